@@ -1,0 +1,21 @@
+"""The comparator: who is the same human being, and who dropped out (design §4, formats §8.3).
+
+A pure library: tables of `kernel.tables` in, verdicts and their evidence out. `docs/comparator.md` tells it.
+"""
+
+from rebond.kernel.comparator.compare import Comparison, IntakeTables, compare
+from rebond.kernel.comparator.decisions import Decision, DecisionsError, read_decisions
+from rebond.kernel.comparator.model import Model, load_model
+from rebond.kernel.comparator.rules import Rules
+
+__all__ = [
+    "Comparison",
+    "Decision",
+    "DecisionsError",
+    "IntakeTables",
+    "Model",
+    "Rules",
+    "compare",
+    "load_model",
+    "read_decisions",
+]
