@@ -5,6 +5,8 @@ A pure library: tables of `kernel.tables` in, verdicts and their evidence out. `
 
 from rebond.kernel.comparator.compare import Comparison, IntakeTables, compare
 from rebond.kernel.comparator.decisions import Decision, DecisionsError, read_decisions
+from rebond.kernel.comparator.explain import ExplanationError, explain, explain_all
+from rebond.kernel.comparator.explanation import Explanation
 from rebond.kernel.comparator.model import Model, load_model
 from rebond.kernel.comparator.rules import Rules
 
@@ -12,10 +14,14 @@ __all__ = [
     "Comparison",
     "Decision",
     "DecisionsError",
+    "Explanation",
+    "ExplanationError",
     "IntakeTables",
     "Model",
     "Rules",
     "compare",
+    "explain",
+    "explain_all",
     "load_model",
     "read_decisions",
 ]
