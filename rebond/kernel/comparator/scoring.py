@@ -99,7 +99,9 @@ SELECT a, b,
             WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
             WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
             WHEN ine_scheme(x.ine) <> ine_scheme(y.ine) THEN 'other_scheme'
-            ELSE 'different' END AS ine,
+            WHEN direct IN ('exact', 'bare', 'sound') AND first IN ('exact', 'bare', 'sound', 'part') AND born = 'same'
+                THEN 'different'
+            ELSE 'different_and_more' END AS ine,
        EXISTS_PLACEHOLDER
 FROM faces
 """
@@ -168,7 +170,8 @@ def _points(m: Model) -> str:
         "born_points": born,
         "sex_points": _case("sex", {k: m[f"sex_{k}"] for k in ("same", "different")}),
         "birth_points": birth,
-        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "near", "different", "other_scheme", "bad_key")}),
+        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "near", "different", "different_and_more",
+                                                          "other_scheme", "bad_key")}),
         "reach_points": f"CASE WHEN phone THEN {m['phone_same']} WHEN email THEN {m['email_same']} ELSE 0 END",
         "home_points": _case("home", {k: m[k] for k in ("commune_same", "home_department_same",
                                                         "home_department_different")}),
@@ -195,6 +198,6 @@ _CLASH = f"""coalesce(
     OR (sex = 'different' AND first NOT IN ('exact', 'missing') AND ine <> 'same')
     OR (one_school_file AND ine <> 'same')
     OR (one_cfa_file AND ine <> 'same' AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
-    OR (ine = 'different' AND birth IN ('department_different', 'country_different'))
-    OR (born = 'different' AND (ine = 'different' OR birth IN ('department_different', 'country_different'))
+    OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
+    OR (born = 'different' AND (ine = 'different_and_more' OR birth IN ('department_different', 'country_different'))
         AND ine <> 'same'), false)"""

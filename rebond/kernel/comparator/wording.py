@@ -134,7 +134,7 @@ _PLACE_FINDINGS: Final = {
 }  # fmt: skip
 _INE_FINDINGS: Final = {
     "same": "identique", "near": "à une ou deux lettres près", "different": "différent",
-    "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
+    "different_and_more": "différent, et l'identité n'est pas entière", "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
 }  # fmt: skip
 _SAME: Final = {"same": "le même", "different": "un autre", "true": "en commun"}
 

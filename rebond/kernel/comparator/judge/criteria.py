@@ -20,8 +20,8 @@ def _listed(values: tuple[str, ...]) -> str:
 _EVENT: Final = """
 CREATE OR REPLACE TABLE event AS
 SELECT person, max(day) AS day, max(day) FILTER (began) AS began FROM (
-    SELECT person, entry_date AS day, true AS began FROM stay UNION ALL SELECT person, exit_date, false FROM stay
-    UNION ALL SELECT person, contract_start, true FROM stay)
+    SELECT person, since AS day, true AS began FROM stay WHERE until > since
+    UNION ALL SELECT person, contract_start, true FROM stay UNION ALL SELECT person, exit_date, false FROM stay)
 WHERE day <= getvariable('treated_on') GROUP BY person
 """
 
