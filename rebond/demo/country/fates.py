@@ -43,7 +43,7 @@ CHANCES: dict[str, tuple[tuple[Story, float], ...]] = {
     "third": (
         *((going_on.goes_on, 90), (going_on.repeats, 1.5), (leaving.leaves_in_summer, 2), (leaving.leaves_in_year, 1)),
         *((leaving.signs_up_without_contract, 0.8), (leaving.starts_later, 0.2), (leaving.leaves_in_autumn, 1.5)),
-        *_ANYWHERE,
+        *_ANYWHERE[:5],
     ),
     "gt": (
         *((going_on.goes_on, 82), (going_on.repeats, 2.5), (going_on.becomes_apprentice, 1.2)),
@@ -136,7 +136,8 @@ def _lived(world: World, place: Establishment, course: Course, rank: int, person
         _brevet(life, world)
     story(life, world)
     life.settle()
-    life.mission_locale = world.rng.random() < (0.3 if person_is_out(life, world) else 0.012)
+    old_enough = person.birth_date.year <= world.year - 16
+    life.mission_locale = old_enough and world.rng.random() < (0.3 if person_is_out(life, world) else 0.012)
     return life
 
 

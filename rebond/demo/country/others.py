@@ -92,15 +92,17 @@ class Others:
     def mission_locale(self, organisation: Organisation, lives: Sequence[Life]) -> None:
         """The young people whom a mission locale has met."""
         latest = self._options.treatment_date - dt.timedelta(days=2)
-        rows = [
-            self._clerk.met(
+        rows = []
+        for life in lives:
+            first_met_on = latest - dt.timedelta(days=self._rng.randrange(1, 400))
+            row = self._clerk.met(
                 life.person,
                 organisation,
-                first_met_on=latest - dt.timedelta(days=self._rng.randrange(1, 400)),
+                first_met_on=first_met_on,
                 situation=self._rng.choice(_SITUATIONS),
+                situation_on=min(latest, first_met_on + dt.timedelta(days=self._rng.randrange(0, 60))),
             )
-            for life in lives
-        ]
+            rows.append(row)
         owners = [(life, "mission_locale") for life in lives]
         place = organisation.commune.name
         if self._rng.random() < 0.5:

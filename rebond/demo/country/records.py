@@ -163,7 +163,15 @@ class Clerk:
             "confirm_by": fact.confirm_by,
         }
 
-    def met(self, person: Person, organisation: Organisation, *, first_met_on: dt.date, situation: str) -> Row:
+    def met(
+        self,
+        person: Person,
+        organisation: Organisation,
+        *,
+        first_met_on: dt.date,
+        situation: str,
+        situation_on: dt.date,
+    ) -> Row:
         """A line of a mission locale."""
         return {
             **styled(self._typist.identity(person, "mission_locale", organisation.key), "title"),
@@ -172,7 +180,7 @@ class Clerk:
             "adviser": self._rng.choice(("A. Merlin", "S. Devaux", "K. Oualid", "M. Poiret")),
             "first_met_on": first_met_on,
             "situation": situation,
-            "situation_on": first_met_on + dt.timedelta(days=self._rng.randrange(0, 60)),
+            "situation_on": situation_on,
         }
 
     def guardians(self, life: Life, stay: Stay) -> list[Row]:

@@ -15,6 +15,8 @@ from rebond.demo.country.people import Registry
 #: Motives that schools really write for somebody who leaves: unknown, none at all, codes that nobody can read.
 LEAVING_MOTIVES: tuple[str | None, ...] = ("99", "99", "99", None, None, "19", "31", "07", "58")
 
+DIPLOMA_LABELS = {"TG": "Baccalauréat général", "TT": "Baccalauréat technologique STMG"}
+
 _PASSED = ("ADMIS", "ADMIS", "ADMIS MENTION ASSEZ BIEN", "ADMIS MENTION BIEN", "Admis", "ADMIS MENTION TRES BIEN")
 _FAILED = ("REFUSE", "AJOURNE", "ABSENT", "ELIMINE", "Refusé", "AJOURNÉ")
 
@@ -124,7 +126,7 @@ class World:
         word = {"obtained": _PASSED, "failed": _FAILED, "pending": ("RATTRAPAGE",)}[outcome]
         result = Result(
             cfd=stay.course.cfd,
-            label=stay.course.label.upper(),
+            label=DIPLOMA_LABELS.get(stay.course.key, stay.course.label).upper(),
             session=stay.year + 1,
             outcome=outcome,
             word=self.rng.choice(word),
