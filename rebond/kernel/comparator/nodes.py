@@ -40,17 +40,23 @@ WHERE e.school_year = getvariable('this_year') - 1;
 """
 
 #: An INE enrolled today and last year under one identity has nothing left to find: it is only compared with
-#: an open node that bears exactly its names and birth date.
+#: an open node that bears exactly its names and birth date. A fact may deny that enrolment (a no-show): it wakes
+#: whoever shares a name and the birth date, or both names.
 OPEN_NODES: Final = """
+CREATE OR REPLACE TEMP TABLE said_of AS
+SELECT DISTINCT n.s, n.f, n.d FROM live_facts t JOIN member m USING (rid) JOIN node n USING (node);
+CREATE OR REPLACE TEMP TABLE awake AS
+SELECT n.node FROM node n JOIN said_of q ON n.d = q.d AND (n.s IN (q.s, q.f) OR n.f IN (q.s, q.f))
+UNION SELECT n.node FROM node n JOIN said_of q ON n.s = q.s AND n.f = q.f;
 CREATE OR REPLACE TABLE open_node AS
-SELECT n.*, NOT (n.ine IS NOT NULL AND h.node IS NOT NULL AND b.node IS NOT NULL) AS is_open
-FROM node n LEFT JOIN here_now h USING (node) LEFT JOIN before b USING (node);
+SELECT n.*, w.node IS NOT NULL OR NOT (n.ine IS NOT NULL AND h.node IS NOT NULL AND b.node IS NOT NULL) AS is_open
+FROM node n LEFT JOIN here_now h USING (node) LEFT JOIN before b USING (node) LEFT JOIN awake w USING (node);
 
 CREATE OR REPLACE TABLE face AS
 SELECT n.node, n.is_open, n.ine, n.ine_other, n.d, n.sex, n.bp, n.bd, n.bc,
-       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st, s.fw AS s_as_first,
+       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st,,
        u.c AS u, u.b AS ub, u.p AS up, u.sw AS uw, u.sk AS uk, u.toks AS ut,
-       f.c AS f, f.b AS fb, f.p AS fp, f.fw, f.fk, f.toks AS ft, f.sw AS f_as_surname,
+       f.c AS f, f.b AS fb, f.p AS fp, f.fw, f.fk, f.toks AS ft,
        list_concat(coalesce(f2.toks, []), coalesce(f3.toks, [])) AS others,
        f2.c AS f2, f3.c AS f3
 FROM open_node n LEFT JOIN form s ON s.id = n.s LEFT JOIN form u ON u.id = n.u LEFT JOIN form f ON f.id = n.f
@@ -61,14 +67,19 @@ LEFT JOIN form f2 ON f2.id = n.f2 LEFT JOIN form f3 ON f3.id = n.f3
 CONTEXT: Final = """
 WITH around AS (
     SELECT m.node, e.uai, e.school_year AS year, e.last_year_uai AS was, e.commune, e.postal_code, e.phones,
-           e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef
+           e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef,
+           greatest(coalesce(e.entry_date, e.contract_start, first_day(e.uai, e.school_year::INTEGER)),
+                    first_day(e.uai, e.school_year::INTEGER)) AS since,
+           least(coalesce(e.exit_date, e.contract_broken_on, first_day(e.uai, e.school_year::INTEGER + 1) - 60),
+                 first_day(e.uai, e.school_year::INTEGER + 1) - 60) AS until
     FROM live_enrolments e JOIN member m USING (rid) JOIN wanted USING (node)
     UNION ALL
-    SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL
+    SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL,
+           NULL, NULL
     FROM live_exams t JOIN member m USING (rid) JOIN wanted USING (node)
     UNION ALL
     SELECT m.node, NULL, NULL, NULL, t.commune, t.postal_code, t.phones, t.emails, NULL, 'mission_locale', NULL,
-           NULL, NULL
+           NULL, NULL, NULL, NULL
     FROM live_mission_locale t JOIN member m USING (rid) JOIN wanted USING (node)
 )
 SELECT node,
@@ -88,6 +99,7 @@ SELECT node,
        list_distinct(flatten(list(list_transform(emails, lambda m: lower(trim(m)))) FILTER (emails IS NOT NULL)))
            AS emails,
        list(DISTINCT coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
+       list({'uai': uai, 'since': since, 'until': until}) FILTER (uai IS NOT NULL AND since < until) AS spans,
        list(DISTINCT file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,
        list(DISTINCT file) FILTER (kind IN ('sifa', 'apprentissage')) AS cfa_files
 FROM around GROUP BY node

@@ -29,9 +29,10 @@ CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk
     WHEN wild(x, y) THEN 'bare'
     WHEN list_has_all(xt, yt) OR list_has_all(yt, xt) THEN 'part'
     WHEN xp = yp AND length(xp) >= 3 AND jaro_winkler_similarity(x, y) >= 0.8 THEN 'sound'
-    WHEN xk AND yk AND (typo(x, y) OR jaro_winkler_similarity(x, y) >= 0.92) THEN 'both_real'
+    WHEN xk AND yk AND (typo(x, y) OR jaro_winkler_similarity(x, y) >= 0.92 OR starts_with(x, y) OR starts_with(y, x))
+        THEN 'both_real'
     WHEN typo(x, y) THEN 'typo'
-    WHEN NOT (xk AND yk) AND least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
     WHEN list_contains(xo, y) OR list_contains(yo, x) THEN 'elsewhere'
     WHEN jaro_winkler_similarity(x, y) >= 0.92 AND NOT (xk AND yk) THEN 'near'
     ELSE 'different' END;
@@ -69,8 +70,7 @@ WITH faces AS (
            first_level(x.f, x.fb, x.fp, x.ft, x.others, x.fk, y.f, y.fb, y.fp, y.ft, y.others, y.fk) AS first,
            date_level(x.d, y.d) AS born,
            (x.ine = y.ine OR x.ine = y.ine_other OR x.ine_other = y.ine OR x.ine_other = y.ine_other) AS one_ine,
-           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.fw, y.f_as_surname)
-                     + least(x.sw, y.s_as_first) END AS exchanged_points
+           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.sw, y.fw) + least(x.fw, y.sw) END AS exchanged_points
     FROM {pairs} p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b
 )
 SELECT a, b,
@@ -117,6 +117,8 @@ _CONTEXT_FINDINGS = """
             WHEN list_has_any(cx.years, cy.years_known_before) OR list_has_any(cy.years, cx.years_known_before)
                 THEN 'different' ELSE 'missing' END AS last_year,
        list_has_any(cx.uais, cy.uais) AS uai,
+       coalesce(list_any_value(list_transform(cx.spans, lambda p: CASE WHEN len(list_filter(cy.spans,
+           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false) AS overlap,
        list_has_any(cx.curricula, cy.curricula) OR list_has_any(cx.courses, cy.came_from_course)
            OR list_has_any(cy.courses, cx.came_from_course) AS curriculum,
        list_has_any(cx.school_files, cy.school_files) AS one_school_file,
@@ -177,6 +179,7 @@ def _points(m: Model) -> str:
                                                         "home_department_different")}),
         "last_year_points": _case("last_year", {k: m[f"last_year_{k}"] for k in ("same", "different")}),
         "uai_points": f"CASE WHEN uai AND last_year <> 'same' THEN {m['uai_same']} ELSE 0 END",
+        "overlap_points": f"CASE WHEN overlap THEN {m['two_places_at_once']} ELSE 0 END",
         "curriculum_points": f"CASE WHEN curriculum THEN {m['curriculum_same']} ELSE 0 END",
     }  # fmt: skip
     listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())

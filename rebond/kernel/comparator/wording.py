@@ -151,6 +151,7 @@ FIELDS: Final = (
     ("établissement de l'an dernier", "last_year", "last_year_points", _SAME),
     ("établissement", "uai", "uai_points", _SAME),
     ("formation", "curriculum", "curriculum_points", _SAME),
+    ("inscriptions", "overlap", "overlap_points", {"true": "à deux endroits en même temps"}),
 )
 
 
