@@ -54,7 +54,7 @@ FROM node n LEFT JOIN here_now h USING (node) LEFT JOIN before b USING (node) LE
 
 CREATE OR REPLACE TABLE face AS
 SELECT n.node, n.is_open, n.ine, n.ine_other, n.d, n.sex, n.bp, n.bd, n.bc,
-       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st,,
+       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st,
        u.c AS u, u.b AS ub, u.p AS up, u.sw AS uw, u.sk AS uk, u.toks AS ut,
        f.c AS f, f.b AS fb, f.p AS fp, f.fw, f.fk, f.toks AS ft,
        list_concat(coalesce(f2.toks, []), coalesce(f3.toks, [])) AS others,
