@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO surname_level(x, xb, xp, xt, y, yb, yp, yt) AS CASE
     WHEN xp = yp THEN 'sound'
     WHEN typo(x, y) THEN 'typo'
     WHEN (list_has_all(xt, yt) OR list_has_all(yt, xt)) AND least(length(x), length(y)) >= 3 THEN 'part'
-    WHEN least(length(x), length(y)) >= 6 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN least(length(x), length(y)) >= 5 AND (contains(x, y) OR contains(y, x)) THEN 'part'
     WHEN typo(xb, yb) OR jaro_winkler_similarity(x, y) >= 0.92 THEN 'near'
     ELSE 'different' END;
 CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk) AS CASE
@@ -94,7 +94,7 @@ SELECT a, b,
             WHEN x.bp = y.bp THEN 'commune_same'
             WHEN x.bd = y.bd THEN 'department_same'
             WHEN x.bd <> y.bd THEN 'department_different' ELSE 'missing' END AS birth,
-       CASE WHEN one_ine THEN 'same'
+       CASE WHEN one_ine THEN CASE WHEN first = 'different' THEN 'same_other_first' ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
             WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
             WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
@@ -172,7 +172,7 @@ def _points(m: Model) -> str:
         "born_points": born,
         "sex_points": _case("sex", {k: m[f"sex_{k}"] for k in ("same", "different")}),
         "birth_points": birth,
-        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "near", "different", "different_and_more",
+        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "same_other_first", "near", "different", "different_and_more",
                                                           "other_scheme", "bad_key")}),
         "reach_points": f"CASE WHEN phone THEN {m['phone_same']} WHEN email THEN {m['email_same']} ELSE 0 END",
         "home_points": _case("home", {k: m[k] for k in ("commune_same", "home_department_same",
@@ -186,21 +186,27 @@ def _points(m: Model) -> str:
     total = " + ".join(columns)
     return (
         f"WITH points AS (SELECT *, {listed} FROM finding)"
-        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash FROM points"
+        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash,"
+        f" {_APART.format(total=f'{total} + {m.prior}')} AS apart FROM points"
     )
 
 
+_ONE_INE = "ine IN ('same', 'same_other_first')"
 _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
                                      AND first NOT IN ('different', 'missing')))"""
-#: In turn: two people under one INE (neither the date nor the names agree); twins and siblings (another first
-#: name); two rows of one school's file; two certain INE or another date, born in other places.
+#: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
+#: elsewhere); twins and siblings (another first name); two rows of one school's file; two certain INE or another
+#: date, born in other places.
 _CLASH = f"""coalesce(
-    (ine = 'same' AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
-    OR (first = 'different' AND surname <> 'exchanged' AND NOT (ine = 'same' AND surname = 'different'))
-    OR (first = 'both_real' AND surname <> 'exchanged' AND ine <> 'same')
-    OR (sex = 'different' AND first NOT IN ('exact', 'missing') AND ine <> 'same')
-    OR (one_school_file AND ine <> 'same')
-    OR (one_cfa_file AND ine <> 'same' AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
-    OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
-    OR (born = 'different' AND (ine = 'different_and_more' OR birth IN ('department_different', 'country_different'))
-        AND ine <> 'same'), false)"""
+    ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR (ine = 'same_other_first' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
+    OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
+    OR (NOT {_ONE_INE} AND (
+        (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
+        OR one_school_file
+        OR (one_cfa_file AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
+        OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
+        OR (born = 'different' AND (ine = 'different_and_more'
+                                    OR birth IN ('department_different', 'country_different'))))), false)"""
+#: Not only unlike, but each a person of its own: two INE, or two places at once.
+_APART = f"({_CLASH} OR ({{total}} < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"
