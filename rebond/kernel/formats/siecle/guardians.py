@@ -12,7 +12,7 @@ from rebond.kernel.formats.opening import Hashing, Task
 from rebond.kernel.formats.siecle.addresses import NOWHERE, address_of
 from rebond.kernel.formats.siecle.parameters import Parameters, read_parameters
 from rebond.kernel.formats.spooling import Lookup, Spool
-from rebond.kernel.formats.walking import Walk
+from rebond.kernel.formats.walking import Walk, collector_paused
 from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import GUARDIANS
 from rebond.kernel.values.text import clean
@@ -53,8 +53,9 @@ def read_guardians(task: Task, encoding: str | None) -> Generator[Chunk, None, F
             records=("PERSONNE", "RESPONSABLE_ELEVE", "RESPONSABLE", "ADRESSE"),
             kept=("PARAMETRES",),
         )
-        for batch in _links(walk, encoding, people, addresses):
-            spool.add(batch)
+        with collector_paused():
+            for batch in _links(walk, encoding, people, addresses):
+                spool.add(batch)
         parameters = read_parameters(walk.root, task.declared)
         for links in spool:
             chunk = _chunk(task.path, links.to_pylist(), seen, parameters, people, addresses)
