@@ -1,0 +1,10 @@
+"""Who may reach accounts and habilitations."""
+
+from rebond.domain.base.actor import Role
+from rebond.domain.base.policies import Anyone, AnyOf, HasRole, Own, Policy, register
+
+_ADMIN = HasRole((Role.NATIONAL_ADMIN,))
+
+# Signing in reads an account before anybody is known to act, and notes the moment of the last sign-in.
+register("accounts.User", Policy(see=Anyone(), add=_ADMIN, change=AnyOf((Own("id"), _ADMIN)), definer=True))
+register("accounts.Habilitation", Policy(see=AnyOf((Own("user_id"), _ADMIN)), add=_ADMIN, change=_ADMIN))
