@@ -4,8 +4,9 @@ import os
 
 os.environ.setdefault("REBOND_DATABASE", "rebond_test")
 
-from rebond.config.settings.base import *  # noqa: E402, F403
+from rebond.config.settings.base import *  # noqa: F403
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405

@@ -8,7 +8,6 @@ from rebond.domain.accounts.models import Habilitation, User
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.base.session import acting_as
 
-
 DEMO_DOMAIN = "@demo.rebond.example"
 
 

@@ -1,7 +1,7 @@
 """Who may reach accounts and habilitations."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import Anyone, AnyOf, HasRole, Own, Policy, register
+from rebond.domain.base.policies import AnyOf, Anyone, HasRole, Own, Policy, register
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 

@@ -220,7 +220,8 @@ class Policy:
     """What each database role may do with a table. `see` and the writes bind `web`; `worker` runs the jobs.
 
     An event keeps `change` and `remove` at Nobody: the right to UPDATE is then not even granted.
-    `definer` is the SQL condition under which the crossing functions may read or write, or None.
+    `definer` opens the table to the functions that see across platforms, `journal` to the journal's connection,
+    for INSERT alone.
     """
 
     see: Rule
@@ -229,6 +230,7 @@ class Policy:
     remove: Rule = field(default_factory=Nobody)
     worker: bool = True
     definer: bool = False
+    journal: bool = False
 
 
 _registry: dict[str, Policy] = {}
@@ -274,6 +276,8 @@ def statements(table: str, policy: Policy) -> Iterable[str]:
     others = [role for role, held in ((WORKER, policy.worker), (DEFINER, policy.definer)) if held]
     for role in others:
         yield from _policy(table, f"all_{role}", "ALL", role, "true")
+    if policy.journal:
+        yield from _policy(table, "journal", "INSERT", JOURNAL, "true")
 
 
 def _policy(table: str, name: str, verb: str, role: str, condition: str) -> Iterable[str]:

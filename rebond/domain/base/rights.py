@@ -4,25 +4,20 @@ from rebond.domain.base.actor import Role
 from rebond.domain.base.policies import Everyone, HasRole, Nobody, Own, Policy, exempt, register
 
 register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
-register("base.AccessEntry", Policy(see=Own("user_id")))
+register("base.AccessEntry", Policy(see=Own("user_id"), journal=True))
 register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobody()))
 
 FRAMEWORK_TABLES = {
     "django_migrations": "noms des migrations",
     "django_content_type": "noms des modèles",
     "django_session": "session : clé au hasard et contenu signé, lue avant de savoir qui agit",
-    "django_site": "nom du site",
     "auth_group": "inutilisée, exigée par Django",
     "auth_permission": "noms de permissions",
     "auth_group_permissions": "inutilisée, exigée par Django",
-    "accounts_user_groups": "inutilisée, exigée par Django",
-    "accounts_user_user_permissions": "inutilisée, exigée par Django",
     "account_emailaddress": "adresse de connexion, lue avant de savoir qui agit",
     "account_emailconfirmation": "clé de confirmation, lue avant de savoir qui agit",
-    "mfa_authenticator": "second facteur, lu avant de savoir qui agit",
-    "dsfr_config": "réglages du système de design",
-    "dsfr_linkgroup": "réglages du système de design",
-    "dsfr_link": "réglages du système de design",
+    "dsfr_dsfrconfig": "réglages du système de design",
+    "dsfr_dsfrsocialmedia": "réglages du système de design",
     "procrastinate_jobs": "tâches : des clés seulement",
     "procrastinate_events": "tâches : des clés seulement",
     "procrastinate_periodic_defers": "tâches : des clés seulement",

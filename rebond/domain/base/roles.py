@@ -36,9 +36,7 @@ def create_roles(admin: psycopg.Connection, *, key: str) -> None:
         )
         if role in LOGINS:
             admin.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                    sql.Identifier(role), sql.Literal(password_of(role, key))
-                )
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password_of(role, key)))
             )
     admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DEFINER), sql.Identifier(OWNER)))
 

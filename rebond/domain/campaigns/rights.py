@@ -12,9 +12,7 @@ register("campaigns.Delivery", Policy(see=AnyOf((_ADMIN, InEstablishments())), a
 # The value of a rejected field can name a pupil: only a dated habilitation opens it (issue, "Sign-in").
 register(
     "campaigns.Reject",
-    Policy(
-        see=AnyOf((AllOf((_ADMIN, HasRole((Role.NOMINATIVE_OPERATIONS,)))), InEstablishments())), add=Nobody()
-    ),
+    Policy(see=AnyOf((AllOf((_ADMIN, HasRole((Role.NOMINATIVE_OPERATIONS,)))), InEstablishments())), add=Nobody()),
 )
 register("campaigns.Run", _OPERATIONS)
 register("campaigns.RunCount", Policy(see=_ADMIN))

@@ -14,15 +14,11 @@ _FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Do
 _FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
 register(
     "dossiers.ContactDetail",
-    Policy(
-        see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True
-    ),
+    Policy(see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True),
 )
 register(
     "dossiers.ContactAttempt",
-    Policy(
-        see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True
-    ),
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
 register("dossiers.ListView", Policy(see=Own(), add=Own(), change=Own(), remove=Own()))
 register("dossiers.Export", Policy(see=AllOf((Own(), InPlatforms())), add=AllOf((Own(), InPlatforms()))))

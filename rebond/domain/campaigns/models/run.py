@@ -49,9 +49,7 @@ class Publication(UUIDModel):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="publications")
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.PROTECT, related_name="publications")
     platform = models.ForeignKey("territory.Platform", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        "état", max_length=12, choices=PublicationState.choices, default=PublicationState.WAITING
-    )
+    state = models.CharField("état", max_length=12, choices=PublicationState.choices, default=PublicationState.WAITING)
     people = models.PositiveIntegerField(default=0)
     new_people = models.PositiveIntegerField(default=0)
     known_people = models.PositiveIntegerField(default=0)

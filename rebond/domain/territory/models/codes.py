@@ -21,7 +21,9 @@ class CodeEntry(UUIDModel):
     class Meta:
         ordering = ["list", "code", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["list", "code", "valid_from"], nulls_distinct=False, name="code_entry_unique"),
+            models.UniqueConstraint(
+                fields=["list", "code", "valid_from"], nulls_distinct=False, name="code_entry_unique"
+            ),
             models.CheckConstraint(
                 name="code_entry_dates_in_order",
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
