@@ -19,7 +19,7 @@ import pytest
 from rebond.domain.base import embedded
 from rebond.domain.base.embedded import __main__ as command
 from rebond.domain.base.embedded import cluster
-from rebond.domain.base.embedded.place import LONGEST_SOCKET_PATH, SOCKET_NAME, find_place, installed_programs
+from rebond.domain.base.embedded.place import LONGEST_SOCKET_PATH, SOCKET_NAME, Account, find_place, installed_programs
 
 ROOT_FOLDER = Path(__file__).parents[3]
 AS_ROOT = os.geteuid() == 0
@@ -157,7 +157,7 @@ def test_a_server_whose_number_went_to_another_process_is_started_again(reachabl
     pid_file = place.data / "postmaster.pid"
     lines = pid_file.read_text().split("\n")
     embedded.stop_server(reachable_var)
-    other = start_bystander()
+    other = start_bystander(place.account)
     pid_file.write_text("\n".join([str(other.pid), *lines[1:]]))
     pid_file.chmod(0o644)
 
@@ -168,11 +168,17 @@ def test_a_server_whose_number_went_to_another_process_is_started_again(reachabl
         leave(other)
 
 
-def start_bystander() -> subprocess.Popen[str]:
+def start_bystander(account: Account | None) -> subprocess.Popen[str]:
     """A process that waits, under the account of the server."""
-    account = find_place(Path(tempfile.gettempdir())).account if AS_ROOT else None
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    return subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **identity)  # type: ignore[call-overload]
+    return subprocess.Popen(
+        ["/bin/cat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+    )
 
 
 def test_the_last_client_to_leave_stops_the_server(var: Path) -> None:
