@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import pwd
+import select
 import shutil
 import signal
 import stat
@@ -206,17 +207,31 @@ def test_a_killed_client_no_longer_holds_the_server(reachable_var: Path) -> None
     assert not embedded.is_running(reachable_var)
 
 
-def test_a_server_left_by_killed_clients_serves_the_next_and_stops_with_it(reachable_var: Path) -> None:
+def test_a_server_whose_clients_were_all_killed_stops_by_itself(var: Path) -> None:
+    clients = [start_client(var), start_client(var)]
+    for client in clients:
+        answered(client)
+    server = os.pidfd_open(postmaster(var))
+
+    for client in clients:
+        client.kill()
+        client.communicate()
+
+    ended, _, _ = select.select([server], [], [], 60)
+    assert ended
+    os.close(server)
+
+
+def test_a_client_that_comes_as_the_others_are_killed_gets_its_server(reachable_var: Path) -> None:
     killed = start_client(reachable_var)
     dsn = answered(killed)
-    left_running = postmaster(reachable_var)
     killed.kill()
     killed.communicate()
 
     following = start_client(reachable_var)
 
     assert answered(following) == dsn
-    assert postmaster(reachable_var) == left_running
+    assert answer_to_life(dsn) == 42
     leave(following)
     assert not embedded.is_running(reachable_var)
 
