@@ -123,8 +123,7 @@ def test_the_truth_knows_every_verdict_and_the_cases_that_are_hard(tmp_path):
 
 
 def test_a_country_without_errors_has_none(tmp_path):
-    nothing = ErrorRates().harder(0)
-    generate(tmp_path / "c", platforms=1, seed=2, size=0.1, errors=nothing)
+    generate(tmp_path / "c", platforms=1, seed=2, size=0.1, errors=ErrorRates.none())
     truth = pq.read_table(tmp_path / "c/truth/truth.parquet").to_pylist()
     assert {error for row in truth for error in row["errors"]} <= {"saint", "ine_missing"}
 
