@@ -43,6 +43,16 @@ def var(request: pytest.FixtureRequest) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[Path]:
+    """A folder whose server runs, for the tests that only look."""
+    folder = Path(tempfile.mkdtemp(prefix="rebond-test-"))
+    embedded.ensure_server(folder / "var", durable=False)
+    yield folder / "var"
+    embedded.remove_server(folder / "var")
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def reachable_var() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="rebond-test-"))
@@ -108,17 +118,17 @@ def test_data_are_safe_against_a_power_cut_unless_said_otherwise(reachable_var: 
         assert connection.execute("SELECT current_setting('synchronous_commit')").fetchone() == ("on",)
 
 
-def test_nobody_enters_without_the_password(var: Path) -> None:
-    server = embedded.ensure_server(var, durable=False)
+def test_nobody_enters_without_the_password(running: Path) -> None:
+    server = embedded.ensure_server(running, durable=False)
 
     for dsn in (server.dsn(user=server.user), server.dsn(user=server.user, password="wrong")):
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(dsn)
 
 
-def test_the_password_is_readable_by_its_owner_alone_and_never_shown(reachable_var: Path) -> None:
-    server = embedded.ensure_server(reachable_var, durable=False)
-    file = find_place(reachable_var).password_file
+def test_the_password_is_readable_by_its_owner_alone_and_never_shown(running: Path) -> None:
+    server = embedded.ensure_server(running, durable=False)
+    file = find_place(running).password_file
 
     assert file.read_text() == server.password
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -126,8 +136,8 @@ def test_the_password_is_readable_by_its_owner_alone_and_never_shown(reachable_v
     assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
 
 
-def test_no_value_of_a_failed_statement_reaches_the_log(reachable_var: Path) -> None:
-    server = embedded.ensure_server(reachable_var, durable=False)
+def test_no_value_of_a_failed_statement_reaches_the_log(running: Path) -> None:
+    server = embedded.ensure_server(running, durable=False)
 
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
         connection.execute("CREATE TABLE pupil (ine text PRIMARY KEY)")
@@ -135,7 +145,7 @@ def test_no_value_of_a_failed_statement_reaches_the_log(reachable_var: Path) -> 
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO pupil VALUES ('123456789AB')")
 
-    log = find_place(reachable_var).log.read_text()
+    log = find_place(running).log.read_text()
     assert "duplicate key" in log
     assert "123456789AB" not in log
 
