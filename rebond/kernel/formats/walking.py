@@ -116,6 +116,7 @@ class Walk:
         self._records, self._kept, self._skipped = frozenset(records), frozenset(kept), frozenset(skipped)
         self._builder = ET.TreeBuilder()
         self._prefix, self._full_records = "", self._records
+        self._moved = False  # whether anything was taken out since the last look
         self.root: ET.Element | None = None
 
     def batches(self, encoding: str | None = None) -> Iterator[list[ET.Element]]:
@@ -127,8 +128,9 @@ class Walk:
                 parser.feed(block)
                 pending += len(block)
                 found = self._taken(last=False)
+                if self._moved:
+                    pending, self._moved = 0, False
                 if found:
-                    pending = 0
                     yield found
                 elif pending > self._limits.record_bytes:
                     raise Refusal("Un enregistrement XML est démesuré.", MAKE_AGAIN)
@@ -160,11 +162,11 @@ class Walk:
         children = list(parent)
         finished = children if closed else children[:-1]
         if self._bare_tag(parent) in self._skipped:
-            del parent[: len(finished)]
+            self._drop(parent, len(finished))
             return
         if set(map(_TAG, finished)) <= self._full_records:
             found.extend(map(self._bare, finished) if self._prefix else finished)
-            del parent[: len(finished)]
+            self._drop(parent, len(finished))
         else:
             for child in finished:
                 self._sort(parent, child, found, depth)
@@ -172,6 +174,11 @@ class Walk:
             tag = self._bare_tag(children[-1])
             if tag not in self._records and tag not in self._kept:
                 self._take(children[-1], found, closed=False, depth=depth + 1)
+
+    def _drop(self, parent: ET.Element, count: int) -> None:
+        if count:
+            del parent[:count]
+            self._moved = True
 
     def _sort(self, parent: ET.Element, child: ET.Element, found: list[ET.Element], depth: int) -> None:
         tag = self._bare_tag(child)
@@ -183,6 +190,7 @@ class Walk:
         elif len(child):
             self._take(child, found, closed=True, depth=depth + 1)
         parent.remove(child)
+        self._moved = True
 
     def _bare_tag(self, element: ET.Element) -> str:
         return element.tag.removeprefix(self._prefix) if self._prefix else element.tag

@@ -1,7 +1,6 @@
 """Reads BEE_ELEVES: pupils, present and left, with or without addresses (formats §1.2)."""
 
 import xml.etree.ElementTree as ET
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from operator import attrgetter, itemgetter
 from typing import Any, Final
@@ -14,9 +13,10 @@ from rebond.kernel.formats.delivery import Chunk, FileFacts
 from rebond.kernel.formats.identity import identity, ines, read_mef, read_uai
 from rebond.kernel.formats.opening import Hashing, Task
 from rebond.kernel.formats.siecle.addresses import NOWHERE, address_of
-from rebond.kernel.formats.siecle.parameters import Parameters, read_parameters
-from rebond.kernel.formats.siecle.schema import LAST_YEAR, PUPIL, RAW_COLUMNS
+from rebond.kernel.formats.siecle.parameters import Parameters, export_facts, read_parameters
+from rebond.kernel.formats.siecle.schema import LABELS, LAST_YEAR, PUPIL, RAW_COLUMNS
 from rebond.kernel.formats.spooling import Lookup, Spool
+from rebond.kernel.formats.totals import Totals
 from rebond.kernel.formats.walking import Walk, collector_paused
 from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import ENROLMENTS
@@ -47,32 +47,19 @@ def read_pupils(task: Task, encoding: str | None) -> Generator[Chunk, None, File
             for batch in _raw_batches(walk, encoding, divisions, addresses):
                 spool.add(batch)
         parameters = read_parameters(walk.root, task.declared)
-        counts: Counter[str] = Counter()
-        dropped: Counter[str] = Counter()
+        totals, seen = Totals(), 0
         for raw in spool:
-            ordinals = pa.arange(counts["seen"] + 1, counts["seen"] + 1 + len(raw))
-            frame = Frame(
-                dict(zip(RAW_COLUMNS, raw.columns, strict=True)), ordinals, task.path, task.limits.value_chars
-            )
+            ordinals = pa.arange(seen + 1, seen + 1 + len(raw))
+            seen += len(raw)
+            texts = dict(zip(RAW_COLUMNS, raw.columns, strict=True))
+            frame = Frame(texts, ordinals, task.path, value_chars=task.limits.value_chars, labels=LABELS)
             rows = _enrolments(frame, parameters, divisions, addresses)
-            counts.update(seen=len(raw), rows=len(rows), aside=len(frame.asides))
-            dropped.update(frame.dropped)
+            totals.count(frame)
             yield Chunk(task.path, "enrolments", rows, frame.asides)
     divisions.close()
     addresses.close()
-    return FileFacts(
-        path=task.path,
-        kind=Kind.SIECLE,
-        sha256=hashing.sha256(),
-        uai=parameters.uai,
-        school_year=parameters.school_year,
-        observed_on=parameters.observed_on,
-        exported_at=parameters.exported_at,
-        rows=counts["rows"],
-        set_aside=counts["aside"],
-        dropped=dict(dropped),
-        warnings=parameters.warnings,
-    )
+    totals.check_delivery("élève")
+    return export_facts(task, Kind.SIECLE, hashing.sha256(), parameters, totals)
 
 
 def _raw_batches(walk: Walk, encoding: str | None, divisions: Lookup, addresses: Lookup) -> Iterator[pa.RecordBatch]:
@@ -134,10 +121,12 @@ def _remember_division(element: ET.Element, divisions: Lookup) -> None:
 
 
 def _enrolments(frame: Frame, parameters: Parameters, divisions: Lookup, addresses: Lookup) -> pa.RecordBatch:
-    values = identity(_with_surname(frame))
+    frame.renamed("surname", frame.first("surname", "surname_old"))
+    frame.renamed("ine", frame.first("ine", "ine_rnie", "ine_bea"))
+    values = identity(frame)
     exit_date = frame.dates("exit_date", refuse=BAD_EXIT, mend=MEND_EXIT)
     values |= _birth_place(frame, values["birth_department"]) | _home(frame, addresses)
-    ine, other = _numbers(frame)
+    ine, other = _numbers(frame, values["ine"])
     length = frame.length
     values |= {
         "record": frame.records(),
@@ -162,13 +151,9 @@ def _enrolments(frame: Frame, parameters: Parameters, divisions: Lookup, address
     return frame.batch(ENROLMENTS, values)
 
 
-def _with_surname(frame: Frame) -> Frame:
-    return frame.renamed("surname", frame.first("surname", "surname_old"))
-
-
-def _numbers(frame: Frame) -> tuple[pa.Array, pa.Array]:
+def _numbers(frame: Frame, national: pa.Array) -> tuple[pa.Array, pa.Array]:
     """`ine` is ID_NATIONAL, else the RNIE number, else the BEA one; `ine_other` is a second number that differs."""
-    national, rnie, bea = ines(frame, "ine"), ines(frame, "ine_rnie"), ines(frame, "ine_bea")
+    rnie, bea = ines(frame, "ine_rnie"), ines(frame, "ine_bea")
     ine = pc.coalesce(national, rnie, bea)
     other = pc.if_else(pc.fill_null(pc.equal(bea, ine), False), rnie, pc.coalesce(bea, rnie))
     same = pc.fill_null(pc.equal(other, ine), False)
