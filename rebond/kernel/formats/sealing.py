@@ -128,7 +128,7 @@ def name_pupils(out: Path) -> None:
         base.execute("set memory_limit = '1GB'")
         base.execute("set threads = 2")
         base.execute("set preserve_insertion_order = true")
-        reader = base.execute(
+        reader: Any = base.execute(
             f"""
             with pupils as (
                 select uai, local_id, {pupils},

@@ -14,7 +14,7 @@ from rebond.kernel.formats.delivery import Refusal
 from rebond.kernel.formats.opening import MAKE_AGAIN, Task
 from rebond.kernel.formats.texts import TOO_LONG, TextFacts, lines, split_line
 from rebond.kernel.kinds import Kind
-from rebond.kernel.values.text import has_control_characters
+from rebond.kernel.values.text import without_control_characters
 
 BLOCK_ROWS: Final = 16_384
 _FAST_BLOCK: Final = 1 << 21
@@ -26,10 +26,6 @@ class Fault(Enum):
     """Why a row could not be cut in cells: the reason and what to do."""
 
     LONG = ("La ligne est démesurée : elle n'a pas été lue.", "Vérifier cette ligne dans le fichier d'origine.")
-    CONTROL = (
-        "La ligne contient des caractères invisibles qui n'ont rien à y faire.",
-        "Retaper ou enlever cette ligne dans le fichier d'origine.",
-    )
     SHORT = (
         "La ligne a moins de colonnes que l'en-tête.",
         "Chercher dans cette ligne un retour à la ligne de trop, ou une colonne qui manque.",
@@ -166,6 +162,8 @@ class CsvTable:
         with self.task.open(counted=True) as stream:
             physical = islice(lines(stream, self.task.limits, utf16=self.facts.utf16), self.header_lines, None)
             whole = (line for line in self._joined(physical) if line.strip())
+            if self.facts.controls:
+                whole = (line if line == TOO_LONG else without_control_characters(line) for line in whole)
             cut = ((n, [line] if line == TOO_LONG else self._cells(line)) for n, line in enumerate(whole, 1))
             yield from self._grouped(cut, places)
 
@@ -210,15 +208,13 @@ class CsvTable:
                     ordinals.append(ordinal)
                     kept.append([*cells[: self.width], *[None] * (self.width - len(cells))])
                 else:
-                    text = "" if fault in (Fault.LONG, Fault.CONTROL) else self.delimiter.join(cells)
+                    text = "" if fault is Fault.LONG else self.delimiter.join(cells)
                     broken.append(Broken(ordinal, text, fault))
             yield as_block(ordinals, kept, places, broken)
 
     def _fault(self, cells: list[str]) -> Fault | None:
         if cells == [TOO_LONG]:
             return Fault.LONG
-        if self.facts.controls and any(map(has_control_characters, cells)):
-            return Fault.CONTROL
         if len(cells) < self.needed:
             return Fault.SHORT
         return Fault.WIDE if any(cell.strip() for cell in cells[self.width :]) else None
