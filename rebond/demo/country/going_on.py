@@ -264,8 +264,21 @@ def qualified_before(life: Life, world: World) -> None:
 
 
 def older_diploma(life: Life, world: World) -> None:
-    """Gave up a second CAP; the first one is in the results of a session two years ago."""
+    """Gave up a second diploma; the first one, a CAP or a bac, is in the results of the session before."""
     stay = life.last()
     stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
-    first = world.rng.choice([c for c in courses.CAPS if c is not stay.course])
+    held = (*courses.CAPS, *courses.BACPROS, courses.TERMINALE_T)
+    first = world.rng.choice([c for c in held if c is not stay.course])
     life.results.append(Result(first.cfd, first.label.upper(), world.year - 1, "obtained", "ADMIS", place=stay.place))
+
+
+def leaves_and_comes_back(life: Life, world: World) -> None:
+    """Gone from a school and back in it the same autumn: two elements in one export, the first with an exit."""
+    goes_on(life, world)
+    first = life.last()
+    if first.year != world.year or first.place.kind in ("cfa", "agri"):
+        return
+    first.exit, first.motive = world.autumn_day(first.place, after=3), world.leaving_motive()
+    back = min(first.exit + dt.timedelta(days=world.rng.randrange(3, 15)), world.exported[first.place.uai])
+    world.enrol(life, first.place, first.course, first.rank, year=world.year, entry=back)
+    life.person.notes.add("twice_in_one_file")

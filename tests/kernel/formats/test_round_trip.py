@@ -18,7 +18,7 @@ from rebond.kernel.formats.mission_locale.writer import write_people, write_peop
 from rebond.kernel.formats.siecle.writer import Export, archive, write_pupils
 from rebond.kernel.formats.siecle.writer_others import write_diplomas, write_guardians, write_nomenclature
 from rebond.kernel.formats.sifa.writer import write_sifa
-from rebond.kernel.formats.writing import zipped
+from rebond.kernel.formats.writing import Shape, zipped
 from rebond.kernel.kinds import Kind
 
 Row = dict[str, Any]
@@ -50,6 +50,9 @@ phones = st.integers(0, 9999).map(lambda n: f"063998{n:04d}")
 emails = st.integers(0, 999).map(lambda n: f"jeune{n}@example.org")
 mefs = st.sampled_from(["24722025321", "10310019110", "20210019110", "24150022137"[:9] + "20"])
 cfds = st.sampled_from(["50022137", "40030001", "46T32401", "01025523"])
+shapes = st.builds(
+    Shape, st.booleans(), st.booleans(), st.booleans(), st.sampled_from([(), ("Observations", "N° dossier")])
+)
 IDENTITY = ("ine", "surname", "first_name", "birth_date", "sex")
 
 
@@ -395,10 +398,18 @@ def results(draw: st.DrawFn) -> Row:
 
 
 @tables
-@given(st.lists(results(), min_size=1, max_size=6), st.sampled_from(["xlsx", "utf-8", "cp1252"]), st.sampled_from(";,"))
-def test_exam_results_come_back(rows, shape, separator):
+@given(
+    st.lists(results(), min_size=1, max_size=6),
+    st.sampled_from(["xlsx", "utf-8", "cp1252"]),
+    st.sampled_from(";,"),
+    shapes,
+)
+def test_exam_results_come_back(rows, shape, separator, layout):
     name = "resultats.xlsx" if shape == "xlsx" else "resultats.csv"
-    data = write_results_workbook(rows) if shape == "xlsx" else write_results(rows, encoding=shape, separator=separator)
+    if shape == "xlsx":
+        data = write_results_workbook(rows, shape=layout)
+    else:
+        data = write_results(rows, encoding=shape, separator=separator, shape=layout)
     read, facts = _read(data, name)
     _same(read, rows, (*IDENTITY, "uai", "cfd", "label", "session", "result"), name)
     assert facts.kind == Kind.EXAMS
@@ -426,10 +437,13 @@ MISSION_LOCALE += ("adviser", "first_met_on", "situation", "situation_on")
 
 
 @tables
-@given(st.lists(contacts(), min_size=1, max_size=6), st.sampled_from(["xlsx", "utf-8-sig", "cp1252"]))
-def test_people_of_a_mission_locale_come_back(rows, shape):
+@given(st.lists(contacts(), min_size=1, max_size=6), st.sampled_from(["xlsx", "utf-8-sig", "cp1252"]), shapes)
+def test_people_of_a_mission_locale_come_back(rows, shape, layout):
     name = "ml.xlsx" if shape == "xlsx" else "ml.csv"
-    data = write_people_workbook(rows) if shape == "xlsx" else write_people(rows, encoding=shape)
+    if shape == "xlsx":
+        data = write_people_workbook(rows, shape=layout)
+    else:
+        data = write_people(rows, encoding=shape, shape=layout)
     read, facts = _read(data, name)
     _same(read, rows, MISSION_LOCALE, name)
     assert facts.kind == Kind.MISSION_LOCALE
@@ -448,9 +462,9 @@ def attested(draw: st.DrawFn) -> Row:
 
 
 @tables
-@given(st.lists(attested(), min_size=1, max_size=6), st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]))
-def test_attested_facts_come_back(rows, encoding):
-    read, facts = _read(write_facts(rows, encoding=encoding), "faits.csv")
+@given(st.lists(attested(), min_size=1, max_size=6), st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]), shapes)
+def test_attested_facts_come_back(rows, encoding, layout):
+    read, facts = _read(write_facts(rows, encoding=encoding, shape=layout), "faits.csv")
     columns = ("ine", "surname", "first_name", "birth_date", "fact", "source", "fact_date", "confirm_by")
     _same(read, rows, columns, "faits.csv")
     assert facts.kind == Kind.FACTS
