@@ -27,14 +27,16 @@ def goes_on(life: Life, world: World) -> None:
         world.enrol(life, found[0], course if found[0].has(course) else found[1], 1, year=world.year)
 
 
-_AFTER_THIRD = (
+#: (family of courses, kinds of places, weight)
+_Way = tuple[str, tuple[str, ...], int]
+_AFTER_THIRD: tuple[_Way, ...] = (
     ("gt", ("legt", "lpo"), 58),
     ("bacpro", ("lp", "lpo"), 24),
     ("cap", ("lp", "lpo"), 8),
     ("cap", ("cfa",), 5),
+    ("bacpro", ("agri",), 5),
 )
-_AFTER_THIRD += (("bacpro", ("agri",), 5),)
-_AFTER_SEGPA = (("cap", ("lp", "lpo"), 65), ("cap", ("cfa",), 30), ("cap", ("agri",), 5))
+_AFTER_SEGPA: tuple[_Way, ...] = (("cap", ("lp", "lpo"), 65), ("cap", ("cfa",), 30), ("cap", ("agri",), 5))
 
 
 def _turns(life: Life, world: World) -> None:
@@ -201,8 +203,10 @@ def _stays_bound(life: Life, world: World) -> Stay:
     return world.enrol(life, stay.place, following[0], following[1], year=world.year)
 
 
-_ATTESTED = ("SCOLARISE_HORS_CONTRAT", "SCOLARISE_CNED", "SCOLARISE_MEDICO_SOCIAL", "SCOLARISE_DEFENSE", "A_L_ETRANGER")
-_ATTESTED += ("SCOLARISE_SANTE", "SCOLARISE_JUSTICE", "SCOLARISE_AUTRE", "DIPLOME")
+_ATTESTED = (
+    *("SCOLARISE_HORS_CONTRAT", "SCOLARISE_CNED", "SCOLARISE_MEDICO_SOCIAL", "SCOLARISE_DEFENSE", "SCOLARISE_SANTE"),
+    *("SCOLARISE_JUSTICE", "SCOLARISE_AUTRE", "A_L_ETRANGER", "DIPLOME"),
+)
 
 
 def attested(life: Life, world: World) -> None:

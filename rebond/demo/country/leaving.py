@@ -77,6 +77,9 @@ def no_result(life: Life, world: World) -> None:
 def holds_a_cap(life: Life, world: World) -> None:
     """Left a bac pro, holding a CAP obtained before as a curriculum of its own."""
     stay = life.last()
+    if stay.course.family != "bacpro":
+        leaves_in_year(life, world)
+        return
     first = world.rng.choice(courses.CAPS)
     life.results.append(Result(first.cfd, first.label.upper(), world.year - 1, "obtained", "ADMIS", place=stay.place))
     leaves_in_year(life, world)
@@ -85,6 +88,9 @@ def holds_a_cap(life: Life, world: World) -> None:
 def intermediate_diploma(life: Life, world: World) -> None:
     """Left a bac pro with the CAP obtained on the way, as pupils of the third year may."""
     stay = life.last()
+    if stay.course.family != "bacpro":
+        leaves_in_autumn(life, world)
+        return
     on_the_way = Result(
         "50031225", "CAP ÉQUIPIER POLYVALENT DU COMMERCE", world.year, "obtained", "ADMIS", True, stay.place
     )
