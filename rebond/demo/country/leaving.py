@@ -12,7 +12,7 @@ from rebond.demo.country.world import World
 def leaves_in_year(life: Life, world: World) -> None:
     """Gone in the middle of last year, never seen again."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     if stay.apprentice:
         stay.bonds[-1].broken_on = stay.exit
         stay.motive = None
@@ -120,7 +120,7 @@ def starts_later(life: Life, world: World) -> None:
 def never_arrives(life: Life, world: World) -> None:
     """Said to go on elsewhere, long enough ago, and nowhere to be found."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), "10"
+    stay.exit, stay.motive = world.winter_exit(stay), "10"
 
 
 def just_moved(life: Life, world: World) -> None:
@@ -172,6 +172,9 @@ def works(life: Life, world: World) -> None:
 def passes_by(life: Life, world: World) -> None:
     """Only a few days of schooling in the two years: too short to have been in school at all."""
     stay = life.last()
+    if stay.apprentice:  # no file of a CFA tells a short stay: a broken contract is not an exit
+        came_and_left(life, world)
+        return
     stay.exit = stay.entry + dt.timedelta(days=world.rng.randrange(2, 10))
     stay.motive = world.leaving_motive()
 
