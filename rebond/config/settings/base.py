@@ -1,0 +1,188 @@
+"""Settings common to every way of running Rebond. Everything that varies comes from the environment."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from rebond.domain.base.roles import password_of
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("REBOND_VAR", ROOT / "var"))
+
+
+def _secret(name: str, file: str) -> str:
+    """A secret from the environment, or one made once and kept under `var/` (a machine to try Rebond on)."""
+    value = os.environ.get(name)
+    if value:
+        return value
+    path = VAR / "secrets" / file
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(os.urandom(32).hex())
+    return path.read_text()
+
+
+SECRET_KEY = _secret("REBOND_SECRET_KEY", "secret_key")
+DATABASE_KEY = _secret("REBOND_DATABASE_KEY", "database_key")
+STORAGE_KEY = _secret("REBOND_STORAGE_KEY", "storage_key")  # 32 bytes in hexadecimal
+DEBUG = os.environ.get("REBOND_DEBUG") == "1"
+DEMO = os.environ.get("REBOND_DEMO") == "1"  # one sign-in button a role, and nothing leaves the machine
+ALLOWED_HOSTS = os.environ.get("REBOND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("REBOND_ORIGINS", "").split(",") if o]
+
+# --- Database -------------------------------------------------------------------------------------------
+# Host, port and name come from DATABASE_URL, or from the embedded server. Each alias connects with its own role.
+
+
+def _server() -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        parts = urlsplit(url)
+        return {"HOST": unquote(parts.hostname or ""), "PORT": str(parts.port or ""), "NAME": parts.path.lstrip("/")}
+    from rebond.domain.base.embedded import ensure_server  # noqa: PLC0415
+
+    server = ensure_server(VAR)
+    return {
+        "HOST": str(server.socket_dir),
+        "PORT": str(server.port),
+        "NAME": os.environ.get("REBOND_DATABASE", "rebond"),
+    }
+
+
+SERVER = _server()
+
+
+def _connection(role: str) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **SERVER,
+        "USER": role,
+        "PASSWORD": password_of(role, DATABASE_KEY),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"rebond {role}"},
+    }
+
+
+PROCESS_ROLE = os.environ.get("REBOND_PROCESS", "web")  # "web", "worker" or "owner"
+DATABASES = {
+    "default": _connection(f"rebond_{PROCESS_ROLE}"),
+    "owner": _connection("rebond_owner"),
+    "journal": _connection("rebond_journal"),
+}
+DATABASE_ROUTERS = ["rebond.config.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications ---------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "widget_tweaks",
+    "dsfr",
+    "procrastinate.contrib.django",
+    "rebond.domain.base",
+    "rebond.domain.territory",
+    "rebond.domain.accounts",
+    "rebond.domain.dossiers",
+    "rebond.domain.campaigns",
+    "rebond.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "rebond.web.middleware.ActorMiddleware",
+]
+ROOT_URLCONF = "rebond.config.urls"
+WSGI_APPLICATION = "rebond.config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "rebond" / "web" / "templates"],  # before allauth's own
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rebond.web.contexts.shell",
+            ],
+        },
+    }
+]
+
+# --- People -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by the level above, never by oneself
+ACCOUNT_PREVENT_ENUMERATION = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+if os.environ.get("REBOND_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+
+# --- Language, files, jobs -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "static/"
+STATIC_ROOT = Path(os.environ.get("REBOND_STATIC", VAR / "static"))
+STORAGES = {
+    "default": {
+        "BACKEND": "rebond.domain.base.storage.EncryptedStorage",
+        "OPTIONS": {"location": os.environ.get("REBOND_FILES", str(VAR / "files")), "key": STORAGE_KEY},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # a folder of deliveries, dropped at once
+EMAIL_BACKEND = (
+    "django.core.mail.backends.locmem.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("REBOND_LOG", "WARNING")},
+}

@@ -1,0 +1,37 @@
+"""Preparing a server: roles, database, extensions, migrations, policies."""
+
+import os
+from contextlib import closing
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+
+from rebond.domain.base import roles
+from rebond.domain.base.embedded import ensure_server
+
+
+def admin_dsn(database: str) -> str:
+    """The address by which the server's administrator enters `database`.
+
+    From DATABASE_ADMIN_URL, else DATABASE_URL (whose user must then be allowed to create roles), else the
+    embedded server.
+    """
+    url = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL")
+    if not url:
+        return ensure_server(settings.VAR).dsn(database)
+    return psycopg.conninfo.make_conninfo(url, dbname=database)
+
+
+def prepare_server(name: str) -> None:
+    """Create roles, database `name` and its extensions. Idempotent; needs an administrator of the server."""
+    with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
+        roles.create_roles(admin, key=settings.DATABASE_KEY)
+        roles.create_database(admin, name)
+    with closing(psycopg.connect(admin_dsn(name), autocommit=True)) as admin:
+        roles.prepare_database(admin)
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Bring the schema and its policies up to date, as the owner."""
+    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)

@@ -1,0 +1,55 @@
+"""Who acts: the frozen facts that rights are computed from, whatever the door (page, API, job, command)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """The roles that a habilitation gives. Each is limited to a territory by the habilitation itself."""
+
+    NATIONAL_ADMIN = "national_admin"
+    NOMINATIVE_OPERATIONS = "nominative_operations"
+    MANAGER = "manager"
+    ASSISTANT = "assistant"
+    CIRCLE1 = "circle1"
+    SCHOOL_REFERENT = "school_referent"
+
+    @property
+    def label(self) -> str:
+        """The role as its bearer reads it, in French."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.NATIONAL_ADMIN: "Administration nationale",
+    Role.NOMINATIVE_OPERATIONS: "Opérations nominatives",
+    Role.MANAGER: "Responsable de plate-forme",
+    Role.ASSISTANT: "Assistant ou assistante de plate-forme",
+    Role.CIRCLE1: "Acteur du cercle 1",
+    Role.SCHOOL_REFERENT: "Référent décrochage d’établissement",
+}
+
+#: Roles that work on a platform's nominative list (product, "Who uses it").
+PLATFORM_ROLES = frozenset({Role.MANAGER, Role.ASSISTANT, Role.CIRCLE1})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person signed in, with the habilitations that hold today.
+
+    `platforms` are those whose list the actor works on, `establishments` those of which they are referent
+    (primary keys). An actor without a habilitation sees nothing.
+    """
+
+    user_id: UUID
+    name: str
+    roles: frozenset[Role] = frozenset()
+    platforms: frozenset[UUID] = frozenset()
+    establishments: frozenset[UUID] = frozenset()
+    organisation: UUID | None = None
+    address: str = field(default="", compare=False)  # where the request comes from, for the journal
+
+    def has(self, *roles: Role) -> bool:
+        """True when one of `roles` is held."""
+        return not self.roles.isdisjoint(roles)

@@ -1,0 +1,308 @@
+"""The one generator of row-level security.
+
+Each app's `rights` states, once a model, who may see and who may change a row, as a `Rule`. A rule gives the
+query (`q`, what pages and operations filter on) and the SQL of the policy (`sql`, what PostgreSQL enforces
+again). After every migration `apply_all` writes the grants and policies anew, so that the database never
+holds a rule that the code doesn't.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from rebond.domain.base.actor import Actor, Role
+
+WEB, WORKER, DEFINER, JOURNAL, OWNER = (
+    "rebond_web",
+    "rebond_worker",
+    "rebond_definer",
+    "rebond_journal",
+    "rebond_owner",
+)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Rule(Protocol):
+    """Which rows an actor may reach."""
+
+    def q(self, actor: Actor) -> Q:
+        """The condition as Django's query."""
+        ...
+
+    def sql(self, table: str) -> str:
+        """The same condition as SQL over `table`, reading the transaction's settings."""
+        ...
+
+
+def _setting(name: str) -> str:
+    # Unset or reused, a setting reads as '', hence nullif.
+    return f"nullif(current_setting('rebond.{name}', true), '')"
+
+
+def _uuids(name: str) -> str:
+    return f"string_to_array({_setting(name)}, ',')::uuid[]"
+
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """Any person signed in (reference data)."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q()
+
+    def sql(self, table: str) -> str:
+        return f"{_setting('actor')} IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Even before signing in (what the sign-in page needs). To be used for what names nobody."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q()
+
+    def sql(self, table: str) -> str:
+        return "true"
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """No row at all."""
+
+    def q(self, actor: Actor) -> Q:
+        return NOTHING
+
+    def sql(self, table: str) -> str:
+        return "false"
+
+
+@dataclass(frozen=True)
+class HasRole:
+    """Any row, for who holds one of the roles."""
+
+    roles: tuple[Role, ...]
+
+    def q(self, actor: Actor) -> Q:
+        return Q() if actor.has(*self.roles) else NOTHING
+
+    def sql(self, table: str) -> str:
+        names = ", ".join(f"'{role.value}'" for role in self.roles)
+        return f"string_to_array({_setting('roles')}, ',') && ARRAY[{names}]"
+
+
+@dataclass(frozen=True)
+class Own:
+    """Rows whose `column` is the actor's user id."""
+
+    column: str = "user_id"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{self.column: actor.user_id})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} = {_setting('actor')}::uuid"
+
+
+@dataclass(frozen=True)
+class InPlatforms:
+    """Rows whose `column` is one of the platforms that the actor works on."""
+
+    column: str = "platform_id"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{f"{self.column}__in": sorted(actor.platforms)})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} = ANY ({_uuids('platforms')})"
+
+
+@dataclass(frozen=True)
+class InEstablishments:
+    """Rows whose `column` is an establishment of which the actor is referent."""
+
+    column: str = "establishment_id"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{f"{self.column}__in": sorted(actor.establishments)})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} = ANY ({_uuids('establishments')})"
+
+
+@dataclass(frozen=True)
+class Via:
+    """Rows that belong (by `column`) to a row of `parent` ("app.Model") that the actor may see, and `within` lets."""
+
+    column: str
+    parent: str
+    within: Rule = field(default_factory=Anyone)
+
+    def q(self, actor: Actor) -> Q:
+        parents = visible(apps.get_model(self.parent), actor).filter(self.within.q(actor))
+        return Q(**{f"{self.column}__in": parents.values("pk")})
+
+    def sql(self, table: str) -> str:
+        model = apps.get_model(self.parent)
+        parent, key = model._meta.db_table, model._meta.pk.column
+        # The parent's own policy applies inside this sub-select: its rule is not written twice.
+        return (
+            f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.{key} = {table}.{self.column}"  # noqa: S608 (names of our own tables)
+            f" AND {self.within.sql('parent')})"
+        )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Rows to which (by `column`) refers a row of `child` ("app.Model") that the actor may see, and `within` lets."""
+
+    child: str
+    column: str
+    within: Rule = field(default_factory=Anyone)
+
+    def q(self, actor: Actor) -> Q:
+        children = visible(apps.get_model(self.child), actor).filter(self.within.q(actor))
+        return Q(pk__in=children.values(self.column))
+
+    def sql(self, table: str) -> str:
+        child = apps.get_model(self.child)._meta.db_table
+        return (
+            f"EXISTS (SELECT 1 FROM {child} child WHERE child.{self.column} = {table}.id"  # noqa: S608 (as above)
+            f" AND {self.within.sql('child')})"
+        )
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Rows that one rule or another lets through."""
+
+    rules: tuple[Rule, ...]
+
+    def q(self, actor: Actor) -> Q:
+        result = NOTHING
+        for rule in self.rules:
+            condition = rule.q(actor)
+            if not condition:
+                return Q()
+            result |= condition
+        return result
+
+    def sql(self, table: str) -> str:
+        return "(" + " OR ".join(rule.sql(table) for rule in self.rules) + ")"
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Rows that every rule lets through."""
+
+    rules: tuple[Rule, ...]
+
+    def q(self, actor: Actor) -> Q:
+        result = Q()
+        for rule in self.rules:
+            result &= rule.q(actor)
+        return result
+
+    def sql(self, table: str) -> str:
+        return "(" + " AND ".join(rule.sql(table) for rule in self.rules) + ")"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What each database role may do with a table. `see` and the writes bind `web`; `worker` runs the jobs.
+
+    An event keeps `change` and `remove` at Nobody: the right to UPDATE is then not even granted.
+    `definer` opens the table to the functions that see across platforms, `journal` to the journal's connection,
+    for INSERT alone.
+    """
+
+    see: Rule
+    add: Rule = field(default_factory=Nobody)
+    change: Rule = field(default_factory=Nobody)
+    remove: Rule = field(default_factory=Nobody)
+    worker: bool = True
+    definer: bool = False
+    journal: bool = False
+
+
+_registry: dict[str, Policy] = {}
+_exempt: dict[str, str] = {}
+
+
+def register(label: str, policy: Policy) -> None:
+    """State the policy of a model ("app.Model"). Called once, from the app's `rights`."""
+    if label in _registry:
+        raise ValueError(f"{label} already has a policy")
+    _registry[label] = policy
+
+
+def exempt(table: str, reason: str) -> None:
+    """Leave a framework's table without policies, with the reason that the catalogue test prints."""
+    _exempt[table] = reason
+
+
+def exemptions() -> dict[str, str]:
+    """Table → reason."""
+    return dict(_exempt)
+
+
+def policies() -> dict[str, Policy]:
+    """Table → policy, for every registered model."""
+    return {apps.get_model(label)._meta.db_table: policy for label, policy in _registry.items()}
+
+
+def visible(model: type[M], actor: Actor) -> models.QuerySet[M]:
+    """The rows of `model` that `actor` may see: the only door by which pages read."""
+    return model._default_manager.filter(_registry[model._meta.label].see.q(actor))
+
+
+def statements(table: str, policy: Policy) -> Iterable[str]:
+    """The SQL that gives `table` its grants and policies, from nothing."""
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"REVOKE ALL ON {table} FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}"
+    writes = {"INSERT": policy.add, "UPDATE": policy.change, "DELETE": policy.remove}
+    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table))
+    for verb, rule in writes.items():
+        if not isinstance(rule, Nobody):
+            yield from _policy(table, verb.lower(), verb, WEB, rule.sql(table))
+    others = [role for role, held in ((WORKER, policy.worker), (DEFINER, policy.definer)) if held]
+    for role in others:
+        yield from _policy(table, f"all_{role}", "ALL", role, "true")
+    if policy.journal:
+        yield from _policy(table, "journal", "INSERT", JOURNAL, "true")
+
+
+def _policy(table: str, name: str, verb: str, role: str, condition: str) -> Iterable[str]:
+    granted = "SELECT, INSERT, UPDATE, DELETE" if verb == "ALL" else verb
+    yield f"GRANT {granted} ON {table} TO {role}"
+    clauses = {
+        "SELECT": f"USING ({condition})",
+        "INSERT": f"WITH CHECK ({condition})",
+        "DELETE": f"USING ({condition})",
+    }.get(verb, f"USING ({condition}) WITH CHECK ({condition})")
+    yield f"CREATE POLICY {name} ON {table} FOR {verb} TO {role} {clauses}"
+
+
+def apply_all(cursor) -> None:
+    """Write every grant and policy anew, as the owner of the tables. Idempotent."""
+    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
+    for table, name in cursor.fetchall():
+        cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    existing = {row[0] for row in cursor.fetchall()}
+    for table, policy in policies().items():
+        if table in existing:
+            for statement in statements(table, policy):
+                cursor.execute(statement)
+    for table in _exempt:
+        if table in existing:
+            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WEB}, {WORKER}')
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}")

@@ -1,0 +1,28 @@
+"""Who may reach the journals, and the frameworks' tables that carry no personal data."""
+
+from rebond.domain.base.actor import Role
+from rebond.domain.base.policies import Everyone, HasRole, Nobody, Own, Policy, exempt, register
+
+register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
+register("base.AccessEntry", Policy(see=Own("user_id"), journal=True))
+register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobody()))
+
+FRAMEWORK_TABLES = {
+    "django_migrations": "noms des migrations",
+    "django_content_type": "noms des modèles",
+    "django_session": "session : clé au hasard et contenu signé, lue avant de savoir qui agit",
+    "auth_group": "inutilisée, exigée par Django",
+    "auth_permission": "noms de permissions",
+    "auth_group_permissions": "inutilisée, exigée par Django",
+    "account_emailaddress": "adresse de connexion, lue avant de savoir qui agit",
+    "account_emailconfirmation": "clé de confirmation, lue avant de savoir qui agit",
+    "dsfr_dsfrconfig": "réglages du système de design",
+    "dsfr_dsfrsocialmedia": "réglages du système de design",
+    "procrastinate_jobs": "tâches : des clés seulement",
+    "procrastinate_events": "tâches : des clés seulement",
+    "procrastinate_periodic_defers": "tâches : des clés seulement",
+    "procrastinate_workers": "tâches : des clés seulement",
+}
+
+for _table, _reason in FRAMEWORK_TABLES.items():
+    exempt(_table, _reason)

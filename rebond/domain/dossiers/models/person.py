@@ -1,0 +1,54 @@
+"""One row a human being for the whole country, and how to reach them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from rebond.domain.base.models import UUIDModel
+from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
+
+
+class YoungPerson(UUIDModel):
+    """A human being. The key lasts from campaign to campaign: the comparator is given it back ("known").
+
+    Never shown outside a file of theirs.
+    """
+
+    surname = models.CharField("nom", max_length=100)
+    usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
+    first_names = models.CharField("prénoms", max_length=200)
+    birth_date = models.DateField("date de naissance")
+    sex = models.CharField("sexe", max_length=1, blank=True, choices=[("1", "Masculin"), ("2", "Féminin")])
+    birth_place = models.CharField("lieu de naissance", max_length=100, blank=True)
+    ines = ArrayField(models.CharField(max_length=11), default=list, verbose_name="INE")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "jeune"
+
+
+class ContactDetail(UUIDModel):
+    """A number, a courriel or an address, with whose it is, where it comes from and when it was true (C3).
+
+    Rows are added, and marked wrong; never overwritten.
+    """
+
+    person = models.ForeignKey(YoungPerson, on_delete=models.PROTECT, related_name="details")
+    kind = models.CharField("nature", max_length=10, choices=DetailKind.choices)
+    value = models.CharField("valeur", max_length=400)  # phones in E.164
+    holder = models.CharField("à qui", max_length=20, choices=Holder.choices, default=Holder.YOUNG_PERSON)
+    holder_name = models.CharField("nom de la personne", max_length=150, blank=True)
+    source = models.CharField("source", max_length=150)  # French: "Base élèves du lycée…"
+    observed_on = models.DateField("valable au", null=True)
+    confirmed_on = models.DateField("dit encore le", null=True)  # the latest source that says the same
+    validity = models.CharField("fiabilité", max_length=10, choices=Validity.choices, default=Validity.UNKNOWN)
+    validity_on = models.DateTimeField(null=True)
+    added_by_id = models.UUIDField(null=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "coordonnée"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "value", "holder"], name="contact_detail_said_once")
+        ]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_detail_value")]

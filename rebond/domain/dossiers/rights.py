@@ -1,0 +1,29 @@
+"""Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
+
+from rebond.domain.base.policies import AllOf, AnyOf, Holding, InEstablishments, InPlatforms, Own, Policy, Via, register
+
+# A platform's people work on its files; an establishment's referent reads those of its young people.
+_DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
+
+register("dossiers.Dossier", Policy(see=_DOSSIER_READERS, change=InPlatforms(), definer=True))
+register("dossiers.ListEntry", Policy(see=_DOSSIER_READERS, definer=True))
+register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
+
+# An establishment's referent reads a file, but only the platform's people write in it.
+_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", InPlatforms()))
+_FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
+register(
+    "dossiers.ContactDetail",
+    Policy(see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True),
+)
+for _event in ("dossiers.ContactAttempt", "dossiers.Assignment"):
+    register(
+        _event,
+        Policy(
+            see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True
+        ),
+    )
+
+_MINE_HERE = AllOf((Own(), InPlatforms()))
+register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))

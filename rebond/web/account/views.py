@@ -1,0 +1,58 @@
+"""Sign-in and one's own account."""
+
+from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from rebond.domain.accounts.models import User
+from rebond.domain.accounts.queries import demo_accounts, habilitations_on
+from rebond.web.access import page
+from rebond.web.contexts import menu_for
+
+
+class SignIn(LoginView):
+    """The sign-in page; in the demonstration it also offers one button a role."""
+
+    template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the demonstration's accounts, there and only there."""
+        context = super().get_context_data(**kwargs)
+        context["demo_accounts"] = demo_accounts() if settings.DEMO else []
+        return context
+
+
+sign_in = page(public=True)(SignIn.as_view())
+sign_out = page(public=True)(LogoutView.as_view())
+
+
+@page(public=True)
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demonstration's people, without a password. Exists in the demonstration alone."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("home")
+
+
+@page(public=True)
+def home(request: HttpRequest) -> HttpResponse:
+    """The first screen: the work of the role signed in."""
+    if request.actor is None:
+        return redirect("account_login")
+    menu = menu_for(request.actor)
+    return redirect(menu[0].url if menu else reverse("account:me"))
+
+
+@page()
+def me(request: HttpRequest) -> HttpResponse:
+    """What the person signed in may do, on which territory, until when, by whose decision."""
+    held = habilitations_on(request.user, timezone.localdate()).select_related("platform", "establishment")
+    return render(request, "account/me.html", {"habilitations": held})

@@ -1,0 +1,55 @@
+"""What every page's frame needs: who is signed in, and the menu that their roles open."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from rebond.domain.base.actor import PLATFORM_ROLES, Role
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the main menu: the URL's name, its French label, the roles that see it."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+
+    @property
+    def namespace(self) -> str:
+        """The area of the site that it opens."""
+        return self.name.partition(":")[0]
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(self.name)
+
+
+MENU = (
+    MenuItem("platform:list", "La liste", PLATFORM_ROLES),
+    MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
+    MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
+)
+
+
+def menu_for(actor) -> list[MenuItem]:
+    """The entries that `actor`'s roles open, in order."""
+    if actor is None:
+        return []
+    return [item for item in MENU if actor.has(*item.roles)]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The template variables of the frame."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "menu": menu_for(actor),
+        "demo": settings.DEMO,
+        "current": request.resolver_match.namespace if request.resolver_match else "",
+    }

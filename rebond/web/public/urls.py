@@ -1,0 +1,12 @@
+"""Pages open to all."""
+
+from django.urls import path
+
+from rebond.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("plan-du-site/", views.sitemap, name="sitemap"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.data, name="data"),
+]

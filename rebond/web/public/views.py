@@ -1,0 +1,24 @@
+"""Pages open to all: plan of the site, accessibility, personal data."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rebond.web.access import page
+
+
+@page(public=True)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The second way to every page (screens, rule 9)."""
+    return render(request, "public/sitemap.html")
+
+
+@page(public=True)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "public/accessibility.html")
+
+
+@page(public=True)
+def data(request: HttpRequest) -> HttpResponse:
+    """What Rebond does with personal data, in plain words."""
+    return render(request, "public/data.html")

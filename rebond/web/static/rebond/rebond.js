@@ -1,0 +1,41 @@
+// What every page shares: announcing to screen readers, and the sentence shown when a request fails.
+"use strict";
+
+function announce(text) {
+  const region = document.getElementById("annonce");
+  if (region) region.textContent = text;
+}
+
+document.addEventListener("announce", (event) => announce(event.detail.value || event.detail.text || ""));
+
+function failure(text) {
+  let box = document.getElementById("echec");
+  if (!box) {
+    box = document.createElement("div");
+    box.id = "echec";
+    box.className = "fr-alert fr-alert--error fr-alert--sm";
+    box.setAttribute("role", "alert");
+    document.getElementById("contenu").prepend(box);
+  }
+  box.innerHTML = "";
+  const sentence = document.createElement("p");
+  sentence.textContent = text;
+  box.append(sentence);
+  box.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("session-expired", () =>
+  failure("Votre session a expiré. Ce que vous avez saisi est toujours à l’écran : reconnectez-vous dans un autre onglet, puis enregistrez à nouveau."));
+document.addEventListener("htmx:sendError", () =>
+  failure("La connexion est interrompue. Ce que vous avez saisi est toujours à l’écran : réessayez dans un instant."));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401) return;
+  failure(status === 404
+    ? "Cet élément n’existe plus ou ne vous est pas ouvert. Rechargez la page."
+    : "L’enregistrement a échoué. Ce que vous avez saisi est toujours à l’écran : réessayez, puis prévenez votre correspondant technique si cela continue.");
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // A form refused comes back with its errors (422): it is shown, as when the page is reloaded.
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
