@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from rebond.kernel.comparator.model import Model
-from rebond.kernel.comparator.scoring import score
+from rebond.kernel.comparator.scoring import score, score_unseen
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
@@ -46,6 +46,8 @@ def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     _components(connection, f"SELECT a, b FROM link WHERE weight >= {model.sure}", "grouped")
     _split(connection, model)
     connection.execute(_OWNERS)
+    connection.execute(_UNSEEN_DOUBTS.format(doubtful=model.doubtful))
+    score_unseen(connection, model)
     connection.execute(_DOUBTS.format(doubtful=model.doubtful))
 
 
@@ -94,8 +96,7 @@ WHERE k.node < l.node AND NOT coalesce(f.same, false)
 def _split(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Give a new root to the nodes of groups that hold two people who can't be one."""
     connection.execute(_UNSEEN)
-    score(connection, model, pairs="unseen", into="scored_unseen")
-    connection.execute("INSERT INTO scored SELECT * FROM scored_unseen")
+    score_unseen(connection, model)
     connection.execute(_APART)
     troubled = "SELECT root FROM grouped JOIN apart ON apart.a = grouped.node"
     edges = connection.execute(
@@ -134,6 +135,18 @@ def _constrained_groups(edges: Iterable[tuple[int, int]], apart: Iterable[tuple[
 _OWNERS: Final = """
 CREATE OR REPLACE TABLE owner AS
 SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node)
+"""
+
+#: Between two persons in doubt, all their nodes are weighed: one clash settles it.
+_UNSEEN_DOUBTS: Final = """
+CREATE OR REPLACE TEMP TABLE unseen AS
+WITH doubtful AS (
+    SELECT DISTINCT least(x.person, y.person) AS p, greatest(x.person, y.person) AS q
+    FROM link l JOIN owner x ON x.node = l.a JOIN owner y ON y.node = l.b
+    WHERE x.person <> y.person AND l.weight >= {doubtful})
+SELECT DISTINCT least(x.node, y.node) AS a, greatest(x.node, y.node) AS b
+FROM doubtful d JOIN owner x ON x.person = d.p JOIN owner y ON y.person = d.q
+ANTI JOIN scored s ON s.a = least(x.node, y.node) AND s.b = greatest(x.node, y.node)
 """
 
 #: Persons one of whose nodes clash can't be one person: no doubt is left between them.
