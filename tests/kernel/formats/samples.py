@@ -86,8 +86,9 @@ EXAMS_HEADER = "INE;NOM;PRENOM;DATE_NAISSANCE;SEXE;UAI;CODE_DIPLOME;LIBELLE_DIPL
 EXAM = f"123456789FJ;EXEMPLE;Zoé;03/02/2009;2;{OTHER_UAI};50022137;CAP;2026;ADMIS"
 
 SIFA = (
-    "123456789FJ;0590001F;06;0590001F;NC;NC;APP;50022137;;24;24;1A;EXEMPLE;;ZOE;;;1 RUE DES TILLEULS;59000;59350;0600000000;"
-    ";;;;zoe@example.org;;;03022009;59350;2;E;99;0;1;11;03;1021;059;16;01092026;01092026;14102026;59350;1071C;3;12345678200010"
+    "123456789FJ;0590001F;06;0590001F;NC;NC;APP;50022137;;24;24;1A;EXEMPLE;;ZOE;;;1 RUE DES TILLEULS;59000;59350;"
+    "0600000000;;;;;zoe@example.org;;;03022009;59350;2;E;99;0;1;11;03;1021;059;16;01092026;01092026;14102026;59350;"
+    "1071C;3;12345678200010"
 )
 
 FREGATA_HEADER = (
@@ -123,7 +124,7 @@ class Intake:
 def intake(tmp_path: Path, files: Mapping[str, bytes | str], *, threads: int = 1, **options: Any) -> Intake:
     """Read a folder that holds these files."""
     folder, out = tmp_path / "envois", tmp_path / "lu"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ def test_an_export_says_whose_it_is_and_when_it_was_made() -> None:
     rows, asides, [facts] = read(export(pupil()))
     assert (facts.kind, facts.uai, facts.school_year) == (Kind.SIECLE, UAI, 2026)
     assert facts.observed_on == date(2026, 11, 12)
-    assert facts.exported_at == datetime(2026, 11, 12, 18, 5)
+    assert facts.exported_at == datetime(2026, 11, 12, 18, 5)  # noqa: DTZ001 (the hour of the school: no zone is written)
     assert not asides
     assert rows[0] | {"record": "fichier#1", "surname": "EXEMPLE", "first_name": "Zoé", "mef": "24722025321"} == rows[0]
     assert rows[0]["birth_date"] == date(2009, 2, 3)
@@ -30,7 +30,8 @@ def test_divisions_and_addresses_are_found_wherever_their_blocks_stand(side: str
     blocks = (
         '<STRUCTURES><STRUCTURES_ELEVE ELEVE_ID="900001"><STRUCTURE><CODE_STRUCTURE>G1</CODE_STRUCTURE>'
         "<TYPE_STRUCTURE>G</TYPE_STRUCTURE></STRUCTURE><STRUCTURE><CODE_STRUCTURE>2 MELEC</CODE_STRUCTURE>"
-        "<TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE></STRUCTURES><OPTIONS><OPTION ELEVE_ID='900001'>"
+        "<TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE></STRUCTURES>"
+        "<OPTIONS><OPTION ELEVE_ID='900001'>"
         "<OPTIONS_ELEVE><NUM_OPTION>1</NUM_OPTION></OPTIONS_ELEVE></OPTION></OPTIONS><ADRESSES><ADRESSE ADRESSE_ID='7'>"
         "<LIGNE1_ADRESSE>1 rue des Tilleuls</LIGNE1_ADRESSE><LIGNE2_ADRESSE>Bât. A</LIGNE2_ADRESSE>"
         "<CODE_POSTAL>75012</CODE_POSTAL><CODE_COMMUNE_INSEE>75112</CODE_COMMUNE_INSEE>"
@@ -227,7 +228,8 @@ def test_guardians_of_both_models_are_tied_to_their_pupil(
 
 
 def test_a_link_to_nobody_is_set_aside() -> None:
-    block = "<RESPONSABLES><RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>6</PERSONNE_ID></RESPONSABLE_ELEVE></RESPONSABLES>"
+    link = "<RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>6</PERSONNE_ID></RESPONSABLE_ELEVE>"
+    block = f"<RESPONSABLES>{link}</RESPONSABLES>"
     rows, [aside], _ = read(export(root="BEE_RESPONSABLES", after=block + PEOPLE))
     assert not rows
     assert aside.value == "6"
