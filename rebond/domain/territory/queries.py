@@ -19,6 +19,8 @@ from rebond.domain.territory.placement import (
     choose,
 )
 
+FEW = 200  # codes that are searched for; beyond, the whole table is read
+
 
 def platform_for(
     *, commune_code: str | None = None, establishment_id: UUID | None = None, postal_code: str | None = None
@@ -101,10 +103,14 @@ def _communes(
 ) -> tuple[dict[str, CommuneFacts], dict[str, str], dict[str, str]]:
     """The communes of codes current or former and of postal codes, with the cities of boroughs among them."""
     asked = Q(code__in=codes) | Q(former_codes__overlap=codes) | Q(postal_codes__overlap=postal_codes)
-    rows = list(Commune.objects.filter(asked | Q(commune__in=Commune.objects.filter(code__in=codes))))
-    through = Bassin.communes.through.objects.filter(commune__in=[row.code for row in rows])
+    asked |= Q(commune__in=Commune.objects.filter(code__in=codes))
+    # Reading all 35,000 takes a third of a second; searching arrays for thousands of codes took two minutes.
+    few = len(codes) + len(postal_codes) <= FEW
+    rows = list(Commune.objects.filter(asked if few else Q()).distinct().order_by())
     bassins: dict[str, list[UUID]] = defaultdict(list)
-    for commune, bassin in through.order_by("bassin__name").values_list("commune_id", "bassin_id"):
+    for commune, bassin in Bassin.communes.through.objects.order_by("bassin__name").values_list(
+        "commune_id", "bassin_id"
+    ):
         bassins[commune].append(bassin)
     facts = {
         row.code: CommuneFacts(row.code, row.name, row.department_id, row.parent_id, tuple(bassins[row.code]))
