@@ -1,5 +1,7 @@
 """People who sign in, and their habilitations."""
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -90,3 +92,22 @@ class Habilitation(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.starts_on})"
+
+    @property
+    def territory(self) -> str:
+        """Where the role is held, in French."""
+        return str(self.platform or self.establishment or "France entière")
+
+    def state_on(self, day: date) -> str:
+        """Whether it holds on `day`, in French."""
+        if self.starts_on > day:
+            return "à venir"
+        return "terminée" if self.ends_on and self.ends_on < day else "en cours"
+
+
+class PeopleSearch(UUIDModel):
+    """What somebody looks for among the accounts: the address bears its key, never a name."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField("nom, adresse ou organisation", max_length=100, blank=True)
+    role = models.CharField("rôle", max_length=30, choices=ROLE_CHOICES, blank=True)
