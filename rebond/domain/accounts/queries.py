@@ -75,7 +75,7 @@ def accounts(actor: Actor, *, search: PeopleSearch | None, day: date) -> QuerySe
 
 
 def habilitations_of(actor: Actor, user: User) -> list[Habilitation]:
-    """Every habilitation of an account, past and to come, the newest first, with who granted it."""
+    """The habilitations of an account that `actor` may see, past and to come, the newest first, with who granted."""
     found = visible(Habilitation, actor).filter(user=user)
     return list(found.select_related("platform", "establishment", "granted_by").order_by("-starts_on", "role"))
 
@@ -97,7 +97,12 @@ REVIEW_HEADER = (
 
 
 def rights_for_review(actor: Actor, *, day: date) -> Iterator[Sequence[str]]:
-    """Rows of the review of the rights of every role (G11), under `REVIEW_HEADER`, by role then name."""
+    """Rows of the review of the rights of every role (G11), under `REVIEW_HEADER`, by role then name.
+
+    Empty for who is no national administrator.
+    """
+    if not actor.has(Role.NATIONAL_ADMIN):
+        return
     found = visible(Habilitation, actor).select_related(
         "user", "user__organisation", "platform", "establishment", "granted_by"
     )
