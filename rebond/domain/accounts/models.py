@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
+    title = models.CharField("fonction", max_length=80, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     organisation = models.ForeignKey("territory.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField("compte ouvert", default=True)

@@ -33,6 +33,7 @@ def open_account(
     email: str,
     first_name: str,
     last_name: str,
+    title: str = "",
     phone: str = "",
     organisation: UUID | None = None,
 ) -> OpenedAccount:
@@ -46,6 +47,7 @@ def open_account(
         email=email.strip().lower(),
         first_name=first_name.strip(),
         last_name=last_name.strip(),
+        title=title.strip(),
         phone=phone.strip(),
         organisation_id=organisation,
         password=make_password(password),
