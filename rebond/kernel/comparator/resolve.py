@@ -15,21 +15,25 @@ from rebond.kernel.comparator.scoring import score, score_unseen
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
-#: A rival of b for a is another possible match of a that is surely not b: they clash, each has an INE or a place of
-#: its own, or nothing ever brought them together. Two records that differ because each is a variant of a (maiden
-#: name here, name of use there) are no rivals.
-_RIVALS: Final = """
+#: Possible matches, and those whose a has several: each two of these are weighed against one another.
+_LIKELY: Final = """
 CREATE OR REPLACE TABLE likely AS
 SELECT s.a, s.b, CASE WHEN f.same THEN {obeyed} ELSE s.weight END AS weight
 FROM scored s LEFT JOIN forced f USING (a, b)
 WHERE coalesce(f.same, s.weight >= {floor} AND NOT s.clash);
 CREATE OR REPLACE TEMP TABLE both_ways AS SELECT a, b, weight FROM likely UNION ALL SELECT b, a, weight FROM likely;
-CREATE OR REPLACE TEMP TABLE contested AS SELECT a FROM both_ways WHERE weight > 0 GROUP BY a HAVING count(*) > 1;
+CREATE OR REPLACE TEMP TABLE triad AS
+SELECT x.a, x.b, y.b AS c, y.weight FROM both_ways x JOIN both_ways y ON y.a = x.a AND y.b <> x.b;
+CREATE OR REPLACE TEMP TABLE unseen AS
+SELECT DISTINCT t.b AS a, t.c AS b FROM triad t ANTI JOIN scored s ON s.a = t.b AND s.b = t.c WHERE t.b < t.c
+"""
+
+#: A rival of b for a is another possible match of a that is surely not b: they clash, or each has an INE or a place of
+#: its own. Two records that differ because each is a variant of a (maiden name here, name of use there) are no rivals.
+_LINKS: Final = """
 CREATE OR REPLACE TEMP TABLE rival AS
-SELECT x.a, x.b, max(y.weight) AS rival
-FROM both_ways x JOIN both_ways y ON y.a = x.a AND y.b <> x.b AND y.weight > 0
-WHERE x.a IN (SELECT a FROM contested)
-  AND NOT EXISTS (SELECT 1 FROM scored z WHERE z.a = least(x.b, y.b) AND z.b = greatest(x.b, y.b) AND NOT z.apart)
+SELECT t.a, t.b, max(t.weight) AS rival
+FROM triad t JOIN scored z ON z.a = least(t.b, t.c) AND z.b = greatest(t.b, t.c) AND z.apart
 GROUP BY 1, 2;
 CREATE OR REPLACE TABLE link AS
 SELECT l.a, l.b, l.weight AS own_weight,
@@ -42,7 +46,9 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Tables `owner` (node -> person's smallest node), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
     score(connection, model)
-    connection.execute(_RIVALS.format(obeyed=OBEYED, floor=model.doubtful))
+    connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
+    score_unseen(connection, model)
+    connection.execute(_LINKS.format(obeyed=OBEYED))
     _components(connection, f"SELECT a, b FROM link WHERE weight >= {model.sure}", "grouped")
     _split(connection, model)
     connection.execute(_OWNERS)

@@ -107,7 +107,8 @@ SELECT a, b,
             WHEN x.bp = y.bp THEN 'commune_same'
             WHEN x.bd = y.bd THEN 'department_same'
             WHEN x.bd <> y.bd THEN 'department_different' ELSE 'missing' END AS birth,
-       CASE WHEN one_ine THEN CASE WHEN first = 'different' THEN 'same_other_first' ELSE 'same' END
+       CASE WHEN one_ine THEN CASE WHEN first = 'different' AND direct <> 'different' THEN 'same_other_first'
+                                    ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
             WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
             WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
@@ -253,7 +254,7 @@ _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missi
 #: date, born in other places.
 _CLASH = f"""coalesce(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
-    OR (ine = 'same_other_first' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
+    OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
     OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
     OR (NOT {_ONE_INE} AND (
         (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
