@@ -59,7 +59,7 @@ def seal(blocks: Iterable[bytes], key: bytes) -> Iterator[bytes]:
 
 
 def sealed_size_to_clear(sealed: int) -> int:
-    """The length of the clear file from the length of its sealed form. Raises DamagedFileError for an impossible one."""
+    """The length of the clear file from that of its sealed form. Raises DamagedFileError for an impossible one."""
     body = sealed - HEADER
     full, rest = divmod(body, SEALED)
     if body < TAG or 0 < rest < TAG:

@@ -93,7 +93,8 @@ class EncryptedStorage(Storage):
     """Files sealed with `key` (32 bytes in hexadecimal) in `location` (a folder), or on another `shelf`.
 
     `save` forgets the name it is given and answers the opaque one to keep. `open` gives a reader that seeks and
-    decrypts chunk by chunk; it raises `DamagedFileError` for a file that was changed or cut, `FileNotFoundError` for none.
+    decrypts chunk by chunk; it raises `DamagedFileError` for a file that was changed or cut, `FileNotFoundError`
+    for none.
     """
 
     def __init__(self, *, key: str, location: str = "", shelf: Shelf | None = None) -> None:
