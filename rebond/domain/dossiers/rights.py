@@ -16,9 +16,14 @@ register(
     "dossiers.ContactDetail",
     Policy(see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True),
 )
-register(
-    "dossiers.ContactAttempt",
-    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
-)
-register("dossiers.ListView", Policy(see=Own(), add=Own(), change=Own(), remove=Own()))
-register("dossiers.Export", Policy(see=AllOf((Own(), InPlatforms())), add=AllOf((Own(), InPlatforms()))))
+for _event in ("dossiers.ContactAttempt", "dossiers.Assignment"):
+    register(
+        _event,
+        Policy(
+            see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True
+        ),
+    )
+
+_MINE_HERE = AllOf((Own(), InPlatforms()))
+register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))

@@ -1,8 +1,18 @@
 """Young people, their files, and everything that happens in them."""
 
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
-from rebond.domain.dossiers.models.events import ContactAttempt, Event
+from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.views import Export, ListView
 
-__all__ = ["ContactAttempt", "ContactDetail", "Dossier", "Event", "Export", "ListEntry", "ListView", "YoungPerson"]
+__all__ = [
+    "Assignment",
+    "ContactAttempt",
+    "ContactDetail",
+    "Dossier",
+    "Event",
+    "Export",
+    "ListEntry",
+    "ListView",
+    "YoungPerson",
+]

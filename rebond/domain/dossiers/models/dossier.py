@@ -19,16 +19,16 @@ class Dossier(UUIDModel):
 
     person = models.ForeignKey("dossiers.YoungPerson", on_delete=models.PROTECT, related_name="dossiers")
     platform = models.ForeignKey("territory.Platform", on_delete=models.PROTECT, related_name="+")
-    number = models.CharField("numéro de dossier", max_length=20, blank=True)
     status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.OPEN)
     stage = models.CharField("étape", max_length=12, choices=Stage.choices, default=Stage.DETECTION)
     referent = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
+    opened_by_campaign = models.UUIDField(null=True)  # null: opened outside the lists
 
     # Copied from the person and the latest list entry.
     surname = models.CharField(max_length=100)
     first_names = models.CharField(max_length=200)
-    search_text = models.CharField(max_length=320)  # folded names, for search
+    search_text = models.CharField(max_length=420)  # folded surname, first names, usage name: search and sort
     birth_date = models.DateField()
     sex = models.CharField(max_length=1, blank=True)
     commune = models.ForeignKey("territory.Commune", null=True, on_delete=models.PROTECT, related_name="+")
@@ -55,10 +55,11 @@ class Dossier(UUIDModel):
             models.UniqueConstraint(fields=["person"], condition=Q(status="open"), name="one_open_dossier_a_person"),
         ]
         indexes = [
-            models.Index(fields=["platform", "status", "surname", "first_names", "id"], name="dossier_list_name"),
+            models.Index(fields=["platform", "status", "search_text", "id"], name="dossier_list_name"),
             models.Index(fields=["platform", "status", "next_step_on", "id"], name="dossier_list_next"),
             models.Index(fields=["platform", "status", "last_contact_at", "id"], name="dossier_list_contact"),
             models.Index(fields=["establishment", "status"], name="dossier_establishment"),
+            models.Index(fields=["opened_by_campaign"], name="dossier_opened_by"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="dossier_search"),
         ]
 
@@ -71,20 +72,27 @@ class ListEntry(UUIDModel):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="entries")
     platform = models.ForeignKey("territory.Platform", on_delete=models.PROTECT, related_name="+")
-    campaign_id = models.UUIDField(db_index=True)
+    # The platform whose publication said so: another one when the young person is already followed elsewhere.
+    published_for = models.ForeignKey("territory.Platform", on_delete=models.PROTECT, related_name="+")
+    person_key = models.CharField(max_length=80)  # the comparator's key of the human being, in that campaign
+    campaign_id = models.UUIDField()
     campaign_number = models.PositiveIntegerField()
     campaign_name = models.CharField(max_length=120)
     treatment_date = models.DateField()
     is_new = models.BooleanField(default=True)
+    status_before = models.CharField(max_length=10, choices=Status.choices, blank=True)  # set when a file reopens
+    commune = models.ForeignKey("territory.Commune", null=True, on_delete=models.PROTECT, related_name="+")
+    commune_name = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=80, blank=True)
     establishment = models.ForeignKey("territory.Establishment", null=True, on_delete=models.PROTECT, related_name="+")
     establishment_name = models.CharField(max_length=150, blank=True)
     division = models.CharField(max_length=20, blank=True)
     left_on = models.DateField("sorti le", null=True)
     flags = ArrayField(models.CharField(max_length=30), default=list)
+    mission_locale = models.CharField(max_length=150, blank=True)
     model_version = models.CharField(max_length=40, blank=True)
     explanation = models.JSONField(default=dict)  # the comparator's explanation of the verdict, as shown
-    placed_by = models.CharField(max_length=200, blank=True)  # why this platform, French
+    placed_by = models.CharField(max_length=400, blank=True)  # why this platform, French
     published_at = models.DateTimeField(default=timezone.now)
     taken_back_at = models.DateTimeField(null=True)
 
@@ -92,4 +100,8 @@ class ListEntry(UUIDModel):
         verbose_name = "inscription sur la liste"
         constraints = [
             models.UniqueConstraint(fields=["dossier", "campaign_id"], name="one_entry_a_campaign"),
+        ]
+        indexes = [
+            models.Index(fields=["campaign_id", "published_for"], name="entry_publication"),
+            models.Index(fields=["campaign_id", "person_key"], name="entry_person_key"),
         ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from rebond.domain.base.ids import new_id
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
 
@@ -17,6 +18,8 @@ class Event(UUIDModel):
     happened_at = models.DateTimeField("moment du fait", default=timezone.now)
     recorded_at = models.DateTimeField("moment de la saisie", default=timezone.now, editable=False)
     supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    cancelled = models.BooleanField(default=False)  # a correction that says: this did not happen
+    key = models.UUIDField(default=new_id)  # made with the form: the same form sent twice writes once
 
     class Meta:
         abstract = True
@@ -35,4 +38,16 @@ class ContactAttempt(Event):
 
     class Meta:
         verbose_name = "prise de contact"
-        indexes = [models.Index(fields=["dossier", "-happened_at"])]
+        indexes = [models.Index(fields=["dossier", "-happened_at"], name="attempt_timeline")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="attempt_written_once")]
+
+
+class Assignment(Event):
+    """The referent of the file changes (null: nobody any more)."""
+
+    referent = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "attribution"
+        indexes = [models.Index(fields=["dossier", "-happened_at"], name="assignment_timeline")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="assignment_written_once")]

@@ -40,6 +40,7 @@ class ContactDetail(UUIDModel):
     holder_name = models.CharField("nom de la personne", max_length=150, blank=True)
     source = models.CharField("source", max_length=150)  # French: "Base élèves du lycée…"
     observed_on = models.DateField("valable au", null=True)
+    confirmed_on = models.DateField("dit encore le", null=True)  # the latest source that says the same
     validity = models.CharField("fiabilité", max_length=10, choices=Validity.choices, default=Validity.UNKNOWN)
     validity_on = models.DateTimeField(null=True)
     added_by_id = models.UUIDField(null=True)
@@ -50,3 +51,4 @@ class ContactDetail(UUIDModel):
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "value", "holder"], name="contact_detail_said_once")
         ]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_detail_value")]

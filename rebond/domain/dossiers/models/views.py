@@ -12,9 +12,13 @@ class ListView(UUIDModel):
     """Search, filters, sort and page of one person's list: the address bears its key only."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    platform = models.ForeignKey("territory.Platform", on_delete=models.CASCADE, related_name="+")
     criteria = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "vue de la liste"
 
 
 class Export(UUIDModel):
@@ -27,4 +31,9 @@ class Export(UUIDModel):
     stored_as = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "export"
+        indexes = [models.Index(fields=["user", "-asked_at"], name="export_mine")]

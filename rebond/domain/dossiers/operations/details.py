@@ -1,0 +1,101 @@
+"""Contact details: added, confirmed, marked wrong; never overwritten (C3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.journal import record_action
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
+from rebond.domain.dossiers.models import ContactDetail, Dossier, YoungPerson
+
+
+class DetailRefused(ValueError):
+    """The contact detail can't serve; the message says in French how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDetail:
+    """A contact detail that a base gives, as its file writes it (phones are normalised here)."""
+
+    kind: str
+    value: str
+    holder: str = Holder.YOUNG_PERSON
+    source: str = ""
+    observed_on: date | None = None
+    holder_name: str = ""
+
+
+def international(text: str) -> str | None:
+    """A phone number as it is kept ("+33612345678"); None when it can't be called. Without a country: French."""
+    written = text.strip()
+    if written.isdigit() and len(written) == 9:
+        written = "0" + written  # a spreadsheet ate the zero
+    try:
+        number = phonenumbers.parse(written, "FR")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def cleaned_value(kind: str, value: str) -> str:
+    """The value as it is kept; DetailRefused with a French sentence otherwise."""
+    value = value.strip()
+    if kind == DetailKind.PHONE:
+        number = international(value)
+        if number is None:
+            raise DetailRefused("Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78).")
+        return number
+    if kind == DetailKind.EMAIL:
+        try:
+            validate_email(value)
+        except ValidationError:
+            raise DetailRefused("Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
+        return value.lower()
+    if not value:
+        raise DetailRefused("Écrivez l’adresse : rue, code postal et commune.")
+    return value[:400]
+
+
+def add_listed_details(given: Sequence[tuple[YoungPerson, Sequence[ListedDetail]]]) -> None:
+    """Add what a base says, for a batch of young people. A number that can't be called is left out; one already
+    known only gets the date of this newer confirmation."""
+    rows: dict[tuple[UUID, str, str, str], ContactDetail] = {}
+    for human, details in given:
+        for detail in details:
+            try:
+                value = cleaned_value(detail.kind, detail.value)
+            except DetailRefused:
+                continue
+            rows.setdefault((human.pk, detail.kind, value, detail.holder), _row(human, detail, value))
+    known = ContactDetail.objects.filter(person__in={person_id for person_id, *_ in rows})
+    confirmed = []
+    for detail in known:
+        row = rows.pop((detail.person_id, detail.kind, detail.value, detail.holder), None)
+        if row is not None and row.observed_on and row.observed_on > (detail.confirmed_on or date.min):
+            detail.confirmed_on = row.observed_on
+            confirmed.append(detail)
+    ContactDetail.objects.bulk_update(confirmed, ["confirmed_on"])
+    ContactDetail.objects.bulk_create(rows.values())
+
+
+def _row(human: YoungPerson, detail: ListedDetail, value: str) -> ContactDetail:
+    return ContactDetail(
+        person_id=human.pk,
+        kind=detail.kind,
+        value=value,
+        holder=detail.holder,
+        holder_name=detail.holder_name[:150],
+        source=detail.source[:150],
+        observed_on=detail.observed_on,
+        confirmed_on=detail.observed_on,
+    )

@@ -1,0 +1,69 @@
+"""Where a file stands, replayed from its events: pure, so that any date can be computed again.
+
+Stages are those of annex 3.4 of the guide. Detection ends with the first attempt to reach the young person. An
+appointment taken leaves the file at "prise de contact": the situation interview is the stage of the day it is
+held, else a missed appointment would count as an interview (guide, "Contact et suivi", working process: the
+first contact, the relation and the interview belong to the same step until the interview is held).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from rebond.domain.dossiers.enums import NextStep, Stage
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The columns of a file that events move."""
+
+    stage: str = Stage.DETECTION
+    attempts: int = 0  # since the file was opened, or opened again
+    last_contact_at: datetime | None = None
+    last_outcome: str = ""
+    next_step: str = NextStep.FIRST_CALL
+    next_step_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What an attempt changes. Superseded and cancelled ones are not given."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    outcome: str
+    next_step: str
+    next_step_on: date | None
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """A campaign found the young person again after the file was closed (guide, "Repérage": a new follow-up)."""
+
+    happened_at: datetime
+
+
+def replay(attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = ()) -> Progress:
+    """The progress that these events lead to, in the order of the facts; at equal moments, in that of entry."""
+    events: list[tuple[datetime, datetime, Attempt | Reopening]] = [
+        *((event.happened_at, event.recorded_at, event) for event in attempts),
+        *((event.happened_at, event.happened_at, event) for event in reopenings),
+    ]
+    progress = Progress()
+    for *_, event in sorted(events, key=lambda row: row[:2]):
+        progress = _after(progress, event)
+    return progress
+
+
+def _after(progress: Progress, event: Attempt | Reopening) -> Progress:
+    if isinstance(event, Reopening):
+        return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
+    return replace(
+        progress,
+        stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
+        attempts=progress.attempts + 1,
+        last_contact_at=event.happened_at,
+        last_outcome=event.outcome,
+        next_step=event.next_step,
+        next_step_on=event.next_step_on,
+    )
