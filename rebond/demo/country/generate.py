@@ -54,10 +54,13 @@ def generate(  # noqa: PLR0913 - every one a plain keyword of the command
     `out/deliveries`: the files as they come; `out/truth`: truth.parquet and people.parquet; `out/territory.json`:
     platforms, communes, establishments, organisations; `out/next`: the files of a month later, with
     `out/truth/next.parquet` (nothing of these when `next_treatment_date` is None).
-    The same arguments give the same bytes. Raises FileExistsError rather than mix two countries.
+    The same arguments give the same bytes. Raises FileExistsError rather than mix two countries, and ValueError for
+    a treatment in summer or for more platforms than communes.
     """
     if out.exists() and any(out.iterdir()):
         raise FileExistsError(f"le dossier {out} n'est pas vide : choisissez-en un autre ou videz-le")
+    if treatment_date.month in (7, 8, 9):
+        raise ValueError("la date de traitement d'un pays inventé va du 1er octobre au 30 juin")
     options = Options(
         platforms=platforms,
         seed=seed,

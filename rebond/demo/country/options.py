@@ -24,6 +24,11 @@ class ErrorRates:
     first_name_shortened: float = 0.006
     truncated: float = 0.003
     later_names_missing: float = 0.25
+    names_together: float = 0.015  # "Léa Marie" in the field of the first name
+    placeholder: float = 0.0008  # SNP, XXX, INCONNU
+    other_alphabet: float = 0.08  # another way to write the same foreign name
+    first_january: float = 0.06  # of those born abroad: 1 January where the day was not known
+    ine_spelt: float = 0.01  # lower case, or spaces inside
     birth_swapped: float = 0.0025
     birth_digit: float = 0.005
     birth_missing: float = 0.0005
@@ -37,6 +42,11 @@ class ErrorRates:
     ine_changed: float = 0.012
     entry_missing: float = 0.15
     typed_again: float = 0.3  # by a school which receives a pupil, rather than taken from the national base
+
+    @classmethod
+    def none(cls) -> "ErrorRates":
+        """Everybody types everything, right."""
+        return cls().harder(0)
 
     def harder(self, factor: float) -> "ErrorRates":
         """The same country where people type `factor` times worse (chances stay under 0.9)."""

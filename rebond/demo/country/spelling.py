@@ -91,3 +91,42 @@ def compound_parts(surname: str) -> list[str]:
     if any(part.lower() in _PARTICLES for part in parts):
         return surname.split(" dit ") if " dit " in surname else [surname]
     return parts
+
+
+_OTHER_WAYS = (
+    *(
+        ("ou", "u"),
+        ("oua", "wa"),
+        ("ss", "s"),
+        ("mm", "m"),
+        ("kh", "h"),
+        ("ch", "sh"),
+        ("dj", "j"),
+        ("ï", "i"),
+        ("y", "i"),
+    ),
+    *(("mohamed", "mohammed"), ("mohamed", "mouhamed"), ("youssef", "youcef"), ("ii", "y"), ("ei", "i"), ("q", "k")),
+    *(
+        ("é", "e"),
+        ("aye", "ay"),
+        ("v", "w"),
+        ("ç", "c"),
+        ("ş", "ch"),
+        ("sz", "ch"),
+        ("ov", "ow"),
+        ("-", " "),
+        ("el ", "el"),
+    ),
+)
+
+
+def written_otherwise(rng: random.Random, word: str) -> str:
+    """Another way to write a name that came from another alphabet or another spelling; the same when there is none."""
+    lower = word.lower()
+    ways = [(a, b) for pair in _OTHER_WAYS for a, b in (pair, pair[::-1]) if a in lower]
+    if not ways:
+        return word
+    written, meant = rng.choice(ways)
+    at = lower.index(written)
+    other = lower[:at] + meant + lower[at + len(written) :]
+    return other[:1].upper() + other[1:]

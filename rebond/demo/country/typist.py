@@ -8,7 +8,7 @@ from typing import Any
 
 from rebond.demo.country.options import HANDS, ErrorRates
 from rebond.demo.country.people import Person
-from rebond.demo.country.spelling import compound_parts, drop_accents, mistype
+from rebond.demo.country.spelling import compound_parts, drop_accents, mistype, written_otherwise
 
 #: An identity as a file gives it: the identity columns of `rebond.kernel.tables`.
 Identity = dict[str, Any]
@@ -80,13 +80,13 @@ class Typist:
         if len(parts) > 1 and errors.happens("compound_cut", rates.compound_cut * 5):
             surname = self._rng.choice(parts)
         if ("-" in surname or " " in surname) and errors.happens("hyphen_changed", rates.hyphen_changed):
-            surname = (
-                surname.replace("-", " ") if "-" in surname else surname.replace(" ", self._rng.choice("- ") or "-")
-            )
+            surname = surname.replace("-", " ") if "-" in surname else surname.replace(" ", self._rng.choice(("-", "")))
         if " " in surname and errors.happens("particle_changed", rates.particle_changed):
             surname = surname.replace(" ", "") if self._rng.random() < 0.5 else surname.split(" ", 1)[1]
         if surname.startswith("Saint") and errors.happens("saint", 0.3):
             surname = "St" + surname[5:]
+        if person.family.foreign and errors.happens("other_alphabet", rates.other_alphabet):
+            surname = written_otherwise(self._rng, surname)
         if errors.happens("surname_typo", rates.surname_typo):
             surname = mistype(self._rng, surname)
         if errors.happens("truncated", rates.truncated) and len(surname) > 6:
@@ -103,6 +103,12 @@ class Typist:
             first = first[: self._rng.randrange(3, 5)]
         if errors.happens("first_name_typo", rates.first_name_typo):
             first = mistype(self._rng, first)
+        if person.family.foreign and errors.happens("other_alphabet", rates.other_alphabet):
+            first = written_otherwise(self._rng, first)
+        if errors.happens("placeholder", rates.placeholder):
+            return self._rng.choice(("SNP", "XXX", "Inconnu")), []
+        if others and errors.happens("names_together", rates.names_together):
+            return f"{first} {others[0]}", others[1:]
         if self._rng.random() < rates.later_names_missing:
             others = []
         return first, others
@@ -111,6 +117,8 @@ class Typist:
         born = person.birth_date
         if errors.happens("birth_missing", rates.birth_missing):
             return None
+        if person.birthplace.country != "100" and errors.happens("first_january", rates.first_january):
+            return born.replace(day=1, month=1)
         if born.day <= 12 and born.day != born.month and errors.happens("birth_swapped", rates.birth_swapped * 2.5):
             return born.replace(day=born.month, month=born.day)
         if errors.happens("birth_digit", rates.birth_digit):
@@ -157,6 +165,8 @@ class Typist:
             ine, other = self._previous_ine, None
         elif errors.happens("ine_typo", rates.ine_typo):
             ine = mistype(self._rng, person.ine, alphabet="0123456789", swap_only=True)
+        if ine and errors.happens("ine_spelt", rates.ine_spelt):
+            ine = self._rng.choice((ine.lower(), f"{ine[:3]} {ine[3:6]} {ine[6:]}", f" {ine} "))
         self._previous_ine = person.ine
         return {"ine": ine, "ine_other": other}
 
