@@ -87,7 +87,7 @@ def _run(  # noqa: PLR0913
     intake.mkdir()
     result.mkdir()
     started = time.monotonic()
-    read_folder(folder, intake, threads=threads, progress=_half(progress, 0.0))
+    summary = read_folder(folder, intake, threads=threads, progress=_reading(progress))
     read_in = round(time.monotonic() - started, 3)
     if known is not None:
         shutil.copyfile(known, intake / "known.parquet")
@@ -99,18 +99,23 @@ def _run(  # noqa: PLR0913
         model=model,
         rules=rules,
         threads=threads,
-        progress=_half(progress, 0.5),
+        progress=_comparing(progress),
     )
     _write_set_aside(intake, result / SET_ASIDE)
-    report = _report(intake, comparison, {"reading": read_in, **comparison.seconds})
+    report = _report(intake, comparison, summary.warnings, {"reading": read_in, **comparison.seconds})
     (result / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _publish(result, out)
     return Run(out, comparison, report)
 
 
-def _half(progress: Progress | None, start: float) -> Progress | None:
-    """Reading fills the first half of the bar, comparing the second."""
-    return None if progress is None else lambda step, share: progress(step, start + share / 2)
+def _reading(progress: Progress | None) -> Callable[[int, int, str], None] | None:
+    """Reading fills the first half of the bar…"""
+    return None if progress is None else lambda read, total, path: progress(path, read / max(total, 1) / 2)
+
+
+def _comparing(progress: Progress | None) -> Progress | None:
+    """…and comparing the second."""
+    return None if progress is None else lambda step, share: progress(step, 0.5 + share / 2)
 
 
 def _publish(result: Path, out: Path) -> None:
@@ -143,7 +148,9 @@ def _write_set_aside(intake: Path, path: Path) -> None:
         writer.writerows(sorted(rows))
 
 
-def _report(intake: Path, comparison: Comparison, seconds: dict[str, float]) -> dict[str, Any]:
+def _report(
+    intake: Path, comparison: Comparison, warnings: tuple[str, ...], seconds: dict[str, float]
+) -> dict[str, Any]:
     files = list(_rows(intake / "files.parquet", ["kind", "rows", "set_aside", "superseded_by"]))
     kinds: dict[str, int] = {}
     for row in files:
@@ -167,7 +174,7 @@ def _report(intake: Path, comparison: Comparison, seconds: dict[str, float]) -> 
         "seconds": seconds,
         "versions": {name: _version(name) for name in ("rebond", "duckdb", "pyarrow", "lxml")},
         "model": comparison.model,
-        "warnings": list(comparison.warnings),
+        "warnings": [*warnings, *comparison.warnings],
         "cpu": os.cpu_count(),
     }
 

@@ -139,8 +139,8 @@ CASES = [
     Case("26th birthday on the treatment date", before, AGE, None, date(2000, 10, 31)),
     Case("26th birthday the day after", before, LISTED, None, date(2000, 11, 1)),
     # schooling
-    Case("fifteen days of last year", said(before, entry_date=date(2025, 9, 1), exit_date=date(2025, 9, 16)), LISTED),
-    Case("fourteen days", said(before, entry_date=date(2025, 9, 1), exit_date=date(2025, 9, 15)), SHORT),
+    Case("fifteen days of last year", said(before, entry_date=date(2025, 9, 1), exit_date=date(2025, 9, 15)), LISTED),
+    Case("fourteen days", said(before, entry_date=date(2025, 9, 1), exit_date=date(2025, 9, 14)), SHORT),
     Case("ten days in each year are not fifteen",
          both(said(before, exit_date=date(2025, 9, 11)), said(now, exit_date=date(2026, 9, 11))), SHORT),
     Case("eight days here and eight there in one year",

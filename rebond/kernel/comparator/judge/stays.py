@@ -50,7 +50,7 @@ def _first_day_macro(rules: Rules) -> str:
     return f"CREATE OR REPLACE MACRO first_day(uai, y) AS CASE{arms} ELSE {usual} END"
 
 
-#: `until` is the first day when the stay no longer runs. A stay's days are counted inside its school year.
+#: A stay's days are counted inside its school year, first and last included; `until` is the day after the last.
 _STAYS: Final = """
 CREATE OR REPLACE TABLE stay AS
 WITH dated AS (
@@ -64,7 +64,7 @@ WITH dated AS (
 )
 SELECT d.*,
        greatest(coalesce(entry_date, contract_start, opens), opens) AS since,
-       least(coalesce(exit_date, closes), closes, t + 1) AS until,
+       least(coalesce(exit_date + 1, closes), closes, t + 1) AS until,
        coalesce(nullif(p.level, 0), c.level, 0) AS level,
        coalesce(p.post_bac, d.mef[1] IN ('3', '4', '5'), false) OR coalesce(d.cfd[1] IN ('1', '2', '3'), false)
            AS post_bac,
