@@ -20,6 +20,8 @@ KIND_LABELS: Final = {
     Kind.MANIFEST: "Manifeste (sources.csv)",
 }
 
+#: Every kind, as stored.
+KINDS: Final = frozenset(kind.value for kind in Kind)
 #: Kinds by which an establishment has delivered its pupils or apprentices.
 ENROLMENT_KINDS: Final = frozenset({Kind.SIECLE, Kind.FREGATA, Kind.SIFA, Kind.APPRENTICESHIP})
 #: Bases that establishments deliver, one column each of the matrix; the others come whole, from elsewhere.
@@ -42,7 +44,7 @@ BASE_OF: Final = {
 
 def kind_label(kind: str) -> str:
     """The kind as a user reads it; blank for one not known yet."""
-    return KIND_LABELS[Kind(kind)] if kind in Kind else ""
+    return KIND_LABELS[Kind(kind)] if kind in KINDS else ""
 
 
 def keep_until(kind: str, school_year: int | None, observed_on: date) -> date:

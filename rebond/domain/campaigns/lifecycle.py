@@ -112,9 +112,7 @@ TRANSITIONS: Final = (
         (_window_dated, _no_run, _none_published),
     ),
     Transition("compare", "Comparer", frozenset({S.VALIDATED, S.COMPARED}), S.COMPARED, (_run_done,), by_hand=False),
-    Transition(
-        "publish", "Publier", frozenset({S.COMPARED}), S.PUBLISHED, (_run_done, _all_published), by_hand=False
-    ),
+    Transition("publish", "Publier", frozenset({S.COMPARED}), S.PUBLISHED, (_run_done, _all_published), by_hand=False),
     Transition(
         "take_back",
         "Retirer la publication",

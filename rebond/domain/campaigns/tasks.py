@@ -5,9 +5,9 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rebond.domain.campaigns.operations import intake, settling
-from rebond.domain.campaigns.models import Run
 from rebond.domain.campaigns.enums import RunState
+from rebond.domain.campaigns.models import Run
+from rebond.domain.campaigns.operations import intake, settling
 
 
 @app.task(name="campaigns.read_delivery")

@@ -22,6 +22,7 @@ class Delivery(UUIDModel):
     tables = models.JSONField(default=dict)  # table → name in the storage (Parquet)
     archive = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="members")
     part = models.PositiveSmallIntegerField(default=0)
+    member = models.CharField("dans l’archive", max_length=400, blank=True)  # where the archive holds several files
     size = models.PositiveBigIntegerField("taille (octets)")
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField("état", max_length=12, choices=DeliveryState.choices, default=DeliveryState.RECEIVED)
@@ -57,6 +58,11 @@ class Delivery(UUIDModel):
             models.Index(fields=["uai", "kind", "school_year"]),
             models.Index(fields=["drop"]),
         ]
+
+    @property
+    def name(self) -> str:
+        """The file as people know it: its path, and the member of an archive."""
+        return f"{self.path} › {self.member}" if self.member else self.path
 
     @property
     def year_label(self) -> str:

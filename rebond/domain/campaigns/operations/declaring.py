@@ -10,6 +10,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
+from rebond.domain.campaigns.bases import KINDS
 from rebond.domain.campaigns.enums import DeliveryState
 from rebond.domain.campaigns.errors import FieldRefused, Refused
 from rebond.domain.campaigns.models import Delivery
@@ -50,7 +51,7 @@ def declare(
 
 
 def _declared(kind: str, uai: str, school_year: int | None, observed_on: date | None) -> dict[str, str | int | None]:
-    if kind not in Kind:
+    if kind not in KINDS:
         raise FieldRefused("kind", "Choisissez la nature du fichier dans la liste.")
     if kind in OF_AN_ESTABLISHMENT:
         if not re.fullmatch(r"[0-9]{7}[A-Z]", uai):

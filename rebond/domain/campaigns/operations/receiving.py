@@ -146,7 +146,7 @@ def _register(actor: Actor, campaign: Campaign, drop: UUID, delivery: Delivery) 
         delivery.stored_as, delivery.state = "", DeliveryState.DUPLICATE
         delivery.kind, delivery.uai, delivery.establishment_id = twin.kind, twin.uai, twin.establishment_id
         delivery.school_year, delivery.observed_on = twin.school_year, twin.observed_on
-        delivery.reason = f"Ce fichier a déjà été reçu sous le nom « {twin.path} » : rien ne change."
+        delivery.reason = f"Ce fichier a déjà été reçu sous le nom « {twin.name} » : rien ne change."
     delivery.save(force_insert=True)
     if delivery.state == DeliveryState.RECEIVED:
         defer("campaigns.read_delivery", lock=f"delivery:{delivery.pk}", delivery_id=delivery.pk)

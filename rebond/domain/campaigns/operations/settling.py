@@ -42,7 +42,10 @@ def settle(delivery: Delivery, parts: Sequence[Part], tables: dict[str, str], ki
         delivery.tables = tables
         rows = [_row(delivery, part, kind) for part in parts] or [delivery]
         if not parts:
-            delivery.state, delivery.reason = DeliveryState.REFUSED, "Le fichier ne contient rien que Rebond sache lire."
+            delivery.state, delivery.reason = (
+                DeliveryState.REFUSED,
+                "Le fichier ne contient rien que Rebond sache lire.",
+            )
         delivery.save()
         Delivery.objects.bulk_create(rows[1:])
         for row, part in zip(rows, parts, strict=False):
@@ -64,13 +67,14 @@ def _row(delivery: Delivery, part: Part, kind: Kind | None) -> Delivery:
             campaign_id=delivery.campaign_id,
             drop=delivery.drop,
             archive=delivery,
-            path=part.path[-400:],
+            path=delivery.path,
             size=0,
             received_at=delivery.received_at,
             received_from_id=delivery.received_from_id,
         )
     row.part, row.read_at, row.contradictions, row.missing = part.number, timezone.now(), [], []
     row.rows = row.set_aside = 0
+    row.member = part.path.removeprefix(delivery.path).removeprefix("!")[-400:]
     if part.facts is not None:
         _read(row, part.facts)
     elif part.refusal is not None:
@@ -145,14 +149,14 @@ def _supersede(old: Delivery, new: Delivery) -> None:
     same_moment = old.exported_at == new.exported_at and old.observed_on == new.observed_on
     if same_moment and old.content_sha256 != new.content_sha256:
         told = (
-            f"« {old.path} » et « {new.path} » viennent du même établissement et du même jour mais diffèrent : "
-            f"« {new.path} » l’emporte. Demandez à l’établissement lequel est le bon."
+            f"« {old.name} » et « {new.name} » viennent du même établissement et du même jour mais diffèrent : "
+            f"« {new.name} » l’emporte. Demandez à l’établissement lequel est le bon."
         )
         new.contradictions = [*new.contradictions, told]
         Delivery.objects.filter(pk=new.pk).update(contradictions=new.contradictions)
     day = f" du {new.observed_on:%d/%m/%Y}" if new.observed_on else ""
     Delivery.objects.filter(pk=old.pk).update(
-        state=DeliveryState.SUPERSEDED, superseded_by=new, reason=f"Remplacé par « {new.path} »{day}."
+        state=DeliveryState.SUPERSEDED, superseded_by=new, reason=f"Remplacé par « {new.name} »{day}."
     )
 
 
