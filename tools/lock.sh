@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 tools=var/tools
 if [ ! -x "$tools/bin/uv" ]; then
-    python3 -m venv --clear "$tools"
+    $(command -v python3.11 || command -v python3) -m venv --clear "$tools"
     "$tools/bin/python" -m pip --disable-pip-version-check install --quiet uv
 fi
 for name in requirements requirements-dev; do

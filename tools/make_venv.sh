@@ -15,7 +15,7 @@ if [ -z "$version" ]; then
 fi
 # Debian puts venv's pip in a package of its own.
 if ! $python -c 'import ensurepip, venv' 2>/dev/null; then
-    sh tools/apt.sh "python$version-venv" || sh tools/apt.sh python3-venv
+    sh tools/apt.sh "python$version-venv"
 fi
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     echo "Création de .venv avec Python $version"

@@ -8,6 +8,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from rebond.config.service import add_commands as add_service_commands
+from rebond.demo.country.command import add_commands as add_country_commands
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Rebond : repérer les jeunes sortis sans qualification."
 )
@@ -92,7 +95,8 @@ def explain(
         _refuse(str(error))
 
 
-# `rebond generate` (rebond.demo.country) and `rebond manage` (Django) are added below this line.
+add_country_commands(app)
+add_service_commands(app)
 
 
 def main() -> None:

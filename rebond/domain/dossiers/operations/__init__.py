@@ -1,6 +1,13 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.details import DetailRefused, ListedDetail
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.contacts import (
+    Contact,
+    ContactRefusedError,
+    correct_contact,
+    record_contact,
+)
+from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -9,14 +16,24 @@ from rebond.domain.dossiers.operations.opening import (
     take_back,
 )
 from rebond.domain.dossiers.operations.rebuilding import rebuild
+from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 
 __all__ = [
+    "AlreadyCorrectedError",
     "CampaignRef",
-    "DetailRefused",
+    "Contact",
+    "ContactRefusedError",
+    "DetailRefusedError",
     "ListedDetail",
     "ListedPerson",
+    "NotAColleagueError",
     "OpeningResult",
+    "add_detail",
+    "assign_referent",
+    "correct_contact",
+    "mark_detail",
     "open_from_campaign",
     "rebuild",
+    "record_contact",
     "take_back",
 ]

@@ -8,16 +8,17 @@ from uuid import UUID
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
-from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
-from rebond.domain.dossiers.models import ContactDetail, Dossier, YoungPerson
+from rebond.domain.dossiers.models import ContactDetail, YoungPerson
+from rebond.domain.dossiers.operations.access import dossier_to_change
 
 
-class DetailRefused(ValueError):
+class DetailRefusedError(ValueError):
     """The contact detail can't serve; the message says in French how to mend it."""
 
 
@@ -48,21 +49,23 @@ def international(text: str) -> str | None:
 
 
 def cleaned_value(kind: str, value: str) -> str:
-    """The value as it is kept; DetailRefused with a French sentence otherwise."""
+    """The value as it is kept; DetailRefusedError with a French sentence otherwise."""
     value = value.strip()
     if kind == DetailKind.PHONE:
         number = international(value)
         if number is None:
-            raise DetailRefused("Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78).")
+            raise DetailRefusedError(
+                "Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
+            )
         return number
     if kind == DetailKind.EMAIL:
         try:
             validate_email(value)
         except ValidationError:
-            raise DetailRefused("Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
+            raise DetailRefusedError("Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
         return value.lower()
     if not value:
-        raise DetailRefused("Écrivez l’adresse : rue, code postal et commune.")
+        raise DetailRefusedError("Écrivez l’adresse : rue, code postal et commune.")
     return value[:400]
 
 
@@ -74,7 +77,7 @@ def add_listed_details(given: Sequence[tuple[YoungPerson, Sequence[ListedDetail]
         for detail in details:
             try:
                 value = cleaned_value(detail.kind, detail.value)
-            except DetailRefused:
+            except DetailRefusedError:
                 continue
             rows.setdefault((human.pk, detail.kind, value, detail.holder), _row(human, detail, value))
     known = ContactDetail.objects.filter(person__in={person_id for person_id, *_ in rows})
@@ -99,3 +102,46 @@ def _row(human: YoungPerson, detail: ListedDetail, value: str) -> ContactDetail:
         observed_on=detail.observed_on,
         confirmed_on=detail.observed_on,
     )
+
+
+@transaction.atomic
+def add_detail(
+    *, actor: Actor, dossier_id: UUID, kind: str, value: str, holder: str, holder_name: str = "", source: str = ""
+) -> ContactDetail:
+    """Add a number, a courriel or an address that somebody told. One already known, even marked wrong, is confirmed.
+
+    DetailRefusedError says how to mend; Dossier.DoesNotExist when the actor may not change this file.
+    """
+    dossier = dossier_to_change(actor, dossier_id)
+    value, now = cleaned_value(kind, value), timezone.now()
+    today = timezone.localdate(now)
+    detail = ContactDetail.objects.filter(person=dossier.person_id, kind=kind, value=value, holder=holder).first()
+    if detail is not None:
+        detail.confirmed_on, detail.validity, detail.validity_on = today, Validity.UNKNOWN, now
+        detail.save(update_fields=["confirmed_on", "validity", "validity_on"])
+    else:
+        detail = ContactDetail.objects.create(
+            person_id=dossier.person_id,
+            kind=kind,
+            value=value,
+            holder=holder,
+            holder_name=holder_name[:150],
+            source=(source or f"Dit à {actor.name}")[:150],
+            observed_on=today,
+            confirmed_on=today,
+            added_by_id=actor.user_id,
+        )
+    record_action(actor=actor, code="detail.added", sentence="Coordonnée ajoutée à un dossier.", about=dossier)
+    return detail
+
+
+@transaction.atomic
+def mark_detail(*, actor: Actor, dossier_id: UUID, detail_id: UUID, validity: str) -> ContactDetail:
+    """Mark a contact detail of this file good, wrong or not checked."""
+    dossier = dossier_to_change(actor, dossier_id)
+    detail = ContactDetail.objects.get(pk=detail_id, person=dossier.person_id)
+    detail.validity, detail.validity_on = Validity(validity), timezone.now()
+    detail.save(update_fields=["validity", "validity_on"])
+    label = Validity(validity).label.lower()
+    record_action(actor=actor, code="detail.marked", sentence=f"Coordonnée marquée : {label}.", about=dossier)
+    return detail

@@ -17,7 +17,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.operations.details import ListedDetail, add_listed_details
-from rebond.domain.dossiers.operations.rebuilding import rebuild
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.text import fold
 
 BATCH = 500
@@ -282,10 +282,11 @@ def copy_entry(dossier: Dossier, entry: ListEntry, *, campaigns: int) -> None:
     dossier.is_new, dossier.campaigns = entry.is_new, campaigns
 
 
-_COPIED = (
-    "status surname first_names birth_date sex search_text commune establishment commune_name establishment_name "
-    "level flags mission_locale is_new campaigns stage attempts last_contact_at last_outcome next_step next_step_on"
-).split()
+_COPIED = [
+    *("status", "surname", "first_names", "birth_date", "sex", "search_text"),
+    *("commune", "commune_name", "establishment", "establishment_name", "level", "flags", "mission_locale"),
+    *("is_new", "campaigns", *MOVED),
+]
 
 
 def _refresh(dossier_ids: Sequence[UUID], withdrawn: Mapping[UUID, ListEntry]) -> None:

@@ -1,0 +1,196 @@
+"""An attempt to reach a young person is recorded, corrected or cancelled (C2)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
+
+#: An hour of grace: the clocks of two machines never agree.
+GRACE = timedelta(hours=1)
+
+
+class ContactRefusedError(ValueError):
+    """What was given contradicts itself; `field` names the field, the message says in French how to mend it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What happened, as a form tells it. Without a next step, one is proposed by the rule."""
+
+    channel: str
+    answered: str
+    outcome: str
+    detail_id: UUID | None = None
+    note: str = ""
+    next_step: str = ""
+    next_step_on: date | None = None
+    happened_at: datetime | None = None  # None: now
+
+
+@transaction.atomic
+def record_contact(*, actor: Actor, dossier_id: UUID, contact: Contact, key: UUID | None = None) -> ContactAttempt:
+    """Write an attempt, move the stage, plan the next step. The same `key` twice writes once.
+
+    Raises Dossier.DoesNotExist when the actor may not change this file, ContactRefusedError when refused.
+    """
+    dossier = dossier_to_change(actor, dossier_id)
+    key = key or new_id()
+    already = ContactAttempt.objects.filter(author_id=actor.user_id, key=key).first()
+    if already is not None:
+        return already
+    return _write(actor, dossier, contact, key=key, corrected=None)
+
+
+@transaction.atomic
+def correct_contact(
+    *, actor: Actor, attempt_id: UUID, contact: Contact | None, key: UUID | None = None
+) -> ContactAttempt:
+    """Say what really happened (`contact`), or that it did not happen (None). The first version stays readable.
+
+    Raises ContactAttempt.DoesNotExist, or AlreadyCorrectedError when somebody corrected it before.
+    """
+    attempt = found(ContactAttempt, actor, attempt_id)
+    dossier = dossier_to_change(actor, attempt.dossier_id)
+    already = ContactAttempt.objects.filter(supersedes=attempt).first()
+    if already is not None:
+        if key is not None and already.key == key and already.author_id == actor.user_id:
+            return already
+        raise AlreadyCorrectedError
+    if contact is not None:
+        return _write(actor, dossier, contact, key=key or new_id(), corrected=attempt)
+    return _cancel(actor, dossier, attempt, key or new_id())
+
+
+def _write(
+    actor: Actor, dossier: Dossier, contact: Contact, *, key: UUID, corrected: ContactAttempt | None
+) -> ContactAttempt:
+    now = timezone.now()
+    happened_at = contact.happened_at or (corrected.happened_at if corrected else now)
+    detail = _detail(dossier, contact)
+    _check(contact, happened_at, now)
+    proposal = _chosen(dossier, contact, detail, happened_at, corrected)
+    attempt = ContactAttempt.objects.create(
+        dossier=dossier,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        happened_at=happened_at,
+        recorded_at=now,
+        supersedes=corrected,
+        key=key,
+        channel=contact.channel,
+        detail=detail,
+        answered=contact.answered,
+        outcome=contact.outcome,
+        note=contact.note,
+        next_step=proposal.step,
+        next_step_on=proposal.on,
+    )
+    _settle(dossier, _told(attempt, corrected))
+    code, verb = ("contact.corrected", "corrigée") if corrected else ("contact.recorded", "enregistrée")
+    record_action(actor=actor, code=code, sentence=f"Prise de contact {verb}.", about=dossier)
+    return attempt
+
+
+def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) -> ContactAttempt:
+    cancellation = ContactAttempt.objects.create(
+        dossier=dossier,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        happened_at=attempt.happened_at,
+        supersedes=attempt,
+        cancelled=True,
+        key=key,
+        channel=attempt.channel,
+        detail=attempt.detail,
+        answered=attempt.answered,
+        outcome=attempt.outcome,
+        next_step=attempt.next_step,
+    )
+    _settle(dossier, _told(attempt))
+    record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)
+    return cancellation
+
+
+def _detail(dossier: Dossier, contact: Contact) -> ContactDetail | None:
+    if contact.detail_id is None:
+        return None
+    detail = ContactDetail.objects.filter(pk=contact.detail_id, person_id=dossier.person_id).first()
+    if detail is None:
+        raise ContactRefusedError("detail", "Ce numéro n’est pas dans le dossier : choisissez-en un autre.")
+    return detail
+
+
+def _check(contact: Contact, happened_at: datetime, now: datetime) -> None:
+    if happened_at > now + GRACE:
+        raise ContactRefusedError("happened_at", "Ce moment n’est pas encore venu : indiquez quand l’appel a eu lieu.")
+    if contact.outcome == Outcome.WRONG_NUMBER and contact.detail_id is None:
+        raise ContactRefusedError("detail", "Indiquez quel numéro est faux.")
+    if contact.next_step_on and contact.next_step_on < timezone.localdate(happened_at):
+        raise ContactRefusedError("next_step_on", "La prochaine étape ne peut pas précéder l’appel : changez la date.")
+
+
+def _chosen(
+    dossier: Dossier,
+    contact: Contact,
+    detail: ContactDetail | None,
+    happened_at: datetime,
+    corrected: ContactAttempt | None,
+) -> Proposal:
+    """The next step chosen by the user, completed by the rule where they left it blank."""
+    earlier = list(
+        ContactAttempt.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
+        .exclude(pk=corrected.pk if corrected else None)
+        .order_by("-happened_at")
+        .values_list("outcome", "happened_at", "channel")
+    )
+    unreached = 1 + next((n for n, row in enumerate(earlier) if row[0] not in UNREACHED), len(earlier))
+    others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
+    proposal = propose_next_step(
+        contact.outcome,
+        unreached=unreached,
+        today=timezone.localdate(happened_at),
+        other_numbers=others.exclude(validity=Validity.WRONG).exclude(pk=detail.pk if detail else None).exists(),
+        calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
+    )
+    if not contact.next_step:
+        return Proposal(proposal.step, contact.next_step_on or proposal.on, proposal.reason)
+    if contact.next_step == proposal.step:
+        return Proposal(proposal.step, contact.next_step_on or proposal.on, "")
+    on = None if contact.next_step == NextStep.NONE else contact.next_step_on or proposal.on
+    return Proposal(contact.next_step, on, "")
+
+
+def _tells(outcome: str) -> bool:
+    """Whether an outcome says something of the number itself: wrong, or good because somebody was spoken to."""
+    return outcome == Outcome.WRONG_NUMBER or outcome not in UNREACHED
+
+
+def _told(*attempts: ContactAttempt | None) -> set[ContactDetail]:
+    return {a.detail for a in attempts if a is not None and a.detail is not None and _tells(a.outcome)}
+
+
+def _settle(dossier: Dossier, details: set[ContactDetail]) -> None:
+    """Bring the file's columns, and the validity of the details that were told of, to what the events now say."""
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)
+    for detail in details:
+        effective = ContactAttempt.objects.filter(detail=detail, superseded_by=None, cancelled=False)
+        telling = [row for row in effective.values_list("outcome", "happened_at") if _tells(row[0])]
+        outcome, detail.validity_on = max(telling, key=lambda row: row[1], default=("", None))
+        detail.validity = {"": Validity.UNKNOWN, Outcome.WRONG_NUMBER: Validity.WRONG}.get(outcome, Validity.GOOD)
+        detail.save(update_fields=["validity", "validity_on"])

@@ -1,0 +1,127 @@
+"""What to do next, proposed after each attempt. Pure; the user may always choose otherwise.
+
+Source: guide, "Contact et suivi" §2: try several moments of the day and of the week, choose the channel, decide
+when to contact again. The delays are this product's own, to be tuned by use.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+from rebond.domain.dossiers.enums import NextStep, Outcome
+
+#: Attempts without anybody reached after which another channel is proposed.
+PATIENCE = 3
+#: Outcomes by which nobody was spoken to.
+UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A next step, its day, and why in French."""
+
+    step: str
+    on: date | None
+    reason: str
+
+
+class Moment(StrEnum):
+    """The moments of the day that a call may try."""
+
+    MORNING = "le matin"
+    AFTERNOON = "l’après-midi"
+    EVENING = "en fin de journée"
+    SATURDAY = "le samedi"
+
+
+def moment_of(at: datetime) -> Moment:
+    """The moment of the day, in France."""
+    local = timezone.localtime(at)
+    if local.weekday() == 5:
+        return Moment.SATURDAY
+    if local.hour < 12:
+        return Moment.MORNING
+    return Moment.AFTERNOON if local.hour < 17 else Moment.EVENING
+
+
+def untried_moment(calls: Iterable[datetime]) -> Moment | None:
+    """The first moment of a week-day at which nobody called yet; None before any call, or when all were tried."""
+    tried = {moment_of(at) for at in calls}
+    if not tried:
+        return None
+    return next((m for m in (Moment.EVENING, Moment.MORNING, Moment.AFTERNOON) if m not in tried), None)
+
+
+def working_day(day: date, after: int) -> date:
+    """The day `after` working days later (Monday to Friday)."""
+    while after:
+        day += timedelta(days=1)
+        after -= day.weekday() < 5
+    return day
+
+
+def propose_next_step(
+    outcome: str,
+    *,
+    unreached: int,
+    today: date,
+    other_numbers: bool = True,
+    calls: Collection[datetime] = (),
+) -> Proposal:
+    """The step that follows `outcome`.
+
+    `unreached` counts the attempts in a row, this one included, by which nobody was spoken to; `other_numbers` says
+    whether a number that may be called remains; `calls` are the moments already tried, this one included.
+    """
+    if outcome == Outcome.WRONG_NUMBER:
+        if other_numbers:
+            return Proposal(NextStep.CALL_AGAIN, today, "Ce numéro est faux : essayez un autre numéro du dossier.")
+        return Proposal(NextStep.FIND_NUMBER, today, "Plus aucun numéro valable : demandez-en un à l’établissement.")
+    if outcome in UNREACHED:
+        return _after_silence(outcome, unreached, today, calls)
+    return _SPOKEN[outcome](today)
+
+
+def _after_silence(outcome: str, unreached: int, today: date, calls: Collection[datetime]) -> Proposal:
+    if unreached >= PATIENCE and outcome != Outcome.SENT:
+        return Proposal(
+            NextStep.OTHER_CHANNEL,
+            working_day(today, 1),
+            f"{unreached} essais sans réponse : écrivez un SMS ou un courrier, ou passez par un proche.",
+        )
+    if outcome == Outcome.SENT:
+        return Proposal(NextStep.CALL_AGAIN, working_day(today, 5), "Laissez une semaine pour répondre, puis appelez.")
+    if outcome == Outcome.MESSAGE_LEFT:
+        return Proposal(
+            NextStep.CALL_AGAIN, working_day(today, 3), "Un message est laissé : rappelez dans trois jours."
+        )
+    moment = untried_moment(calls)
+    advice = f"jamais tenté {moment} : rappelez à ce moment" if moment else "changez de jour et d’heure"
+    return Proposal(NextStep.CALL_AGAIN, working_day(today, 1), f"Pas de réponse ; {advice}.")
+
+
+_SPOKEN = {
+    Outcome.REACHED: lambda today: Proposal(
+        NextStep.INTERVIEW, working_day(today, 5), "Le jeune a répondu : convenez de l’entretien de situation."
+    ),
+    Outcome.APPOINTMENT: lambda today: Proposal(
+        NextStep.INTERVIEW, working_day(today, 5), "Rendez-vous pris : indiquez son jour."
+    ),
+    Outcome.RELATIVE_REACHED: lambda today: Proposal(
+        NextStep.CALL_AGAIN, working_day(today, 2), "Un proche est prévenu : rappelez le jeune dans deux jours."
+    ),
+    Outcome.CALL_BACK: lambda today: Proposal(
+        NextStep.CALL_AGAIN, working_day(today, 1), "On vous a demandé de rappeler : indiquez le jour."
+    ),
+    Outcome.IN_SCHOOL: lambda today: Proposal(
+        NextStep.CHECK_SCHOOL,
+        working_day(today, 5),
+        "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
+    ),
+    Outcome.REFUSES: lambda today: Proposal(
+        NextStep.ASK_AGAIN, today + timedelta(days=90), "Refuse pour l’instant : reproposez dans trois mois."
+    ),
+}

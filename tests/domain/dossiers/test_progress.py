@@ -1,0 +1,121 @@
+"""The columns of a file are what a replay of its events gives, whatever people do and in whatever order."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Stage
+from rebond.domain.dossiers.models import ContactAttempt, Dossier
+from rebond.domain.dossiers.operations import Contact, assign_referent, correct_contact, record_contact
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.progress import Attempt, Progress, Reopening, replay
+from rebond.domain.dossiers.proposals import Moment, propose_next_step, untried_moment, working_day
+from tests.domain.dossiers.cast import Cast, listed, publish, the_file
+
+NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
+TUESDAY = date(2026, 11, 24)
+
+outcomes = st.sampled_from([o.value for o in Outcome if o != Outcome.WRONG_NUMBER])
+attempts = st.builds(
+    Attempt,
+    happened_at=st.integers(0, 50).map(lambda hours: NOON + timedelta(hours=hours)),
+    recorded_at=st.integers(50, 99).map(lambda hours: NOON + timedelta(hours=hours)),
+    outcome=outcomes,
+    next_step=st.sampled_from(list(NextStep)),
+    next_step_on=st.none() | st.just(TUESDAY),
+)
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("record"), outcomes, st.integers(-30, 0)),
+        st.tuples(st.just("correct"), outcomes, st.integers(0, 9)),
+        st.tuples(st.just("cancel"), st.none(), st.integers(0, 9)),
+        st.tuples(st.just("assign"), st.none(), st.integers(0, 2)),
+    ),
+    max_size=8,
+)
+
+
+def test_a_file_without_events_awaits_its_first_call() -> None:
+    assert replay([]) == Progress(Stage.DETECTION, 0, None, "", NextStep.FIRST_CALL, None)
+
+
+@given(st.lists(attempts, max_size=6))
+def test_a_replay_counts_every_attempt_and_ends_with_the_latest_fact(events: list[Attempt]) -> None:
+    progress = replay(events)
+    assert progress.attempts == len(events)
+    if events:
+        assert progress.last_contact_at == max(event.happened_at for event in events)
+        assert progress.stage == Stage.CONTACT
+
+
+@given(st.lists(attempts, max_size=5, unique_by=lambda e: e.happened_at), st.randoms())
+def test_the_order_in_which_events_are_read_changes_nothing(events: list[Attempt], random) -> None:
+    shuffled = list(events)
+    random.shuffle(shuffled)
+    assert replay(shuffled) == replay(events)
+
+
+@given(st.lists(attempts, min_size=1, max_size=5))
+def test_a_file_opened_again_starts_anew_and_remembers_its_last_contact(events: list[Attempt]) -> None:
+    progress = replay(events, [Reopening(NOON + timedelta(days=30))])
+    assert (progress.stage, progress.attempts, progress.next_step) == (Stage.DETECTION, 0, NextStep.FIRST_CALL)
+    assert progress.last_contact_at == max(event.happened_at for event in events)
+
+
+def effective(dossier: Dossier):
+    """The attempts that count: neither corrected nor cancelled."""
+    return ContactAttempt.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
+
+
+@pytest.mark.django_db
+@given(acts)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_columns_equal_the_replay_after_any_acts(cast: Cast, as_worker, sequence) -> None:
+    key = str(new_id())
+    with as_worker():
+        publish(cast, listed(cast, key))
+        zoe = the_file(entries__person_key=key)
+    people = [cast.owner.user_id, cast.colleague.user_id, None]
+    with acting_as(cast.owner):
+        for act, outcome, number in sequence:
+            standing = list(effective(zoe).order_by("recorded_at"))
+            if act == "record":
+                contact = Contact(Channel.PHONE, Answered.NOBODY, outcome, happened_at=NOON + timedelta(hours=number))
+                record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=contact)
+            elif act == "assign":
+                assign_referent(actor=cast.owner, dossier_id=zoe.pk, referent_id=people[number])
+            elif standing:
+                contact = Contact(Channel.PHONE, Answered.NOBODY, outcome) if act == "correct" else None
+                correct_contact(actor=cast.owner, attempt_id=standing[number % len(standing)].pk, contact=contact)
+        columns, replayed = Dossier.objects.get(pk=zoe.pk), Dossier.objects.get(pk=zoe.pk)
+        rebuild([replayed])
+        assert {name: getattr(replayed, name) for name in MOVED} == {name: getattr(columns, name) for name in MOVED}
+        assert columns.attempts == effective(zoe).count()
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_has_a_next_step_with_a_day_and_a_reason(outcome: Outcome) -> None:
+    proposal = propose_next_step(outcome, unreached=1, today=TUESDAY)
+    assert proposal.on >= TUESDAY
+    assert proposal.reason.endswith(".")
+
+
+def test_silence_at_noon_advises_the_evening() -> None:
+    proposal = propose_next_step(Outcome.NO_ANSWER, unreached=1, today=TUESDAY, calls=[NOON])
+    assert (proposal.step, proposal.on) == (NextStep.CALL_AGAIN, date(2026, 11, 25))
+    assert "jamais tenté en fin de journée" in proposal.reason
+
+
+def test_moments_already_tried_are_not_advised() -> None:
+    morning, evening = NOON.replace(hour=8), NOON.replace(hour=18)
+    assert untried_moment([morning, evening]) == Moment.AFTERNOON
+    assert untried_moment([morning, evening, NOON]) is None
+    assert untried_moment([]) is None
+
+
+def test_working_days_jump_over_the_weekend() -> None:
+    assert working_day(date(2026, 11, 27), 1) == date(2026, 11, 30)

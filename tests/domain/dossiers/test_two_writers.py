@@ -1,0 +1,83 @@
+"""Two people write at the same moment in the same file: neither loses anything."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+
+from rebond.domain.accounts.models import User
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.models import ActionEntry
+from rebond.domain.base.policies import OWNER
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.enums import Answered, Channel, Outcome
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, ListEntry, YoungPerson
+from rebond.domain.dossiers.operations import Contact, record_contact
+from rebond.domain.territory.models import Commune, Department, Establishment, Platform
+from tests.conftest import database_role
+from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
+
+WRITTEN = (ContactAttempt, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
+SILENCE = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossier]]:
+    """The cast and one file, committed for other connections to see, then removed."""
+    with django_db_blocker.unblock(), database_role(OWNER):
+        try:
+            with transaction.atomic():
+                cast = make_cast()
+                publish(cast, listed(cast))
+            yield cast, Dossier.objects.get()
+        finally:
+            with transaction.atomic(), database_role(OWNER):
+                for model in (*WRITTEN, Establishment, Platform, Commune, Department):
+                    model.objects.all().delete()
+
+
+def in_two_threads(act, *arguments) -> None:
+    """Run `act` once for each argument, all starting together, each on its own connection."""
+    barrier, failures = threading.Barrier(len(arguments)), []
+
+    def run(argument) -> None:
+        try:
+            barrier.wait(timeout=10)
+            act(argument)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert failures == []
+
+
+def test_two_people_at_once_leave_two_attempts_and_the_right_count(committed) -> None:
+    cast, dossier = committed
+
+    def call(actor: Actor) -> None:
+        with acting_as(actor):
+            record_contact(actor=actor, dossier_id=dossier.pk, contact=SILENCE)
+
+    in_two_threads(call, cast.owner, cast.colleague)
+    dossier.refresh_from_db()
+    assert (dossier.attempts, ContactAttempt.objects.count()) == (2, 2)
+
+
+def test_a_double_click_on_two_connections_writes_once(committed) -> None:
+    cast, dossier = committed
+    key = fresh_key()
+
+    def click(_number: int) -> None:
+        with acting_as(cast.owner):
+            record_contact(actor=cast.owner, dossier_id=dossier.pk, contact=SILENCE, key=key)
+
+    in_two_threads(click, 1, 2)
+    dossier.refresh_from_db()
+    assert (dossier.attempts, ContactAttempt.objects.count()) == (1, 1)
