@@ -15,6 +15,20 @@ from rebond.domain.territory.models import Academie, Commune, Department, Establ
 from rebond.kernel.formats.siecle.writer import Export, archive, write_pupils
 from rebond.kernel.formats.sifa.writer import write_sifa
 
+SURNAMES = ["LEFÈVRE", "NGUYEN", "OUEDRAOGO", "PETITJEAN", "SZYMANSKI", "BACHELIER", "HAMIDI", "TOURNEUR", "DE VRIES"]
+FIRST_NAMES = [
+    "Zoé",
+    "Karim",
+    "Mathilde",
+    "Ousmane",
+    "Juliette",
+    "Bastien",
+    "Inès",
+    "Théodore",
+    "Yasmine",
+    "Loïc",
+    "Ève",
+]
 SCHOOL, OTHER_SCHOOL, CFA = "0019998A", "0019999B", "0010001J"
 
 
@@ -92,10 +106,10 @@ def pupil(number: int, **changes: object) -> dict[str, object]:
     """An invented pupil of terminale professionnelle, as a row of the enrolments."""
     row: dict[str, object] = {
         "local_id": str(number),
-        "ine": f"{number:09d}AA",
-        "surname": f"NOM{_letters(number)}",
-        "first_name": f"Prénom{_letters(number)}",
-        "birth_date": dt.date(2008, 1, 1) + dt.timedelta(days=number % 360),
+        "ine": f"{number * 7919 + 120000000:09d}{'ABCDEFGHJK'[number % 10]}{'KJHGFEDCBA'[number % 10]}",
+        "surname": SURNAMES[number % len(SURNAMES)],
+        "first_name": FIRST_NAMES[number * 5 % len(FIRST_NAMES)],
+        "birth_date": dt.date(2008, 1, 1) + dt.timedelta(days=number * 37 % 360),
         "sex": "1" if number % 2 else "2",
         "birth_place": "LAON",
         "birth_commune": "02408",
@@ -105,18 +119,14 @@ def pupil(number: int, **changes: object) -> dict[str, object]:
         "mef": "24720008022",
         "entry_date": dt.date(2025, 9, 1),
         "division": "2PRO1",
-        "phones": ["0639980001", "0353010001"],
+        "phones": [f"06399{80000 + number}", f"03530{10000 + number}"],
         "emails": [f"jeune{number}@example.org"],
-        "address": "1 rue des Lilas",
+        "address": f"{number} rue des Lilas",
         "postal_code": "02000",
         "commune": "02408",
         "commune_label": "LAON",
     }
     return row | changes
-
-
-def _letters(number: int) -> str:
-    return "".join("ABCDEFGHIJ"[int(digit)] for digit in str(number))
 
 
 def siecle(

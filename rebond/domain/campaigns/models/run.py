@@ -32,6 +32,12 @@ class Run(UUIDModel):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     stop_asked = models.BooleanField(default=False)
+    publication_asked_at = models.DateTimeField(null=True)
+    publication_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    publication_error = models.TextField(blank=True)
+    withdrawal_reason = models.TextField("motif du retrait", blank=True)
 
     class Meta:
         verbose_name = "comparaison"
@@ -69,6 +75,7 @@ class Publication(UUIDModel):
     people = models.PositiveIntegerField(default=0)
     new_people = models.PositiveIntegerField(default=0)
     known_people = models.PositiveIntegerField(default=0)
+    reopened_people = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

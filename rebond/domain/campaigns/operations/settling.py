@@ -42,10 +42,8 @@ def settle(delivery: Delivery, parts: Sequence[Part], tables: dict[str, str], ki
         delivery.tables = tables
         rows = [_row(delivery, part, kind) for part in parts] or [delivery]
         if not parts:
-            delivery.state, delivery.reason = (
-                DeliveryState.REFUSED,
-                "Le fichier ne contient rien que Rebond sache lire.",
-            )
+            delivery.state = DeliveryState.REFUSED
+            delivery.reason = "Le fichier ne contient rien que Rebond sache lire."
         delivery.save()
         Delivery.objects.bulk_create(rows[1:])
         for row, part in zip(rows, parts, strict=False):
