@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("REBOND_DATABASE", "rebond_test")
 
-from rebond.config.settings.base import *  # noqa: F403
+from rebond.config.settings.base import *
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

@@ -50,6 +50,20 @@ class Preference(TextChoices):
     ESTABLISHMENT = "establishment", "L’établissement d’abord"
 
 
+class Basis(TextChoices):
+    """What a placement rests on, from the surest to the weakest."""
+
+    HOME_RULE = "home_rule", "Règle sur le domicile"
+    ESTABLISHMENT_RULE = "establishment_rule", "Règle sur l’établissement"
+    HOME_DEFAULT = "home_default", "Plate-forme par défaut du département du domicile"
+    SCHOOL_RULE = "school_rule", "Règle sur la commune de l’établissement"
+    SCHOOL_DEFAULT = "school_default", "Plate-forme par défaut du département de l’établissement"
+    DEPARTMENT = "department", "Première plate-forme du département, à défaut"
+    ACADEMIE = "academie", "Plate-forme de l’académie, à défaut"
+    REGION = "region", "Plate-forme de la région, à défaut"
+    NONE = "none", "Aucune plate-forme"
+
+
 class CodeList(TextChoices):
     LEVEL = "level", "Niveaux de diplôme"
     DISPOSITIF = "dispositif", "Dispositifs de formation"

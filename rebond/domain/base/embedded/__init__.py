@@ -11,6 +11,9 @@ Nothing listens on the network: the server answers on a Unix socket, to a passwo
 """
 
 import atexit
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -65,11 +68,13 @@ def ensure_server(var: Path, *, durable: bool = True) -> Server:
     place = find_place(var)
     with holds.locked(place):
         place.make_ready()
-        password = cluster.ensure_running(place, durable=durable)
+        started = cluster.ensure_running(place, durable=durable)
         holds.hold(place)
+    if started:
+        _watch(var)
     atexit.unregister(release_server)
     atexit.register(release_server)
-    return Server(place.socket_dir, cluster.PORT, cluster.SUPERUSER, password)
+    return Server(place.socket_dir, cluster.PORT, cluster.SUPERUSER, cluster.password(place))
 
 
 def release_server(var: Path | None = None) -> None:
@@ -112,3 +117,23 @@ def remove_server(var: Path) -> None:
         holds.release(place)
         cluster.stop(place)
         place.remove()
+
+
+def _watch(var: Path) -> None:
+    """Leave a process that stops the server when its clients end without a word (kill -9).
+
+    The shell starts it and leaves, so that it is nobody's child. Where it can't be started, the next client to leave
+    stops the server.
+    """
+    house = Path(__file__).parents[4]
+    watcher = [sys.executable, "-m", f"{__name__}.watch", str(var.resolve())]
+    subprocess.run(  # noqa: S603 - our own module; the words are passed to the shell apart from its script
+        ["/bin/sh", "-c", '"$@" &', "sh", *watcher],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": str(house)},
+        start_new_session=True,
+        check=False,
+    )

@@ -35,8 +35,8 @@ SETTINGS = {
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
-def ensure_running(place: Place, *, durable: bool) -> str:
-    """Create the data where there are none, start the server where it doesn't answer; return the password."""
+def ensure_running(place: Place, *, durable: bool) -> bool:
+    """Create the data where there are none, start the server where it doesn't answer; tell whether it was started."""
     if not place.password_file.exists() and place.data.exists():
         # `var` was deleted (or a new clone took its path) and these data were apart from it: they are nobody's.
         stop(place, mode="immediate")
@@ -44,9 +44,15 @@ def ensure_running(place: Place, *, durable: bool) -> str:
     if not place.data.exists():
         _create(place, durable=durable)
     _check_version(place)
-    if not _wait_while_starting(place):
-        _clear_remains(place)
-        _start(place, SETTINGS if durable else SETTINGS | THROWAWAY)
+    if _wait_while_starting(place):
+        return False
+    _clear_remains(place)
+    _start(place, SETTINGS if durable else SETTINGS | THROWAWAY)
+    return True
+
+
+def password(place: Place) -> str:
+    """Return the superuser's password."""
     return place.password_file.read_text(encoding="ascii")
 
 
@@ -71,10 +77,10 @@ def _create(place: Place, *, durable: bool) -> None:
     """
     fresh = place.home / "data.fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    password = secrets.token_urlsafe(32)
+    chosen = secrets.token_urlsafe(32)
     secret = place.base / "password.fresh"
     secret.unlink(missing_ok=True)
-    _write_secret(secret, password, place.home)
+    _write_secret(secret, chosen, place.home)
     try:
         _say_or_raise(
             place,
@@ -88,7 +94,7 @@ def _create(place: Place, *, durable: bool) -> None:
     finally:
         secret.unlink(missing_ok=True)
     place.password_file.unlink(missing_ok=True)
-    _write_secret(place.password_file, password, place.control)
+    _write_secret(place.password_file, chosen, place.control)
     fresh.rename(place.data)
 
 

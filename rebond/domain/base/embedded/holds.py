@@ -68,6 +68,15 @@ def is_held(place: Place) -> bool:
     return False
 
 
+def wait_until_free(place: Place) -> None:
+    """Wait until no process holds the server, for a moment at least. Never called under the lock: that would block."""
+    descriptor = _open(place.clients_file)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    finally:
+        os.close(descriptor)
+
+
 def held_places() -> list[Place]:
     """Return the places that this process itself holds (a forked child holds none of its own)."""
     return [mine.place for mine in _holds.values() if mine.process == os.getpid()]

@@ -148,11 +148,10 @@ class Place:
             for old in self.base.glob("programs-*"):
                 shutil.rmtree(old)
             fresh = copy.with_name("programs-fresh")
-            static_libraries = shutil.ignore_patterns("*.a", "*.py", "__pycache__")
-            shutil.copytree(package, fresh / package.name, ignore=static_libraries)
-            libraries = package.with_name(f"{package.name}.libs")
-            if libraries.exists():
-                shutil.copytree(libraries, fresh / libraries.name)
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    unneeded = shutil.ignore_patterns("*.a", "*.py", "__pycache__", "include")
+                    shutil.copytree(part, fresh / part.name, ignore=unneeded, copy_function=_link_or_copy)
             fresh.chmod(0o755)
             fresh.rename(copy)
         return copy / package.name / "pginstall" / "bin"
@@ -238,6 +237,14 @@ def _private_folder(folder: Path, owner: int, mode: int, account: Account | None
                 f"Le dossier {folder}, où PostgreSQL doit écrire, a été créé par un autre compte. Supprimez-le, puis "
                 "recommencez."
             ) from None
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """A second name for the file costs nothing; on another disk it must be copied."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _digest(path: Path) -> str:

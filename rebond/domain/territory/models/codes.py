@@ -1,10 +1,19 @@
 """Code lists with dates of validity, kept by administrators without a developer (G7)."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import CodeList
+
+
+class DateRange(Func):
+    """The days of validity as a PostgreSQL range, both ends included; None is "for ever"."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
 
 
 class CodeEntry(UUIDModel):
@@ -21,8 +30,14 @@ class CodeEntry(UUIDModel):
     class Meta:
         ordering = ["list", "code", "valid_from"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["list", "code", "valid_from"], nulls_distinct=False, name="code_entry_unique"
+            # A code means one thing on a given day.
+            ExclusionConstraint(
+                name="code_entry_one_meaning_a_day",
+                expressions=[
+                    ("list", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to", Value("[]")), RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
                 name="code_entry_dates_in_order",

@@ -75,7 +75,10 @@ class Epci(models.Model):
 
 
 class Commune(models.Model):
-    """A commune, or a borough of Paris, Lyon or Marseille (then `parent` is the city); key: INSEE code."""
+    """A commune, or a borough of Paris, Lyon or Marseille (then `parent` is the city); key: INSEE code.
+
+    `former_codes` are those that it bore, and those of the communes merged into it: bases keep them for years.
+    """
 
     code = models.CharField("code INSEE", primary_key=True, max_length=5)
     name = models.CharField("nom", max_length=80)
@@ -85,11 +88,12 @@ class Commune(models.Model):
     epci = models.ForeignKey(Epci, null=True, on_delete=models.PROTECT)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     postal_codes = ArrayField(models.CharField(max_length=5), default=list)
+    former_codes = ArrayField(models.CharField(max_length=5), default=list)
     population = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["search_name"]
-        indexes = [GinIndex(fields=["postal_codes"])]
+        indexes = [GinIndex(fields=["postal_codes"]), GinIndex(fields=["former_codes"])]
 
     def __str__(self) -> str:
         return self.name

@@ -55,4 +55,11 @@ class PerimeterRule(UUIDModel):
                 | Q(target="establishment", establishment__isnull=False, commune=None, bassin=None)
                 | Q(target="bassin", bassin__isnull=False, commune=None, establishment=None),
             ),
+            # Said once by a platform. Two platforms may claim the same place: that is a conflict, shown as such.
+            *(
+                models.UniqueConstraint(
+                    fields=["platform", target], condition=Q(target=target), name=f"perimeter_rule_{target}_said_once"
+                )
+                for target in ("commune", "establishment", "bassin")
+            ),
         ]

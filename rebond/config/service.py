@@ -1,0 +1,118 @@
+"""The commands that run the service: set-up, site, worker, demonstration.
+
+Each process connects with its own database role (`REBOND_PROCESS`), so each is a process of its own.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SETTINGS = "rebond.config.settings.base"
+
+
+def _django(process: str) -> None:
+    """Load Django as the given process role ("web", "worker" or "owner")."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["REBOND_PROCESS"] = process
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+def _child(*arguments: str, **environment: str) -> list:
+    command = [sys.executable, "-m", "rebond", *arguments]
+    return [command, {**os.environ, **environment}]
+
+
+def setup() -> None:
+    """Prépare la base de données : rôles, schéma, politiques de sécurité, référentiels. À relancer sans risque."""
+    _django("owner")
+    from django.conf import settings  # noqa: PLC0415
+
+    from rebond.config.setup import load_reference_data, migrate, prepare_server  # noqa: PLC0415
+
+    prepare_server(settings.SERVER["NAME"])
+    migrate()
+    load_reference_data()
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Nombre de processus.")] = 2,
+) -> None:
+    """Sert le site."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["REBOND_PROCESS"] = "web"
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "rebond.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+    ).serve()
+
+
+def worker() -> None:
+    """Exécute les tâches de fond : lecture des fichiers, comparaison, publication, exports."""
+    _django("worker")
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("procrastinate", "worker", "--delete-jobs", "successful")
+
+
+def manage(arguments: Annotated[list[str], typer.Argument(help="Commande de Django et ses options.")]) -> None:
+    """Lance une commande de Django (rôle « owner »), pour l’exploitation."""
+    _django("owner")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["rebond manage", *arguments])
+
+
+def demo_load() -> None:
+    """Charge le territoire de démonstration, par les mêmes portes que de vrais fichiers."""
+    _django("worker")
+    from rebond.demo.load import load  # noqa: PLC0415
+
+    load(Path(os.environ.get("REBOND_DEMO_FOLDER", "var/demo")), say=typer.echo)
+
+
+def demo(port: Annotated[int, typer.Option(help="Port d’écoute.", envvar="PORT")] = 8000) -> None:
+    """Installe et sert la démonstration : un territoire inventé, un bouton de connexion par rôle."""
+    os.environ["REBOND_DEMO"] = "1"
+    _django("owner")
+    from django.conf import settings  # noqa: PLC0415
+
+    from rebond.domain.base.embedded import ensure_server  # noqa: PLC0415
+
+    if "DATABASE_URL" not in os.environ:
+        ensure_server(settings.VAR)  # this process holds the server between its children
+    folder = str(settings.VAR / "demo")
+    for step in ("setup", "demo-load"):
+        command, environment = _child(step, REBOND_DEMO_FOLDER=folder)
+        if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
+            raise typer.Exit(1)
+    command, environment = _child("worker")
+    jobs = subprocess.Popen(command, env=environment)  # noqa: S603
+    typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder}/next")
+    try:
+        command, environment = _child("serve", "--port", str(port))
+        subprocess.run(command, env=environment, check=False)  # noqa: S603
+    except KeyboardInterrupt:
+        pass
+    finally:
+        jobs.terminate()
+        jobs.wait()
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the service's commands on the `rebond` command."""
+    app.command()(setup)
+    app.command()(serve)
+    app.command()(worker)
+    app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(manage)
+    app.command("demo-load")(demo_load)
+    app.command()(demo)

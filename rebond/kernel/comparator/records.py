@@ -1,0 +1,168 @@
+"""Step 1: every row of the intake as one record with a folded identity.
+
+`rid` is a record's number: rank of its file's path, table, position. It comes from the paths alone, so neither
+the order of files nor the number of threads changes it.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from rebond.kernel import tables
+from rebond.kernel.comparator.folding import MACROS
+from rebond.kernel.comparator.model import Model
+
+ENROLMENT, EXAM, MISSION, FACT, KNOWN = range(5)
+IDENTIFIED: Final = {
+    "enrolments": ENROLMENT,
+    "exams": EXAM,
+    "mission_locale": MISSION,
+    "facts": FACT,
+    "known": KNOWN,
+}
+
+_IDENTITY_COLUMNS: Final = {field.name for field in tables.KNOWN if field.name != "person"} | {"ine_other"}
+
+_ARROW_TO_SQL: Final = {
+    "string": "VARCHAR", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "bool": "BOOLEAN",
+    "date32[day]": "DATE", "list<item: string>": "VARCHAR[]", "list<element: string>": "VARCHAR[]",
+}  # fmt: skip
+
+
+def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on: date, year: int) -> None:
+    """Views `t_<table>` on the Parquet files of an intake folder; a table that is not there is an empty one.
+
+    Rows of a file that a later export replaces are left out, and `files` gets the rank of each path.
+    """
+    connection.execute(MACROS)
+    connection.execute("SET VARIABLE treated_on = ?::DATE", [treated_on])
+    connection.execute("SET VARIABLE this_year = ?::INTEGER", [year])
+    for name in tables.TABLES:
+        connection.execute(f"CREATE OR REPLACE VIEW t_{name} AS {_source(folder, name)}")
+    connection.execute(
+        "CREATE OR REPLACE TABLE file_rank AS SELECT file, path, kind, uai, school_year, observed_on, superseded_by,"
+        " (row_number() OVER (ORDER BY path, file))::BIGINT AS rank FROM t_files"
+    )
+    for name, code in IDENTIFIED.items():
+        connection.execute(
+            f"CREATE OR REPLACE VIEW live_{name} AS SELECT t.*, {_record_id(code)} AS rid"
+            f" FROM t_{name} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL"
+        )
+
+
+def _source(folder: Path, name: str) -> str:
+    path = folder / f"{name}.parquet"
+    if path.exists():
+        quoted = str(path).replace("'", "''")
+        return f"SELECT * FROM read_parquet('{quoted}')"
+    columns = ", ".join(f"NULL::{_ARROW_TO_SQL[str(field.type)]} AS {field.name}" for field in tables.TABLES[name])
+    return f"SELECT {columns} WHERE false"
+
+
+def _record_id(table: int) -> str:
+    number = "coalesce(try_cast(regexp_extract(record, '#(\\d+)$', 1) AS BIGINT), (hash(record) & 268435455)::BIGINT)"
+    return f"((coalesce(r.rank, 67108864 + t.file) << 36) | ({table}::BIGINT << 32) | {number})"
+
+
+_IDENTITY: Final = """
+SELECT {rid} AS rid, {table} AS tbl, t.ine, {other} AS ine_other, t.surname, t.usage_name, t.first_name,
+       t.first_name_2, t.first_name_3, t.birth_date AS d, t.sex, city(t.birth_commune) AS bp,
+       coalesce(nullif(t.birth_department, ''), commune_department(t.birth_commune)) AS bd,
+       coalesce(t.birth_country, CASE WHEN t.birth_commune[1:2] = '99' THEN t.birth_commune[3:5]
+                                      WHEN t.birth_commune IS NOT NULL THEN '100' END) AS bc,
+       nullif(regexp_replace(upper(t.ine), '[^A-Z0-9_]', '', 'g'), '') AS ine_clean,
+       t.record IS DISTINCT FROM (r.path || '#' || ({rid} & 268435455)) AS odd, t.record
+FROM {source} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL
+"""
+
+
+def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Tables `form` (each distinct name once, folded), `rec` (one row a record), `odd_record`."""
+    parts = [
+        _IDENTITY.format(
+            rid=_record_id(code),
+            table=code,
+            source=_once(name),
+            other="t.ine_other" if name == "enrolments" else "NULL::VARCHAR",
+        )
+        for name, code in IDENTIFIED.items()
+    ]
+    connection.execute("CREATE OR REPLACE TEMP VIEW raw_record AS " + " UNION ALL ".join(parts))
+    _make_forms(connection, model)
+    connection.execute(_RECORDS)
+    connection.execute(
+        "CREATE OR REPLACE TABLE odd_record AS SELECT rid, min(record) AS record FROM raw_record WHERE odd GROUP BY rid"
+    )
+
+
+def _once(name: str) -> str:
+    """The identity columns of a table, once a record: a row with four contracts is four rows of one record."""
+    columns = ", ".join(field.name for field in tables.TABLES[name] if field.name in _IDENTITY_COLUMNS)
+    many = f"SELECT DISTINCT ON (file, record) {columns} FROM t_{name}"
+    if name != "enrolments":
+        return f"({many})"
+    return (
+        f"(SELECT {columns} FROM t_{name} WHERE kind IN ('siecle', 'fregata') "
+        f"UNION ALL {many} WHERE kind NOT IN ('siecle', 'fregata'))"
+    )
+
+
+def _make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    names = str(model.names).replace("'", "''")
+    connection.execute(
+        "CREATE OR REPLACE TABLE name_weight AS"
+        f" SELECT * FROM read_csv('{names}', delim=';', header=true,"
+        " columns={'kind': 'VARCHAR', 'name': 'VARCHAR', 'weight': 'INTEGER'})"
+    )
+    connection.execute(_FOLDED)
+    connection.execute(
+        _FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name)
+    )
+    connection.execute(_NAMES)
+
+
+_FOLDED: Final = """
+CREATE OR REPLACE TEMP TABLE folded AS
+SELECT raw, fold(raw) AS f FROM (
+    SELECT DISTINCT raw FROM (
+        SELECT surname AS raw FROM raw_record UNION ALL SELECT usage_name FROM raw_record
+        UNION ALL SELECT first_name FROM raw_record UNION ALL SELECT first_name_2 FROM raw_record
+        UNION ALL SELECT first_name_3 FROM raw_record) WHERE raw IS NOT NULL)
+"""
+
+#: c: letters only; b: without particles; p: as it sounds; toks: its words; sw, fw: rarity as a surname and as a
+#: first name (tenths of bits); sk, fk: whether such a name is known to exist.
+_FORMS: Final = """
+CREATE OR REPLACE TABLE form AS
+WITH texts AS (SELECT DISTINCT said_first(f) AS f FROM folded WHERE f IS NOT NULL
+               UNION SELECT said_second(f) FROM folded WHERE said_second(f) IS NOT NULL)
+SELECT (row_number() OVER (ORDER BY t.f))::INTEGER AS id, t.f, compact(t.f) AS c, bare(t.f) AS b,
+       sound(compact(t.f)) AS p, list_distinct(string_split(t.f, ' ')) AS toks,
+       coalesce(s.weight, sb.weight, {unknown_surname}) AS sw, s.name IS NOT NULL AS sk,
+       coalesce(g.weight, gt.weight, {unknown_first}) AS fw, g.name IS NOT NULL AS fk
+FROM texts t
+LEFT JOIN name_weight s ON s.kind = 'surname' AND s.name = compact(t.f)
+LEFT JOIN name_weight sb ON sb.kind = 'surname' AND sb.name = bare(t.f)
+LEFT JOIN name_weight g ON g.kind = 'first' AND g.name = compact(t.f)
+LEFT JOIN name_weight gt ON gt.kind = 'first' AND gt.name = string_split(t.f, ' ')[1]
+WHERE t.f <> ''
+"""
+
+_NAMES: Final = """
+CREATE OR REPLACE TEMP TABLE named AS
+SELECT n.raw, a.id, b.id AS alias FROM folded n
+JOIN form a ON a.f = said_first(n.f) LEFT JOIN form b ON b.f = said_second(n.f)
+"""
+
+_RECORDS: Final = """
+CREATE OR REPLACE TABLE rec AS
+SELECT x.rid, x.tbl, x.ine_clean AS ine, x.ine_other,
+       s.id AS s, coalesce(u.id, s.alias) AS u, f.id AS f, coalesce(f2.id, f.alias) AS f2, f3.id AS f3,
+       x.d, x.sex, x.bp, CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd, x.bc
+FROM raw_record x
+LEFT JOIN named s ON s.raw = x.surname LEFT JOIN named u ON u.raw = x.usage_name
+LEFT JOIN named f ON f.raw = x.first_name LEFT JOIN named f2 ON f2.raw = x.first_name_2
+LEFT JOIN named f3 ON f3.raw = x.first_name_3
+"""

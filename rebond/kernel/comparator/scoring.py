@@ -1,0 +1,203 @@
+"""Step 2b: each candidate pair weighed field by field, with integers from the model.
+
+A finding (`surname_typo`, `date_digit`…) is what the explanation shows; its weight comes from the model and,
+for names, from how rare the name is. `clash` tells that two nodes can't be one human being whatever else agrees.
+"""
+
+import duckdb
+
+from rebond.kernel.comparator.model import Model
+
+_NAME_LEVEL = """
+CREATE OR REPLACE MACRO wild(x, y) AS (contains(x, '?') OR contains(y, '?'))
+    AND (x LIKE replace(y, '?', '_') OR y LIKE replace(x, '?', '_'));
+CREATE OR REPLACE MACRO typo(x, y) AS abs(length(x) - length(y)) <= 2 AND least(length(x), length(y)) >= 3
+    AND damerau_levenshtein(x, y) <= CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END;
+CREATE OR REPLACE MACRO surname_level(x, xb, xp, xt, y, yb, yp, yt) AS CASE
+    WHEN x IS NULL OR y IS NULL THEN 'missing'
+    WHEN x = y THEN 'exact'
+    WHEN xb = yb OR wild(x, y) THEN 'bare'
+    WHEN xp = yp THEN 'sound'
+    WHEN typo(x, y) THEN 'typo'
+    WHEN (list_has_all(xt, yt) OR list_has_all(yt, xt)) AND least(length(x), length(y)) >= 3 THEN 'part'
+    WHEN least(length(x), length(y)) >= 6 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN typo(xb, yb) OR jaro_winkler_similarity(x, y) >= 0.92 THEN 'near'
+    ELSE 'different' END;
+CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk) AS CASE
+    WHEN x IS NULL OR y IS NULL THEN 'missing'
+    WHEN x = y THEN 'exact'
+    WHEN wild(x, y) THEN 'bare'
+    WHEN list_has_all(xt, yt) OR list_has_all(yt, xt) THEN 'part'
+    WHEN xp = yp AND length(xp) >= 3 AND jaro_winkler_similarity(x, y) >= 0.8 THEN 'sound'
+    WHEN xk AND yk AND (typo(x, y) OR jaro_winkler_similarity(x, y) >= 0.92) THEN 'both_real'
+    WHEN typo(x, y) THEN 'typo'
+    WHEN NOT (xk AND yk) AND least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN list_contains(xo, y) OR list_contains(yo, x) THEN 'elsewhere'
+    WHEN jaro_winkler_similarity(x, y) >= 0.92 AND NOT (xk AND yk) THEN 'near'
+    ELSE 'different' END;
+CREATE OR REPLACE MACRO near_name(x, y) AS x = y OR wild(x, y) OR typo(x, y);
+CREATE OR REPLACE MACRO date_text(x) AS strftime(x, '%d%m%Y');
+CREATE OR REPLACE MACRO date_level(x, y) AS CASE
+    WHEN x IS NULL OR y IS NULL THEN 'missing'
+    WHEN x = y THEN 'same'
+    WHEN year(x) = year(y) AND day(x) = month(y) AND month(x) = day(y) THEN 'swapped'
+    WHEN damerau_levenshtein(date_text(x), date_text(y)) <= 1 THEN 'digit'
+    WHEN year(x) = year(y) AND ((day(x) = 1 AND month(x) = 1) OR (day(y) = 1 AND month(y) = 1)) THEN 'first_january'
+    WHEN abs(x - y) <= 1 THEN 'digit'
+    WHEN (year(x) = year(y))::INT + (month(x) = month(y))::INT + (day(x) = day(y))::INT = 2 THEN 'two_parts'
+    ELSE 'different' END;
+CREATE OR REPLACE MACRO ine_scheme(i) AS CASE
+    WHEN regexp_full_match(i, '[0-9]{10}[A-Z]') THEN 'bea'
+    WHEN regexp_full_match(i, '[0-9]{9}[A-HJK]{2}') THEN 'rnie'
+    WHEN regexp_full_match(i, '[0-9]{4}A[0-9]{5}[A-Z]') THEN 'apprentice' ELSE 'other' END;
+CREATE OR REPLACE MACRO key_letter(n) AS substr('ABCDEFGHJKLMNPRSTUVWXYZ', (n % 23 + 1)::INTEGER, 1);
+CREATE OR REPLACE MACRO ine_sound(i) AS CASE ine_scheme(i)
+    WHEN 'bea' THEN key_letter(i[1:10]::BIGINT) = i[11]
+    WHEN 'rnie' THEN (strpos('ABCDEFGHJK', i[10]) - 1) * 10 + strpos('ABCDEFGHJK', i[11]) - 1
+                     = 97 - i[1:9]::BIGINT % 97
+    ELSE true END;
+"""
+
+#: Findings, one column a field. `usage` columns try the name of use on either side.
+_FINDINGS = """
+CREATE OR REPLACE TABLE finding AS
+WITH faces AS (
+    SELECT p.a, p.b, x, y,
+           surname_level(x.s, x.sb, x.sp, x.st, y.s, y.sb, y.sp, y.st) AS direct,
+           CASE WHEN y.u IS NOT NULL THEN surname_level(x.s, x.sb, x.sp, x.st, y.u, y.ub, y.up, y.ut) END AS to_usage,
+           CASE WHEN x.u IS NOT NULL THEN surname_level(x.u, x.ub, x.up, x.ut, y.s, y.sb, y.sp, y.st) END AS from_usage,
+           first_level(x.f, x.fb, x.fp, x.ft, x.others, x.fk, y.f, y.fb, y.fp, y.ft, y.others, y.fk) AS first,
+           date_level(x.d, y.d) AS born,
+           (x.ine = y.ine OR x.ine = y.ine_other OR x.ine_other = y.ine OR x.ine_other = y.ine_other) AS one_ine,
+           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.fw, y.f_as_surname)
+                     + least(x.sw, y.s_as_first) END AS exchanged_points
+    FROM {pairs} p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b
+)
+SELECT a, b,
+       CASE WHEN exchanged_points IS NOT NULL AND NOT (direct IN ('exact', 'bare') AND first IN ('exact', 'bare'))
+                THEN 'exchanged'
+            WHEN direct IN ('exact', 'bare', 'missing') THEN direct
+            WHEN coalesce(to_usage, '') IN ('exact', 'bare', 'sound') THEN 'by_usage'
+            WHEN coalesce(from_usage, '') IN ('exact', 'bare', 'sound') THEN 'by_usage'
+            ELSE direct END AS surname,
+       CASE WHEN coalesce(to_usage, '') IN ('exact', 'bare', 'sound') THEN least(x.sw, y.uw)
+            WHEN coalesce(from_usage, '') IN ('exact', 'bare', 'sound') THEN least(x.uw, y.sw) END AS usage_rarity,
+       first, born, exchanged_points,
+       least(x.sw, y.sw) AS surname_rarity, least(x.fw, y.fw) AS first_rarity,
+       x.sk AND y.sk AS both_real, coalesce(x.sex, y.sex) AS a_sex,
+       CASE WHEN x.sex IS NULL OR y.sex IS NULL THEN 'missing' WHEN x.sex = y.sex THEN 'same' ELSE 'different' END
+           AS sex,
+       CASE WHEN x.bc IS NOT NULL AND y.bc IS NOT NULL AND x.bc <> y.bc THEN 'country_different'
+            WHEN coalesce(x.bc, '100') <> '100' AND x.bc = y.bc THEN 'country_same'
+            WHEN x.bp = y.bp AND x.bp IN ('75056', '69123', '13055', '31555', '59350', '06088', '44109', '67482')
+                THEN 'city_same'
+            WHEN x.bp = y.bp THEN 'commune_same'
+            WHEN x.bd = y.bd THEN 'department_same'
+            WHEN x.bd <> y.bd THEN 'department_different' ELSE 'missing' END AS birth,
+       CASE WHEN one_ine THEN 'same'
+            WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
+            WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
+            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
+            WHEN ine_scheme(x.ine) <> ine_scheme(y.ine) THEN 'other_scheme'
+            WHEN direct IN ('exact', 'bare', 'sound') AND first IN ('exact', 'bare', 'sound', 'part') AND born = 'same'
+                THEN 'different'
+            ELSE 'different_and_more' END AS ine,
+       EXISTS_PLACEHOLDER
+FROM faces
+"""
+
+_CONTEXT_FINDINGS = """
+       list_has_any(cx.phones, cy.phones) AS phone, list_has_any(cx.emails, cy.emails) AS email,
+       CASE WHEN list_has_any(cx.communes, cy.communes) OR list_has_any(cx.postal_codes, cy.postal_codes)
+                THEN 'commune_same'
+            WHEN list_has_any(cx.departments, cy.departments) THEN 'home_department_same'
+            WHEN len(cx.departments) > 0 AND len(cy.departments) > 0 THEN 'home_department_different'
+            ELSE 'missing' END AS home,
+       CASE WHEN list_has_any(cx.places, cy.came_from) OR list_has_any(cy.places, cx.came_from) THEN 'same'
+            WHEN list_has_any(cx.years, cy.years_known_before) OR list_has_any(cy.years, cx.years_known_before)
+                THEN 'different' ELSE 'missing' END AS last_year,
+       list_has_any(cx.uais, cy.uais) AS uai,
+       list_has_any(cx.curricula, cy.curricula) OR list_has_any(cx.courses, cy.came_from_course)
+           OR list_has_any(cy.courses, cx.came_from_course) AS curriculum,
+       list_has_any(cx.school_files, cy.school_files) AS one_school_file,
+       list_has_any(cx.cfa_files, cy.cfa_files) AS one_cfa_file
+"""
+
+
+def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str = "pair", into: str = "scored") -> None:
+    """Fill table `into` (a, b, findings, points of each field, `weight` before the prior is added, `clash`)."""
+    connection.execute(_NAME_LEVEL)
+    findings = _FINDINGS.format(pairs=pairs).replace("EXISTS_PLACEHOLDER", _CONTEXT_FINDINGS)
+    findings = findings.replace("FROM faces\n", "FROM faces LEFT JOIN context cx ON cx.node = a"
+                                " LEFT JOIN context cy ON cy.node = b\n")  # fmt: skip
+    connection.execute(findings)
+    connection.execute(f"CREATE OR REPLACE TABLE {into} AS {_points(model)}")
+
+
+def _case(column: str, points: dict[str, int | str]) -> str:
+    arms = " ".join(f"WHEN '{finding}' THEN {value}" for finding, value in points.items())
+    return f"CASE {column} {arms} ELSE 0 END"
+
+
+def _points(m: Model) -> str:
+    s, f = "surname_rarity", "first_rarity"
+    real = f"CASE WHEN both_real THEN {m['surname_both_real']} ELSE 0 END"
+    surname = _case("surname", {
+        "exact": f"{s} + {m['surname_exact']}", "bare": f"{s} + {m['surname_bare']}",
+        "sound": f"{s} + {m['surname_sound']} + {real}", "typo": f"{s} + {m['surname_typo']} + {real}",
+        "part": f"least({s}, 100) + {m['surname_part']}", "near": f"least({s}, 100) + {m['surname_near']}",
+        "by_usage": f"usage_rarity + {m['surname_by_usage']}",
+        "exchanged": f"exchanged_points + {m['exchanged']}",
+        "different": f"CASE a_sex WHEN '2' THEN {m['surname_different_female']} ELSE {m['surname_different']} END",
+    })  # fmt: skip
+    first = _case("first", {
+        "exact": f"{f} + {m['first_exact']}", "bare": f"{f} + {m['first_bare']}",
+        "sound": f"{f} + {m['first_sound']}", "typo": f"{f} + {m['first_typo']}", "part": f"{f} + {m['first_part']}",
+        "near": f"least({f}, 90) + {m['first_near']}", "elsewhere": f"{f} + {m['first_elsewhere']}",
+        "both_real": m["first_both_real"], "different": m["first_different"],
+    })  # fmt: skip
+    born = _case("born", {
+        k: m[f"date_{k}"] for k in ("same", "swapped", "digit", "two_parts", "first_january", "different")
+    })  # fmt: skip
+    birth = _case("birth", {
+        k: m[f"birth_{k}"]
+        for k in ("commune_same", "city_same", "department_same", "department_different", "country_same",
+                  "country_different")
+    })  # fmt: skip
+    columns = {
+        "surname_points": surname,
+        "first_points": f"CASE WHEN surname = 'exchanged' THEN 0 ELSE {first} END",
+        "born_points": born,
+        "sex_points": _case("sex", {k: m[f"sex_{k}"] for k in ("same", "different")}),
+        "birth_points": birth,
+        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "near", "different", "different_and_more",
+                                                          "other_scheme", "bad_key")}),
+        "reach_points": f"CASE WHEN phone THEN {m['phone_same']} WHEN email THEN {m['email_same']} ELSE 0 END",
+        "home_points": _case("home", {k: m[k] for k in ("commune_same", "home_department_same",
+                                                        "home_department_different")}),
+        "last_year_points": _case("last_year", {k: m[f"last_year_{k}"] for k in ("same", "different")}),
+        "uai_points": f"CASE WHEN uai AND last_year <> 'same' THEN {m['uai_same']} ELSE 0 END",
+        "curriculum_points": f"CASE WHEN curriculum THEN {m['curriculum_same']} ELSE 0 END",
+    }  # fmt: skip
+    listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
+    total = " + ".join(columns)
+    return (
+        f"WITH points AS (SELECT *, {listed} FROM finding)"
+        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash FROM points"
+    )
+
+
+_NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
+                                     AND first NOT IN ('different', 'missing')))"""
+#: In turn: two people under one INE (neither the date nor the names agree); twins and siblings (another first
+#: name); two rows of one school's file; two certain INE or another date, born in other places.
+_CLASH = f"""coalesce(
+    (ine = 'same' AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR (first = 'different' AND surname <> 'exchanged' AND NOT (ine = 'same' AND surname = 'different'))
+    OR (first = 'both_real' AND surname <> 'exchanged' AND ine <> 'same')
+    OR (sex = 'different' AND first NOT IN ('exact', 'missing') AND ine <> 'same')
+    OR (one_school_file AND ine <> 'same')
+    OR (one_cfa_file AND ine <> 'same' AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
+    OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
+    OR (born = 'different' AND (ine = 'different_and_more' OR birth IN ('department_different', 'country_different'))
+        AND ine <> 'same'), false)"""

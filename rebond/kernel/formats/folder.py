@@ -1,0 +1,191 @@
+"""Reads a whole folder of deliveries into one Parquet file a table (`rebond.kernel.tables`)."""
+
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from rebond.kernel.formats.delivery import LIMITS, Aside, Declared, FileFacts, Limits, Refusal
+from rebond.kernel.formats.manifest.reader import read_manifest
+from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
+from rebond.kernel.formats.pieces import Job, Piece, read_piece
+from rebond.kernel.formats.recognition import Tabular, identify
+from rebond.kernel.formats.sealing import seal
+from rebond.kernel.formats.superseding import superseded
+from rebond.kernel.formats.walkthrough import MANIFEST, Delivered, deliveries
+from rebond.kernel.kinds import Kind
+
+#: Below this, starting processes costs more than it saves.
+_SMALL: Final = 8_000_000
+
+#: (files read, files in all, path of the file just read)
+FolderProgress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file that was read: its number in the tables, what it says, and the number of the one that replaces it."""
+
+    file: int
+    facts: FileFacts
+    superseded_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSummary:
+    """What a folder held."""
+
+    files: tuple[TakenFile, ...]
+    rows: Mapping[str, int]  # table -> rows written
+    set_aside: int
+    warnings: tuple[str, ...]
+    motives: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # UAI -> exit motive -> label
+
+
+def read_folder(
+    folder: Path,
+    out: Path,
+    *,
+    threads: int = 2,
+    progress: FolderProgress | None = None,
+    limits: Limits = LIMITS,
+) -> IntakeSummary:
+    """Read every file under `folder` and write `<table>.parquet` into `out`, which is created.
+
+    The same folder gives the same tables whatever `threads` (processes in fact). Rows of a file that another replaces
+    are left out; `files` keeps it with `superseded_by`. What can't be read is in `set_aside`, and never stops the rest.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    asides: list[Aside] = []
+    warnings: list[str] = []
+    found = list(deliveries(folder))
+    declared = _manifest(folder, asides, limits)
+    work = Path(tempfile.mkdtemp(prefix=".pieces-", dir=out))
+    try:
+        jobs = list(_jobs(found, declared, work, limits, asides, warnings))
+        pieces = _read_all(jobs, threads, progress)
+        taken = _numbered(pieces)
+        for piece in pieces:
+            if piece.facts is None:
+                asides += piece.asides
+            if piece.not_used is not None:
+                warnings.append(f"{piece.path} : {piece.not_used.sentence}")
+        rows, kept_aside = seal(
+            out, work, [(piece, file) for piece, file in zip(_kept(pieces), taken, strict=True)], asides
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return IntakeSummary(tuple(taken), rows, kept_aside, tuple(warnings + _warnings(taken)), _motives(taken))
+
+
+def _kept(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.facts is not None]
+
+
+def _numbered(pieces: Sequence[Piece]) -> list[TakenFile]:
+    facts = [piece.facts for piece in pieces if piece.facts is not None]
+    replaced = superseded(facts)
+    return [
+        TakenFile(place + 1, said, replaced[place] + 1 if place in replaced else None)
+        for place, said in enumerate(facts)
+    ]
+
+
+def _manifest(folder: Path, asides: list[Aside], limits: Limits) -> dict[str, Declared]:
+    """What `sources.csv` declares, by path."""
+    file = folder / MANIFEST
+    if not file.is_file() or file.is_symlink():
+        return {}
+    declared: dict[str, Declared] = {}
+    try:
+        for member in members_of(file, MANIFEST, limits):
+            task = Task(member, limits=limits)
+            table = identify(task)
+            if not isinstance(table, Tabular) or table.kind is not Kind.MANIFEST:
+                raise Refusal(
+                    "Le manifeste n'est pas lisible.", "Écrire path;kind;uai;school_year;observed_on en première ligne."
+                )
+            for line in read_manifest(task, table.table, table.found):
+                if isinstance(line, Aside):
+                    asides.append(line)
+                else:
+                    declared.setdefault(*line)
+    except (Refusal, OSError) as error:
+        refusal = error if isinstance(error, Refusal) else Refusal("Le manifeste n'a pas pu être ouvert.", MAKE_AGAIN)
+        asides.append(Aside(MANIFEST, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion))
+    return declared
+
+
+def _jobs(
+    found: Sequence[Delivered | Aside],
+    declared: Mapping[str, Declared],
+    work: Path,
+    limits: Limits,
+    asides: list[Aside],
+    warnings: list[str],
+) -> Iterator[Job]:
+    """One job a real file, in the order of the folder."""
+    number = 0
+    seen: set[str] = set()
+    for entry in found:
+        if isinstance(entry, Aside):
+            asides.append(entry)
+            continue
+        if entry.path == MANIFEST:
+            continue
+        seen.add(entry.path)
+        try:
+            for member in members_of(entry.file, entry.path, limits):
+                seen.add(member.path)
+                said = declared.get(member.path) or declared.get(entry.path) or Declared()
+                yield Job(number, member, said, limits, work)
+                number += 1
+        except (Refusal, OSError) as error:
+            refusal = (
+                error
+                if isinstance(error, Refusal)
+                else Refusal("Le fichier n'a pas pu être ouvert.", "Vérifier les droits.")
+            )
+            asides.append(Aside(entry.path, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion))
+    warnings += [
+        f"sources.csv nomme un fichier qui n'est pas dans le dossier : {path}" for path in declared if path not in seen
+    ]
+
+
+def _read_all(jobs: Sequence[Job], threads: int, progress: FolderProgress | None) -> list[Piece]:
+    """The pieces in the order of the jobs, read in this process or in several."""
+    pieces: list[Piece] = []
+    if threads <= 1 or len(jobs) <= 1 or sum(job.member.size for job in jobs) < _SMALL:
+        done = map(read_piece, jobs)
+        return _followed(done, len(jobs), progress, pieces)
+    with ProcessPoolExecutor(min(threads, len(jobs)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        return _followed(pool.map(read_piece, jobs, chunksize=4), len(jobs), progress, pieces)
+
+
+def _followed(done: Iterator[Piece], total: int, progress: FolderProgress | None, pieces: list[Piece]) -> list[Piece]:
+    for piece in done:
+        pieces.append(piece)
+        if progress is not None:
+            progress(len(pieces), total, piece.path)
+    return pieces
+
+
+def _warnings(taken: Sequence[TakenFile]) -> list[str]:
+    said: list[str] = []
+    for file in taken:
+        said += [f"{file.facts.path} : {warning}" for warning in file.facts.warnings]
+        for column, count in sorted(file.facts.dropped.items()):
+            said.append(f"{file.facts.path} : {count} valeur(s) non comprise(s) dans la colonne {column}.")
+    return said
+
+
+def _motives(taken: Sequence[TakenFile]) -> dict[str, dict[str, str]]:
+    return {
+        file.facts.uai: dict(file.facts.motives)
+        for file in taken
+        if file.facts.uai is not None and file.facts.motives and file.superseded_by is None
+    }

@@ -1,0 +1,70 @@
+"""Reads the manifest (formats §8.1)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rebond.kernel.formats.delivery import Aside, Declared
+from rebond.kernel.formats.headers import Column, Layout
+from rebond.kernel.formats.opening import Task
+from rebond.kernel.formats.sheets import Table
+from rebond.kernel.formats.tabular import frames
+from rebond.kernel.kinds import Kind
+from rebond.kernel.values.dates import parse_date
+from rebond.kernel.values.school_years import SchoolYear
+from rebond.kernel.values.uai import Uai
+
+LAYOUT: Final = Layout(
+    Kind.MANIFEST,
+    "un manifeste sources.csv",
+    (
+        Column("path", ("path", "chemin", "fichier"), required=True),
+        Column("kind", ("kind", "base", "type"), required=True),
+        Column("uai", ("uai",)),
+        Column("school_year", ("school_year", "annee_scolaire")),
+        Column("observed_on", ("observed_on", "date_observation", "observe_le")),
+    ),
+    signs=frozenset({"uai", "school_year", "observed_on"}),
+)
+
+NO_PATH: Final = "La ligne du manifeste ne nomme aucun fichier."
+MEND: Final = "Corriger sources.csv : path;kind;uai;school_year;observed_on."
+_CHECKS: Final = {
+    "kind": "Le manifeste nomme une base que l'on ne connaît pas.",
+    "uai": "Le manifeste donne un UAI qui n'en est pas un.",
+    "school_year": "Le manifeste donne une année scolaire illisible.",
+    "observed_on": "Le manifeste donne une date qui n'existe pas.",
+}
+
+
+def read_manifest(task: Task, table: Table, found: dict[str, int]) -> Iterator[tuple[str, Declared] | Aside]:
+    """For each line, the path (with `/`) and what is declared of it, or why the line was set aside.
+
+    A line with one wrong cell keeps its other cells: the wrong one is set aside.
+    """
+    for frame in frames(task, table, found):
+        columns = {name: frame.text(name).to_pylist() for name in ("path", *_CHECKS)}
+        for row in range(frame.length):
+            said = {name: column[row] for name, column in columns.items()}
+            record = frame.record(row)
+            if said["path"] is None:
+                yield Aside(task.path, record, "path", None, NO_PATH, MEND)
+                continue
+            values = {name: _read(name, said[name]) for name in _CHECKS}
+            for name, reason in _CHECKS.items():
+                if said[name] is not None and values[name] is None:
+                    yield Aside(task.path, record, name, said[name], reason, MEND)
+            yield said["path"].replace("\\", "/").removeprefix("./"), Declared(**values)  # type: ignore[arg-type]
+
+
+def _read(name: str, text: str | None) -> object:
+    if text is None:
+        return None
+    if name == "kind":
+        return next((kind for kind in Kind if kind.value == text.lower()), None)
+    if name == "uai":
+        uai = Uai.parse(text)
+        return uai and uai.value
+    if name == "school_year":
+        year = SchoolYear.parse(text)
+        return year and year.start
+    return parse_date(text)

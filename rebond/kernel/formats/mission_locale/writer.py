@@ -1,0 +1,60 @@
+"""Write a mission locale's list of young people (formats §8.2)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from rebond.kernel.formats.writing import Row, delimited, first, french_date, text, workbook
+
+HEADER = (
+    "NOM",
+    "NOM_USAGE",
+    "PRENOM",
+    "DATE_NAISSANCE",
+    "SEXE",
+    "INE",
+    "CODE_POSTAL",
+    "COMMUNE",
+    "TELEPHONE",
+    "COURRIEL",
+    "MISSION_LOCALE",
+    "CONSEILLER",
+    "DATE_PREMIER_ACCUEIL",
+    "SITUATION",
+    "DATE_SITUATION",
+)
+
+
+def _line(row: Row) -> list[Any]:
+    return [
+        text(row, "surname"),
+        text(row, "usage_name"),
+        text(row, "first_name"),
+        row.get("birth_date"),
+        {"1": "H", "2": "F"}.get(text(row, "sex"), ""),
+        text(row, "ine"),
+        text(row, "postal_code"),
+        text(row, "commune_label"),
+        first(row, "phones"),
+        first(row, "emails"),
+        text(row, "organisation"),
+        text(row, "adviser"),
+        row.get("first_met_on"),
+        text(row, "situation"),
+        row.get("situation_on"),
+    ]
+
+
+def write_people(rows: Iterable[Row], *, encoding: str = "utf-8-sig", separator: str = ";") -> bytes:
+    """The list as CSV, from rows with the columns of `tables.MISSION_LOCALE`."""
+    lines = ([_as_text(value) for value in _line(row)] for row in rows)
+    return delimited([list(HEADER), *lines], separator=separator).encode(encoding, errors="replace")
+
+
+def write_people_workbook(rows: Iterable[Row], *, sheet: str = "Jeunes") -> bytes:
+    """The same list as XLSX."""
+    return workbook(HEADER, map(_line, rows), sheet=sheet)
+
+
+def _as_text(value: Any) -> str:
+    return french_date(value) if isinstance(value, dt.date) else str(value or "")

@@ -1,0 +1,218 @@
+"""Reads one delivered file: recognises it, hands out its rows, its rejects, and in the end what it says of itself."""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from rebond.kernel.formats.apprenticeship.reader import apprenticeship
+from rebond.kernel.formats.columns import Frame
+from rebond.kernel.formats.delivery import (
+    LIMITS,
+    Aside,
+    Chunk,
+    Declared,
+    Event,
+    FileFacts,
+    Limits,
+    NotUsed,
+    Progress,
+    Refusal,
+)
+from rebond.kernel.formats.exams.reader import exams
+from rebond.kernel.formats.facts.reader import facts as attested
+from rebond.kernel.formats.fregata.reader import fregata
+from rebond.kernel.formats.mission_locale.reader import mission_locale
+from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
+from rebond.kernel.formats.recognition import Tabular, Xml, identify
+from rebond.kernel.formats.siecle.accio import read_diplomas
+from rebond.kernel.formats.siecle.guardians import read_guardians
+from rebond.kernel.formats.siecle.nomenclature import read_nomenclature
+from rebond.kernel.formats.siecle.parameters import completed, lacking
+from rebond.kernel.formats.siecle.reader import read_pupils
+from rebond.kernel.formats.sifa.reader import said_by_rows, sifa
+from rebond.kernel.formats.tabular import Convert, frames, read_rows
+from rebond.kernel.formats.walking import WrongEncoding, xml_encodings
+from rebond.kernel.kinds import Kind
+from rebond.kernel.values.school_years import SchoolYear
+
+Reading = Generator[Chunk, None, FileFacts]
+
+_XML: Final[dict[Kind, Callable[[Task, str | None], Reading]]] = {
+    Kind.SIECLE: read_pupils,
+    Kind.SIECLE_GUARDIANS: read_guardians,
+    Kind.SIECLE_NOMENCLATURE: read_nomenclature,
+    Kind.ACCIO: read_diplomas,
+}
+#: kind -> (table, converter for a file of which these facts are known).
+_TABLES: Final[dict[Kind, tuple[str, Callable[[Declared], Convert]]]] = {
+    Kind.FREGATA: ("enrolments", fregata),
+    Kind.SIFA: ("enrolments", sifa),
+    Kind.APPRENTICESHIP: ("enrolments", apprenticeship),
+    Kind.EXAMS: ("exams", lambda _: exams),
+    Kind.MISSION_LOCALE: ("mission_locale", lambda _: mission_locale),
+    Kind.FACTS: ("facts", lambda _: attested),
+}
+UNREADABLE: Final = "Le fichier n'a pas pu être lu."
+
+
+def read_file(
+    source: Path | BinaryIO,
+    path: str,
+    *,
+    declared: Declared | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress | None = None,
+) -> Iterator[Event]:
+    """Read a delivered file (a path, or any stream that can seek): a bare file, or each member of a zip.
+
+    `path` is how its records are named (`path#n`, or `path!member#n` when a zip holds several files). For each file
+    come its chunks, then its `FileFacts`: until these have come the chunks are provisional, and an `Aside` without
+    `record` in their place says that the file counts for nothing. Never raises for what is in the file.
+    """
+    try:
+        members = list(members_of(source, path, limits))
+    except Refusal as refusal:
+        yield _whole(path, refusal)
+        return
+    except OSError:
+        yield _whole(path, _unreadable())
+        return
+    for member in members:
+        yield from read_member(Task(member, declared or Declared(), limits, progress))
+
+
+def read_member(task: Task) -> Iterator[Event]:
+    """The same for one file."""
+    try:
+        yield from _read(task)
+    except Refusal as refusal:
+        yield _whole(task.path, refusal)
+    except GeneratorExit:
+        raise
+    except (OSError, MemoryError):
+        yield _whole(task.path, _unreadable())
+    except BaseException as error:
+        # A file must never stop the others; a parser written in another language may panic outside of Exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        yield _whole(task.path, Refusal(UNREADABLE, MAKE_AGAIN, value=type(error).__name__))
+
+
+def _read(task: Task) -> Iterator[Event]:
+    found = identify(task)
+    if isinstance(found, Tabular):
+        if found.kind is Kind.MANIFEST:
+            raise Refusal("Le manifeste n'est pas à la racine du dossier, sous le nom sources.csv.", "Le déplacer.")
+        yield (yield from _read_table(task, found))
+    elif found.kind is None:
+        yield NotUsed(task.path, f"Export {found.root} reconnu : Rebond n'en a pas besoin.")
+    else:
+        yield (yield from _read_xml(task, found, found.kind))
+
+
+def _read_xml(task: Task, found: Xml, kind: Kind) -> Reading:
+    """Tries the encodings that the file may be in; nothing has been yielded when an attempt fails."""
+    attempts = xml_encodings(found.head)
+    for encoding in attempts[:-1]:
+        try:
+            return (yield from _XML[kind](task, encoding))
+        except WrongEncoding:
+            continue
+    return (yield from _XML[kind](task, attempts[-1]))
+
+
+def _read_table(task: Task, found: Tabular) -> Reading:
+    warnings: list[str] = []
+    facts = _facts(task, found, warnings)
+    name, converter = _TABLES[found.kind]
+    totals = yield from read_rows(task, found.table, found.found, converter(facts), name)
+    return FileFacts(
+        path=task.path,
+        kind=found.kind,
+        sha256=found.sha256 or _sha256(task),
+        uai=facts.uai,
+        school_year=facts.school_year,
+        observed_on=facts.observed_on,
+        rows=totals.rows,
+        set_aside=totals.set_aside,
+        dropped=dict(totals.dropped),
+        warnings=tuple(warnings),
+    )
+
+
+def _facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
+    """Whose file it is, of which year, when it was true: what the rows say, then what was declared."""
+    declared = task.declared
+    if found.kind is Kind.FREGATA:
+        observed = declared.observed_on
+        year = declared.school_year or (SchoolYear.of(observed).start if observed else None)
+        return _complete(Declared(found.kind, declared.uai, year, observed))
+    if found.kind is Kind.SIFA:
+        return _sifa_facts(task, found, warnings)
+    if found.kind is Kind.APPRENTICESHIP:
+        said = _only(frames(task, found.table, found.found))
+        return completed(said, declared, warnings)
+    return declared
+
+
+def _sifa_facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
+    said = said_by_rows(frames(task, found.table, found.found))
+    declared = task.declared
+    # The UAI is in the rows; the year is only guessed from them, so that what was declared goes first.
+    year = declared.school_year or said.school_year
+    observed = declared.observed_on or (said.observed_on if year == said.school_year else None)
+    facts = completed(Declared(uai=said.uai), declared, warnings)
+    if year is not None and observed is None:
+        observed = said.observed_on and said.observed_on.replace(year=year)
+    missing = Declared(uai=facts.uai or "lignes", school_year=year, observed_on=observed)
+    _complete(missing)
+    return Declared(found.kind, facts.uai, year, observed)
+
+
+def _only(rows: Iterator[Frame]) -> Declared:
+    """The establishment and the year that all the rows of a dashboard file name."""
+    uais: set[str | None] = set()
+    years: set[str | None] = set()
+    for frame in rows:
+        uais.update(frame.first("uai", "uai_training", "uai_site").drop_null().unique().to_pylist())
+        years.update(frame.text("school_year").drop_null().unique().to_pylist())
+    year = SchoolYear.parse(years.pop()) if len(years) == 1 else None
+    return Declared(uai=uais.pop() if len(uais) == 1 else None, school_year=year and year.start)
+
+
+def _complete(facts: Declared) -> Declared:
+    if facts.uai is None or facts.school_year is None or facts.observed_on is None:
+        raise lacking(facts)
+    return facts
+
+
+def _sha256(task: Task) -> str:
+    with task.open() as stream:
+        return hashlib.file_digest(_Digestible(stream), "sha256").hexdigest()
+
+
+class _Digestible:
+    """What `hashlib.file_digest` asks of a file, on top of `read`."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _whole(path: str, refusal: Refusal) -> Aside:
+    return Aside(path, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion)
+
+
+def _unreadable() -> Refusal:
+    return Refusal(UNREADABLE, "Vérifier les droits et l'état du fichier, puis le déposer de nouveau.")
+
+
+__all__ = ["Member", "read_file", "read_member"]

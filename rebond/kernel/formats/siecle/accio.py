@@ -1,0 +1,91 @@
+"""Reads ACCIO: the diplomas of an establishment's pupils (formats §1.5)."""
+
+from collections import Counter
+from collections.abc import Generator
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rebond.kernel.formats.columns import Frame, constant
+from rebond.kernel.formats.delivery import Chunk, FileFacts
+from rebond.kernel.formats.identity import read_cfd
+from rebond.kernel.formats.opening import Hashing, Task
+from rebond.kernel.formats.siecle.parameters import Parameters, read_parameters
+from rebond.kernel.formats.spooling import Spool
+from rebond.kernel.formats.walking import Walk
+from rebond.kernel.kinds import Kind
+from rebond.kernel.tables import EXAMS
+
+RECORD: Final = "ACCIO_ELEVE_DIPLOME"
+_FIELDS: Final = {"ELEVE_ID": "local_id", "CODE_DIPLOME": "cfd", "SESSION": "session", "ANNEE_SCOLAIRE": "year"}
+_RAW: Final = pa.schema([pa.field(name, pa.string()) for name in (*_FIELDS.values(), "mention")])
+
+MEND: Final = "Corriger le diplôme de cet élève dans SIECLE, puis refaire l'export ACCIO."
+
+
+def read_diplomas(task: Task, encoding: str | None) -> Generator[Chunk, None, FileFacts]:
+    """One row a diploma obtained; identities come later, from the establishment's own pupils (`local_id`)."""
+    counts: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    with Spool() as spool, task.open(counted=True) as stream:
+        hashing = Hashing(stream)
+        walk = Walk(hashing, task.limits, records=(RECORD,), kept=("PARAMETRES",))
+        for found in walk.batches(encoding):
+            rows = []
+            for element in found:
+                said = {**element.attrib, **{child.tag: child.text for child in element}}
+                rows.append(
+                    {ours: said.get(theirs) for theirs, ours in _FIELDS.items()} | {"mention": said.get("MENTION")}
+                )
+            spool.add(pa.RecordBatch.from_pylist(rows, _RAW))
+        parameters = read_parameters(walk.root, task.declared)
+        for raw in spool:
+            ordinals = pa.arange(counts["seen"] + 1, counts["seen"] + 1 + len(raw))
+            frame = Frame(dict(zip(_RAW.names, raw.columns, strict=True)), ordinals, task.path, task.limits.value_chars)
+            batch = _exams(frame, parameters)
+            counts.update(seen=len(raw), rows=len(batch), aside=len(frame.asides))
+            dropped.update(frame.dropped)
+            yield Chunk(task.path, "exams", batch, frame.asides)
+    return FileFacts(
+        path=task.path,
+        kind=Kind.ACCIO,
+        sha256=hashing.sha256(),
+        uai=parameters.uai,
+        school_year=parameters.school_year,
+        observed_on=parameters.observed_on,
+        exported_at=parameters.exported_at,
+        rows=counts["rows"],
+        set_aside=counts["aside"],
+        dropped=dict(dropped),
+        warnings=parameters.warnings,
+    )
+
+
+def read_session(text: str) -> int | None:
+    """The year of a session, from "2026" or "2026-06"."""
+    digits = text.strip()[:4]
+    return int(digits) if digits.isascii() and digits.isdigit() and 1950 <= int(digits) <= 2100 else None
+
+
+def _exams(frame: Frame, parameters: Parameters) -> pa.RecordBatch:
+    frame.refuse(
+        pc.is_null(frame.text("local_id")), "local_id", "Le diplôme n'est rattaché à aucun élève (ELEVE_ID).", MEND
+    )
+    no_code = "Le diplôme n'a pas de code (CODE_DIPLOME)."
+    frame.refuse(pc.is_null(frame.text("cfd")), "cfd", no_code, MEND)
+    no_session = "La session du diplôme manque ou n'est pas une année."
+    frame.refuse(pc.is_null(frame.text("session")), "session", no_session, MEND)
+    session = frame.mapped("session", read_session, pa.int16(), refuse=no_session, mend=MEND)
+    return frame.batch(
+        EXAMS,
+        {
+            "record": frame.records(),
+            "uai": constant(parameters.uai, frame.length, pa.string()),
+            "local_id": frame.text("local_id"),
+            "cfd": frame.mapped("cfd", read_cfd, pa.string()),
+            "label": frame.text("cfd"),
+            "session": session,
+            "result": constant("obtained", frame.length, pa.string()),
+        },
+    )

@@ -1,0 +1,116 @@
+"""What a text file is made of, looked at once before anything is decoded: encoding, quotes, odd lines."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rebond.kernel.formats.delivery import Limits
+from rebond.kernel.formats.opening import Hashing, Readable, Task
+
+BLOCK_BYTES: Final = 1 << 18
+DELIMITERS: Final = (";", ",", "|", "\t")
+UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
+TOO_LONG: Final = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFacts:
+    """A text file after one pass: `plain` when every line is one record that nothing special interrupts."""
+
+    sha256: str
+    utf8: bool
+    utf16: bool
+    quotes: bool
+    plain: bool
+    unended: str | None  # the last line, when nothing ends it
+
+
+def examine(task: Task) -> TextFacts:
+    """One pass over the bytes."""
+    utf8, quotes, plain = True, False, True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with task.open() as stream:
+        hashing = Hashing(stream)
+        first, tail, ending, limit = True, b"", b"", task.limits.line_bytes
+        utf16 = False
+        while block := hashing.read(BLOCK_BYTES):
+            if first:
+                utf16 = block.startswith(UTF16_MARKS)
+                plain = not block.lstrip(codecs.BOM_UTF8).startswith((b"\n", b"\r"))
+                first = False
+            if utf8:
+                utf8 = _decodes(decoder, block)
+            quotes = quotes or b'"' in block
+            seam = tail + block[:64]
+            odd = b"\x00" in block or b"\n" not in block[-(BLOCK_BYTES - 1) :] or _has_bare_return(block)
+            plain = plain and not odd and not _BLANK_LINE.search(block) and not _BLANK_LINE.search(seam)
+            tail = block[-64:]
+            ending = (ending + block)[-limit:]
+    if utf8:
+        utf8 = _decodes(decoder, b"", final=True)
+    last = re.split(rb"[\r\n]", ending)[-1]
+    unended = None if utf16 or not last.strip() else _decoded(last)
+    return TextFacts(hashing.sha256(), utf8, utf16, quotes, plain and not utf16, unended)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_bare_return(block: bytes) -> bool:
+    return block.count(b"\r") > block.count(b"\r\n") + block.endswith(b"\r")
+
+
+def lines(stream: Readable, limits: Limits, *, utf16: bool = False) -> Iterator[str]:
+    """The physical lines without their ends, each decoded apart: UTF-8 where it is, else cp1252.
+
+    Files put together by hand hold both (formats §8.2). A line that is too long comes out as `TOO_LONG`.
+    """
+    decoder = codecs.getincrementaldecoder("utf-16")("replace") if utf16 else None
+    kept, overflow, after_return = b"", False, False
+    while block := stream.read(BLOCK_BYTES):
+        if decoder is not None:
+            block = decoder.decode(block).encode()
+        if after_return and block.startswith(b"\n"):
+            block = block[1:]
+        after_return = block.endswith(b"\r")
+        pieces = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        for piece in pieces[:-1]:
+            whole, kept = kept + piece, b""
+            yield TOO_LONG if overflow or len(whole) > limits.line_bytes else _decoded(whole)
+            overflow = False
+        kept += pieces[-1]
+        if len(kept) > limits.line_bytes:
+            kept, overflow = b"", True
+    if kept or overflow:
+        yield TOO_LONG if overflow else _decoded(kept)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("cp1252", "replace") if not _undefined(line) else line.decode("iso-8859-15")
+    return text.removeprefix("\ufeff")
+
+
+def _undefined(line: bytes) -> bool:
+    return any(byte in line for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+
+
+def split_line(line: str, delimiter: str, *, quoted: bool) -> list[str]:
+    """The cells of one line."""
+    if not quoted or '"' not in line:
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=False), [])
+    except csv.Error:
+        return [line]

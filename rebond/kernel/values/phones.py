@@ -1,0 +1,31 @@
+"""Telephone numbers: kept as the files write them, read here when one has to call or compare."""
+
+import phonenumbers
+
+
+def normalise_phone(text: str | None) -> str | None:
+    """The number in international form (`+33612345678`); None when it cannot be called.
+
+    A number without a country is French. Excel may have eaten the leading zero: nine digits get it back.
+    """
+    written = (text or "").strip()
+    if written.isdigit() and len(written) == 9:
+        written = "0" + written
+    try:
+        number = phonenumbers.parse(written, "FR")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def display_phone(text: str) -> str:
+    """The number as it is read aloud in France (`06 12 34 56 78`); unchanged when it cannot be called."""
+    normal = normalise_phone(text)
+    if normal is None:
+        return text
+    number = phonenumbers.parse(normal, None)
+    national = number.country_code == 33
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)

@@ -1,0 +1,27 @@
+"""Text as the kernel keeps it: composed (NFC), trimmed, never folded."""
+
+import re
+import unicodedata
+from typing import Final
+
+_SPACES: Final = re.compile(r"\s+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str | None) -> str | None:
+    """Compose the accents (NFC), trim and join runs of spaces; None when nothing is left."""
+    if not text:
+        return None
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() or None
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether the text holds characters that no keyboard types (NUL and the like)."""
+    return _CONTROL.search(text) is not None
+
+
+def without_accents(text: str) -> str:
+    """The same text with each accented letter replaced by its bare letter, œ and æ by two letters."""
+    spelled = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
+    decomposed = unicodedata.normalize("NFKD", spelled)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
