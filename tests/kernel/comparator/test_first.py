@@ -1,5 +1,6 @@
 from tests.kernel.comparator.builder import *
 
+
 def test_smoke(tmp_path):
     w = World()
     a = w.enrol(somebody(), 2025)
@@ -13,7 +14,7 @@ def test_smoke(tmp_path):
     print(v.rows)
 
 def test_explain(tmp_path):
-    from rebond.kernel.comparator import explain, explain_all
+    from rebond.kernel.comparator import explain
     w = World()
     a = w.enrol(somebody(), 2025)
     w.deliver(LYCEE, 2026)
