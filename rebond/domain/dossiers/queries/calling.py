@@ -12,7 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
-from rebond.domain.dossiers.proposals import untried_moment
+from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 
 _HOLDERS = list(Holder.values)
 
@@ -46,6 +46,7 @@ class CallCard:
     others: list[Number] = field(default_factory=list)  # courriels, addresses
     wrong: int = 0  # numbers set aside
     family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
+    proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
 
     @property
     def first_number(self) -> ContactDetail | None:
@@ -93,14 +94,27 @@ def _card(
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
     numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
     phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
+    calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
     return CallCard(
         dossier=dossier,
-        reason=why_now(dossier, [a.happened_at for a in attempts if a.channel == Channel.PHONE], timezone.localdate()),
+        reason=why_now(dossier, calls, timezone.localdate()),
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
         family=family,
+        proposals=_proposals(attempts, calls, len(phones)),
     )
+
+
+def _proposals(attempts: list[ContactAttempt], calls: list[datetime], phones: int) -> dict[str, Proposal]:
+    unreached = 1 + unreached_in_a_row(attempt.outcome for attempt in attempts)
+    now = timezone.now()
+    return {
+        outcome: propose_next_step(
+            outcome, unreached=unreached, today=timezone.localdate(), other_numbers=phones > 1, calls=[*calls, now]
+        )
+        for outcome in Outcome.values
+    }
 
 
 def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:

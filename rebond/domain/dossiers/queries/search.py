@@ -13,7 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from rebond.domain.dossiers.enums import DetailKind
 from rebond.domain.dossiers.models import ContactDetail
-from rebond.domain.dossiers.text import fold
+from rebond.kernel.values.names import fold
 
 #: Letters of a word below which an error of typing can't be told from another word.
 LONG_ENOUGH = 4
