@@ -1,6 +1,5 @@
 from tests.kernel.comparator.builder import *
 
-
 def test_smoke(tmp_path):
     w = World()
     a = w.enrol(somebody(), 2025)
@@ -14,7 +13,7 @@ def test_smoke(tmp_path):
     print(v.rows)
 
 def test_explain(tmp_path):
-    from rebond.kernel.comparator import explain
+    from rebond.kernel.comparator import explain, explain_all
     w = World()
     a = w.enrol(somebody(), 2025)
     w.deliver(LYCEE, 2026)

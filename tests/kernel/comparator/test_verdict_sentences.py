@@ -5,20 +5,8 @@ from datetime import date
 import pytest
 
 from tests.kernel.comparator.builder import (
-    BAC_PRO_2,
-    BAC_PRO_3,
-    BTS_1,
-    CAP_2,
-    CFA,
-    LYCEE,
-    LYCEE_2,
-    PREMIERE,
-    SECONDE,
-    TERMINALE,
-    TROISIEME,
-    Verdicts,
-    World,
-    ine,
+    BAC_PRO_2, BAC_PRO_3, BTS_1, CAP_1, CAP_2, CFA, LYCEE, LYCEE_2, PREMIERE, SECONDE, TERMINALE, TROISIEME, Verdicts,
+    World, ine,
 )  # fmt: skip
 from tests.kernel.comparator.cases import Case, Who, case_person
 
