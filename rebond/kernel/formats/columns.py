@@ -189,8 +189,13 @@ def tidy(column: pa.Array) -> pa.Array:
 
 def _may_hold_combining_accents(column: pa.Array) -> bool:
     """Whether the bytes hold a first byte of U+0300 to U+036F: composing accents is slow and rarely needed."""
+    return holds(column, b"\xcc") or holds(column, b"\xcd")
+
+
+def holds(column: pa.Array, needle: bytes) -> bool:
+    """Whether these bytes are anywhere in a column of text (also between two values: a first, fast look)."""
     data = column.buffers()[2]
-    return data is not None and any(first in data.to_pybytes() for first in (b"\xcc", b"\xcd"))
+    return data is not None and needle in data.to_pybytes()
 
 
 def lists(*columns: pa.Array) -> pa.Array:
