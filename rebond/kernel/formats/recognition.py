@@ -148,10 +148,10 @@ def _workbook(task: Task, head: bytes) -> Tabular:
                 continue
             if found is not None:
                 kind, places = found
-                return Tabular(kind, WorkbookTable(task, sheet, len(header), place), tuple(header), places)
+                return Tabular(kind, WorkbookTable(task, sheet, place), tuple(header), places)
         columns = _bare_sifa(rows[0]) if rows else None
         if columns is not None:
-            table = WorkbookTable(task, sheet, len(columns), -1)
+            table = WorkbookTable(task, sheet, -1)
             return Tabular(Kind.SIFA, table, columns, sifa.LAYOUT.match(columns))
     raise near or Refusal(f"{UNKNOWN} Aucune feuille du classeur n'a un en-tête connu.", _WHAT_IS_KNOWN)
 

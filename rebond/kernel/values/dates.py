@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 #: A year outside these bounds is a typing error, whatever the field.
@@ -16,6 +17,7 @@ _EXCEL: Final = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _EXCEL_ORIGIN: Final = date(1899, 12, 30)
 
 
+@lru_cache(maxsize=65_536)  # a file repeats its dates
 def parse_date(text: str) -> date | None:
     """Read one date; None when the text is not a real day between 1900 and 2100.
 

@@ -127,7 +127,8 @@ def test_each_row_keeps_its_position_whatever_its_neighbours(rows: list[str]) ->
 
 
 def test_a_quoted_cell_may_hold_separators_line_breaks_and_quotes() -> None:
-    content = f"{EXAMS_HEADER}\n{EXAM.replace('CAP', chr(34) + 'CAP; option ' + chr(34) * 2 + 'A' + chr(34) * 2 + chr(10) + 'suite' + chr(34))}\n{EXAM}\n"
+    label = '"CAP; option ""A""\nsuite"'
+    content = "\n".join([EXAMS_HEADER, EXAM.replace("CAP", label), EXAM, ""])
     rows, asides, _ = read(content)
     assert not asides
     assert rows[0]["label"] == 'CAP; option "A"\nsuite'
