@@ -168,8 +168,7 @@ def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE key AS SELECT DISTINCT node, key FROM ({rule})")
         connection.execute(_PAIRS_OF_KEY)
     connection.execute(
-        "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate"
-        " UNION SELECT a, b FROM decided_pair"
+        "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE wanted AS SELECT node FROM (SELECT a AS node FROM pair UNION SELECT b FROM pair)"

@@ -11,7 +11,7 @@ from typing import Final
 
 from rebond.kernel.formats.delivery import LIMITS, Aside, Declared, FileFacts, Limits, Refusal
 from rebond.kernel.formats.manifest.reader import read_manifest
-from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
+from rebond.kernel.formats.opening import MAKE_AGAIN, Task, members_of
 from rebond.kernel.formats.pieces import Job, Piece, read_piece
 from rebond.kernel.formats.recognition import Tabular, identify
 from rebond.kernel.formats.sealing import seal

@@ -139,7 +139,7 @@ def name_pupils(out: Path) -> None:
             select {columns}
             from numbered x left join pupils p on p.uai = x.uai and p.local_id = x.local_id and p.nth = 1
             order by x.place
-            """,  # noqa: S608 (column names of our own schema)
+            """,
             [str(out / "enrolments.parquet"), str(exams), str(exams)],
         ).fetch_record_batch(GROUP_ROWS)
         writer = _TableWriter(named, EXAMS)

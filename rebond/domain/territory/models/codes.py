@@ -8,6 +8,22 @@ from django.db.models import F, Func, Q, Value
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import CodeList
 
+_SENTENCES = {
+    "corresponds": "Correspond à : {}",
+    "qualifies": "Diplôme qualifiant",
+    "level": "Niveau {}",
+    "old_level": "Ancien niveau {}",
+    "diploma_kind": "Diplôme {}",
+    "ends_with_diploma": "Mène à un diplôme qualifiant",
+    "post_bac": "Après le bac",
+    "base": "Base attendue : {}",
+}
+_EFFECTS = {
+    "continues": "Les études continuent : à confirmer",
+    "deceased": "Jamais listé, jamais contacté",
+    "unknown": "Ne change rien",
+}
+
 
 class DateRange(Func):
     """The days of validity as a PostgreSQL range, both ends included; None is "for ever"."""
@@ -47,3 +63,10 @@ class CodeEntry(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def details_in_french(self) -> list[str]:
+        """The details as an administrator reads them, one line each."""
+        found = self.details
+        lines = [_SENTENCES[key].format(value) for key, value in found.items() if key in _SENTENCES and value]
+        return [*lines, *filter(None, [_EFFECTS.get(found.get("effect", ""))])]
