@@ -190,7 +190,8 @@ def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
         if rule in _RULES.values():
             connection.execute(_WITH_CLOSED.format(closed=rule.format(who="closed_face")))
     connection.execute(
-        "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"
+        "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate"
+        " UNION SELECT a, b FROM decided_pair"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE wanted AS SELECT node FROM (SELECT a AS node FROM pair UNION SELECT b FROM pair)"

@@ -129,7 +129,9 @@ def _make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         " columns={'kind': 'VARCHAR', 'name': 'VARCHAR', 'weight': 'INTEGER'})"
     )
     connection.execute(_FOLDED)
-    connection.execute(_FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name))
+    connection.execute(
+        _FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name)
+    )
     connection.execute(_NAMES)
 
 

@@ -67,9 +67,7 @@ class World:
 
     def exam(self, who: dict[str, Any], cfd: str, result: str = "obtained", session: int = 2026, **more: Any) -> str:
         file = self.file("examens.csv", "examens", None, None, date(2026, 7, 10))
-        return self._add(
-            "exams", "examens.csv", file, identity(who) | {"cfd": cfd, "result": result, "session": session} | more
-        )
+        return self._add("exams", "examens.csv", file, identity(who) | {"cfd": cfd, "result": result, "session": session} | more)
 
     def mission(self, who: dict[str, Any], **more: Any) -> str:
         file = self.file("ml.csv", "mission_locale", None, None, date(2026, 10, 1))

@@ -26,24 +26,7 @@ class Case:
     born: date = date(2007, 3, 12)
 
 
-SYLLABLES = (
-    "BAR",
-    "DIL",
-    "FON",
-    "GUZ",
-    "KER",
-    "LOM",
-    "MUT",
-    "NAV",
-    "PIX",
-    "ROZ",
-    "SYL",
-    "TOB",
-    "VED",
-    "WAK",
-    "ZIM",
-    "JUC",
-)
+SYLLABLES = ("BAR", "DIL", "FON", "GUZ", "KER", "LOM", "MUT", "NAV", "PIX", "ROZ", "SYL", "TOB", "VED", "WAK", "ZIM", "JUC")
 
 
 FIRST_NAMES = ("Maëlle", "Agathe", "Clotilde", "Bérénice", "Ondine", "Judith", "Firmine", "Yseult", "Gwladys")

@@ -1,6 +1,5 @@
 from tests.kernel.comparator.builder import *
 
-
 def test_smoke(tmp_path):
     w = World()
     a = w.enrol(somebody(), 2025)
@@ -13,22 +12,15 @@ def test_smoke(tmp_path):
     assert v.verdict(b) == ("not_dropout", "enrolled")
     print(v.rows)
 
-
 def test_explain(tmp_path):
     from rebond.kernel.comparator import explain, explain_all
-
     w = World()
     a = w.enrol(somebody(), 2025)
     w.deliver(LYCEE, 2026)
     w.exam(somebody(ine=None, first_name="Maiwen"), "50033404", "failed")
     w.mission(somebody(ine=None), situation="Demandeur d'emploi")
-    w.contract(
-        somebody(ine=None, surname="Kerzonkuff", birth_date=date(2009, 12, 3), birth_commune=None),
-        2026,
-        contract_broken_on=date(2026, 10, 1),
-    )
+    w.contract(somebody(ine=None, surname="Kerzonkuff", birth_date=date(2009,12,3), birth_commune=None), 2026, contract_broken_on=date(2026,10,1))
     v = w.run(tmp_path)
-    for r in v.rows:
-        print(r)
+    for r in v.rows: print(r)
     print(explain(tmp_path / "out", v.of(a)["person"]).as_text())
     print(explain(tmp_path / "out", v.of(a)["person"]).as_dict())

@@ -167,7 +167,9 @@ def make_criteria(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     )
     keeping = (*rules.schooling_facts, *rules.lasting_facts, "APPRENTI_SANS_CONTRAT")
     connection.execute(_EVENT)
-    connection.execute(_FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts)))
+    connection.execute(
+        _FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts))
+    )
     connection.execute(_DECEASED.format(motives=_listed(rules.motive_deceased)))
     connection.execute(_ATTESTED.format(keeping=_listed(keeping)))
     connection.execute(_ENROLLED)
