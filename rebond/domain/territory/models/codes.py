@@ -1,5 +1,7 @@
 """Code lists with dates of validity, kept by administrators without a developer (G7)."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -65,7 +67,7 @@ class CodeEntry(UUIDModel):
         return f"{self.code} {self.label}"
 
     @property
-    def details_in_french(self) -> list[str]:
+    def details_in_french(self) -> Sequence[str]:
         """The details as an administrator reads them, one line each."""
         found = self.details
         lines = [_SENTENCES[key].format(value) for key, value in found.items() if key in _SENTENCES and value]
