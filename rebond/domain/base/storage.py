@@ -17,7 +17,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 
-from rebond.domain.base.sealing import CHUNK, DamagedFileError, SealedReader, seal, sealed_size_to_clear
+from rebond.domain.base.encryption import CHUNK, DamagedFileError, SealedReader, seal, sealed_size_to_clear
 
 __all__ = ["DamagedFileError", "EncryptedStorage", "FolderShelf", "Shelf", "Tally", "digested"]
 

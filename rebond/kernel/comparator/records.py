@@ -13,6 +13,7 @@ import duckdb
 from rebond.kernel import tables
 from rebond.kernel.comparator.folding import MACROS
 from rebond.kernel.comparator.model import Model
+from rebond.kernel.comparator.rules import Rules
 
 ENROLMENT, EXAM, MISSION, FACT, KNOWN = range(5)
 IDENTIFIED: Final = {
@@ -31,14 +32,15 @@ _ARROW_TO_SQL: Final = {
 }  # fmt: skip
 
 
-def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on: date, year: int) -> None:
+def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on: date, rules: Rules) -> None:
     """Views `t_<table>` on the Parquet files of an intake folder; a table that is not there is an empty one.
 
     Rows of a file that a later export replaces are left out, and `files` gets the rank of each path.
     """
     connection.execute(MACROS)
     connection.execute("SET VARIABLE treated_on = ?::DATE", [treated_on])
-    connection.execute("SET VARIABLE this_year = ?::INTEGER", [year])
+    connection.execute("SET VARIABLE this_year = ?::INTEGER", [rules.school_year(treated_on)])
+    connection.execute(first_day_macro(rules))
     for name in tables.TABLES:
         connection.execute(f"CREATE OR REPLACE VIEW t_{name} AS {_source(folder, name)}")
     connection.execute(
@@ -50,6 +52,16 @@ def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on:
             f"CREATE OR REPLACE VIEW live_{name} AS SELECT t.*, {_record_id(code)} AS rid"
             f" FROM t_{name} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL"
         )
+
+
+def first_day_macro(rules: Rules) -> str:
+    """First day of school year `y` where the académie of `uai` is; 1 September unless the rules say otherwise."""
+    arms = "".join(
+        f" WHEN uai[1:3] = '{prefix}' THEN make_date(y, {month}, {day})"
+        for prefix, month, day in rules.overseas_first_day
+    )
+    usual = f"make_date(y, {rules.year_first_month}, {rules.year_first_day})"
+    return f"CREATE OR REPLACE MACRO first_day(uai, y) AS CASE{arms} ELSE {usual} END"
 
 
 def _source(folder: Path, name: str) -> str:

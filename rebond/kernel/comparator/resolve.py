@@ -15,7 +15,9 @@ from rebond.kernel.comparator.scoring import score
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
-#: A rival of b for a is another possible match of a that is not itself a possible match of b.
+#: A rival of b for a is another possible match of a that is surely not b: they clash, each has an INE or a place of
+#: its own, or nothing ever brought them together. Two records that differ because each is a variant of a (maiden
+#: name here, name of use there) are no rivals.
 _RIVALS: Final = """
 CREATE OR REPLACE TABLE likely AS
 SELECT s.a, s.b, CASE WHEN f.same THEN {obeyed} ELSE s.weight END AS weight
@@ -27,7 +29,7 @@ CREATE OR REPLACE TEMP TABLE rival AS
 SELECT x.a, x.b, max(y.weight) AS rival
 FROM both_ways x JOIN both_ways y ON y.a = x.a AND y.b <> x.b AND y.weight > 0
 WHERE x.a IN (SELECT a FROM contested)
-  AND NOT EXISTS (SELECT 1 FROM both_ways z WHERE z.a = x.b AND z.b = y.b)
+  AND NOT EXISTS (SELECT 1 FROM scored z WHERE z.a = least(x.b, y.b) AND z.b = greatest(x.b, y.b) AND NOT z.apart)
 GROUP BY 1, 2;
 CREATE OR REPLACE TABLE link AS
 SELECT l.a, l.b, l.weight AS own_weight,

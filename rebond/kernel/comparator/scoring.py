@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO surname_level(x, xb, xp, xt, y, yb, yp, yt) AS CASE
     WHEN xp = yp THEN 'sound'
     WHEN typo(x, y) THEN 'typo'
     WHEN (list_has_all(xt, yt) OR list_has_all(yt, xt)) AND least(length(x), length(y)) >= 3 THEN 'part'
-    WHEN least(length(x), length(y)) >= 6 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN least(length(x), length(y)) >= 5 AND (contains(x, y) OR contains(y, x)) THEN 'part'
     WHEN typo(xb, yb) OR jaro_winkler_similarity(x, y) >= 0.92 THEN 'near'
     ELSE 'different' END;
 CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk) AS CASE
@@ -29,9 +29,10 @@ CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk
     WHEN wild(x, y) THEN 'bare'
     WHEN list_has_all(xt, yt) OR list_has_all(yt, xt) THEN 'part'
     WHEN xp = yp AND length(xp) >= 3 AND jaro_winkler_similarity(x, y) >= 0.8 THEN 'sound'
-    WHEN xk AND yk AND (typo(x, y) OR jaro_winkler_similarity(x, y) >= 0.92) THEN 'both_real'
+    WHEN xk AND yk AND (typo(x, y) OR jaro_winkler_similarity(x, y) >= 0.92 OR starts_with(x, y) OR starts_with(y, x))
+        THEN 'both_real'
     WHEN typo(x, y) THEN 'typo'
-    WHEN NOT (xk AND yk) AND least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
+    WHEN least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
     WHEN list_contains(xo, y) OR list_contains(yo, x) THEN 'elsewhere'
     WHEN jaro_winkler_similarity(x, y) >= 0.92 AND NOT (xk AND yk) THEN 'near'
     ELSE 'different' END;
@@ -69,8 +70,7 @@ WITH faces AS (
            first_level(x.f, x.fb, x.fp, x.ft, x.others, x.fk, y.f, y.fb, y.fp, y.ft, y.others, y.fk) AS first,
            date_level(x.d, y.d) AS born,
            (x.ine = y.ine OR x.ine = y.ine_other OR x.ine_other = y.ine OR x.ine_other = y.ine_other) AS one_ine,
-           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.fw, y.f_as_surname)
-                     + least(x.sw, y.s_as_first) END AS exchanged_points
+           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.sw, y.fw) + least(x.fw, y.sw) END AS exchanged_points
     FROM {pairs} p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b
 )
 SELECT a, b,
@@ -94,7 +94,7 @@ SELECT a, b,
             WHEN x.bp = y.bp THEN 'commune_same'
             WHEN x.bd = y.bd THEN 'department_same'
             WHEN x.bd <> y.bd THEN 'department_different' ELSE 'missing' END AS birth,
-       CASE WHEN one_ine THEN 'same'
+       CASE WHEN one_ine THEN CASE WHEN first = 'different' THEN 'same_other_first' ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
             WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
             WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
@@ -117,6 +117,8 @@ _CONTEXT_FINDINGS = """
             WHEN list_has_any(cx.years, cy.years_known_before) OR list_has_any(cy.years, cx.years_known_before)
                 THEN 'different' ELSE 'missing' END AS last_year,
        list_has_any(cx.uais, cy.uais) AS uai,
+       coalesce(list_any_value(list_transform(cx.spans, lambda p: CASE WHEN len(list_filter(cy.spans,
+           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false) AS overlap,
        list_has_any(cx.curricula, cy.curricula) OR list_has_any(cx.courses, cy.came_from_course)
            OR list_has_any(cy.courses, cx.came_from_course) AS curriculum,
        list_has_any(cx.school_files, cy.school_files) AS one_school_file,
@@ -170,34 +172,41 @@ def _points(m: Model) -> str:
         "born_points": born,
         "sex_points": _case("sex", {k: m[f"sex_{k}"] for k in ("same", "different")}),
         "birth_points": birth,
-        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "near", "different", "different_and_more",
+        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "same_other_first", "near", "different", "different_and_more",
                                                           "other_scheme", "bad_key")}),
         "reach_points": f"CASE WHEN phone THEN {m['phone_same']} WHEN email THEN {m['email_same']} ELSE 0 END",
         "home_points": _case("home", {k: m[k] for k in ("commune_same", "home_department_same",
                                                         "home_department_different")}),
         "last_year_points": _case("last_year", {k: m[f"last_year_{k}"] for k in ("same", "different")}),
         "uai_points": f"CASE WHEN uai AND last_year <> 'same' THEN {m['uai_same']} ELSE 0 END",
+        "overlap_points": f"CASE WHEN overlap THEN {m['two_places_at_once']} ELSE 0 END",
         "curriculum_points": f"CASE WHEN curriculum THEN {m['curriculum_same']} ELSE 0 END",
     }  # fmt: skip
     listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
     total = " + ".join(columns)
     return (
         f"WITH points AS (SELECT *, {listed} FROM finding)"
-        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash FROM points"
+        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash,"
+        f" {_APART.format(total=f'{total} + {m.prior}')} AS apart FROM points"
     )
 
 
+_ONE_INE = "ine IN ('same', 'same_other_first')"
 _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
                                      AND first NOT IN ('different', 'missing')))"""
-#: In turn: two people under one INE (neither the date nor the names agree); twins and siblings (another first
-#: name); two rows of one school's file; two certain INE or another date, born in other places.
+#: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
+#: elsewhere); twins and siblings (another first name); two rows of one school's file; two certain INE or another
+#: date, born in other places.
 _CLASH = f"""coalesce(
-    (ine = 'same' AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
-    OR (first = 'different' AND surname <> 'exchanged' AND NOT (ine = 'same' AND surname = 'different'))
-    OR (first = 'both_real' AND surname <> 'exchanged' AND ine <> 'same')
-    OR (sex = 'different' AND first NOT IN ('exact', 'missing') AND ine <> 'same')
-    OR (one_school_file AND ine <> 'same')
-    OR (one_cfa_file AND ine <> 'same' AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
-    OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
-    OR (born = 'different' AND (ine = 'different_and_more' OR birth IN ('department_different', 'country_different'))
-        AND ine <> 'same'), false)"""
+    ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR (ine = 'same_other_first' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
+    OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
+    OR (NOT {_ONE_INE} AND (
+        (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
+        OR one_school_file
+        OR (one_cfa_file AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
+        OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
+        OR (born = 'different' AND (ine = 'different_and_more'
+                                    OR birth IN ('department_different', 'country_different'))))), false)"""
+#: Not only unlike, but each a person of its own: two INE, or two places at once.
+_APART = f"({_CLASH} OR ({{total}} < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"

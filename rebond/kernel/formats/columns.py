@@ -42,16 +42,27 @@ class Frame:
     """Columns of text of some consecutive records, read field by field.
 
     `texts` maps our names to string arrays (a missing name is a column of nulls); `ordinals` are the positions.
-    Refused rows are remembered with the first reason; dropped optional values are counted by column.
+    `labels` maps them to the columns of the file, as refusals name them. Refused rows are remembered with the first
+    reason; dropped optional values are counted by column.
     """
 
-    def __init__(self, texts: Mapping[str, pa.Array], ordinals: pa.Array, path: str, value_chars: int = 2_000) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, pa.Array],
+        ordinals: pa.Array,
+        path: str,
+        *,
+        value_chars: int = 2_000,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         self.length = len(ordinals)
         self.path = path
         self.ordinals = ordinals
         self.dropped: Counter[str] = Counter()
+        self.odd_ines = 0
         self.refused: pa.BooleanArray = pa.repeat(pa.scalar(False), self.length)
-        self._asides: dict[int, Aside] = {}
+        self._labels = labels or {}
+        self._asides: list[tuple[int, Aside]] = []
         self._texts = {name: tidy(column) for name, column in texts.items()}
         self._empty = pa.nulls(self.length, pa.string())
         for name in texts:
@@ -97,8 +108,7 @@ class Frame:
         if values.null_count > column.null_count:
             bad = pc.and_(pc.is_valid(column), pc.is_null(values))
             if refuse is None:
-                if not quiet:
-                    self.dropped[name] += bad.true_count
+                self.drop(name, 0 if quiet else bad.true_count)
             else:
                 self.refuse(bad, name, refuse, mend)
         return values
@@ -107,15 +117,27 @@ class Frame:
         """The column as days."""
         return self.mapped(name, parse_date, pa.date32(), refuse=refuse, mend=mend)
 
-    def refuse(self, rows: pa.BooleanArray, field: str | None, reason: str, mend: str = "") -> None:
+    def refuse(self, rows: pa.BooleanArray, field: str, reason: str, mend: str) -> None:
         """Set rows aside (null counts as false); a row refused twice keeps its first reason."""
         new = pc.and_not(pc.fill_null(rows, False), self.refused)
-        if not new.true_count:
-            return
-        for row in pc.indices_nonzero(new).to_pylist():
-            value = self.text(field)[row].as_py() if field is not None else None
-            self._asides[row] = Aside(self.path, self.record(row), field, value, reason, mend or None)
-        self.refused = pc.or_(self.refused, new)
+        if new.true_count:
+            self.tell(new, field, reason, mend)
+            self.refused = pc.or_(self.refused, new)
+
+    def tell(self, rows: pa.BooleanArray, field: str, reason: str, mend: str) -> None:
+        """List a value of these rows among what was set aside; the rest of the row is kept."""
+        for row in pc.indices_nonzero(rows).to_pylist():
+            value = self.text(field)[row].as_py()
+            self._asides.append((row, Aside(self.path, self.record(row), self.label(field), value, reason, mend)))
+
+    def drop(self, name: str, count: int) -> None:
+        """Count optional values that were not understood."""
+        if count:
+            self.dropped[self.label(name)] += count
+
+    def label(self, name: str) -> str:
+        """The column of the file that one of ours comes from."""
+        return self._labels.get(name, name)
 
     def record(self, row: int) -> str:
         """How a row is cited: `path#n`."""
@@ -128,7 +150,7 @@ class Frame:
     @property
     def asides(self) -> tuple[Aside, ...]:
         """What was refused, in the order of the rows."""
-        return tuple(self._asides[row] for row in sorted(self._asides))
+        return tuple(aside for _, aside in sorted(self._asides, key=lambda found: found[0]))
 
     def batch(self, schema: pa.Schema, values: Mapping[str, pa.Array]) -> pa.RecordBatch:
         """The rows that were not refused, under `schema` without its `file`; columns not given are null."""
@@ -139,7 +161,7 @@ class Frame:
             for field, column in zip(fields, columns, strict=True)
         ]
         batch = pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
-        return batch.filter(pc.invert(self.refused)) if self._asides else batch
+        return batch.filter(pc.invert(self.refused)) if self.refused.true_count else batch
 
     def _refuse_hostile(self, name: str, value_chars: int) -> None:
         column = self._texts[name]

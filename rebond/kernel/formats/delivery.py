@@ -13,7 +13,7 @@ from rebond.kernel.kinds import Kind
 Progress = Callable[[int], None]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 (what it is for whoever reads it: no fault of the program)
     """A whole file that can't be taken in: says in French what is wrong and how to mend it."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Limits:
     workbook_cells: int = 30_000_000
     ratio: int = 250  # unpacked / packed, looked at above `ratio_from`
     ratio_from: int = 20_000_000
-    members: int = 2_000
+    members: int = 500
     record_bytes: int = 8_000_000  # an XML record that is not finished after this is hostile
     line_bytes: int = 262_144
     value_chars: int = 2_000
@@ -51,6 +51,9 @@ class Declared:
     uai: str | None = None
     school_year: int | None = None
     observed_on: date | None = None
+
+
+NOTHING_DECLARED: Final = Declared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class FileFacts:
     exported_at: datetime | None = None  # HORODATAGE: tells two exports of a day apart
     rows: int = 0
     set_aside: int = 0
-    dropped: Mapping[str, int] = field(default_factory=dict)  # optional values not understood, by column
+    dropped: Mapping[str, int] = field(default_factory=dict)  # optional values not understood, by column of the file
+    odd_ines: int = 0  # INE whose key fails: kept
     warnings: tuple[str, ...] = ()
     motives: Mapping[str, str] = field(default_factory=dict)  # exit motive -> label, from the nomenclature
 

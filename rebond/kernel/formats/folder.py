@@ -3,18 +3,21 @@
 import multiprocessing
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from rebond.kernel.formats.delivery import LIMITS, Aside, Declared, FileFacts, Limits, Refusal
 from rebond.kernel.formats.manifest.reader import read_manifest
-from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
+from rebond.kernel.formats.opening import MAKE_AGAIN, Task, members_of
 from rebond.kernel.formats.pieces import Job, Piece, read_piece
-from rebond.kernel.formats.recognition import Tabular, identify
+from rebond.kernel.formats.recognition import identify
 from rebond.kernel.formats.sealing import seal
+from rebond.kernel.formats.sheets import Tabular
 from rebond.kernel.formats.superseding import superseded
 from rebond.kernel.formats.walkthrough import MANIFEST, Delivered, deliveries
 from rebond.kernel.kinds import Kind
@@ -109,15 +112,20 @@ def _manifest(folder: Path, asides: list[Aside], limits: Limits) -> dict[str, De
                 raise Refusal(
                     "Le manifeste n'est pas lisible.", "Écrire path;kind;uai;school_year;observed_on en première ligne."
                 )
-            for line in read_manifest(task, table.table, table.found):
+            for line in read_manifest(task, table):
                 if isinstance(line, Aside):
                     asides.append(line)
                 else:
-                    declared.setdefault(*line)
+                    declared.setdefault(_key(line[0]), line[1])
     except (Refusal, OSError) as error:
         refusal = error if isinstance(error, Refusal) else Refusal("Le manifeste n'a pas pu être ouvert.", MAKE_AGAIN)
         asides.append(Aside(MANIFEST, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion))
     return declared
+
+
+def _key(path: str) -> str:
+    """A path as the manifest is searched: systems differ on accents (NFC, NFD) and case."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _jobs(
@@ -137,11 +145,11 @@ def _jobs(
             continue
         if entry.path == MANIFEST:
             continue
-        seen.add(entry.path)
+        seen.add(_key(entry.path))
         try:
             for member in members_of(entry.file, entry.path, limits):
-                seen.add(member.path)
-                said = declared.get(member.path) or declared.get(entry.path) or Declared()
+                seen.add(_key(member.path))
+                said = declared.get(_key(member.path)) or declared.get(_key(entry.path)) or Declared()
                 yield Job(number, member, said, limits, work)
                 number += 1
         except (Refusal, OSError) as error:
@@ -159,19 +167,39 @@ def _jobs(
 def _read_all(jobs: Sequence[Job], threads: int, progress: FolderProgress | None) -> list[Piece]:
     """The pieces in the order of the jobs, read in this process or in several."""
     pieces: list[Piece] = []
+
+    def follow(done: Iterator[Piece]) -> None:
+        for piece in done:
+            pieces.append(piece)
+            if progress is not None:
+                progress(len(pieces), len(jobs), piece.path)
+
     if threads <= 1 or len(jobs) <= 1 or sum(job.member.size for job in jobs) < _SMALL:
-        done = map(read_piece, jobs)
-        return _followed(done, len(jobs), progress, pieces)
-    with ProcessPoolExecutor(min(threads, len(jobs)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        return _followed(pool.map(read_piece, jobs, chunksize=4), len(jobs), progress, pieces)
-
-
-def _followed(done: Iterator[Piece], total: int, progress: FolderProgress | None, pieces: list[Piece]) -> list[Piece]:
-    for piece in done:
-        pieces.append(piece)
-        if progress is not None:
-            progress(len(pieces), total, piece.path)
+        follow(map(read_piece, jobs))
+        return pieces
+    while len(pieces) < len(jobs):
+        try:
+            with _pool(min(threads, len(jobs))) as pool:
+                follow(pool.map(read_piece, jobs[len(pieces) :], chunksize=1))
+        except BrokenProcessPool:
+            # Some file killed its process (memory). The next ones are read alone until the culprit is known.
+            follow(iter([_read_alone(job) for job in jobs[len(pieces) : len(pieces) + threads]]))
     return pieces
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _read_alone(job: Job) -> Piece:
+    """Read one file in a process of its own, which it may kill."""
+    try:
+        with _pool(1) as pool:
+            return pool.submit(read_piece, job).result()
+    except BrokenProcessPool:
+        path = job.member.path
+        reason = "La lecture du fichier a été interrompue : il demande trop de mémoire."
+        return Piece(job.number, path, None, None, (Aside(path, None, None, None, reason, MAKE_AGAIN),))
 
 
 def _warnings(taken: Sequence[TakenFile]) -> list[str]:
@@ -180,6 +208,8 @@ def _warnings(taken: Sequence[TakenFile]) -> list[str]:
         said += [f"{file.facts.path} : {warning}" for warning in file.facts.warnings]
         for column, count in sorted(file.facts.dropped.items()):
             said.append(f"{file.facts.path} : {count} valeur(s) non comprise(s) dans la colonne {column}.")
+        if file.facts.odd_ines:
+            said.append(f"{file.facts.path} : {file.facts.odd_ines} INE dont la clé est fausse (gardés).")
     return said
 
 

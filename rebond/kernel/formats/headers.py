@@ -41,9 +41,9 @@ class Layout:
             places.setdefault(fold_header(cell), place)
         found: dict[str, int] = {}
         for column in self.columns:
-            place = next((places[key] for key in map(fold_header, column.headers) if key in places), None)
-            if place is not None:
-                found[column.name] = place
+            where = next((places[key] for key in map(fold_header, column.headers) if key in places), None)
+            if where is not None:
+                found[column.name] = where
         return found
 
     def missing(self, found: Mapping[str, int]) -> list[str]:

@@ -1,6 +1,5 @@
 """The identity columns that every table has, read the same way whatever the source."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import pyarrow as pa
@@ -8,6 +7,7 @@ import pyarrow.compute as pc
 
 from rebond.kernel.formats.columns import Frame, sex
 from rebond.kernel.values.cfd import Cfd
+from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.departments import insee_department
 from rebond.kernel.values.ine import Ine, rnie_key
 from rebond.kernel.values.mef import Mef
@@ -20,24 +20,41 @@ _RNIE_KEYS: Final = pa.array([rnie_key(str(rest)) for rest in range(97)])
 NO_NAME: Final = "Ni nom ni prénom : on ne peut pas savoir de qui il s'agit."
 NO_BIRTH: Final = "La date de naissance manque."
 BAD_BIRTH: Final = "La date de naissance n'existe pas."
+KEPT: Final = " La ligne est gardée pour son INE, sans cette date."
 MEND_BIRTH: Final = "La corriger dans le logiciel d'origine (forme JJ/MM/AAAA), puis refaire l'export."
 MEND_NAME: Final = "Compléter l'identité dans le logiciel d'origine, puis refaire l'export."
 
 
-def identity(frame: Frame, *, with_birth: bool = True) -> dict[str, pa.Array]:
-    """The identity columns of the schema; refuses rows without a name or without a real birth date."""
+def identity(frame: Frame, *, birth_expected: bool = True) -> dict[str, pa.Array]:
+    """The identity columns of the schema. Refuses rows without any name, and rows that have neither a birth date nor
+    an INE: with an INE the row still proves something of somebody, and only the wrong date is set aside.
+
+    `birth_expected` is False where a table may do without birth dates: a missing one is then not told.
+    """
     values = {
         name: frame.text(name) for name in ("surname", "usage_name", "first_name", "first_name_2", "first_name_3")
     }
     nameless = pc.and_(pc.is_null(frame.first("surname", "usage_name")), pc.is_null(values["first_name"]))
     frame.refuse(nameless, "surname", NO_NAME, MEND_NAME)
-    if with_birth:
-        frame.refuse(pc.is_null(frame.text("birth_date")), "birth_date", NO_BIRTH, MEND_BIRTH)
-    values["birth_date"] = frame.dates("birth_date", refuse=BAD_BIRTH, mend=MEND_BIRTH)
     values["ine"] = ines(frame, "ine")
-    values["sex"] = frame.mapped("sex", sex, pa.string())
-    values["birth_department"] = frame.mapped("birth_department", insee_department, pa.string())
+    values["birth_date"] = _birth_dates(frame, values["ine"], missing_told=birth_expected)
+    values["sex"] = frame.mapped("sex", sex)
+    values["birth_department"] = frame.mapped("birth_department", insee_department, quiet=True)
     return values
+
+
+def _birth_dates(frame: Frame, ine: pa.Array, *, missing_told: bool) -> pa.Array:
+    written = frame.text("birth_date")
+    dates = frame.mapped("birth_date", parse_date, pa.date32(), quiet=True)
+    numbered = pc.and_not(pc.is_valid(ine), frame.refused)
+    missing = pc.is_null(written)
+    impossible = pc.and_not(pc.is_null(dates), missing)
+    frame.refuse(pc.and_not(missing, numbered), "birth_date", NO_BIRTH, MEND_BIRTH)
+    frame.refuse(pc.and_not(impossible, numbered), "birth_date", BAD_BIRTH, MEND_BIRTH)
+    frame.tell(pc.and_(impossible, numbered), "birth_date", BAD_BIRTH + KEPT, MEND_BIRTH)
+    if missing_told:
+        frame.tell(pc.and_(missing, numbered), "birth_date", NO_BIRTH + KEPT, MEND_BIRTH)
+    return dates
 
 
 def ines(frame: Frame, name: str) -> pa.Array:
@@ -50,10 +67,9 @@ def ines(frame: Frame, name: str) -> pa.Array:
     if odd.true_count:
         read = [Ine.parse(text) for text in upper.filter(odd).to_pylist()]
         upper = pc.replace_with_mask(upper, odd, pa.array([ine and ine.value for ine in read], pa.string()))
-        frame.dropped[name] += sum(ine is None for ine in read)
-    wrong = wrong_rnie_keys(upper)
-    if wrong:
-        frame.dropped[f"{name}_key"] += wrong
+        frame.drop(name, sum(ine is None for ine in read))
+    if name == "ine":
+        frame.odd_ines += wrong_rnie_keys(upper)
     return upper
 
 
@@ -65,27 +81,22 @@ def wrong_rnie_keys(column: pa.Array) -> int:
     number = pc.utf8_slice_codeunits(rnie, 0, 9).cast(pa.int64())
     rest = pc.subtract(number, pc.multiply(pc.divide(number, 97), 97))
     right = pc.equal(_RNIE_KEYS.take(rest), pc.utf8_slice_codeunits(rnie, 9, 11))
-    return len(rnie) - right.true_count
+    return int(len(rnie) - right.true_count)
 
 
 def read_uai(text: str) -> str | None:
     """A UAI as the tables keep it."""
     uai = Uai.parse(text)
-    return uai and uai.value
+    return uai.value if uai else None
 
 
 def read_mef(text: str) -> str | None:
     """A MEF as the tables keep it."""
     mef = Mef.parse(text)
-    return mef and mef.value
+    return mef.value if mef else None
 
 
 def read_cfd(text: str) -> str | None:
     """A diploma code as the tables keep it; Excel may have eaten a leading zero."""
     cfd = Cfd.parse(text.zfill(8) if text.isdigit() and len(text) == 7 else text)
-    return cfd and cfd.value
-
-
-def merged(*parts: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """Several groups of columns as one."""
-    return {name: column for part in parts for name, column in part.items()}
+    return cfd.value if cfd else None

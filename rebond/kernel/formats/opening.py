@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
-from rebond.kernel.formats.delivery import LIMITS, Declared, Limits, Progress, Refusal
+from rebond.kernel.formats.delivery import LIMITS, NOTHING_DECLARED, Declared, Limits, Progress, Refusal
 
 _JUNK_FOLDERS = frozenset({"__MACOSX"})
 _JUNK_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+#: Parts that make of a zip a document: Microsoft's and OpenDocument's.
+DOCUMENT_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
 
 
 class Readable(Protocol):
@@ -27,7 +29,7 @@ class Readable(Protocol):
 class Counted(io.RawIOBase):
     """A stream that reports the bytes read through it and stops at a limit that no header can lie about."""
 
-    def __init__(self, stream: BinaryIO, limit: int, progress: Progress | None = None) -> None:
+    def __init__(self, stream: BinaryIO | io.RawIOBase, limit: int, progress: Progress | None = None) -> None:
         self._stream, self._left, self._progress = stream, limit, progress
 
     def readable(self) -> bool:
@@ -126,7 +128,7 @@ def members_of(source: Path | BinaryIO, path: str, limits: Limits) -> Iterator[M
         yield Member(path, size, source)
         return
     infos = _safe_infos(source, limits)
-    if any(info.filename == "[Content_Types].xml" for info in infos):
+    if any(info.filename in DOCUMENT_PARTS for info in infos):
         yield Member(path, size, source)
         return
     files = [info for info in infos if not _is_junk(info)]
@@ -207,7 +209,7 @@ class Task:
     """One file to read: where it is, what was declared of it, and what it may cost."""
 
     member: Member
-    declared: Declared = Declared()
+    declared: Declared = NOTHING_DECLARED
     limits: Limits = LIMITS
     progress: Progress | None = None
 

@@ -1,11 +1,14 @@
 """Reads one delivered file: recognises it, hands out its rows, its rejects, and in the end what it says of itself."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from rebond.kernel.formats.apprenticeship.reader import apprenticeship
+import pyarrow as pa
+
+from rebond.kernel.formats.apprenticeship.reader import apprenticeship, read_year
 from rebond.kernel.formats.columns import Frame
 from rebond.kernel.formats.delivery import (
     LIMITS,
@@ -22,9 +25,11 @@ from rebond.kernel.formats.delivery import (
 from rebond.kernel.formats.exams.reader import exams
 from rebond.kernel.formats.facts.reader import facts as attested
 from rebond.kernel.formats.fregata.reader import fregata
+from rebond.kernel.formats.identity import read_uai
 from rebond.kernel.formats.mission_locale.reader import mission_locale
 from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
-from rebond.kernel.formats.recognition import Tabular, Xml, identify
+from rebond.kernel.formats.recognition import Xml, identify
+from rebond.kernel.formats.sheets import Tabular
 from rebond.kernel.formats.siecle.accio import read_diplomas
 from rebond.kernel.formats.siecle.guardians import read_guardians
 from rebond.kernel.formats.siecle.nomenclature import read_nomenclature
@@ -53,6 +58,8 @@ _TABLES: Final[dict[Kind, tuple[str, Callable[[Declared], Convert]]]] = {
     Kind.MISSION_LOCALE: ("mission_locale", lambda _: mission_locale),
     Kind.FACTS: ("facts", lambda _: attested),
 }
+#: Lists of people: empty or mostly unreadable, they would pass for the departure of everybody.
+_PEOPLE: Final = {Kind.FREGATA: "élève", Kind.SIFA: "apprenti", Kind.APPRENTICESHIP: "apprenti"}
 UNREADABLE: Final = "Le fichier n'a pas pu être lu."
 
 
@@ -63,12 +70,14 @@ def read_file(
     declared: Declared | None = None,
     limits: Limits = LIMITS,
     progress: Progress | None = None,
+    done: Collection[str] = (),
 ) -> Iterator[Event]:
     """Read a delivered file (a path, or any stream that can seek): a bare file, or each member of a zip.
 
     `path` is how its records are named (`path#n`, or `path!member#n` when a zip holds several files). For each file
     come its chunks, then its `FileFacts`: until these have come the chunks are provisional, and an `Aside` without
     `record` in their place says that the file counts for nothing. Never raises for what is in the file.
+    `progress` hears of the bytes read; the files whose path is in `done` are passed over, so that a job can go on.
     """
     try:
         members = list(members_of(source, path, limits))
@@ -79,6 +88,8 @@ def read_file(
         yield _whole(path, _unreadable())
         return
     for member in members:
+        if member.path in done:
+            continue
         yield from read_member(Task(member, declared or Declared(), limits, progress))
 
 
@@ -126,7 +137,9 @@ def _read_table(task: Task, found: Tabular) -> Reading:
     warnings: list[str] = []
     facts = _facts(task, found, warnings)
     name, converter = _TABLES[found.kind]
-    totals = yield from read_rows(task, found.table, found.found, converter(facts), name)
+    totals = yield from read_rows(task, found, converter(facts), name)
+    if found.kind in _PEOPLE:
+        totals.check_delivery(_PEOPLE[found.kind])
     return FileFacts(
         path=task.path,
         kind=found.kind,
@@ -137,6 +150,7 @@ def _read_table(task: Task, found: Tabular) -> Reading:
         rows=totals.rows,
         set_aside=totals.set_aside,
         dropped=dict(totals.dropped),
+        odd_ines=totals.odd_ines,
         warnings=tuple(warnings),
     )
 
@@ -144,6 +158,8 @@ def _read_table(task: Task, found: Tabular) -> Reading:
 def _facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
     """Whose file it is, of which year, when it was true: what the rows say, then what was declared."""
     declared = task.declared
+    if declared.kind is not None and declared.kind is not found.kind:
+        warnings.append(f"Le manifeste annonce « {declared.kind} », le contenu est « {found.kind} » : il l'emporte.")
     if found.kind is Kind.FREGATA:
         observed = declared.observed_on
         year = declared.school_year or (SchoolYear.of(observed).start if observed else None)
@@ -151,34 +167,32 @@ def _facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
     if found.kind is Kind.SIFA:
         return _sifa_facts(task, found, warnings)
     if found.kind is Kind.APPRENTICESHIP:
-        said = _only(frames(task, found.table, found.found))
-        return completed(said, declared, warnings)
+        facts = completed(_only(frames(task, found)), declared, warnings)
+        if facts.observed_on is None:
+            warnings.append("Le fichier ne dit pas à quelle date il a été établi : l'indiquer dans sources.csv.")
+        return facts
     return declared
 
 
 def _sifa_facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
-    said = said_by_rows(frames(task, found.table, found.found))
-    declared = task.declared
-    # The UAI is in the rows; the year is only guessed from them, so that what was declared goes first.
-    year = declared.school_year or said.school_year
-    observed = declared.observed_on or (said.observed_on if year == said.school_year else None)
+    """The UAI is in the rows; the year is only guessed from them, so that what was declared goes first."""
+    said, declared = said_by_rows(frames(task, found)), task.declared
     facts = completed(Declared(uai=said.uai), declared, warnings)
-    if year is not None and observed is None:
-        observed = said.observed_on and said.observed_on.replace(year=year)
-    missing = Declared(uai=facts.uai or "lignes", school_year=year, observed_on=observed)
-    _complete(missing)
+    year = declared.school_year or said.school_year
+    observed = declared.observed_on or (date(year, 12, 31) if year is not None else None)
+    if year is None or observed is None:
+        raise lacking(Declared(uai=facts.uai or "", school_year=year, observed_on=observed))
     return Declared(found.kind, facts.uai, year, observed)
 
 
 def _only(rows: Iterator[Frame]) -> Declared:
     """The establishment and the year that all the rows of a dashboard file name."""
-    uais: set[str | None] = set()
-    years: set[str | None] = set()
+    uais: set[str] = set()
+    years: set[int] = set()
     for frame in rows:
-        uais.update(frame.first("uai", "uai_training", "uai_site").drop_null().unique().to_pylist())
-        years.update(frame.text("school_year").drop_null().unique().to_pylist())
-    year = SchoolYear.parse(years.pop()) if len(years) == 1 else None
-    return Declared(uai=uais.pop() if len(uais) == 1 else None, school_year=year and year.start)
+        uais.update(frame.mapped("uai", read_uai, quiet=True).drop_null().unique().to_pylist())
+        years.update(frame.mapped("school_year", read_year, pa.int16()).drop_null().unique().to_pylist())
+    return Declared(uai=uais.pop() if len(uais) == 1 else None, school_year=years.pop() if len(years) == 1 else None)
 
 
 def _complete(facts: Declared) -> Declared:

@@ -1,7 +1,9 @@
 """Tells what a file is, by its content and never by its name."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from rebond.kernel.formats.apprenticeship.schema import LAYOUT as APPRENTICESHIP
@@ -12,15 +14,16 @@ from rebond.kernel.formats.fregata.schema import LAYOUT as FREGATA
 from rebond.kernel.formats.headers import Layout, fold_header
 from rebond.kernel.formats.manifest.reader import LAYOUT as MANIFEST
 from rebond.kernel.formats.mission_locale.schema import LAYOUT as MISSION_LOCALE
-from rebond.kernel.formats.opening import MAKE_AGAIN, ZIP_MAGIC, Task
-from rebond.kernel.formats.sheets import CsvTable, Table
+from rebond.kernel.formats.opening import MAKE_AGAIN, ZIP_MAGIC, Readable, Task
+from rebond.kernel.formats.sheets import CsvTable, Tabular
 from rebond.kernel.formats.siecle import schema as siecle
 from rebond.kernel.formats.siecle.accio import RECORD as ACCIO_RECORD
 from rebond.kernel.formats.sifa import schema as sifa
-from rebond.kernel.formats.texts import DELIMITERS, UTF16_MARKS, TextFacts, examine, lines, split_line
+from rebond.kernel.formats.texts import DELIMITERS, UTF16_MARKS, examine, lines, split_line
 from rebond.kernel.formats.walking import HEAD_BYTES, root_name
 from rebond.kernel.formats.workbooks import CONTENT_TYPES, WorkbookTable, open_workbook
 from rebond.kernel.kinds import Kind
+from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.uai import Uai
 
 #: In this order: a header that suits two layouts is the first's.
@@ -42,6 +45,9 @@ _MAGICS: Final = (
     (b"{\\rtf", "un document RTF"),
 )
 _EXPORT_TO_MAKE: Final = "Dans SIECLE, exporter ElevesAvecAdresses (ou ElevesSansAdresses) et déposer le zip obtenu."
+#: Lines among which a header is looked for, and columns that make of an unknown header a near miss.
+_HEADER_LINES: Final = 5
+_NEAR: Final = 4
 UNKNOWN: Final = "Ce n'est pas un fichier que Rebond connaît."
 _WHAT_IS_KNOWN: Final = (
     "Rebond lit les exports SIECLE (zip ou XML), SIFA, FREGATA, le modèle du tableau de bord de l'apprentissage, les "
@@ -56,16 +62,6 @@ class Xml:
     kind: Kind | None
     root: str
     head: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Tabular:
-    """A table: its kind, its rows, where its columns stand, the sum of its bytes when already known."""
-
-    kind: Kind
-    table: Table
-    found: dict[str, int]
-    sha256: str | None = None
 
 
 def identify(task: Task) -> Xml | Tabular:
@@ -83,12 +79,12 @@ def identify(task: Task) -> Xml | Tabular:
         return _xml(head)
     if _is_binary(head):
         raise Refusal(f"{UNKNOWN} Ce n'est pas du texte.", _WHAT_IS_KNOWN)
-    return _text(task)
+    return _text(task, head)
 
 
-def _full(stream: object, size: int) -> bytes:
+def _full(stream: Readable, size: int) -> bytes:
     parts: list[bytes] = []
-    while size > 0 and (block := stream.read(size)):  # type: ignore[attr-defined]
+    while size > 0 and (block := stream.read(size)):
         parts.append(block)
         size -= len(block)
     return b"".join(parts)
@@ -137,96 +133,106 @@ def _xml(head: bytes) -> Xml:
 
 
 def _workbook(task: Task, head: bytes) -> Tabular:
+    if b"mimetypeapplication/vnd.oasis" in head[:200]:
+        raise Refusal("C'est un document OpenDocument (.ods, .odt).", "L'enregistrer au format XLSX ou CSV.")
     if CONTENT_TYPES.encode() not in head and not _holds_content_types(task):
-        raise Refusal(
-            "L'archive contient une autre archive.", "Déposer les fichiers eux-mêmes, ou une seule archive zip."
-        )
+        reason = "L'archive contient une autre archive."
+        raise Refusal(reason, "Déposer les fichiers eux-mêmes, ou une seule archive zip.")
     near: Refusal | None = None
     for sheet, rows in open_workbook(task):
         for place, header in enumerate(rows):
             try:
-                kind, found = _kind_of(header)
+                found = _kind_of(header, task.declared.kind)
             except Refusal as refusal:
                 near = near or refusal
                 continue
-            if kind is not None:
-                return Tabular(kind, WorkbookTable(task, sheet, len(header), place), found)
+            if found is not None:
+                kind, places = found
+                return Tabular(kind, WorkbookTable(task, sheet, len(header), place), tuple(header), places)
+        columns = _bare_sifa(rows[0]) if rows else None
+        if columns is not None:
+            table = WorkbookTable(task, sheet, len(columns), -1)
+            return Tabular(Kind.SIFA, table, columns, sifa.LAYOUT.match(columns))
     raise near or Refusal(f"{UNKNOWN} Aucune feuille du classeur n'a un en-tête connu.", _WHAT_IS_KNOWN)
 
 
 def _holds_content_types(task: Task) -> bool:
     """The part that makes an OOXML file may come after the first 64 KB."""
     if task.member.name is None:
-        return True  # members_of has looked: a bare zip comes out whole only when it is a workbook
+        return True  # members_of has looked: a bare zip comes out whole only when it is a document
     with task.open() as stream:
         return CONTENT_TYPES.encode() in _full(stream, task.limits.workbook_bytes)
 
 
-def _kind_of(header: Sequence[str]) -> tuple[Kind | None, dict[str, int]]:
-    """The layout that a header suits; raises `Refusal` for a header that nearly suits one."""
+def _kind_of(header: Sequence[str], declared: Kind | None) -> tuple[Kind, dict[str, int]] | None:
+    """The layout that a header suits; raises `Refusal` for a header that nearly suits one.
+
+    Where the columns suit several kinds (a mission locale's three obligatory ones), what was declared decides.
+    """
     found = [(layout, layout.match(header)) for layout in LAYOUTS]
     for layout, places in found:
-        if layout.accepts(places):
+        if layout.accepts(places) or (layout.kind is declared and not layout.missing(places)):
             return layout.kind, places
     folded = {fold_header(cell) for cell in header}
     if "DATEJDC" in folded:
         raise Refusal("La table de la JDC n'est pas encore prise en compte.", "La garder pour plus tard.")
-    near = [(layout, places) for layout, places in found if len(places) >= 3 and len(places) * 2 >= len(layout.columns)]
-    near += [(layout, places) for layout, places in found if len(places) >= 4]
+    near = [(layout, places) for layout, places in found if len(places) >= _NEAR]
     if near:
-        layout, places = near[0]
-        missing = ", ".join(layout.missing(places)) or "une colonne propre à cette table"
-        raise Refusal(
-            f"La table ressemble à {layout.title}, mais il manque : {missing}.", "Ajouter ou renommer la colonne."
-        )
-    return None, {}
+        layout, places = max(near, key=lambda pair: len(pair[1]))
+        missing = ", ".join(layout.missing(places)) or "les colonnes propres à cette table"
+        reason = f"La table ressemble à {layout.title}, mais il manque : {missing}."
+        raise Refusal(reason, "Ajouter la colonne, ou renommer celle qui en tient lieu.")
+    return None
 
 
-def _text(task: Task) -> Tabular:
-    facts = examine(task)
-    with task.open() as stream:
-        head = []
-        for place, line in enumerate(lines(stream, task.limits, utf16=facts.utf16)):
-            head.append(line)
-            if place >= 4:
-                break
+def _text(task: Task, head: bytes) -> Tabular:
+    """A text table: told by one of its first lines, then only looked at whole."""
+    utf16 = head.startswith(UTF16_MARKS)
+    first_lines = list(islice(lines(io.BytesIO(head), task.limits, utf16=utf16), _HEADER_LINES))
     near: Refusal | None = None
-    for place, line in enumerate(head):
+    for place, line in enumerate(first_lines):
         for delimiter in DELIMITERS:
             try:
-                found = _csv(task, facts, line, delimiter, place)
+                found = _csv(task, line, delimiter, place)
             except Refusal as refusal:
                 near = near or refusal
                 continue
             if found is not None:
                 return found
-    raise near or Refusal(
-        f"{UNKNOWN} Son en-tête n'est celui d'aucune table connue.", _WHAT_IS_KNOWN, value=head[0][:100]
-    )
+    shown = next((line[:100] for line in first_lines if line.strip()), None)
+    raise near or Refusal(f"{UNKNOWN} Son en-tête n'est celui d'aucune table connue.", _WHAT_IS_KNOWN, value=shown)
 
 
-def _csv(task: Task, facts: TextFacts, line: str, delimiter: str, place: int) -> Tabular | None:
+def _csv(task: Task, line: str, delimiter: str, place: int) -> Tabular | None:
     cells = split_line(line, delimiter, quoted=True)
-    kind, found = _kind_of(cells)
-    if kind is not None:
-        header = place + 1 if facts.plain else place + 1
+    found = _kind_of(cells, task.declared.kind)
+    if found is not None:
+        kind, places = found
         strict = kind in (Kind.SIFA, Kind.APPRENTICESHIP)
-        table = CsvTable(task, facts, delimiter, len(cells), header, quoted=kind is not Kind.SIFA, pads=not strict)
-        return Tabular(kind, table, found, facts.sha256)
-    if place == 0 and delimiter in (";", "|"):
-        return _bare_sifa(task, facts, line.split(delimiter), delimiter)
-    return None
+        required = [places[column.name] for column in _layout(kind).columns if column.required]
+        needed = len(cells) if strict else max(required) + 1
+        facts = examine(task)
+        table = CsvTable(task, facts, delimiter, len(cells), place + 1, quoted=kind is not Kind.SIFA, needed=needed)
+        return Tabular(kind, table, tuple(cells), places, facts.sha256)
+    columns = _bare_sifa(line.split(delimiter)) if place == 0 and delimiter in (";", "|") else None
+    if columns is None:
+        return None
+    facts = examine(task)
+    table = CsvTable(task, facts, delimiter, len(columns), 0, quoted=False, needed=len(columns))
+    return Tabular(Kind.SIFA, table, columns, sifa.LAYOUT.match(columns), facts.sha256)
 
 
-def _bare_sifa(task: Task, facts: TextFacts, cells: list[str], delimiter: str) -> Tabular | None:
+def _layout(kind: Kind) -> Layout:
+    return next(layout for layout in LAYOUTS if layout.kind is kind)
+
+
+def _bare_sifa(cells: Sequence[str]) -> tuple[str, ...] | None:
     """SIFA has no header: it is told by its number of columns and by the shape of a few of them."""
-    columns = {len(sifa.COLUMNS): sifa.COLUMNS, len(sifa.OLD_COLUMNS): sifa.OLD_COLUMNS}.get(len(cells))
-    if columns is None and len(cells) == len(sifa.COLUMNS) + 1 and not cells[-1].strip():
-        columns = sifa.COLUMNS  # a separator at the end of each line
+    width = len(cells) - (1 if not cells[-1].strip() and len(cells) == len(sifa.COLUMNS) + 1 else 0)
+    columns = {len(sifa.COLUMNS): sifa.COLUMNS, len(sifa.OLD_COLUMNS): sifa.OLD_COLUMNS}.get(width)
     if columns is None:
         return None
     said = {name: cell.strip().removeprefix('="').removesuffix('"') for name, cell in zip(columns, cells, strict=False)}
-    if Uai.parse(said["NUMERO_UAI"]) is None or not said["DATE_NAIS"].isdigit():
+    if Uai.parse(said["NUMERO_UAI"]) is None or parse_date(said["DATE_NAIS"]) is None:
         return None
-    table = CsvTable(task, facts, delimiter, len(columns), 0, quoted=False, pads=False)
-    return Tabular(Kind.SIFA, table, sifa.LAYOUT.match(columns), facts.sha256)
+    return columns

@@ -128,7 +128,7 @@ def name_pupils(out: Path) -> None:
         base.execute("set memory_limit = '1GB'")
         base.execute("set threads = 2")
         base.execute("set preserve_insertion_order = true")
-        reader = base.execute(
+        reader: Any = base.execute(
             f"""
             with pupils as (
                 select uai, local_id, {pupils},
@@ -139,15 +139,12 @@ def name_pupils(out: Path) -> None:
             select {columns}
             from numbered x left join pupils p on p.uai = x.uai and p.local_id = x.local_id and p.nth = 1
             order by x.place
-            """,  # noqa: S608 (column names of our own schema)
+            """,
             [str(out / "enrolments.parquet"), str(exams), str(exams)],
-        ).fetch_record_batch(GROUP_ROWS)
+        ).to_arrow_reader(GROUP_ROWS)
         writer = _TableWriter(named, EXAMS)
         for batch in reader:
-            writer.add(
-                pa.RecordBatch.from_arrays(
-                    [c.cast(f.type) for c, f in zip(batch.columns, EXAMS, strict=True)], schema=EXAMS
-                )
-            )
+            columns_of = [batch.column(field.name).cast(field.type) for field in EXAMS]
+            writer.add(pa.RecordBatch.from_arrays(columns_of, schema=EXAMS))
         writer.close()
     named.replace(exams)

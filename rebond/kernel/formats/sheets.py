@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import islice
 from typing import Final, Protocol
 
@@ -12,11 +13,27 @@ import pyarrow.csv as pa_csv
 from rebond.kernel.formats.delivery import Refusal
 from rebond.kernel.formats.opening import MAKE_AGAIN, Task
 from rebond.kernel.formats.texts import TOO_LONG, TextFacts, lines, split_line
+from rebond.kernel.kinds import Kind
+from rebond.kernel.values.text import without_control_characters
 
 BLOCK_ROWS: Final = 16_384
 _FAST_BLOCK: Final = 1 << 21
 #: A quoted cell may hold line breaks; after this many the quote was a stray one.
 _JOINED_LINES: Final = 12
+
+
+class Fault(Enum):
+    """Why a row could not be cut in cells: the reason and what to do."""
+
+    LONG = ("La ligne est démesurée : elle n'a pas été lue.", "Vérifier cette ligne dans le fichier d'origine.")
+    SHORT = (
+        "La ligne a moins de colonnes que l'en-tête.",
+        "Chercher dans cette ligne un retour à la ligne de trop, ou une colonne qui manque.",
+    )
+    WIDE = (
+        "La ligne a plus de colonnes que l'en-tête.",
+        "Chercher dans cette ligne un séparateur de trop.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +42,7 @@ class Broken:
 
     ordinal: int
     text: str
-    cells: int | None  # None: the row is too long to be looked at
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,22 @@ class Table(Protocol):
         """The rows, with the columns at these places of the header."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A table of a known kind: its rows, its header, where our columns stand in it, the sum of its bytes if known."""
+
+    kind: Kind
+    table: Table
+    header: tuple[str, ...]
+    places: dict[str, int]
+    sha256: str | None = None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Our names -> the columns of the file."""
+        return {name: self.header[place].strip() for name, place in self.places.items()}
+
+
 def as_block(ordinals: list[int], rows: list[list[str | None]], places: Sequence[int], broken: list[Broken]) -> Block:
     """Rows of cells as columns."""
     columns = list(zip(*rows, strict=True)) if rows else []
@@ -53,15 +86,15 @@ def as_block(ordinals: list[int], rows: list[list[str | None]], places: Sequence
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A text table. `pads`: a row may lack its last cells (a spreadsheet drops empty ones)."""
+    """A text table. `needed`: a row may lack the cells after these, as spreadsheets drop the last empty ones."""
 
     task: Task
     facts: TextFacts
     delimiter: str
     width: int
     header_lines: int
-    quoted: bool = True
-    pads: bool = True
+    quoted: bool
+    needed: int
 
     def blocks(self, places: Sequence[int]) -> Iterator[Block]:
         """The rows, through Arrow where each line is a record, else line by line."""
@@ -71,16 +104,9 @@ class CsvTable:
 
     def _check_not_cut(self) -> None:
         last = self.facts.unended
-        if (
-            last is not None
-            and len(split_line(last, self.delimiter, quoted=self.quoted)) < self.width
-            and not self.pads
-        ):
-            raise Refusal(
-                "Le fichier est coupé avant sa fin : sa dernière ligne n'est pas entière.",
-                MAKE_AGAIN,
-                value=last[-100:],
-            )
+        if last is not None and len(split_line(last, self.delimiter, quoted=self.quoted)) < self.needed:
+            reason = "Le fichier est coupé avant sa fin : sa dernière ligne n'est pas entière."
+            raise Refusal(reason, MAKE_AGAIN, value=last[-100:])
 
     def _fast(self, places: Sequence[int]) -> Iterator[Block]:
         odd: deque[tuple[int, str]] = deque()
@@ -136,6 +162,8 @@ class CsvTable:
         with self.task.open(counted=True) as stream:
             physical = islice(lines(stream, self.task.limits, utf16=self.facts.utf16), self.header_lines, None)
             whole = (line for line in self._joined(physical) if line.strip())
+            if self.facts.controls:
+                whole = (line if line == TOO_LONG else without_control_characters(line) for line in whole)
             cut = ((n, [line] if line == TOO_LONG else self._cells(line)) for n, line in enumerate(whole, 1))
             yield from self._grouped(cut, places)
 
@@ -175,21 +203,18 @@ class CsvTable:
             kept: list[list[str | None]] = []
             broken: list[Broken] = []
             for ordinal, cells in group:
-                fitted = self._fitted(cells)
-                if fitted is None:
-                    long = cells == [TOO_LONG]
-                    text = "" if long else self.delimiter.join(cells)
-                    broken.append(Broken(ordinal, text, None if long else len(cells)))
-                else:
+                fault = self._fault(cells)
+                if fault is None:
                     ordinals.append(ordinal)
-                    kept.append(fitted)
+                    kept.append([*cells[: self.width], *[None] * (self.width - len(cells))])
+                else:
+                    text = "" if fault is Fault.LONG else self.delimiter.join(cells)
+                    broken.append(Broken(ordinal, text, fault))
             yield as_block(ordinals, kept, places, broken)
 
-    def _fitted(self, cells: list[str]) -> list[str | None] | None:
-        """The cells as wide as the header; None when that can't be done without guessing."""
-        extra = len(cells) - self.width
-        if extra > 0:
-            return None if any(cell.strip() for cell in cells[self.width :]) else list(cells[: self.width])
-        if extra < 0:
-            return [*cells, *[None] * -extra] if self.pads and cells != [TOO_LONG] else None
-        return list(cells)
+    def _fault(self, cells: list[str]) -> Fault | None:
+        if cells == [TOO_LONG]:
+            return Fault.LONG
+        if len(cells) < self.needed:
+            return Fault.SHORT
+        return Fault.WIDE if any(cell.strip() for cell in cells[self.width :]) else None

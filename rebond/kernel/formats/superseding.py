@@ -1,7 +1,7 @@
 """Which of several files of one establishment, base and school year counts (formats §8.1, issue on intake)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Final
 
 from rebond.kernel.formats.delivery import FileFacts
@@ -25,7 +25,8 @@ def superseded(files: Sequence[FileFacts]) -> dict[int, int]:
     """Place of each file that counts for nothing -> place of the one that counts instead.
 
     Two files of the same content are one file. Among the others the latest export wins; between two of the same
-    moment the one with more rows, then a fixed order on their content: the same data always give the same choice.
+    moment the one with more rows, then a fixed order on their content: the same data always give the same choice. A
+    file without any date replaces none and is replaced by none.
     """
     winners: dict[tuple[object, ...], int] = {}
     twins: dict[tuple[object, ...], int] = {}
@@ -49,11 +50,16 @@ def superseded(files: Sequence[FileFacts]) -> dict[int, int]:
 
 
 def _key(facts: FileFacts) -> tuple[object, ...] | None:
-    if facts.kind not in REPLACED or facts.uai is None or facts.school_year is None:
+    if facts.kind not in REPLACED or facts.uai is None or facts.school_year is None or _moment(facts) is None:
         return None
     return facts.kind, facts.uai, facts.school_year
 
 
+def _moment(facts: FileFacts) -> datetime | None:
+    if facts.exported_at is not None or facts.observed_on is None:
+        return facts.exported_at
+    return datetime.combine(facts.observed_on, time.min)
+
+
 def _rank(facts: FileFacts) -> tuple[datetime, int, str]:
-    observed = datetime.combine(facts.observed_on or date.min, time.min)
-    return facts.exported_at or observed, facts.rows, facts.sha256
+    return _moment(facts) or datetime.min, facts.rows, facts.sha256  # noqa: DTZ901 (never shown: orders the undated)

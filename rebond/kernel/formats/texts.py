@@ -14,18 +14,22 @@ BLOCK_BYTES: Final = 1 << 18
 DELIMITERS: Final = (";", ",", "|", "\t")
 UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
+#: What no keyboard types, line ends and tabulations apart.
+_CONTROLS: Final = bytes({*range(32), 127} - {9, 10, 13})
 TOO_LONG: Final = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class TextFacts:
-    """A text file after one pass: `plain` when every line is one record that nothing special interrupts."""
+    """A text file after one pass: `plain` when every line is one record that nothing special interrupts; `controls`
+    when invisible characters stand in it."""
 
     sha256: str
     utf8: bool
     utf16: bool
     quotes: bool
     plain: bool
+    controls: bool
     unended: str | None  # the last line, when nothing ends it
 
 
@@ -36,17 +40,18 @@ def examine(task: Task) -> TextFacts:
     with task.open() as stream:
         hashing = Hashing(stream)
         first, tail, ending, limit = True, b"", b"", task.limits.line_bytes
-        utf16 = False
+        utf16 = controls = False
         while block := hashing.read(BLOCK_BYTES):
             if first:
                 utf16 = block.startswith(UTF16_MARKS)
-                plain = not block.lstrip(codecs.BOM_UTF8).startswith((b"\n", b"\r"))
+                plain = not block.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r"))
                 first = False
             if utf8:
                 utf8 = _decodes(decoder, block)
             quotes = quotes or b'"' in block
             seam = tail + block[:64]
-            odd = b"\x00" in block or b"\n" not in block[-(BLOCK_BYTES - 1) :] or _has_bare_return(block)
+            controls = controls or len(block.translate(None, _CONTROLS)) < len(block)
+            odd = b"\n" not in block[-(BLOCK_BYTES - 1) :] or _has_bare_return(block)
             plain = plain and not odd and not _BLANK_LINE.search(block) and not _BLANK_LINE.search(seam)
             tail = block[-64:]
             ending = (ending + block)[-limit:]
@@ -54,7 +59,8 @@ def examine(task: Task) -> TextFacts:
         utf8 = _decodes(decoder, b"", final=True)
     last = re.split(rb"[\r\n]", ending)[-1]
     unended = None if utf16 or not last.strip() else _decoded(last)
-    return TextFacts(hashing.sha256(), utf8, utf16, quotes, plain and not utf16, unended)
+    plain = plain and not utf16 and not controls
+    return TextFacts(hashing.sha256(), utf8, utf16, quotes, plain, controls and not utf16, unended)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:

@@ -24,7 +24,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class WorkbookTable:
-    """A sheet whose header stands on row `header_row` (from 0 in the rows that calamine gives)."""
+    """A sheet whose header stands on row `header_row` (from 0 in the rows that calamine gives; -1: none)."""
 
     task: Task
     sheet: CalamineSheet

@@ -23,9 +23,9 @@ class SchoolYear:
     def parse(cls, text: str | None) -> Self | None:
         """Read "2026", "2026-2027" or "2026/27"; None for anything else."""
         written = (text or "").strip()
-        if found := _ONE.fullmatch(written):
-            start = int(found[1])
-        elif (found := _TWO.fullmatch(written)) and int(found[2]) % 100 == (int(found[1]) + 1) % 100:
+        if (found := _ONE.fullmatch(written)) or (
+            (found := _TWO.fullmatch(written)) and int(found[2]) % 100 == (int(found[1]) + 1) % 100
+        ):
             start = int(found[1])
         else:
             return None

@@ -15,9 +15,9 @@ def clean(text: str | None) -> str | None:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() or None
 
 
-def has_control_characters(text: str) -> bool:
-    """Whether the text holds characters that no keyboard types (NUL and the like)."""
-    return _CONTROL.search(text) is not None
+def without_control_characters(text: str) -> str:
+    """The text without the characters that no keyboard types (NUL and the like)."""
+    return _CONTROL.sub("", text)
 
 
 def without_accents(text: str) -> str:

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.domain.base.sealing import CHUNK, HEADER, SEALED, DamagedFileError, SealedReader, seal
+from rebond.domain.base.encryption import CHUNK, HEADER, SEALED, DamagedFileError, SealedReader, seal
 from rebond.domain.base.storage import EncryptedStorage, FolderShelf, Tally, digested
 
 KEY = "11" * 32

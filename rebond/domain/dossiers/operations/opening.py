@@ -18,7 +18,7 @@ from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.operations.details import ListedDetail, add_listed_details
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.text import fold
+from rebond.kernel.values.names import fold
 
 BATCH = 500
 

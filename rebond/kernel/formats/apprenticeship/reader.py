@@ -30,7 +30,7 @@ MEND_UAI: Final = "Compléter la colonne etablissement_responsable_uai, ou l'ind
 def read_year(text: str) -> int | None:
     """The year in which a school year begins."""
     year = SchoolYear.parse(text)
-    return year and year.start
+    return year.start if year else None
 
 
 def apprenticeship(facts: Declared) -> Callable[[Frame], list[pa.RecordBatch]]:

@@ -44,7 +44,7 @@ def read_result(text: str) -> str | None:
 
 def exams(frame: Frame) -> list[pa.RecordBatch]:
     """One row a result."""
-    values = identity(frame)
+    values = identity(frame, birth_expected=False)
     frame.refuse(pc.is_null(frame.text("session")), "session", BAD_SESSION, MEND_SESSION)
     frame.refuse(pc.is_null(frame.text("result")), "result", NO_RESULT, MEND_RESULT)
     values |= {

@@ -28,7 +28,7 @@ def read_fact(text: str) -> str | None:
 
 def facts(frame: Frame) -> list[pa.RecordBatch]:
     """One row a fact."""
-    values = identity(frame)
+    values = identity(frame, birth_expected=False)
     frame.refuse(pc.is_null(frame.text("fact")), "fact", NO_FACT, MEND_FACT)
     values |= {
         "record": frame.records(),

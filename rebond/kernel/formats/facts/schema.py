@@ -1,5 +1,6 @@
 """The columns of the table of attested facts, and the facts that exist (formats §8.3)."""
 
+from dataclasses import replace
 from typing import Final
 
 from rebond.kernel.formats import headers
@@ -14,7 +15,7 @@ LAYOUT: Final = Layout(
         headers.SURNAME,
         headers.USAGE_NAME,
         headers.FIRST_NAME,
-        headers.BIRTH_DATE,
+        replace(headers.BIRTH_DATE, required=False),
         headers.SEX,
         Column("fact", ("FAIT", "FAITS"), required=True),
         Column("source", ("SOURCE", "ETABLI PAR")),

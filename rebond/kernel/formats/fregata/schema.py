@@ -3,8 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
-from rebond.kernel.formats.headers import BIRTH_DATE, FIRST_NAME, FIRST_NAME_2, FIRST_NAME_3, SEX, SURNAME, USAGE_NAME
-from rebond.kernel.formats.headers import Column, Layout
+from rebond.kernel.formats.headers import (
+    BIRTH_DATE,
+    FIRST_NAME,
+    FIRST_NAME_2,
+    FIRST_NAME_3,
+    SEX,
+    SURNAME,
+    USAGE_NAME,
+    Column,
+    Layout,
+)
 from rebond.kernel.kinds import Kind
 
 LAYOUT: Final = Layout(

@@ -6,7 +6,7 @@ from typing import Final
 from rebond.kernel.formats.delivery import Aside, Declared
 from rebond.kernel.formats.headers import Column, Layout
 from rebond.kernel.formats.opening import Task
-from rebond.kernel.formats.sheets import Table
+from rebond.kernel.formats.sheets import Tabular
 from rebond.kernel.formats.tabular import frames
 from rebond.kernel.kinds import Kind
 from rebond.kernel.values.dates import parse_date
@@ -36,23 +36,23 @@ _CHECKS: Final = {
 }
 
 
-def read_manifest(task: Task, table: Table, found: dict[str, int]) -> Iterator[tuple[str, Declared] | Aside]:
+def read_manifest(task: Task, found: Tabular) -> Iterator[tuple[str, Declared] | Aside]:
     """For each line, the path (with `/`) and what is declared of it, or why the line was set aside.
 
     A line with one wrong cell keeps its other cells: the wrong one is set aside.
     """
-    for frame in frames(task, table, found):
+    for frame in frames(task, found):
         columns = {name: frame.text(name).to_pylist() for name in ("path", *_CHECKS)}
         for row in range(frame.length):
             said = {name: column[row] for name, column in columns.items()}
             record = frame.record(row)
             if said["path"] is None:
-                yield Aside(task.path, record, "path", None, NO_PATH, MEND)
+                yield Aside(task.path, record, frame.label("path"), None, NO_PATH, MEND)
                 continue
             values = {name: _read(name, said[name]) for name in _CHECKS}
             for name, reason in _CHECKS.items():
                 if said[name] is not None and values[name] is None:
-                    yield Aside(task.path, record, name, said[name], reason, MEND)
+                    yield Aside(task.path, record, frame.label(name), said[name], reason, MEND)
             yield said["path"].replace("\\", "/").removeprefix("./"), Declared(**values)  # type: ignore[arg-type]
 
 
@@ -63,8 +63,8 @@ def _read(name: str, text: str | None) -> object:
         return next((kind for kind in Kind if kind.value == text.lower()), None)
     if name == "uai":
         uai = Uai.parse(text)
-        return uai and uai.value
+        return uai.value if uai else None
     if name == "school_year":
         year = SchoolYear.parse(text)
-        return year and year.start
+        return year.start if year else None
     return parse_date(text)

@@ -1,6 +1,5 @@
 """Reads ACCIO: the diplomas of an establishment's pupils (formats §1.5)."""
 
-from collections import Counter
 from collections.abc import Generator
 from typing import Final
 
@@ -11,14 +10,16 @@ from rebond.kernel.formats.columns import Frame, constant
 from rebond.kernel.formats.delivery import Chunk, FileFacts
 from rebond.kernel.formats.identity import read_cfd
 from rebond.kernel.formats.opening import Hashing, Task
-from rebond.kernel.formats.siecle.parameters import Parameters, read_parameters
+from rebond.kernel.formats.siecle.parameters import Parameters, export_facts, read_parameters
 from rebond.kernel.formats.spooling import Spool
+from rebond.kernel.formats.totals import Totals
 from rebond.kernel.formats.walking import Walk
 from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import EXAMS
 
 RECORD: Final = "ACCIO_ELEVE_DIPLOME"
 _FIELDS: Final = {"ELEVE_ID": "local_id", "CODE_DIPLOME": "cfd", "SESSION": "session", "ANNEE_SCOLAIRE": "year"}
+_LABELS: Final = {ours: theirs for theirs, ours in _FIELDS.items()}
 _RAW: Final = pa.schema([pa.field(name, pa.string()) for name in (*_FIELDS.values(), "mention")])
 
 MEND: Final = "Corriger le diplôme de cet élève dans SIECLE, puis refaire l'export ACCIO."
@@ -26,8 +27,6 @@ MEND: Final = "Corriger le diplôme de cet élève dans SIECLE, puis refaire l'e
 
 def read_diplomas(task: Task, encoding: str | None) -> Generator[Chunk, None, FileFacts]:
     """One row a diploma obtained; identities come later, from the establishment's own pupils (`local_id`)."""
-    counts: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
     with Spool() as spool, task.open(counted=True) as stream:
         hashing = Hashing(stream)
         walk = Walk(hashing, task.limits, records=(RECORD,), kept=("PARAMETRES",))
@@ -40,26 +39,16 @@ def read_diplomas(task: Task, encoding: str | None) -> Generator[Chunk, None, Fi
                 )
             spool.add(pa.RecordBatch.from_pylist(rows, _RAW))
         parameters = read_parameters(walk.root, task.declared)
+        totals, seen = Totals(), 0
         for raw in spool:
-            ordinals = pa.arange(counts["seen"] + 1, counts["seen"] + 1 + len(raw))
-            frame = Frame(dict(zip(_RAW.names, raw.columns, strict=True)), ordinals, task.path, task.limits.value_chars)
+            ordinals = pa.arange(seen + 1, seen + 1 + len(raw))
+            seen += len(raw)
+            texts = dict(zip(_RAW.names, raw.columns, strict=True))
+            frame = Frame(texts, ordinals, task.path, value_chars=task.limits.value_chars, labels=_LABELS)
             batch = _exams(frame, parameters)
-            counts.update(seen=len(raw), rows=len(batch), aside=len(frame.asides))
-            dropped.update(frame.dropped)
+            totals.count(frame)
             yield Chunk(task.path, "exams", batch, frame.asides)
-    return FileFacts(
-        path=task.path,
-        kind=Kind.ACCIO,
-        sha256=hashing.sha256(),
-        uai=parameters.uai,
-        school_year=parameters.school_year,
-        observed_on=parameters.observed_on,
-        exported_at=parameters.exported_at,
-        rows=counts["rows"],
-        set_aside=counts["aside"],
-        dropped=dict(dropped),
-        warnings=parameters.warnings,
-    )
+    return export_facts(task, Kind.ACCIO, hashing.sha256(), parameters, totals)
 
 
 def read_session(text: str) -> int | None:

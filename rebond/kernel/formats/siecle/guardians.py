@@ -10,9 +10,10 @@ from rebond.kernel.formats.columns import flag
 from rebond.kernel.formats.delivery import Aside, Chunk, FileFacts
 from rebond.kernel.formats.opening import Hashing, Task
 from rebond.kernel.formats.siecle.addresses import NOWHERE, address_of
-from rebond.kernel.formats.siecle.parameters import Parameters, read_parameters
+from rebond.kernel.formats.siecle.parameters import Parameters, export_facts, read_parameters
 from rebond.kernel.formats.spooling import Lookup, Spool
-from rebond.kernel.formats.walking import Walk
+from rebond.kernel.formats.totals import Totals
+from rebond.kernel.formats.walking import Walk, collector_paused
 from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import GUARDIANS
 from rebond.kernel.values.text import clean
@@ -53,8 +54,9 @@ def read_guardians(task: Task, encoding: str | None) -> Generator[Chunk, None, F
             records=("PERSONNE", "RESPONSABLE_ELEVE", "RESPONSABLE", "ADRESSE"),
             kept=("PARAMETRES",),
         )
-        for batch in _links(walk, encoding, people, addresses):
-            spool.add(batch)
+        with collector_paused():
+            for batch in _links(walk, encoding, people, addresses):
+                spool.add(batch)
         parameters = read_parameters(walk.root, task.declared)
         for links in spool:
             chunk = _chunk(task.path, links.to_pylist(), seen, parameters, people, addresses)
@@ -62,18 +64,8 @@ def read_guardians(task: Task, encoding: str | None) -> Generator[Chunk, None, F
             yield chunk
     people.close()
     addresses.close()
-    return FileFacts(
-        path=task.path,
-        kind=Kind.SIECLE_GUARDIANS,
-        sha256=hashing.sha256(),
-        uai=parameters.uai,
-        school_year=parameters.school_year,
-        observed_on=parameters.observed_on,
-        exported_at=parameters.exported_at,
-        rows=kept,
-        set_aside=aside,
-        warnings=parameters.warnings,
-    )
+    totals = Totals(rows=kept, refused=aside, set_aside=aside)
+    return export_facts(task, Kind.SIECLE_GUARDIANS, hashing.sha256(), parameters, totals)
 
 
 def _links(walk: Walk, encoding: str | None, people: Lookup, addresses: Lookup) -> Iterator[pa.RecordBatch]:

@@ -6,7 +6,8 @@ from typing import Final
 
 from rebond.kernel.formats.delivery import Chunk, FileFacts
 from rebond.kernel.formats.opening import Hashing, Task
-from rebond.kernel.formats.siecle.parameters import read_parameters
+from rebond.kernel.formats.siecle.parameters import export_facts, read_parameters
+from rebond.kernel.formats.totals import Totals
 from rebond.kernel.formats.walking import Walk
 from rebond.kernel.kinds import Kind
 from rebond.kernel.values.text import clean
@@ -29,18 +30,8 @@ def read_nomenclature(task: Task, encoding: str | None) -> Generator[Chunk, None
                     motives.setdefault(code, label)
         parameters = read_parameters(walk.root, task.declared)
     yield from ()
-    return FileFacts(
-        path=task.path,
-        kind=Kind.SIECLE_NOMENCLATURE,
-        sha256=hashing.sha256(),
-        uai=parameters.uai,
-        school_year=parameters.school_year,
-        observed_on=parameters.observed_on,
-        exported_at=parameters.exported_at,
-        rows=len(motives),
-        warnings=parameters.warnings,
-        motives=motives,
-    )
+    totals = Totals(rows=len(motives))
+    return export_facts(task, Kind.SIECLE_NOMENCLATURE, hashing.sha256(), parameters, totals, motives)
 
 
 def _first(element: ET.Element, names: tuple[str, ...]) -> str | None:

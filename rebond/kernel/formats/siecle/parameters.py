@@ -1,11 +1,14 @@
 """What an export says of itself: PARAMETRES (formats §1.1)."""
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from rebond.kernel.formats.delivery import Declared, Refusal
-from rebond.kernel.formats.opening import MAKE_AGAIN
+from rebond.kernel.formats.delivery import Declared, FileFacts, Refusal
+from rebond.kernel.formats.opening import MAKE_AGAIN, Task
+from rebond.kernel.formats.totals import Totals
+from rebond.kernel.kinds import Kind
 from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.school_years import SchoolYear
 from rebond.kernel.values.uai import Uai
@@ -33,12 +36,38 @@ def read_parameters(root: ET.Element | None, declared: Declared) -> Parameters:
         warnings.append(f"La clé de l'UAI {uai} n'est pas la bonne.")
     year = SchoolYear.parse(said.get("ANNEE_SCOLAIRE"))
     day = parse_date(said.get("DATE_EXPORT", "")) or parse_date(said.get("HORODATAGE", ""))
-    found = Declared(uai=uai and uai.value, school_year=year and year.start, observed_on=day)
+    found = Declared(uai=uai.value if uai else None, school_year=year.start if year else None, observed_on=day)
     facts = completed(found, declared, warnings)
     if facts.uai is None or facts.school_year is None or facts.observed_on is None:
         raise lacking(facts, said.get("UAJ"))
     exported_at = _moment(said.get("HORODATAGE", "")) or datetime.combine(facts.observed_on, time.min)
     return Parameters(facts.uai, facts.school_year, facts.observed_on, exported_at, tuple(warnings))
+
+
+def export_facts(
+    task: Task,
+    kind: Kind,
+    sha256: str,
+    parameters: Parameters,
+    totals: Totals,
+    motives: Mapping[str, str] | None = None,
+) -> FileFacts:
+    """What is known of an export once it has been read."""
+    return FileFacts(
+        path=task.path,
+        kind=kind,
+        sha256=sha256,
+        uai=parameters.uai,
+        school_year=parameters.school_year,
+        observed_on=parameters.observed_on,
+        exported_at=parameters.exported_at,
+        rows=totals.rows,
+        set_aside=totals.set_aside,
+        dropped=dict(totals.dropped),
+        odd_ines=totals.odd_ines,
+        warnings=parameters.warnings,
+        motives=motives or {},
+    )
 
 
 def completed(found: Declared, declared: Declared, warnings: list[str]) -> Declared:

@@ -35,6 +35,13 @@ PUPIL: Final[dict[str, str]] = {
 LAST_YEAR: Final = "SCOLARITE_AN_DERNIER"
 RAW_COLUMNS: Final = (*PUPIL.values(), "local_id", "last_year_mef", "last_year_uai")
 
+#: Our column -> how refusals name it.
+LABELS: Final = {ours: theirs for theirs, ours in PUPIL.items()} | {
+    "local_id": "ELEVE_ID",
+    "last_year_mef": f"{LAST_YEAR}/CODE_MEF",
+    "last_year_uai": f"{LAST_YEAR}/CODE_RNE",
+}
+
 ADDRESS_LINES: Final = ("LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE", "BOITE_POSTALE")
 
 #: Roots, whatever the letter case; BEE_EPHC_* are the same for private schools without a contract.

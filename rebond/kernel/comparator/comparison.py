@@ -93,7 +93,7 @@ def compare(
     clock = _Clock(progress)
     try:
         _tune(connection, threads, scratch)
-        open_intake(connection, folder, treatment_date, rules.school_year(treatment_date))
+        open_intake(connection, folder, treatment_date, rules)
         make_records(connection, model)
         load_decisions(connection, decisions)
         clock.done("records", 0.25)
