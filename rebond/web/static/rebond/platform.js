@@ -46,7 +46,7 @@
   });
   function said(iso) {
     if (!iso) return "";
-    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" })}`;
+    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(" 1 ", " 1er ")}`;
   }
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
