@@ -103,6 +103,12 @@
     }
   });
 
+  // A button outside its form (tab, chip, sort) is sent with it: htmx only looks at those inside.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const pressed = event.detail.triggeringEvent?.submitter;
+    if (pressed?.name) event.detail.formData.set(pressed.name, pressed.value);
+  });
+
   // --- Filters ------------------------------------------------------------------------------------------------
   let unfolded = new Set();
   document.addEventListener("htmx:beforeSwap", () => {
