@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
@@ -35,8 +36,9 @@ class FileContent:
 
 
 def finish_jobs() -> None:
-    """Do every job that was asked for, as the worker does, then come back."""
-    call_command("procrastinate", "worker", "--one-shot", "--concurrency", "2", "--no-listen-notify")
+    """Do every job that was asked for, and those that they ask for, as the worker does; then come back."""
+    while ProcrastinateJob.objects.filter(status="todo").exists():
+        call_command("procrastinate", "worker", "--one-shot", "--concurrency", "2", "--no-listen-notify")
 
 
 def run_campaign(*, admin: Actor, folder: Path, treatment_date: date, say: Callable[[str], None]) -> Campaign:
