@@ -54,6 +54,11 @@ def test_what_is_no_day_is_not_guessed(text: str) -> None:
     assert parse_date(text) is None
 
 
+def test_a_year_of_two_digits_is_the_one_of_a_young_person() -> None:
+    assert parse_date("03/02/09") == date(2009, 2, 3)
+    assert parse_date("3/2/99") == date(1999, 2, 3)
+
+
 @given(st.text())
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     read = parse_date(text)
