@@ -26,6 +26,7 @@ _ANYWHERE: tuple[tuple[Story, float], ...] = (
 _SCHOOL: tuple[tuple[Story, float], ...] = (
     (going_on.moves_in_summer, 2.5),
     (going_on.leaves_later, 0.3),
+    (going_on.leaves_and_comes_back, 0.4),
     (leaving.no_show, 0.5),
     (leaving.just_moved, 0.35),
     (leaving.never_arrives, 0.35),
@@ -53,7 +54,7 @@ CHANCES: dict[str, tuple[tuple[Story, float], ...]] = {
     "final": (
         *((going_on.goes_on, 75), (going_on.repeats, 4), (going_on.fails_then_passes_in_september, 0.8)),
         *((going_on.free_candidate, 0.8), (leaving.fails_and_stops, 2.4), (leaving.no_result, 0.6)),
-        *((leaving.leaves_in_year, 1.6), (leaving.leaves_in_autumn, 1.2), *_ANYWHERE, *_SCHOOL[1:5]),
+        *((leaving.leaves_in_year, 1.6), (leaving.leaves_in_autumn, 1.2), *_ANYWHERE, *_SCHOOL[1:6]),
     ),
     "pro_final": (
         *((going_on.goes_on, 62), (going_on.repeats, 3.5), (going_on.free_candidate, 0.8)),
@@ -63,7 +64,7 @@ CHANCES: dict[str, tuple[tuple[Story, float], ...]] = {
             (leaving.leaves_in_year, 3),
             (leaving.holds_a_cap, 0.6),
         ),
-        *((leaving.intermediate_diploma, 1.2), (leaving.leaves_in_autumn, 1.5), *_ANYWHERE, *_SCHOOL[1:5]),
+        *((leaving.intermediate_diploma, 1.2), (leaving.leaves_in_autumn, 1.5), *_ANYWHERE, *_SCHOOL[1:6]),
     ),
     "pro": (
         *((going_on.goes_on, 64), (going_on.repeats, 2.5), (going_on.becomes_apprentice, 2.5)),

@@ -36,7 +36,7 @@ class Summary:
     verdicts: dict[str, int]
 
 
-def generate(  # noqa: PLR0913 - every one a plain keyword of the command
+def generate(
     out: Path,
     *,
     platforms: int,

@@ -27,14 +27,16 @@ def goes_on(life: Life, world: World) -> None:
         world.enrol(life, found[0], course if found[0].has(course) else found[1], 1, year=world.year)
 
 
-_AFTER_THIRD = (
+#: (family of courses, kinds of places, weight)
+_Way = tuple[str, tuple[str, ...], int]
+_AFTER_THIRD: tuple[_Way, ...] = (
     ("gt", ("legt", "lpo"), 58),
     ("bacpro", ("lp", "lpo"), 24),
     ("cap", ("lp", "lpo"), 8),
     ("cap", ("cfa",), 5),
+    ("bacpro", ("agri",), 5),
 )
-_AFTER_THIRD += (("bacpro", ("agri",), 5),)
-_AFTER_SEGPA = (("cap", ("lp", "lpo"), 65), ("cap", ("cfa",), 30), ("cap", ("agri",), 5))
+_AFTER_SEGPA: tuple[_Way, ...] = (("cap", ("lp", "lpo"), 65), ("cap", ("cfa",), 30), ("cap", ("agri",), 5))
 
 
 def _turns(life: Life, world: World) -> None:
@@ -99,7 +101,7 @@ def fails_then_passes_in_september(life: Life, world: World) -> None:
 def free_candidate(life: Life, world: World) -> None:
     """Left in the year, and passed all the same, on their own."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     world.exam(life, stay, "obtained", elsewhere=True)
 
 
@@ -110,7 +112,7 @@ def moves_in_winter(life: Life, world: World) -> None:
     if other is None:
         goes_on(life, world)
         return
-    stay.exit, stay.motive = world.winter_day(), world.rng.choice(("10", "10", "99", None))
+    stay.exit, stay.motive = world.winter_exit(stay), world.rng.choice(("10", "10", "99", None))
     if other.platform is not stay.place.platform:
         world.move_home(life, other.platform)
     entry = stay.exit + dt.timedelta(days=world.rng.randrange(1, 25))
@@ -149,7 +151,7 @@ def becomes_apprentice(life: Life, world: World) -> None:
     """From school to a CFA, which types everything again."""
     stay = life.last()
     if world.rng.random() < 0.4:
-        stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+        stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     _enters(life, world, "cap", ("cfa",), rank=1)
     life.person.notes.add("school_to_cfa")
 
@@ -173,7 +175,7 @@ def changes_employer(life: Life, world: World) -> None:
 def changes_cfa(life: Life, world: World) -> None:
     """Broken in one CFA, hired from another."""
     stay = life.last()
-    broken = world.winter_day()
+    broken = world.winter_exit(stay)
     stay.bonds[-1].broken_on = stay.exit = broken
     _enters(life, world, "cap", ("cfa",), rank=1)
 
@@ -182,7 +184,7 @@ def back_to_school(life: Life, world: World) -> None:
     """Broken, then a lycée professionnel; or from an action of preparation."""
     stay = life.last()
     if stay.apprentice:
-        stay.bonds[-1].broken_on = stay.exit = world.winter_day()
+        stay.bonds[-1].broken_on = stay.exit = world.winter_exit(stay)
         life.person.notes.add("cfa_to_school")
     _enters(life, world, "cap", ("lp", "lpo"), rank=2 if stay.course.family == "cap" else 1)
 
@@ -201,14 +203,16 @@ def _stays_bound(life: Life, world: World) -> Stay:
     return world.enrol(life, stay.place, following[0], following[1], year=world.year)
 
 
-_ATTESTED = ("SCOLARISE_HORS_CONTRAT", "SCOLARISE_CNED", "SCOLARISE_MEDICO_SOCIAL", "SCOLARISE_DEFENSE", "A_L_ETRANGER")
-_ATTESTED += ("SCOLARISE_SANTE", "SCOLARISE_JUSTICE", "SCOLARISE_AUTRE", "DIPLOME")
+_ATTESTED = (
+    *("SCOLARISE_HORS_CONTRAT", "SCOLARISE_CNED", "SCOLARISE_MEDICO_SOCIAL", "SCOLARISE_DEFENSE", "SCOLARISE_SANTE"),
+    *("SCOLARISE_JUSTICE", "SCOLARISE_AUTRE", "A_L_ETRANGER", "DIPLOME"),
+)
 
 
 def attested(life: Life, world: World) -> None:
     """Gone from every base, and somebody in charge has established where to."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     day = world.day_between(dt.date(world.year, 9, 8), world.options.treatment_date - dt.timedelta(days=3))
     word = world.rng.choice(_ATTESTED)
     until = dt.date(world.year + 1, 6, 30) if world.rng.random() < 0.3 and word.startswith("SCOLARISE") else None
@@ -218,7 +222,7 @@ def attested(life: Life, world: World) -> None:
 def false_identity(life: Life, world: World) -> None:
     """A record of somebody who doesn't exist, found out."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), "99"
+    stay.exit, stay.motive = world.winter_exit(stay), "99"
     life.facts.append(
         Fact(
             "IDENTITE_FAUSSE",
@@ -231,7 +235,7 @@ def false_identity(life: Life, world: World) -> None:
 def dies(life: Life, world: World) -> None:
     """Motive 43, or attested by the family: never listed, never contacted."""
     stay = life.last()
-    stay.exit = world.winter_day()
+    stay.exit = world.winter_exit(stay)
     if world.rng.random() < 0.6 and stay.place.kind not in ("cfa", "agri"):
         stay.motive = "43"
     else:
@@ -243,7 +247,7 @@ def leaves_later(life: Life, world: World) -> None:
     """Announced for a day after the treatment: still enrolled on the day."""
     goes_on(life, world)
     stay = life.last()
-    if stay.year == world.year and not stay.apprentice:
+    if stay.year == world.year and stay.place.kind not in ("cfa", "agri"):
         stay.exit = world.options.treatment_date + dt.timedelta(days=world.rng.randrange(1, 15))
         stay.motive = world.rng.choice(("99", "10"))
 
@@ -251,7 +255,7 @@ def leaves_later(life: Life, world: World) -> None:
 def leaves_higher_education(life: Life, world: World) -> None:
     """A BTS given up: the bac is proved by the registration."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     if stay.apprentice:
         stay.bonds[-1].broken_on = stay.exit
 
@@ -264,8 +268,21 @@ def qualified_before(life: Life, world: World) -> None:
 
 
 def older_diploma(life: Life, world: World) -> None:
-    """Gave up a second CAP; the first one is in the results of a session two years ago."""
+    """Gave up a second diploma; the first one, a CAP or a bac, is in the results of the session before."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
-    first = world.rng.choice([c for c in courses.CAPS if c is not stay.course])
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
+    held = (*courses.CAPS, *courses.BACPROS, courses.TERMINALE_T)
+    first = world.rng.choice([c for c in held if c is not stay.course])
     life.results.append(Result(first.cfd, first.label.upper(), world.year - 1, "obtained", "ADMIS", place=stay.place))
+
+
+def leaves_and_comes_back(life: Life, world: World) -> None:
+    """Gone from a school and back in it the same autumn: two elements in one export, the first with an exit."""
+    goes_on(life, world)
+    first = life.last()
+    if first.year != world.year or first.place.kind in ("cfa", "agri"):
+        return
+    first.exit, first.motive = world.autumn_day(first.place, after=3), world.leaving_motive()
+    back = min(first.exit + dt.timedelta(days=world.rng.randrange(3, 15)), world.exported[first.place.uai])
+    world.enrol(life, first.place, first.course, first.rank, year=world.year, entry=back)
+    life.person.notes.add("twice_in_one_file")

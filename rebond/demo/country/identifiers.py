@@ -1,7 +1,7 @@
-"""Valid keys for invented people and establishments (formats §4.1 and §4.2)."""
+"""Valid numbers for invented people and establishments (formats §4.1 and §4.2)."""
 
-_KEY_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_DIGIT_LETTERS = "ABCDEFGHJK"
+from rebond.kernel.values.ine import KEY_LETTERS, bea_key, rnie_key
+from rebond.kernel.values.uai import uai_key
 
 
 def uai(department: str, number: int) -> str:
@@ -13,21 +13,22 @@ def uai(department: str, number: int) -> str:
         raise ValueError(f"an invented establishment is numbered from 1 to 999 in its département, not {number}")
     prefix = {"2A": "620", "2B": "720"}.get(department, department.zfill(3))
     digits = f"{prefix}9{number:03d}"
-    return digits + _KEY_LETTERS[int(digits) % 23]
+    return digits + uai_key(digits)
 
 
 def ine_rnie(number: int) -> str:
     """An INE attributed since 2018: nine digits and two letters."""
-    pair = 97 - number % 97
-    return f"{number:09d}{_DIGIT_LETTERS[pair // 10]}{_DIGIT_LETTERS[pair % 10]}"
+    digits = f"{number:09d}"
+    return digits + rnie_key(digits)
 
 
 def ine_bea(number: int) -> str:
     """An INE of a pupil before 2018: ten digits and a letter."""
-    return f"{number:010d}{_KEY_LETTERS[number % 23]}"
+    digits = f"{number:010d}"
+    return digits + bea_key(digits)
 
 
 def ine_apprentice(number: int) -> str:
     """An INE attributed by a CFA before 2018: four digits, A, five digits, one letter (key rule unknown)."""
     digits = f"{number:09d}"
-    return f"{digits[:4]}A{digits[4:]}{_KEY_LETTERS[number % 23]}"
+    return f"{digits[:4]}A{digits[4:]}{KEY_LETTERS[number % 23]}"

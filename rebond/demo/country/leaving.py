@@ -12,7 +12,7 @@ from rebond.demo.country.world import World
 def leaves_in_year(life: Life, world: World) -> None:
     """Gone in the middle of last year, never seen again."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), world.leaving_motive()
+    stay.exit, stay.motive = world.winter_exit(stay), world.leaving_motive()
     if stay.apprentice:
         stay.bonds[-1].broken_on = stay.exit
         stay.motive = None
@@ -77,6 +77,9 @@ def no_result(life: Life, world: World) -> None:
 def holds_a_cap(life: Life, world: World) -> None:
     """Left a bac pro, holding a CAP obtained before as a curriculum of its own."""
     stay = life.last()
+    if stay.course.family != "bacpro":
+        leaves_in_year(life, world)
+        return
     first = world.rng.choice(courses.CAPS)
     life.results.append(Result(first.cfd, first.label.upper(), world.year - 1, "obtained", "ADMIS", place=stay.place))
     leaves_in_year(life, world)
@@ -85,6 +88,9 @@ def holds_a_cap(life: Life, world: World) -> None:
 def intermediate_diploma(life: Life, world: World) -> None:
     """Left a bac pro with the CAP obtained on the way, as pupils of the third year may."""
     stay = life.last()
+    if stay.course.family != "bacpro":
+        leaves_in_autumn(life, world)
+        return
     on_the_way = Result(
         "50031225", "CAP ÉQUIPIER POLYVALENT DU COMMERCE", world.year, "obtained", "ADMIS", True, stay.place
     )
@@ -114,7 +120,7 @@ def starts_later(life: Life, world: World) -> None:
 def never_arrives(life: Life, world: World) -> None:
     """Said to go on elsewhere, long enough ago, and nowhere to be found."""
     stay = life.last()
-    stay.exit, stay.motive = world.winter_day(), "10"
+    stay.exit, stay.motive = world.winter_exit(stay), "10"
 
 
 def just_moved(life: Life, world: World) -> None:
@@ -166,6 +172,9 @@ def works(life: Life, world: World) -> None:
 def passes_by(life: Life, world: World) -> None:
     """Only a few days of schooling in the two years: too short to have been in school at all."""
     stay = life.last()
+    if stay.apprentice:  # no file of a CFA tells a short stay: a broken contract is not an exit
+        came_and_left(life, world)
+        return
     stay.exit = stay.entry + dt.timedelta(days=world.rng.randrange(2, 10))
     stay.motive = world.leaving_motive()
 

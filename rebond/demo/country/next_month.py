@@ -31,7 +31,10 @@ class NextMonth:
         self._senders = senders
 
     def write(self, out: Path) -> None:
-        """Write out/next and out/truth/next.parquet: the truth of both folders together on the later day."""
+        """Write out/next, and out/truth/next.parquet: the truth of both folders together on the later day.
+
+        `out/sources.csv` is the manifest of a folder that holds both.
+        """
         post = self._post
         first = post.depot
         for life in post.lives:
@@ -48,6 +51,9 @@ class NextMonth:
         ]
         new = [_prefixed(r, "next/", current=r.current) for r in second.references]
         write_truth(out / "truth" / "next.parquet", truths, [*old, *new])
+        both = [s._replace(path=f"deliveries/{s.path}") for s in first.sources]
+        both += [s._replace(path=f"next/{s.path}") for s in second.sources]
+        (out / "sources.csv").write_bytes(write_manifest(both))
 
     def _is_replaced(self, reference: Reference, replaced: set[str]) -> bool:
         """A record of this year in an export that a later one replaces."""

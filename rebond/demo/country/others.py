@@ -14,6 +14,7 @@ from rebond.kernel.formats.exams.writer import write_results, write_results_work
 from rebond.kernel.formats.facts.writer import write_facts
 from rebond.kernel.formats.mission_locale.writer import write_people, write_people_workbook
 from rebond.kernel.formats.sifa.writer import write_sifa
+from rebond.kernel.formats.writing import Shape
 from rebond.kernel.kinds import Kind
 
 Enrolled = Sequence[tuple[Life, Stay]]
@@ -76,16 +77,24 @@ class Others:
             self._folders[place.uai] = self._rng.choice((f"CFA/{place.uai}", f"CFA/{short}", f"apprentissage/{short}"))
         return self._folders[place.uai]
 
+    def _shape(self) -> Shape:
+        """How this sender lays out an exchange table: as defined, half of the time."""
+        rng = self._rng
+        if rng.random() < 0.5:
+            return Shape()
+        beside = ("Observations",) if rng.random() < 0.5 else ()
+        return Shape(rng.random() < 0.3, rng.random() < 0.2, rng.random() < 0.4, beside)
+
     def exams(self, name: str, results: Sequence[tuple[Life, Result]]) -> set[int]:
         """The results of one session; some lines get lost."""
         kept = [pair for pair in results if self._rng.random() >= self._options.deliveries.result_lost]
         self._rng.shuffle(kept)
         rows = [self._clerk.result(life, result) for life, result in kept]
         if self._rng.random() < 0.3:
-            self._depot.put(f"Résultats d'examens/{name}.xlsx", write_results_workbook(rows), kept)
+            self._depot.put(f"Résultats d'examens/{name}.xlsx", write_results_workbook(rows, shape=self._shape()), kept)
         else:
             encoding = self._rng.choice(("utf-8", "utf-8-sig", "cp1252"))
-            data = write_results(rows, encoding=encoding, separator=self._rng.choice(";;,"))
+            data = write_results(rows, encoding=encoding, separator=self._rng.choice(";;,"), shape=self._shape())
             self._depot.put(f"Résultats d'examens/{name}.csv", data, kept)
         return {id(result) for _, result in kept}
 
@@ -106,14 +115,24 @@ class Others:
         owners = [(life, "mission_locale") for life in lives]
         place = organisation.commune.name
         if self._rng.random() < 0.5:
-            self._depot.put(f"Missions locales/ML {place} - extraction.xlsx", write_people_workbook(rows), owners)
+            self._depot.put(
+                f"Missions locales/ML {place} - extraction.xlsx",
+                write_people_workbook(rows, shape=self._shape()),
+                owners,
+            )
         else:
             encoding = self._rng.choice(("utf-8-sig", "cp1252"))
-            self._depot.put(f"Missions locales/ml_{place.lower()}.csv", write_people(rows, encoding=encoding), owners)
+            self._depot.put(
+                f"Missions locales/ml_{place.lower()}.csv",
+                write_people(rows, encoding=encoding, shape=self._shape()),
+                owners,
+            )
 
     def facts(self, department: str, lives: Sequence[Life], *, day: dt.date) -> None:
         """The facts that one département has established."""
         owners = [(life, fact) for life in lives for fact in life.facts]
         if owners:
             rows = [self._clerk.fact(life, fact) for life, fact in owners]
-            self._depot.put(f"Faits attestés/faits_{department}_{day:%Y-%m}.csv", write_facts(rows), owners)
+            self._depot.put(
+                f"Faits attestés/faits_{department}_{day:%Y-%m}.csv", write_facts(rows, shape=self._shape()), owners
+            )

@@ -77,6 +77,7 @@ class Post:
             if place.uai not in self.silent:
                 self.this_year(place, index.get((place.uai, year), []), self.world.exported[place.uai])
         self._exams()
+        self._accio(index)
         self._missions_locales()
         self._facts()
         self._clutter()
@@ -107,7 +108,6 @@ class Post:
         else:
             day = dt.date(year + 1, 7, 6) + dt.timedelta(days=self.rng.randrange(5))
             self.seen_stays |= self.schools.send(place, year, enrolled, exported_on=day)
-            self._accio(place, enrolled, day)
 
     def _cfa_last_year(self, place: Establishment, enrolled: Sequence[tuple[Life, Stay]]) -> None:
         year = self.world.year - 1
@@ -133,19 +133,23 @@ class Post:
             and result.outcome == "obtained"
         }
 
-    def _accio(self, place: Establishment, enrolled: Sequence[tuple[Life, Stay]], day: dt.date) -> None:
-        """Some schools hand over the diplomas that they have noted, the earlier ones mostly."""
-        if self.rng.random() >= self.world.options.deliveries.diplomas:
-            return
-        passed = [
-            (life, result)
-            for life, _ in enrolled
-            for result in life.results
-            if result.outcome == "obtained" and result.level
-        ]
-        if passed:
-            self.schools.diplomas(place, self.world.year - 1, passed, day)
-            self.seen_results |= {id(result) for _, result in passed}
+    def _accio(self, index: dict[tuple[str, int], list[tuple[Life, Stay]]]) -> None:
+        """Some schools hand over the diplomas that they have noted, which the exam centres say as well.
+
+        Nothing rests on them alone: formats §1.5 gives their code five characters, whose meaning no source tells.
+        """
+        year = self.world.year - 1
+        for place in self.world.places:
+            enrolled = index.get((place.uai, year), [])
+            passed = [
+                (life, result)
+                for life, _ in enrolled
+                for result in life.results
+                if result.outcome == "obtained" and result.level and id(result) in self.seen_results
+            ]
+            sends = place.kind not in ("cfa", "agri") and place.uai not in self.silent_before
+            if passed and sends and self.rng.random() < self.world.options.deliveries.diplomas:
+                self.schools.diplomas(place, year, passed, dt.date(year + 1, 7, 11))
 
     def this_year(self, place: Establishment, enrolled: Sequence[tuple[Life, Stay]], day: dt.date) -> None:
         """The export of the year of the treatment."""

@@ -47,7 +47,7 @@ class Clerk:
         before = _year_before(life, stay)
         return {
             **self._identity(person, "siecle", place.uai),
-            "local_id": str(self.local_number(place, person)),
+            "local_id": str(self.local_number(place, person, _again(life, stay))),
             "status": "ST",
             "mef": stay.course.mef(stay.rank),
             "entry_date": self._entry(life, stay),
@@ -60,9 +60,9 @@ class Clerk:
             **self._contacts(person, stay.home, mobile=0.55),
         }
 
-    def local_number(self, place: Establishment, person: Person) -> int:
-        """ELEVE_ID: a school's own number for a pupil, the same every year."""
-        key = (place.uai, person.key)
+    def local_number(self, place: Establishment, person: Person, again: int = 0) -> int:
+        """ELEVE_ID: a school's own number for a pupil, the same every year; another for a second file (`again`)."""
+        key = (f"{place.uai}/{again}", person.key)
         if key not in self._numbers:
             self._numbers[key] = 100_000 + len(self._numbers)
         return self._numbers[key]
@@ -231,6 +231,11 @@ class Clerk:
         if draw < 0.7:
             return "+33" + digits[1:]
         return (" " if draw < 0.93 else ".").join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
+def _again(life: Life, stay: Stay) -> int:
+    """How many times the person had already been registered in this place this year."""
+    return sum(1 for s in life.stays if s.place is stay.place and s.year == stay.year and s.entry < stay.entry)
 
 
 def _home(family: Family) -> Row:

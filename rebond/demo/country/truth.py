@@ -115,11 +115,12 @@ class _Case:
         if self.last.course.post_bac:
             return True
         wanted = max(self.last.course.aims_at, 1)
-        return any(level >= wanted for level in self._levels())
+        return any(level >= wanted for level in self._levels(on_the_way=self.last.course.family != "bacpro"))
 
-    def _levels(self) -> Iterator[int]:
+    def _levels(self, *, on_the_way: bool = False) -> Iterator[int]:
+        """Levels of the diplomas held; those obtained on the way to a bac pro only when asked."""
         for result in self._results():
-            if result.outcome == "obtained" and not result.on_the_way:
+            if result.outcome == "obtained" and (on_the_way or not result.on_the_way):
                 yield result.level
         if id(self.life) in self.seen.before:
             yield {"04": 3, "05": 3, "06": 3, "07": 4, "08": 4, "09": 4, "10": 4}.get(self.life.diploma_before or "", 0)

@@ -65,6 +65,10 @@ class World:
         """A day of last year, from the autumn holidays to the end of May."""
         return self.day_between(dt.date(self.year - 1, 10, 6), dt.date(self.year, 5, 29))
 
+    def winter_exit(self, stay: Stay) -> dt.date:
+        """A winter day on which somebody has been there for three weeks at least."""
+        return max(self.winter_day(), stay.entry + dt.timedelta(days=21))
+
     # -- moves ------------------------------------------------------------------------------------------------
 
     def enrol(

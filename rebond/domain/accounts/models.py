@@ -1,5 +1,7 @@
 """People who sign in, and their habilitations."""
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -33,6 +35,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
+    title = models.CharField("fonction", max_length=80, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     organisation = models.ForeignKey("territory.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField("compte ouvert", default=True)
@@ -90,3 +93,22 @@ class Habilitation(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.starts_on})"
+
+    @property
+    def territory(self) -> str:
+        """Where the role is held, in French."""
+        return str(self.platform or self.establishment or "France entière")
+
+    def state_on(self, day: date) -> str:
+        """Whether it holds on `day`, in French."""
+        if self.starts_on > day:
+            return "à venir"
+        return "terminée" if self.ends_on and self.ends_on < day else "en cours"
+
+
+class PeopleSearch(UUIDModel):
+    """What somebody looks for among the accounts: the address bears its key, never a name."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField("nom, adresse ou organisation", max_length=100, blank=True)
+    role = models.CharField("rôle", max_length=30, choices=ROLE_CHOICES, blank=True)

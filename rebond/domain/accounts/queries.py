@@ -1,35 +1,45 @@
-"""From an account to an Actor."""
+"""From an account to an Actor; and the review of who may do what."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
-from rebond.domain.accounts.models import Habilitation, User
+from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
-from rebond.domain.base.session import acting_as
+from rebond.domain.base.policies import visible
 
 DEMO_DOMAIN = "@demo.rebond.example"
 
 
 def habilitations_on(user: User, day: date) -> QuerySet[Habilitation]:
     """The habilitations of `user` that hold on `day`."""
-    return Habilitation.objects.filter(user=user, starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    return Habilitation.objects.filter(user=user).filter(held_on(day))
+
+
+def held_on(day: date) -> Q:
+    """The condition of a habilitation that holds on `day`, both ends included."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 def actor_for(user: User, *, day: date, address: str = "") -> Actor:
-    """Build the Actor of a person signed in, from the habilitations that hold on `day`.
+    """Build the Actor of a person signed in, from the habilitations that hold on `day`. One query.
 
-    Reads them as the person themself: at that moment nothing else is allowed.
+    The definer function `rebond_habilitations_held` reads them: at that moment nobody is known to act.
     """
-    bare = Actor(user_id=user.pk, name=str(user))
-    with acting_as(bare, read_only=True):
-        held = list(habilitations_on(user, day))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT role, platform_id, establishment_id FROM rebond_habilitations_held(%s, %s)", [user.pk, day]
+        )
+        held = [(Role(role), platform, establishment) for role, platform, establishment in cursor.fetchall()]
     return Actor(
         user_id=user.pk,
         name=str(user),
-        roles=frozenset(Role(h.role) for h in held),
-        platforms=frozenset(h.platform_id for h in held if h.role in PLATFORM_ROLES),
-        establishments=frozenset(h.establishment_id for h in held if h.role == Role.SCHOOL_REFERENT),
+        roles=frozenset(role for role, _, _ in held),
+        platforms=frozenset(platform for role, platform, _ in held if role in PLATFORM_ROLES),
+        establishments=frozenset(school for role, _, school in held if role == Role.SCHOOL_REFERENT),
         organisation=user.organisation_id,
         address=address,
     )
@@ -38,3 +48,76 @@ def actor_for(user: User, *, day: date, address: str = "") -> Actor:
 def demo_accounts() -> list[User]:
     """The accounts that the demonstration's sign-in page offers, in the order of its story."""
     return list(User.objects.filter(is_active=True, email__endswith=DEMO_DOMAIN).order_by("pk"))
+
+
+def accounts(actor: Actor, *, search: PeopleSearch | None, day: date) -> QuerySet[User]:
+    """The accounts that `actor` may review, each with the habilitations that hold on `day` as `held`.
+
+    `search`: words that name, first name, address or organisation must all hold, and a role held on that day.
+    """
+    found = visible(User, actor).select_related("organisation").order_by(Lower("last_name"), Lower("first_name"), "pk")
+    if not actor.has(Role.NATIONAL_ADMIN):
+        return found.none()
+    for word in (search.text if search else "").split():
+        found = found.filter(
+            Q(last_name__unaccent__icontains=word)
+            | Q(first_name__unaccent__icontains=word)
+            | Q(email__icontains=word)
+            | Q(organisation__name__unaccent__icontains=word)
+        )
+    if search and search.role:
+        holders = visible(Habilitation, actor).filter(held_on(day), role=search.role).values("user")
+        found = found.filter(pk__in=holders)
+    held = (
+        visible(Habilitation, actor).filter(held_on(day)).select_related("platform", "establishment").order_by("role")
+    )
+    return found.prefetch_related(Prefetch("habilitations", queryset=held, to_attr="held"))
+
+
+def habilitations_of(actor: Actor, user: User) -> list[Habilitation]:
+    """The habilitations of an account that `actor` may see, past and to come, the newest first, with who granted."""
+    found = visible(Habilitation, actor).filter(user=user)
+    return list(found.select_related("platform", "establishment", "granted_by").order_by("-starts_on", "role"))
+
+
+REVIEW_HEADER = (
+    "Rôle",
+    "Nom",
+    "Prénom",
+    "Adresse électronique",
+    "Organisation",
+    "Compte",
+    "Territoire",
+    "Du",
+    "Au",
+    "État",
+    "Accordée par",
+    "Motif",
+)
+
+
+def rights_for_review(actor: Actor, *, day: date) -> Iterator[Sequence[str]]:
+    """Rows of the review of the rights of every role (G11), under `REVIEW_HEADER`, by role then name.
+
+    Empty for who is no national administrator.
+    """
+    if not actor.has(Role.NATIONAL_ADMIN):
+        return
+    found = visible(Habilitation, actor).select_related(
+        "user", "user__organisation", "platform", "establishment", "granted_by"
+    )
+    for item in found.order_by("role", "user__last_name", "user__first_name", "starts_on"):
+        yield (
+            item.get_role_display(),
+            item.user.last_name,
+            item.user.first_name,
+            item.user.email,
+            item.user.organisation.name if item.user.organisation else "",
+            "ouvert" if item.user.is_active else "fermé",
+            item.territory,
+            f"{item.starts_on:%d/%m/%Y}",
+            f"{item.ends_on:%d/%m/%Y}" if item.ends_on else "",
+            item.state_on(day),
+            str(item.granted_by) if item.granted_by else "",
+            item.reason,
+        )

@@ -5,8 +5,10 @@ from rebond.domain.base.policies import AnyOf, Anyone, HasRole, InPlatforms, Own
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 
-# Signing in reads an account before anybody is known to act, and notes the moment of the last sign-in.
+# Signing in reads an account before anybody is known to act.
 register("accounts.User", Policy(see=Anyone(), add=_ADMIN, change=AnyOf((Own("id"), _ADMIN)), definer=True))
 # Colleagues of a platform know each other: a referent is chosen among them.
 _HABILITATION_READERS = AnyOf((Own("user_id"), _ADMIN, InPlatforms()))
-register("accounts.Habilitation", Policy(see=_HABILITATION_READERS, add=_ADMIN, change=_ADMIN))
+# `definer`: the function that tells, on each request, which habilitations the person signed in holds.
+register("accounts.Habilitation", Policy(see=_HABILITATION_READERS, add=_ADMIN, change=_ADMIN, definer=True))
+register("accounts.PeopleSearch", Policy(see=Own(), add=Own(), change=Own(), remove=Own()))

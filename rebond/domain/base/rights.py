@@ -1,10 +1,13 @@
 """Who may reach the journals, and the frameworks' tables that carry no personal data."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import Everyone, HasRole, Nobody, Own, Policy, exempt, register
+from rebond.domain.base.policies import AnyOf, Everyone, HasRole, Nobody, Own, Policy, exempt, register
 
 register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
-register("base.AccessEntry", Policy(see=Own("user_id"), journal=True))
+# Who looked at what holds keys and names of pages, never content: the national administration reviews it (G2).
+# `definer` for `rebond_who_looked`, which opens the lines of one file to those who work on it.
+_LOOKS = AnyOf((Own("user_id"), HasRole((Role.NATIONAL_ADMIN,))))
+register("base.AccessEntry", Policy(see=_LOOKS, journal=True, definer=True))
 register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobody()))
 
 FRAMEWORK_TABLES = {

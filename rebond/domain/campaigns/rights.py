@@ -1,7 +1,7 @@
 """Who may see campaigns: their figures are shared, their rejects are nominative."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import AllOf, AnyOf, Everyone, HasRole, InEstablishments, Nobody, Policy, register
+from rebond.domain.base.policies import AllOf, AnyOf, Everyone, HasRole, InEstablishments, Nobody, Policy, Via, register
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 _OPERATIONS = Policy(see=_ADMIN, add=_ADMIN, change=_ADMIN)
@@ -14,6 +14,7 @@ register(
     "campaigns.Reject",
     Policy(see=AnyOf((AllOf((_ADMIN, HasRole((Role.NOMINATIVE_OPERATIONS,)))), InEstablishments())), add=Nobody()),
 )
+register("campaigns.RejectCount", Policy(see=AnyOf((_ADMIN, Via("delivery_id", "campaigns.Delivery")))))
 register("campaigns.Run", _OPERATIONS)
 register("campaigns.RunCount", Policy(see=_ADMIN))
 register("campaigns.Publication", _OPERATIONS)

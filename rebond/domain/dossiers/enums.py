@@ -104,3 +104,41 @@ class ExportState(TextChoices):
     WAITING = "waiting", "En préparation"
     READY = "ready", "Prêt"
     FAILED = "failed", "Échec"
+
+
+class Tab(TextChoices):
+    """The views of the list that every platform has."""
+
+    TO_CONTACT = "a-contacter", "À contacter"
+    NEW = "nouveaux", "Nouveaux"
+    UNASSIGNED = "sans-referent", "Sans référent"
+    ALL = "tous", "Tous"
+
+
+class Sort(TextChoices):
+    NEXT = "next", "Prochaine étape"
+    NAME = "name", "Nom"
+    CONTACT = "contact", "Dernier contact"
+    AGE = "age", "Âge"
+
+
+class LastContact(TextChoices):
+    NEVER = "never", "Jamais contacté"
+    OVER_14 = "14", "Il y a plus de 14 jours"
+    OVER_30 = "30", "Il y a plus d’un mois"
+    OVER_90 = "90", "Il y a plus de trois mois"
+
+
+class Seen(TextChoices):
+    NEW = "new", "Nouveau sur la liste"
+    KNOWN = "known", "Déjà connu"
+
+
+class YesNo(TextChoices):
+    YES = "yes", "Suivi en mission locale"
+    NO = "no", "Pas de mission locale connue"
+
+
+class Sex(TextChoices):
+    FEMALE = "2", "Féminin"
+    MALE = "1", "Masculin"

@@ -63,6 +63,16 @@ def working_day(day: date, after: int) -> date:
     return day
 
 
+def unreached_in_a_row(outcomes: Iterable[str]) -> int:
+    """How many of the latest attempts (newest first) spoke to nobody."""
+    count = 0
+    for outcome in outcomes:
+        if outcome not in UNREACHED:
+            break
+        count += 1
+    return count
+
+
 def propose_next_step(
     outcome: str,
     *,

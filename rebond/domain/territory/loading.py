@@ -119,7 +119,7 @@ def read_communes(raw: Iterable[Row], epci_of: Mapping[str, str]) -> list[dict[s
             "name": item["nom"],
             "search_name": fold(item["nom"]),
             "department_id": item["departement"],
-            "arrondissement_id": item.get("arrondissement"),
+            "arrondissement_id": item.get("arrondissement") or None,
             "epci_id": epci_of.get(item["code"]) or epci_of.get(item.get("commune", "")),
             "parent_id": item.get("commune"),
             "postal_codes": sorted(item.get("codesPostaux", ())),

@@ -3,7 +3,7 @@
 A pure library: tables of `kernel.tables` in, verdicts and their evidence out. `docs/comparator.md` tells it.
 """
 
-from rebond.kernel.comparator.compare import Comparison, IntakeTables, compare
+from rebond.kernel.comparator.comparison import Comparison, IntakeTables, compare
 from rebond.kernel.comparator.decisions import Decision, DecisionsError, read_decisions
 from rebond.kernel.comparator.explain import ExplanationError, explain, explain_all
 from rebond.kernel.comparator.explanation import Explanation

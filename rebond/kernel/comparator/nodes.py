@@ -1,8 +1,6 @@
-"""Step 2a: records that say the same INE, surname, first name and birth date are one node; then candidate pairs.
+"""Step 2a: records that say the same INE, surname, first name and birth date are one node.
 
-A node is named by its smallest record, so nothing here depends on order. Blocking keys are hashes of exact
-pieces of identity: two nodes that share one key are compared. No key has a cap on its frequency: a record
-elsewhere must never change who is compared with whom.
+A node is named by its smallest record, so nothing here depends on order.
 """
 
 from typing import Final
@@ -12,63 +10,87 @@ import duckdb
 from rebond.kernel.comparator.decisions import FORCED
 
 #: Records on which a human decided stay alone, so that the decision can be obeyed.
-NODES: Final = """
+_NODES: Final = """
 CREATE OR REPLACE TABLE member AS
 SELECT r.rid, CASE WHEN r.ine IS NULL OR a.rid IS NOT NULL THEN hash('record', r.rid)
                    ELSE hash(r.ine, r.s, r.f, r.d) END AS k
-FROM rec r LEFT JOIN (SELECT DISTINCT rid FROM decided) a USING (rid);
+FROM rec r LEFT JOIN decided a USING (rid);
 
 CREATE OR REPLACE TABLE node AS
 SELECT min(r.rid) AS node, m.k, min(r.ine) AS ine, min(r.ine_other) AS ine_other, min(r.s) AS s, min(r.u) AS u,
        min(r.f) AS f, min(r.f2) AS f2, min(r.f3) AS f3, min(r.d) AS d, min(r.sex) AS sex, min(r.bp) AS bp,
-       min(r.bd) AS bd, min(r.bc) AS bc, bool_or(r.tbl <> 0) AS other_source
+       min(r.bd) AS bd, min(r.bc) AS bc, min(r.postal) AS postal, min(r.commune) AS commune, min(r.uai) AS uai,
+       min(r.came) AS came, bool_and(r.tbl <> 0) AS only_elsewhere
 FROM rec r JOIN member m USING (rid) GROUP BY m.k;
 
 CREATE OR REPLACE TABLE member AS SELECT m.rid, n.node FROM member m JOIN node n USING (k);
-
-CREATE OR REPLACE TABLE here_now AS
-SELECT DISTINCT m.node FROM live_enrolments e JOIN member m USING (rid)
-WHERE e.school_year = getvariable('this_year')
-  AND (e.exit_date IS NULL OR e.exit_date > getvariable('treated_on'))
-  AND (e.kind IN ('siecle', 'fregata')
-       OR (e.contract_start <= getvariable('treated_on')
-           AND (e.contract_broken_on IS NULL OR e.contract_broken_on > getvariable('treated_on'))));
-
-CREATE OR REPLACE TABLE before AS
-SELECT DISTINCT m.node FROM live_enrolments e JOIN member m USING (rid)
-WHERE e.school_year = getvariable('this_year') - 1;
 """
 
-#: An INE enrolled today and last year under one identity has nothing left to find: it is only compared with
-#: an open node that bears exactly its names and birth date.
-OPEN_NODES: Final = """
-CREATE OR REPLACE TABLE open_node AS
-SELECT n.*, NOT (n.ine IS NOT NULL AND h.node IS NOT NULL AND b.node IS NOT NULL) AS is_open
-FROM node n LEFT JOIN here_now h USING (node) LEFT JOIN before b USING (node);
+#: Whether each node is enrolled today and was last year.
+_PRESENCE: Final = """
+CREATE OR REPLACE TEMP TABLE presence AS
+SELECT m.node, bool_or(e.school_year = getvariable('this_year') - 1) AS before,
+       bool_or(e.school_year = getvariable('this_year')
+               AND (e.exit_date IS NULL OR e.exit_date > getvariable('treated_on'))
+               AND (e.kind IN ('siecle', 'fregata')
+                    OR (e.contract_start <= getvariable('treated_on')
+                        AND (e.contract_broken_on IS NULL OR e.contract_broken_on > getvariable('treated_on')))))
+           AS now
+FROM live_enrolments e JOIN member m USING (rid) GROUP BY m.node
+"""
 
+#: An INE enrolled today and last year under one identity is closed: nobody looks for it, but those who look for
+#: somebody may find it. Seekers: of an age to be listed, with a schooling and not enrolled today under this identity;
+#: and facts, that may deny an enrolment.
+_OPEN_NODES: Final = """
+CREATE OR REPLACE TABLE open_node AS
+SELECT n.*, NOT (n.ine IS NOT NULL AND coalesce(p.now AND p.before, false)) AS is_open,
+       w.node IS NOT NULL OR (NOT n.only_elsewhere AND NOT coalesce(p.now, false) AND coalesce(
+           n.d BETWEEN getvariable('treated_on') - INTERVAL 27 YEAR AND getvariable('treated_on') - INTERVAL 15 YEAR,
+           true)) AS seeks
+FROM node n LEFT JOIN presence p USING (node)
+LEFT JOIN (SELECT DISTINCT m.node FROM live_facts t JOIN member m USING (rid)) w USING (node)
+"""
+
+
+def make_nodes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tables `node`, `member` (rid -> node), `forced` and `open_node`, from `rec`, `form` and `decided`."""
+    connection.execute(_NODES)
+    connection.execute(FORCED)
+    connection.execute(_PRESENCE)
+    connection.execute(_OPEN_NODES)
+
+
+#: All that is compared of a node, with its names in letters: made only for nodes that are in a pair.
+FACES: Final = """
 CREATE OR REPLACE TABLE face AS
-SELECT n.node, n.is_open, n.ine, n.ine_other, n.d, n.sex, n.bp, n.bd, n.bc,
-       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st, s.fw AS s_as_first,
-       u.c AS u, u.b AS ub, u.p AS up, u.sw AS uw, u.sk AS uk, u.toks AS ut,
-       f.c AS f, f.b AS fb, f.p AS fp, f.fw, f.fk, f.toks AS ft, f.sw AS f_as_surname,
-       list_concat(coalesce(f2.toks, []), coalesce(f3.toks, [])) AS others,
-       f2.c AS f2, f3.c AS f3
-FROM open_node n LEFT JOIN form s ON s.id = n.s LEFT JOIN form u ON u.id = n.u LEFT JOIN form f ON f.id = n.f
-LEFT JOIN form f2 ON f2.id = n.f2 LEFT JOIN form f3 ON f3.id = n.f3
+SELECT n.node, n.ine, n.ine_other, n.d, n.sex, n.bp, n.bd, n.bc,
+       s.c AS s, s.b AS sb, s.p AS sp, s.sw, s.sk, s.toks AS st,
+       u.c AS u, u.b AS ub, u.p AS up, u.sw AS uw, u.toks AS ut,
+       f.c AS f, f.p AS fp, f.fw, f.fk, f.toks AS ft,
+       list_concat(coalesce(f2.toks, []), coalesce(f3.toks, [])) AS others
+FROM node n JOIN wanted USING (node) LEFT JOIN form s ON s.id = n.s LEFT JOIN form u ON u.id = n.u
+LEFT JOIN form f ON f.id = n.f LEFT JOIN form f2 ON f2.id = n.f2 LEFT JOIN form f3 ON f3.id = n.f3
 """
 
 #: What surrounds a node: where and when it was enrolled, where it lives, how it is reached.
 CONTEXT: Final = """
+CREATE OR REPLACE TABLE context AS
 WITH around AS (
     SELECT m.node, e.uai, e.school_year AS year, e.last_year_uai AS was, e.commune, e.postal_code, e.phones,
-           e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef
+           e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef,
+           greatest(coalesce(e.entry_date, e.contract_start, first_day(e.uai, e.school_year::INTEGER)),
+                    first_day(e.uai, e.school_year::INTEGER)) AS since,
+           least(coalesce(e.exit_date, e.contract_broken_on, first_day(e.uai, e.school_year::INTEGER + 1) - 60),
+                 first_day(e.uai, e.school_year::INTEGER + 1) - 60) AS until
     FROM live_enrolments e JOIN member m USING (rid) JOIN wanted USING (node)
     UNION ALL
-    SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL
+    SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL,
+           NULL, NULL
     FROM live_exams t JOIN member m USING (rid) JOIN wanted USING (node)
     UNION ALL
     SELECT m.node, NULL, NULL, NULL, t.commune, t.postal_code, t.phones, t.emails, NULL, 'mission_locale', NULL,
-           NULL, NULL
+           NULL, NULL, NULL, NULL
     FROM live_mission_locale t JOIN member m USING (rid) JOIN wanted USING (node)
 )
 SELECT node,
@@ -88,91 +110,8 @@ SELECT node,
        list_distinct(flatten(list(list_transform(emails, lambda m: lower(trim(m)))) FILTER (emails IS NOT NULL)))
            AS emails,
        list(DISTINCT coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
+       list({'uai': uai, 'since': since, 'until': until}) FILTER (uai IS NOT NULL AND since < until) AS spans,
        list(DISTINCT file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,
        list(DISTINCT file) FILTER (kind IN ('sifa', 'apprentissage')) AS cfa_files
 FROM around GROUP BY node
 """
-
-_WHOLE: Final = "s IS NOT NULL AND f IS NOT NULL AND d IS NOT NULL"
-#: name of the rule -> (condition on `face`, list of keys). All keys of a rule are hashes of strings.
-_RULES: Final[dict[str, str]] = {
-    # same birth date and one same-sounding name, whichever place it is written at
-    "date et nom": """
-        SELECT node, hash('d', d, n) AS key FROM (
-            SELECT node, d, unnest(list_distinct(list_filter([sp, up, fp, list_last(string_split(sp, ' '))],
-                   lambda x: x IS NOT NULL AND x <> ''))) AS n FROM face WHERE is_open AND d IS NOT NULL)
-        UNION SELECT node, hash('d', d, sound(n)) FROM (
-            SELECT node, d, unnest(list_concat(list_concat(list_filter(st, lambda t: length(t) > 3 AND len(st) > 1),
-                   list_filter(coalesce(ut, []), lambda t: length(t) > 3 AND len(ut) > 1)),
-                   list_filter(ft, lambda t: length(t) > 2 AND len(ft) > 1))) AS n
-            FROM face WHERE is_open AND d IS NOT NULL)""",
-    # same-sounding surname and first name, in either order, whatever the date
-    "nom et prénom": """
-        SELECT node, hash('n', least(n, fp), greatest(n, fp)) AS key FROM (
-            SELECT node, fp, unnest(list_distinct(list_filter([sp, up, sound(sb)], lambda x: x IS NOT NULL))) AS n
-            FROM face WHERE is_open AND fp IS NOT NULL)""",
-    # same-sounding surname and two parts of the date
-    "nom et morceau de date": """
-        SELECT node, unnest([hash('a', n, year(d), month(d)), hash('b', n, year(d), day(d)),
-                             hash('c', n, month(d), day(d)), hash('e', n, year(d), day(d), month(d)),
-                             CASE WHEN day(d) <= 12 THEN hash('e', n, year(d), month(d), day(d)) END]) AS key
-        FROM (SELECT node, d, unnest(list_distinct(list_filter([sp, up], lambda x: x IS NOT NULL))) AS n
-              FROM face WHERE is_open AND d IS NOT NULL)""",
-    # same-sounding first name, initial of the surname and two parts of the date
-    "prénom, initiale et morceau de date": """
-        SELECT node, unnest([hash('f', fp, s[1], year(d), month(d)), hash('g', fp, s[1], year(d), day(d)),
-                             hash('h', fp, s[1], month(d), day(d))]) AS key
-        FROM face WHERE is_open AND d IS NOT NULL AND fp IS NOT NULL""",
-    "prénom et lieu": """
-        SELECT node, hash('p', fp, place) AS key FROM (
-            SELECT f.node, f.fp, unnest(list_concat(coalesce(c.postal_codes, []), coalesce(c.communes, []))) AS place
-            FROM face f JOIN context c USING (node) WHERE f.is_open AND f.fp IS NOT NULL)""",
-    "prénom et établissement": """
-        SELECT node, hash('u', fp, place) AS key FROM (
-            SELECT f.node, f.fp, unnest(list_concat(coalesce(c.uais, []),
-                   list_transform(coalesce(c.came_from, []), lambda w: w[1:8]))) AS place
-            FROM face f JOIN context c USING (node) WHERE f.is_open AND f.fp IS NOT NULL)""",
-    "téléphone": """
-        SELECT f.node, hash('t', unnest(c.phones)) AS key FROM face f JOIN context c USING (node) WHERE f.is_open""",
-}
-
-_PAIRS_OF_KEY: Final = """
-INSERT INTO candidate SELECT DISTINCT a.node, b.node FROM key a JOIN key b ON a.key = b.key AND a.node < b.node
-"""
-
-#: Same INE (either of the two), and exact full identity: the only keys of closed nodes.
-_STRONG: Final = """
-CREATE OR REPLACE TEMP TABLE key AS
-WITH numbers AS (SELECT node, ine AS n FROM node WHERE ine IS NOT NULL
-                 UNION SELECT node, ine_other FROM node WHERE ine_other IS NOT NULL)
-SELECT node, hash('i', n) AS key FROM numbers
-WHERE n IN (SELECT n FROM numbers GROUP BY n HAVING count(*) > 1);
-INSERT INTO candidate SELECT DISTINCT a.node, b.node FROM key a JOIN key b ON a.key = b.key AND a.node < b.node;
-INSERT INTO candidate
-SELECT least(a.node, b.node), greatest(a.node, b.node)
-FROM open_node a JOIN open_node b ON a.s = b.s AND a.f = b.f AND a.d = b.d AND a.node <> b.node
-WHERE a.is_open AND NOT b.is_open;
-"""
-
-
-def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Tables `node`, `member`, `face`, `context` and `pair` (a < b), from `rec`, `form` and `decided`."""
-    connection.execute(NODES)
-    connection.execute(FORCED)
-    connection.execute(OPEN_NODES)
-    connection.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT node FROM face WHERE is_open")
-    connection.execute("CREATE OR REPLACE TABLE context AS " + CONTEXT)
-    connection.execute("CREATE OR REPLACE TEMP TABLE candidate (a BIGINT, b BIGINT)")
-    connection.execute(_STRONG)
-    for rule in _RULES.values():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE key AS SELECT DISTINCT node, key FROM ({rule})")
-        connection.execute(_PAIRS_OF_KEY)
-    connection.execute(
-        "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate"
-        " UNION SELECT a, b FROM decided_pair"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT node FROM (SELECT a AS node FROM pair UNION SELECT b FROM pair)"
-        " WHERE node NOT IN (SELECT node FROM context)"
-    )
-    connection.execute("INSERT INTO context " + CONTEXT)

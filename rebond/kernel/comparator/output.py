@@ -97,7 +97,7 @@ EVIDENCE_QUERIES: Final = {
     "no_show": "SELECT person AS number, rid, fact_rid FROM no_show ORDER BY ALL",
     "doubts": "SELECT person AS number, other, weight FROM doubt_of ORDER BY ALL",
     "links": """
-        SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, s.* EXCLUDE (weight, clash)
+        SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, s.* EXCLUDE (weight, clash, apart)
         FROM link l JOIN scored s USING (a, b) JOIN owner o ON o.node = l.a JOIN owner q ON q.node = l.b
         WHERE o.person = q.person OR l.weight >= 0 ORDER BY ALL""",
 }

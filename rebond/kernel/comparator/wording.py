@@ -133,7 +133,7 @@ _PLACE_FINDINGS: Final = {
     "home_department_different": "départements différents",
 }  # fmt: skip
 _INE_FINDINGS: Final = {
-    "same": "identique", "near": "à une ou deux lettres près", "different": "différent",
+    "same": "identique", "same_other_first": "identique, malgré un autre prénom", "near": "à une ou deux lettres près", "different": "différent",
     "different_and_more": "différent, et l'identité n'est pas entière", "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
 }  # fmt: skip
 _SAME: Final = {"same": "le même", "different": "un autre", "true": "en commun"}
@@ -151,6 +151,7 @@ FIELDS: Final = (
     ("établissement de l'an dernier", "last_year", "last_year_points", _SAME),
     ("établissement", "uai", "uai_points", _SAME),
     ("formation", "curriculum", "curriculum_points", _SAME),
+    ("inscriptions", "overlap", "overlap_points", {"true": "à deux endroits en même temps"}),
 )
 
 

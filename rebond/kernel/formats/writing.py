@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +14,48 @@ Row = Mapping[str, Any]
 
 #: Archives and workbooks carry this moment, so that the same rows give the same bytes.
 FIXED_MOMENT = (2026, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How somebody lays out an exchange table: columns come in any order, with any letter case, with others beside."""
+
+    iso_dates: bool = False
+    backwards: bool = False
+    lower_case: bool = False
+    extra: tuple[str, ...] = ()
+
+    def header(self, names: Sequence[str]) -> list[str]:
+        """The names of the columns, in this layout."""
+        shown = [name.lower().replace("_", " ") if self.lower_case else name for name in (*names, *self.extra)]
+        return shown[::-1] if self.backwards else shown
+
+    def line(self, values: Sequence[Any]) -> list[Any]:
+        """The values of a row, in this layout; the columns beside hold a remark."""
+        shown = [*values, *("RAS" for _ in self.extra)]
+        return shown[::-1] if self.backwards else shown
+
+    def text(self, value: Any) -> str:
+        """A value as text."""
+        if isinstance(value, dt.date):
+            return value.isoformat() if self.iso_dates else french_date(value)
+        return "" if value is None else str(value)
+
+
+AS_DEFINED = Shape()
+
+
+def exchange_table(
+    names: Sequence[str], lines: Iterable[Sequence[Any]], *, encoding: str, separator: str, shape: Shape
+) -> bytes:
+    """An exchange table (formats §8.2) as CSV; a character that the encoding lacks becomes '?'."""
+    body = ([shape.text(value) for value in shape.line(line)] for line in lines)
+    return delimited([shape.header(names), *body], separator=separator).encode(encoding, errors="replace")
+
+
+def exchange_workbook(names: Sequence[str], lines: Iterable[Sequence[Any]], *, sheet: str, shape: Shape) -> bytes:
+    """An exchange table as XLSX."""
+    return workbook(shape.header(names), (shape.line(line) for line in lines), sheet=sheet)
 
 
 def french_date(value: dt.date | None) -> str:

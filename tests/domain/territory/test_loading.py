@@ -117,3 +117,22 @@ def test_the_old_and_new_levels_know_each_other() -> None:
 def test_an_exit_motive_says_what_it_changes() -> None:
     motives = {row["code"]: row["details"]["effect"] for row in source().codes if row["list"] == "exit_motive"}
     assert motives == {"10": "continues", "43": "deceased", "99": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "parents", "key"),
+    [
+        ("departments", "region_id", "regions", "code"),
+        ("departments", "academie_id", "academies", "code"),
+        ("arrondissements", "department_id", "departments", "code"),
+        ("communes", "department_id", "departments", "code"),
+        ("communes", "arrondissement_id", "arrondissements", "code"),
+        ("communes", "epci_id", "epcis", "siren"),
+        ("communes", "parent_id", "communes", "code"),
+        ("establishments", "commune_id", "communes", "code"),
+        ("establishments", "department_id", "departments", "code"),
+    ],
+)
+def test_every_row_refers_to_a_row_of_the_source(rows: str, column: str, parents: str, key: str) -> None:
+    known = {row[key] for row in getattr(source(), parents)} | {None}
+    assert {row[column] for row in getattr(source(), rows)} - known == set()

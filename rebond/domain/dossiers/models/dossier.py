@@ -1,5 +1,7 @@
 """The file of a young person followed by a platform, and why they are on its list."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,7 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import NextStep, Stage, Status
+from rebond.domain.dossiers.enums import NextStep, Sex, Stage, Status
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years on a day."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 class Dossier(UUIDModel):
@@ -30,7 +37,7 @@ class Dossier(UUIDModel):
     first_names = models.CharField(max_length=200)
     search_text = models.CharField(max_length=420)  # folded surname, first names, usage name: search and sort
     birth_date = models.DateField()
-    sex = models.CharField(max_length=1, blank=True)
+    sex = models.CharField("sexe", max_length=1, blank=True, choices=Sex.choices)
     commune = models.ForeignKey("territory.Commune", null=True, on_delete=models.PROTECT, related_name="+")
     commune_name = models.CharField(max_length=80, blank=True)
     establishment = models.ForeignKey("territory.Establishment", null=True, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +69,20 @@ class Dossier(UUIDModel):
             models.Index(fields=["opened_by_campaign"], name="dossier_opened_by"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="dossier_search"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.surname.upper()} {self.first_names.split(' ')[0]}"
+
+    @property
+    def age(self) -> int:
+        """Full years, today."""
+        return age_on(self.birth_date, timezone.localdate())
+
+    @property
+    def late(self) -> bool:
+        """Whether the next step has passed its day."""
+        planned = self.next_step != NextStep.NONE and self.next_step_on is not None
+        return planned and self.next_step_on < timezone.localdate()
 
 
 class ListEntry(UUIDModel):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
+from rebond.domain.dossiers.enums import DetailKind, Holder, Sex, Validity
 
 
 class YoungPerson(UUIDModel):
@@ -18,7 +18,7 @@ class YoungPerson(UUIDModel):
     usage_name = models.CharField("nom d’usage", max_length=100, blank=True)
     first_names = models.CharField("prénoms", max_length=200)
     birth_date = models.DateField("date de naissance")
-    sex = models.CharField("sexe", max_length=1, blank=True, choices=[("1", "Masculin"), ("2", "Féminin")])
+    sex = models.CharField("sexe", max_length=1, blank=True, choices=Sex.choices)
     birth_place = models.CharField("lieu de naissance", max_length=100, blank=True)
     ines = ArrayField(models.CharField(max_length=11), default=list, verbose_name="INE")
     created_at = models.DateTimeField(default=timezone.now)

@@ -8,6 +8,7 @@ from rebond.domain.dossiers.operations.contacts import (
     record_contact,
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
+from rebond.domain.dossiers.operations.exports import ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -17,6 +18,7 @@ from rebond.domain.dossiers.operations.opening import (
 )
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
+from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
     "AlreadyCorrectedError",
@@ -29,11 +31,15 @@ __all__ = [
     "NotAColleagueError",
     "OpeningResult",
     "add_detail",
+    "ask_export",
     "assign_referent",
     "correct_contact",
+    "destroy_expired",
     "mark_detail",
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "save_view",
     "take_back",
+    "write_export",
 ]

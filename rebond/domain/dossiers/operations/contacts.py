@@ -14,7 +14,7 @@ from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome,
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
+from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -158,11 +158,10 @@ def _chosen(
         .order_by("-happened_at")
         .values_list("outcome", "happened_at", "channel")
     )
-    unreached = 1 + next((n for n, row in enumerate(earlier) if row[0] not in UNREACHED), len(earlier))
     others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
     proposal = propose_next_step(
         contact.outcome,
-        unreached=unreached,
+        unreached=1 + unreached_in_a_row(outcome for outcome, *_ in earlier),
         today=timezone.localdate(happened_at),
         other_numbers=others.exclude(validity=Validity.WRONG).exclude(pk=detail.pk if detail else None).exists(),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -16,6 +15,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
 from rebond.domain.dossiers.models import ContactDetail, YoungPerson
 from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.kernel.values.phones import normalise_phone
 
 
 class DetailRefusedError(ValueError):
@@ -34,25 +34,11 @@ class ListedDetail:
     holder_name: str = ""
 
 
-def international(text: str) -> str | None:
-    """A phone number as it is kept ("+33612345678"); None when it can't be called. Without a country: French."""
-    written = text.strip()
-    if written.isdigit() and len(written) == 9:
-        written = "0" + written  # a spreadsheet ate the zero
-    try:
-        number = phonenumbers.parse(written, "FR")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def cleaned_value(kind: str, value: str) -> str:
     """The value as it is kept; DetailRefusedError with a French sentence otherwise."""
     value = value.strip()
     if kind == DetailKind.PHONE:
-        number = international(value)
+        number = normalise_phone(value)
         if number is None:
             raise DetailRefusedError(
                 "Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78)."

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.operations.details import ListedDetail, add_listed_details
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.text import fold
+from rebond.kernel.values.names import fold
 
 BATCH = 500
 
@@ -78,6 +79,7 @@ class OpeningResult:
     reopened: int
 
 
+@transaction.atomic
 def open_from_campaign(
     *, campaign: CampaignRef, platform_id: UUID, entries: Sequence[ListedPerson], actor_id: UUID | None
 ) -> OpeningResult:
@@ -104,6 +106,7 @@ def open_from_campaign(
     return OpeningResult(new=new, known=len(everyone) - new, reopened=sum(bool(e.status_before) for e in everyone))
 
 
+@transaction.atomic
 def take_back(*, campaign_id: UUID, platform_id: UUID) -> int:
     """Withdraw what this publication said. Gives the number of entries withdrawn.
 

@@ -1,5 +1,32 @@
-"""The reads of the app."""
+"""The reads of the app. Each takes the actor; `known_people` alone is the worker's."""
 
+from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
+from rebond.domain.dossiers.queries.day import my_day
+from rebond.domain.dossiers.queries.establishments import for_establishments
+from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
+from rebond.domain.dossiers.queries.listing import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.timeline import TimelineItem
 
-__all__ = ["KnownPerson", "known_people"]
+__all__ = [
+    "CallCard",
+    "Callee",
+    "FilePage",
+    "KnownPerson",
+    "ListPage",
+    "Look",
+    "Number",
+    "Option",
+    "TimelineItem",
+    "call_cards",
+    "colleagues",
+    "entries_of",
+    "file_page",
+    "for_establishments",
+    "known_people",
+    "list_page",
+    "my_day",
+    "who_looked",
+]

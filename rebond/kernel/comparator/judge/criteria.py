@@ -84,8 +84,8 @@ WHERE s.runs GROUP BY s.person
 #: Every diploma that counts, with its level; `on_the_way`: an intermediate one of a bac professionnel.
 _DIPLOMAS: Final = """
 CREATE OR REPLACE TABLE result AS
-SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label, x.cfd,
-       x.uai FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
+SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label,
+       coalesce(x.cfd, regexp_extract(x.label, '^[0-9][0-9A-Z]{4,7}$')) AS cfd, x.uai FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
 
 CREATE OR REPLACE TABLE diploma AS
 WITH obtained AS (

@@ -33,21 +33,10 @@ def load_levels(connection: duckdb.DuckDBPyConnection) -> None:
 def make_stays(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Tables `stay` (one row an enrolment), `last_stay` (the latest of a person) and `judged` (person)."""
     load_levels(connection)
-    connection.execute(_first_day_macro(rules))
     month, day = rules.completed_on
     connection.execute(_STAYS.format(month=month, day=day))
     connection.execute(_LAST)
     _label_last(connection)
-
-
-def _first_day_macro(rules: Rules) -> str:
-    """First day of school year `y` where the académie of `uai` is; 1 September unless the rules say otherwise."""
-    arms = "".join(
-        f" WHEN uai[1:3] = '{prefix}' THEN make_date(y, {month}, {day})"
-        for prefix, month, day in rules.overseas_first_day
-    )
-    usual = f"make_date(y, {rules.year_first_month}, {rules.year_first_day})"
-    return f"CREATE OR REPLACE MACRO first_day(uai, y) AS CASE{arms} ELSE {usual} END"
 
 
 #: A stay's days are counted inside its school year, first and last included; `until` is the day after the last.
@@ -64,7 +53,7 @@ WITH dated AS (
 )
 SELECT d.*,
        greatest(coalesce(entry_date, contract_start, opens), opens) AS since,
-       least(coalesce(exit_date + 1, closes), closes, t + 1) AS until,
+       least(coalesce(exit_date + 1, closes), coalesce(contract_broken_on, closes), closes, t + 1) AS until,
        coalesce(nullif(p.level, 0), c.level, 0) AS level,
        coalesce(p.post_bac, d.mef[1] IN ('3', '4', '5'), false) OR coalesce(d.cfd[1] IN ('1', '2', '3'), false)
            AS post_bac,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rebond.kernel.formats.writing import Row, delimited, french_date, text, workbook
+from rebond.kernel.formats.writing import AS_DEFINED, Row, Shape, exchange_table, exchange_workbook, text
 
 HEADER = (
     "INE",
@@ -35,13 +35,14 @@ def _line(row: Row) -> list[Any]:
     ]
 
 
-def write_results(rows: Iterable[Row], *, encoding: str = "utf-8", separator: str = ";") -> bytes:
+def write_results(
+    rows: Iterable[Row], *, encoding: str = "utf-8", separator: str = ";", shape: Shape = AS_DEFINED
+) -> bytes:
     """Results as CSV, from rows with the columns of `tables.EXAMS`; `result_label` ("ADMIS MENTION BIEN", "AJOURNE")
     stands for the plain word of `result` when given."""
-    lines = ([french_date(v) if n == 3 else str(v or "") for n, v in enumerate(_line(row))] for row in rows)
-    return delimited([list(HEADER), *lines], separator=separator).encode(encoding, errors="replace")
+    return exchange_table(HEADER, map(_line, rows), encoding=encoding, separator=separator, shape=shape)
 
 
-def write_results_workbook(rows: Iterable[Row], *, sheet: str = "Résultats") -> bytes:
+def write_results_workbook(rows: Iterable[Row], *, sheet: str = "Résultats", shape: Shape = AS_DEFINED) -> bytes:
     """The same table as XLSX."""
-    return workbook(HEADER, map(_line, rows), sheet=sheet)
+    return exchange_workbook(HEADER, map(_line, rows), sheet=sheet, shape=shape)

@@ -1,10 +1,9 @@
 """Write a mission locale's list of young people (formats §8.2)."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from rebond.kernel.formats.writing import Row, delimited, first, french_date, text, workbook
+from rebond.kernel.formats.writing import AS_DEFINED, Row, Shape, exchange_table, exchange_workbook, first, text
 
 HEADER = (
     "NOM",
@@ -45,16 +44,13 @@ def _line(row: Row) -> list[Any]:
     ]
 
 
-def write_people(rows: Iterable[Row], *, encoding: str = "utf-8-sig", separator: str = ";") -> bytes:
+def write_people(
+    rows: Iterable[Row], *, encoding: str = "utf-8-sig", separator: str = ";", shape: Shape = AS_DEFINED
+) -> bytes:
     """The list as CSV, from rows with the columns of `tables.MISSION_LOCALE`."""
-    lines = ([_as_text(value) for value in _line(row)] for row in rows)
-    return delimited([list(HEADER), *lines], separator=separator).encode(encoding, errors="replace")
+    return exchange_table(HEADER, map(_line, rows), encoding=encoding, separator=separator, shape=shape)
 
 
-def write_people_workbook(rows: Iterable[Row], *, sheet: str = "Jeunes") -> bytes:
+def write_people_workbook(rows: Iterable[Row], *, sheet: str = "Jeunes", shape: Shape = AS_DEFINED) -> bytes:
     """The same list as XLSX."""
-    return workbook(HEADER, map(_line, rows), sheet=sheet)
-
-
-def _as_text(value: Any) -> str:
-    return french_date(value) if isinstance(value, dt.date) else str(value or "")
+    return exchange_workbook(HEADER, map(_line, rows), sheet=sheet, shape=shape)

@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 from rebond.kernel.formats.siecle.writer import Export, addresses, document, element
 from rebond.kernel.formats.writing import Row, first, text
 
-_PARENT_CODES = {"mother": "20", "father": "10", "other": "50"}
+_PARENT_CODES = {"mother": "10", "father": "20", "other": "50"}
 _OLD_PARENT_CODES = {"mother": "2", "father": "1", "other": "5"}
 
 

@@ -1,0 +1,181 @@
+"""Publication as jobs: one prepares, then one a platform, each in one transaction. Killed anywhere, nothing is
+published by half or twice: a platform's list and its state are written together."""
+
+import logging
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.base.jobs import defer
+from rebond.domain.base.scratch import scratch_folder
+from rebond.domain.base.storage import DamagedFileError
+from rebond.domain.campaigns.enums import PublicationState, RunState
+from rebond.domain.campaigns.errors import Refused
+from rebond.domain.campaigns.lifecycle import BY_CODE
+from rebond.domain.campaigns.listing import LISTING
+from rebond.domain.campaigns.models import Campaign, Publication, Run
+from rebond.domain.campaigns.operations.life import locked, step
+from rebond.domain.campaigns.operations.people import listed_people
+from rebond.domain.campaigns.operations.previewing import placed_people, preview_of
+from rebond.domain.dossiers import operations as dossiers
+
+logger = logging.getLogger(__name__)
+
+PLACED: Final = pa.schema([pa.field("platform", pa.string()), pa.field("placed_by", pa.string()), *LISTING])
+_OVER: Final = (PublicationState.PUBLISHED, PublicationState.TAKING_BACK)
+
+
+def refresh_preview(run_id: UUID) -> None:
+    """Count again what the publication would do."""
+    run = Run.objects.select_related("campaign").get(pk=run_id)
+    if run.state == RunState.DONE and run.files.get("listing"):
+        run.report = run.report | {"preview": preview_of(run, run.files["listing"])}
+        run.save(update_fields=["report"])
+
+
+def prepare_publication(run_id: UUID) -> None:
+    """Choose each young person's platform, keep the listing in that order, and ask for a job a platform."""
+    run = Run.objects.select_related("campaign").get(pk=run_id)
+    if run.publication_asked_at is None:
+        return  # withdrawn meanwhile
+    try:
+        placed, platforms = _place(run)
+    except (DamagedFileError, FileNotFoundError):
+        Run.objects.filter(pk=run.pk).update(
+            publication_asked_at=None,
+            publication_error="Les résultats de la comparaison ne sont plus lisibles : relancez la comparaison.",
+        )
+        return
+    with transaction.atomic():
+        run = Run.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=run_id)
+        former = run.files.get("placed")
+        run.files = run.files | {"placed": placed}
+        run.save(update_fields=["files"])
+        for platform, people in platforms.items():
+            publication, _ = Publication.objects.get_or_create(
+                run=run, platform_id=platform, defaults={"campaign": run.campaign}
+            )
+            if publication.state not in _OVER:
+                publication.state, publication.people, publication.error = PublicationState.WAITING, people, ""
+                publication.save(update_fields=["state", "people", "error"])
+                _ask(publication)
+        if not platforms:
+            defer("campaigns.settle_campaign", campaign_id=run.campaign_id)
+        if former:
+            transaction.on_commit(lambda: default_storage.delete(former))
+
+
+def _ask(publication: Publication) -> None:
+    defer("campaigns.publish_platform", lock=f"platform:{publication.pk}", publication_id=publication.pk)
+
+
+def _place(run: Run) -> tuple[str, dict[UUID, int]]:
+    """The listing sorted by platform (a row group each, so that a job reads its own only), and people a platform."""
+    _, placements, _ = placed_people(run.files["listing"])
+    order: dict[UUID, list[int]] = {}
+    for place, placement in enumerate(placements):
+        if placement.platform_id is not None:
+            order.setdefault(placement.platform_id, []).append(place)
+    with scratch_folder() as folder, default_storage.open(run.files["listing"]) as source:
+        people = pq.read_table(source.file)
+        path = folder / "placed.parquet"
+        with pq.ParquetWriter(str(path), PLACED, compression="zstd") as writer:
+            for platform in sorted(order):
+                rows = people.take(order[platform])
+                reasons = [placements[place].reason for place in order[platform]]
+                columns = [pa.array([str(platform)] * len(rows)), pa.array(reasons), *rows.columns]
+                writer.write_table(pa.Table.from_arrays(columns, schema=PLACED), row_group_size=len(rows))
+        name = default_storage.put(_blocks(path))
+    return name, {platform: len(places) for platform, places in order.items()}
+
+
+def _blocks(path: Path):
+    with path.open("rb") as file:
+        while block := file.read(1 << 18):
+            yield block
+
+
+def publish_platform(publication_id: UUID) -> None:
+    """Publish one platform's share, whole or not at all. Done again it changes nothing."""
+    try:
+        with transaction.atomic():
+            publication = _held(publication_id)
+            if publication is None or publication.state not in (PublicationState.WAITING, PublicationState.FAILED):
+                return
+            _publish(publication)
+    except Exception as error:
+        logger.exception("Publication %s failed", publication_id)
+        damaged = isinstance(error, DamagedFileError | FileNotFoundError)
+        cause = (
+            "Les résultats ne sont plus lisibles : relancez la comparaison."
+            if damaged
+            else (
+                "Une erreur du programme a interrompu la publication : relancez-la ; rien n’a été publié pour cette "
+                "plate-forme."
+            )
+        )
+        Publication.objects.filter(pk=publication_id, state=PublicationState.WAITING).update(
+            state=PublicationState.FAILED, error=cause
+        )
+
+
+def _held(publication_id: UUID) -> Publication | None:
+    return (
+        Publication.objects.select_for_update(of=("self",))
+        .select_related("run", "campaign")
+        .filter(pk=publication_id)
+        .first()
+    )
+
+
+def _publish(publication: Publication) -> None:
+    run, campaign = publication.run, publication.campaign
+    with default_storage.open(run.files["placed"]) as file:
+        mine = [("platform", "=", str(publication.platform_id))]
+        rows = pq.read_table(file.file, filters=mine).to_pylist()
+    result = dossiers.open_from_campaign(
+        campaign=_reference(campaign),
+        platform_id=publication.platform_id,
+        entries=listed_people(rows, model_version=run.model_version),
+        actor_id=run.publication_asked_by_id,
+    )
+    publication.state, publication.published_at = PublicationState.PUBLISHED, timezone.now()
+    publication.taken_back_at, publication.error = None, ""
+    publication.people, publication.new_people = len(rows), result.new
+    publication.known_people, publication.reopened_people = result.known, result.reopened
+    publication.save()
+    settle_campaign(campaign.pk, author_id=run.publication_asked_by_id)
+
+
+def _reference(campaign: Campaign) -> dossiers.CampaignRef:
+    return dossiers.CampaignRef(campaign.pk, campaign.number, campaign.name, campaign.treatment_date)
+
+
+def take_back_platform(publication_id: UUID) -> None:
+    """Withdraw one platform's share, whole or not at all. Done again it changes nothing."""
+    with transaction.atomic():
+        publication = _held(publication_id)
+        if publication is None or publication.state != PublicationState.TAKING_BACK:
+            return
+        dossiers.take_back(campaign_id=publication.campaign_id, platform_id=publication.platform_id)
+        publication.state, publication.taken_back_at = PublicationState.TAKEN_BACK, timezone.now()
+        publication.save(update_fields=["state", "taken_back_at"])
+        settle_campaign(publication.campaign_id, author_id=None, reason=publication.run.withdrawal_reason)
+
+
+def settle_campaign(campaign_id: UUID, *, author_id: UUID | None = None, reason: str = "") -> None:
+    """Move the campaign when its last platform has been published, or withdrawn."""
+    with transaction.atomic():
+        campaign = locked(campaign_id)
+        for code in ("publish", "take_back"):
+            try:
+                step(campaign, BY_CODE[code], actor=None, author_id=author_id, reason=reason)
+            except Refused:
+                continue
+            return

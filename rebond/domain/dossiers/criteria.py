@@ -1,0 +1,188 @@
+"""What a person asks of the list: tab, search, filters, sort. Kept in the server, never in an address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, TextChoices
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Tab, YesNo
+
+#: Values of the referent's filter that are not somebody's key.
+NOBODY, ME = "none", "me"
+#: Next steps that are a call or a message to make.
+TO_CALL = (
+    NextStep.FIRST_CALL,
+    NextStep.CALL_AGAIN,
+    NextStep.OTHER_CHANNEL,
+    NextStep.FIND_NUMBER,
+    NextStep.ASK_AGAIN,
+)
+#: Filters whose values form a closed list.
+CLOSED: dict[str, type[TextChoices]] = {
+    "stage": Stage,
+    "seen": Seen,
+    "flag": Flag,
+    "mission_locale": YesNo,
+    "last_contact": LastContact,
+    "sex": Sex,
+}
+#: Filters whose values come from the platform's own files.
+OPEN = ("referent", "commune", "establishment", "level")
+#: A list of values is cut there: nobody ticks more, a forged request might.
+MOST = 100
+MINIMUM_AGE, MAXIMUM_AGE = 10, 40
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """One person's view of one platform's list. Several values of one filter are alternatives."""
+
+    tab: str = Tab.TO_CONTACT
+    search: str = ""
+    stage: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    mission_locale: tuple[str, ...] = ()
+    last_contact: tuple[str, ...] = ()
+    sex: tuple[str, ...] = ()
+    referent: tuple[str, ...] = ()
+    commune: tuple[str, ...] = ()
+    establishment: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    late: bool = False
+    age_from: int | None = None
+    age_to: int | None = None
+    sort: str = Sort.NEXT
+    descending: bool = False
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, Any]) -> "Criteria":
+        """Read what a form or the database holds. What is not understood is left out."""
+        tab, sort = data.get("tab"), data.get("sort")
+        return cls(
+            tab=tab if tab in Tab.values else Tab.TO_CONTACT,
+            search=str(data.get("search") or "").strip()[:100],
+            late=bool(data.get("late")),
+            age_from=_age(data.get("age_from")),
+            age_to=_age(data.get("age_to")),
+            sort=sort if sort in Sort.values else Sort.NEXT,
+            descending=bool(data.get("descending")),
+            **{name: _values(data.get(name), choices.values) for name, choices in CLOSED.items()},
+            **{name: _values(data.get(name)) for name in OPEN},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """What is kept in the database: only what differs from a bare list."""
+        bare = Criteria()
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != getattr(bare, f.name)}
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the tab and the sort narrows the list."""
+        return replace(self, tab=Tab.TO_CONTACT, sort=Sort.NEXT, descending=False) != Criteria()
+
+    def without(self, name: str, value: str = "") -> "Criteria":
+        """The same view with one filter, or one of its values, taken off."""
+        held = getattr(self, name)
+        if isinstance(held, tuple):
+            return replace(self, **{name: tuple(v for v in held if v != value)})
+        return replace(self, **{name: getattr(Criteria(), name)})
+
+    def bare(self) -> "Criteria":
+        """The same tab and sort, without search nor filters."""
+        return Criteria(tab=self.tab, sort=self.sort, descending=self.descending)
+
+
+def _values(given: Any, allowed: list[str] | None = None) -> tuple[str, ...]:
+    if isinstance(given, str):
+        given = [given]
+    if not isinstance(given, list | tuple):
+        return ()
+    kept = dict.fromkeys(str(value)[:150] for value in given if value not in (None, ""))
+    return tuple(value for value in kept if allowed is None or value in allowed)[:MOST]
+
+
+def _age(given: Any) -> int | None:
+    try:
+        age = int(given)
+    except (TypeError, ValueError):
+        return None
+    return age if MINIMUM_AGE <= age <= MAXIMUM_AGE else None
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day `years` earlier (28 February for a 29)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def tab_q(tab: str, today: date) -> Q:
+    """The files of a tab, among those open."""
+    return {
+        Tab.TO_CONTACT: Q(next_step__in=TO_CALL) & (Q(next_step_on=None) | Q(next_step_on__lte=today)),
+        Tab.NEW: Q(is_new=True, attempts=0),
+        Tab.UNASSIGNED: Q(referent=None),
+        Tab.ALL: Q(),
+    }[Tab(tab)]
+
+
+def late_q(today: date) -> Q:
+    """Files whose next step has passed its day."""
+    return Q(next_step_on__lt=today) & ~Q(next_step=NextStep.NONE)
+
+
+def value_q(name: str, value: str, *, actor: Actor, today: date) -> Q:
+    """The files that one value of one filter keeps."""
+    if value == NOBODY and name in OPEN:
+        return Q(**{name: None})
+    if name == "referent" and value == ME:
+        return Q(referent=actor.user_id)
+    if name == "last_contact" and value != LastContact.NEVER:
+        return Q(last_contact_at__date__lt=today - timedelta(days=int(value)))
+    return _PLAIN[name](value)
+
+
+_PLAIN: dict[str, Callable[[str], Q]] = {
+    "stage": lambda value: Q(stage=value),
+    "seen": lambda value: Q(is_new=value == Seen.NEW),
+    "flag": lambda value: Q(flags__contains=[value]),
+    "mission_locale": lambda value: ~Q(mission_locale="") if value == YesNo.YES else Q(mission_locale=""),
+    "last_contact": lambda _never: Q(last_contact_at=None),
+    "sex": lambda value: Q(sex=value),
+    "referent": lambda value: _key_q("referent_id", value),
+    "commune": lambda value: Q(commune_id=value),
+    "establishment": lambda value: _key_q("establishment_id", value),
+    "level": lambda value: Q(level=value),
+}
+
+
+def _key_q(column: str, value: str) -> Q:
+    try:
+        return Q(**{column: UUID(value)})
+    except ValueError:
+        return Q(pk__in=[])
+
+
+def filter_q(criteria: Criteria, *, actor: Actor, today: date, but: str = "") -> Q:
+    """Everything that the filters ask, `but` one of them (whose other values are being counted)."""
+    result = Q()
+    for name in (*CLOSED, *OPEN):
+        values = getattr(criteria, name)
+        if values and name != but:
+            alternatives = Q(pk__in=[])
+            for value in values:
+                alternatives |= value_q(name, value, actor=actor, today=today)
+            result &= alternatives
+    if criteria.late and but != "late":
+        result &= late_q(today)
+    if criteria.age_from is not None:
+        result &= Q(birth_date__lte=years_before(today, criteria.age_from))
+    if criteria.age_to is not None:
+        result &= Q(birth_date__gt=years_before(today, criteria.age_to + 1))
+    return result

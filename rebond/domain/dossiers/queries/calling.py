@@ -1,0 +1,169 @@
+"""Whom to call, on which number, why now: the same card on the list, on the file and in the day's queue."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, Validity
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
+
+_HOLDERS = list(Holder.values)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number or an address that may serve, with what its last use gave."""
+
+    detail: ContactDetail
+    last_outcome: str = ""  # French
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A person who may be called: the young person, a parent."""
+
+    holder: str
+    label: str
+    name: str
+    numbers: list[Number]
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """Everything that a call needs."""
+
+    dossier: Dossier
+    reason: str
+    callees: list[Callee] = field(default_factory=list)
+    others: list[Number] = field(default_factory=list)  # courriels, addresses
+    wrong: int = 0  # numbers set aside
+    family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
+    proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
+
+    @property
+    def first_number(self) -> ContactDetail | None:
+        """The number to try first: one that answered, else the young person's own."""
+        numbers = [number.detail for callee in self.callees for number in callee.numbers]
+        good = [detail for detail in numbers if detail.validity == Validity.GOOD]
+        return next(iter([*good, *numbers]), None)
+
+
+def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
+    """The cards of these files, in their order. Three queries whatever the number of files."""
+    people = {dossier.person_id for dossier in dossiers}
+    details: dict[UUID, list[ContactDetail]] = defaultdict(list)
+    for detail in visible(ContactDetail, actor).filter(person__in=people).order_by("-confirmed_on", "-added_at"):
+        details[detail.person_id].append(detail)
+    attempts: dict[UUID, list[ContactAttempt]] = defaultdict(list)
+    effective = visible(ContactAttempt, actor).filter(dossier__in=dossiers, superseded_by=None, cancelled=False)
+    for attempt in effective.order_by("-happened_at"):
+        attempts[attempt.dossier_id].append(attempt)
+    families = _families(actor, details)
+    return [_card(d, details[d.person_id], attempts[d.pk], families[d.person_id]) for d in dossiers]
+
+
+def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:
+    """Young people of whom a number is shared with another, so that a family is called once."""
+    owners: dict[str, set[UUID]] = defaultdict(set)
+    for person_id, rows in details.items():
+        for detail in rows:
+            if detail.kind == DetailKind.PHONE:
+                owners[detail.value].add(person_id)
+    result: dict[UUID, list[Dossier]] = defaultdict(list)
+    files = visible(Dossier, actor).filter(status=Status.OPEN, platform__in=sorted(actor.platforms))
+    same = files.filter(person__details__kind=DetailKind.PHONE, person__details__value__in=list(owners))
+    for other in same.extra(select={"number": "dossiers_contactdetail.value"}):
+        for person_id in owners[other.number] - {other.person_id}:
+            if other not in result[person_id]:
+                result[person_id].append(other)
+    return result
+
+
+def _card(
+    dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], family: list[Dossier]
+) -> CallCard:
+    usable = [detail for detail in details if detail.validity != Validity.WRONG]
+    last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
+    numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
+    phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
+    calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
+    return CallCard(
+        dossier=dossier,
+        reason=why_now(dossier, calls, timezone.localdate()),
+        callees=_callees(phones),
+        others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
+        wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
+        family=family,
+        proposals=_proposals(attempts, calls, len(phones)),
+    )
+
+
+def _proposals(attempts: list[ContactAttempt], calls: list[datetime], phones: int) -> dict[str, Proposal]:
+    unreached = 1 + unreached_in_a_row(attempt.outcome for attempt in attempts)
+    now = timezone.now()
+    return {
+        outcome: propose_next_step(
+            outcome, unreached=unreached, today=timezone.localdate(), other_numbers=phones > 1, calls=[*calls, now]
+        )
+        for outcome in Outcome.values
+    }
+
+
+def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:
+    if attempt is None:
+        return Number(detail)
+    return Number(detail, Outcome(attempt.outcome).label, attempt.happened_at)
+
+
+def _callees(phones: Iterable[Number]) -> list[Callee]:
+    grouped: dict[tuple[str, str], list[Number]] = defaultdict(list)
+    for number in phones:
+        grouped[(number.detail.holder, number.detail.holder_name)].append(number)
+    ordered = sorted(grouped.items(), key=lambda item: (_HOLDERS.index(item[0][0]), item[0][1]))
+    return [Callee(holder, Holder(holder).label, name, numbers) for (holder, name), numbers in ordered]
+
+
+def why_now(dossier: Dossier, calls: Sequence[datetime], today: date) -> str:
+    """Why this file is to be worked on, in one French sentence. `calls` are the moments already tried by phone."""
+    step = NextStep(dossier.next_step)
+    if step == NextStep.FIRST_CALL:
+        again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
+        return f"Jamais contacté{again} : premier appel à faire."
+    sentence = _SENTENCES.get(step, step.label)
+    if step == NextStep.CALL_AGAIN and dossier.last_outcome != Outcome.CALL_BACK:
+        sentence = f"{ordinal(dossier.attempts + 1)} essai"
+        moment = untried_moment(calls)
+        if moment:
+            sentence += f" : jamais tenté {moment}"
+    if dossier.next_step_on and dossier.next_step_on < today:
+        sentence += f", en retard de {days((today - dossier.next_step_on).days)}"
+    return f"{sentence}."
+
+
+_SENTENCES = {
+    NextStep.CALL_AGAIN: "On vous a demandé de rappeler",
+    NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
+    NextStep.FIND_NUMBER: "Plus aucun numéro valable : demandez-en un à l’établissement",
+    NextStep.INTERVIEW: "Entretien de situation à mener",
+    NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
+    NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
+    NextStep.NONE: "Rien de prévu",
+}
+
+
+def ordinal(number: int) -> str:
+    """1ᵉʳ, 2ᵉ, 3ᵉ…"""
+    return "1ᵉʳ" if number == 1 else f"{number}ᵉ"
+
+
+def days(number: int) -> str:
+    """A number of days in words."""
+    return "un jour" if number == 1 else f"{number} jours"

@@ -1,0 +1,65 @@
+"""Search in one platform's files: accents, order of the words and errors of typing are forgiven.
+
+The platform is filtered first (by its index), then each remaining row is compared: operators such as `%` and LIKE
+are not leakproof and would lose their index under a policy anyway.
+"""
+
+import re
+from datetime import date
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import GreaterThanOrEqual
+
+from rebond.domain.dossiers.enums import DetailKind
+from rebond.domain.dossiers.models import ContactDetail
+from rebond.kernel.values.names import fold
+
+#: Letters of a word below which an error of typing can't be told from another word.
+LONG_ENOUGH = 4
+#: Share of trigrams in common from which a word is taken for another ("LEFEVER" for "LEFEVRE": 0.5).
+ALIKE = 0.42
+_PHONE = re.compile(r"[+\d][\d .\-]{2,}$")
+_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -]((?:19|20)\d{2})$")
+
+
+def search_q(text: str) -> Q:
+    """The condition on Dossier for what was typed: a name, a birth date (12/03/2008), or the end of a number."""
+    text = text.strip()
+    born = _birth_date(text)
+    if born is not None:
+        return Q(birth_date=born)
+    digits = re.sub(r"\D", "", text)
+    if _PHONE.match(text) and len(digits) >= LONG_ENOUGH:
+        return _number_q(digits)
+    result = Q()
+    for word in fold(text).split()[:6]:
+        result &= _word_q(word)
+    return result
+
+
+def _word_q(word: str) -> Q:
+    begins = Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
+    if len(word) < LONG_ENOUGH:
+        return begins
+    return begins | Q(GreaterThanOrEqual(TrigramWordSimilarity(word, F("search_text")), ALIKE))
+
+
+def _number_q(digits: str) -> Q:
+    """The end of a number, as the telephone that rings shows it, or its beginning as one reads it (06 12…)."""
+    numbers = ContactDetail.objects.filter(person=OuterRef("person"), kind=DetailKind.PHONE)
+    said = Q(value__endswith=digits[-9:])
+    if digits.startswith("0"):
+        said |= Q(value__contains=f"+33{digits[1:]}")
+    return Q(Exists(numbers.filter(said)))
+
+
+def _birth_date(text: str) -> date | None:
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    day, month, year = map(int, match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

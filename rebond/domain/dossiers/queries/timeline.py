@@ -1,0 +1,50 @@
+"""Everything that happened in a file, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry
+
+#: Who has no platform (an establishment's referent) reads that a contact took place, not what was said.
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One line: its kind ("contact", "list", "referent", "detail"), its moment, and the row that it tells."""
+
+    kind: str
+    at: datetime
+    row: Any
+    versions: tuple[ContactAttempt, ...] = ()  # what this contact corrected, newest first
+
+
+def timeline(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    """The file's timeline in four queries."""
+    items = [*_contacts(actor, dossier)]
+    entries = visible(ListEntry, actor).filter(dossier=dossier).select_related("published_for")
+    items += [TimelineItem("list", entry.published_at, entry) for entry in entries]
+    changes = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
+    items += [TimelineItem("referent", change.happened_at, change) for change in changes]
+    told = visible(ContactDetail, actor).filter(person=dossier.person_id, added_by_id__isnull=False)
+    items += [TimelineItem("detail", detail.added_at, detail) for detail in told]
+    return sorted(items, key=lambda item: item.at, reverse=True)
+
+
+def _contacts(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    """The contacts as they stand today, each with its earlier versions; a cancelled one is shown as such."""
+    rows = visible(ContactAttempt, actor).filter(dossier=dossier).select_related("author", "detail")
+    by_key = {row.pk: row for row in rows}
+    superseded = {row.supersedes_id for row in by_key.values() if row.supersedes_id}
+    items = []
+    for row in by_key.values():
+        if row.pk in superseded:
+            continue
+        versions, earlier = [], row
+        while earlier.supersedes_id in by_key:
+            earlier = by_key[earlier.supersedes_id]
+            versions.append(earlier)
+        items.append(TimelineItem("contact", row.happened_at, row, tuple(versions)))
+    return items

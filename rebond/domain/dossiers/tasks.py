@@ -1,0 +1,20 @@
+"""Background jobs. Arguments are keys only; the worker's database role sees every row."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+
+
+@app.task(name="dossiers.make_export")
+def make_export(export_id: str) -> None:
+    """Write an export's file."""
+    write_export(export_id=UUID(export_id))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="dossiers.destroy_expired", queueing_lock="dossiers.destroy_expired")
+def sweep(timestamp: int) -> None:
+    """Every hour: destroy what has expired."""
+    destroy_expired()

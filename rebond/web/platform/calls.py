@@ -1,0 +1,94 @@
+"""The quick contact: the same panel on the list, on the file and in the day's queue."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.queries import CallCard
+from rebond.web.platform.forms import ContactForm
+
+#: Where the panel may stand; the answer to a record differs.
+PLACES = ("list", "file", "day")
+#: One click and it is recorded.
+QUICK = (Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT)
+#: Something was said: the panel unfolds to write it down.
+SAID = (
+    Outcome.REACHED,
+    Outcome.RELATIVE_REACHED,
+    Outcome.CALL_BACK,
+    Outcome.APPOINTMENT,
+    Outcome.IN_SCHOOL,
+    Outcome.REFUSES,
+)
+#: What the note asks, by outcome.
+NOTE_LABELS = {
+    Outcome.IN_SCHOOL: "Dans quel établissement, quelle formation ?",
+    Outcome.REFUSES: "Pour quelle raison ?",
+    Outcome.APPOINTMENT: "Où, à quelle heure, avec qui ?",
+    Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
+}
+NOTE_LABEL = "Ce qui a été dit"
+
+
+@dataclass(frozen=True)
+class OutcomeButton:
+    """A button of the panel, with the step that its outcome would propose."""
+
+    value: str
+    label: str
+    step: str
+    on: str  # ISO date
+    reason: str
+    note_label: str
+
+
+@dataclass(frozen=True)
+class CallPanel:
+    """A card and its form."""
+
+    card: CallCard
+    form: ContactForm
+    place: str
+    quick: list[OutcomeButton]
+    said: list[OutcomeButton]
+    selected: str  # key of the number ticked
+
+    @property
+    def dossier(self):
+        """The file."""
+        return self.card.dossier
+
+    @property
+    def key(self) -> str:
+        """The file's key, to name what belongs to this panel."""
+        return str(self.card.dossier.pk)
+
+
+def panel(card: CallCard, *, place: str, form: ContactForm | None = None) -> CallPanel:
+    """The panel of a card; a `form` given is one that was refused."""
+    first = card.first_number
+    form = form or ContactForm(initial={"key": new_id()})
+    selected = form.data.get("detail", "") if form.is_bound else str(first.pk) if first else ""
+    return CallPanel(card, form, place, _buttons(card, QUICK), _buttons(card, SAID), selected)
+
+
+def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:
+    """The panels of a queue."""
+    return {"panels": [panel(card, place=place) for card in cards]}
+
+
+def _buttons(card: CallCard, outcomes: tuple[Outcome, ...]) -> list[OutcomeButton]:
+    return [_button(card, outcome) for outcome in outcomes]
+
+
+def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
+    proposal = card.proposals[outcome]
+    return OutcomeButton(
+        value=outcome.value,
+        label="SMS envoyé" if outcome == Outcome.SENT else outcome.label,
+        step=NextStep(proposal.step).label,
+        on=proposal.on.isoformat() if proposal.on else "",
+        reason=proposal.reason,
+        note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
+    )

@@ -1,0 +1,80 @@
+"""What the page of a file shows, in words."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import NextStep, Stage
+from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries import file_page
+from rebond.web.access import one_or_404
+from rebond.web.platform.calls import panel
+from rebond.web.platform.forms import ContactForm, DetailForm
+from rebond.web.platform.why import three_sentences
+
+#: Next steps that the quick contact does.
+BY_CONTACT = {
+    NextStep.FIRST_CALL: "Appeler",
+    NextStep.CALL_AGAIN: "Rappeler",
+    NextStep.OTHER_CHANNEL: "Écrire ou appeler un proche",
+    NextStep.ASK_AGAIN: "Reproposer",
+    NextStep.INTERVIEW: "Noter le contact",
+    NextStep.CHECK_SCHOOL: "Noter la réponse",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The stage in the stepper."""
+
+    number: int
+    of: int
+    label: str
+    following: str
+
+
+def my_dossier(actor: Actor, key: UUID) -> Dossier:
+    """A file on whose platform the actor works, or 404 (an establishment's referent reads, and writes nothing)."""
+    dossier = one_or_404(Dossier, actor, key, "referent", "platform")
+    if dossier.platform_id not in actor.platforms:
+        raise Http404
+    return dossier
+
+
+def file_context(
+    actor: Actor, dossier: Dossier, *, call_form: ContactForm | None = None, detail_form: DetailForm | None = None
+) -> dict[str, Any]:
+    """The file's page; a form given is one that was refused."""
+    found = file_page(actor, dossier)
+    return {
+        "file": found,
+        "dossier": dossier,
+        "panel": panel(found.card, place="file", form=call_form),
+        "detail_form": detail_form or DetailForm(),
+        "step": _step(dossier),
+        "next_action": BY_CONTACT.get(NextStep(dossier.next_step), ""),
+        "why": three_sentences(found.entry),
+        "breadcrumb": breadcrumb(actor, dossier),
+    }
+
+
+def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, Any]:
+    """The way to a page of the file; `current` names the page, blank for the file itself."""
+    links = [{"url": reverse("platform:list"), "title": "La liste"}]
+    if dossier.platform_id not in actor.platforms:
+        links = [{"url": reverse("establishment:home"), "title": "Mon établissement"}]
+    name = f"{dossier.surname.upper()} {dossier.first_names}"
+    if current:
+        links.append({"url": reverse("platform:file", args=[dossier.pk]), "title": name})
+    return {"links": links, "current": current or name}
+
+
+def _step(dossier: Dossier) -> Step:
+    stages = list(Stage)
+    index = stages.index(Stage(dossier.stage))
+    following = stages[index + 1].label if index + 1 < len(stages) else ""
+    return Step(index + 1, len(stages), stages[index].label, following)

@@ -1,0 +1,178 @@
+"""A contact is recorded, corrected or cancelled, wherever its panel stands."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.models import ContactAttempt, Dossier
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    ContactRefusedError,
+    correct_contact,
+    record_contact,
+)
+from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.calls import PLACES, panel
+from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
+from rebond.web.platform.forms import ContactForm
+from rebond.web.templatetags.platform_tags import person, said_day
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+_FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
+_DONE = {"list": "platform/_row_done.html", "day": "platform/_day_done.html"}
+ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "POST"])
+def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """The panel of a file (GET), or the contact that it records (POST)."""
+    dossier = my_dossier(request.actor, dossier_id)
+    card = call_cards(request.actor, [dossier])[0]
+    place = _place(request)
+    if request.method == "GET":
+        if not request.htmx:
+            return redirect("platform:file", dossier_id)
+        return render(request, "platform/_row_panel.html", {"panel": panel(card, place="list")})
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        try:
+            attempt = record_contact(
+                actor=request.actor,
+                dossier_id=dossier_id,
+                contact=form.contact(_holders(card)),
+                key=form.cleaned_data["key"],
+            )
+        except ContactRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return _recorded(request, dossier_id, attempt, place)
+    return _refused(request, dossier, card, form, place)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
+    """Undo: this contact did not happen. The line stays in the file's history."""
+    dossier = my_dossier(request.actor, dossier_id)
+    attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
+    place = _place(request)
+    try:
+        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
+        notice = "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+    except AlreadyCorrectedError:
+        notice = ALREADY
+    dossier = my_dossier(request.actor, dossier_id)
+    if not request.htmx:
+        messages.info(request, notice)
+        return redirect("platform:file", dossier_id)
+    if place == "file":
+        context = file_context(request.actor, dossier) | {"notice": notice}
+        return _announce(render(request, "platform/_file.html", context), notice, dossier)
+    (card,) = call_cards(request.actor, [dossier])
+    if place == "day":
+        return _announce(
+            render(request, "platform/_day_line.html", {"panel": panel(card, place="day")}), notice, dossier
+        )
+    return _announce(render(request, "platform/_row.html", {"dossier": dossier}), notice, dossier)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "POST"])
+def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
+    """A form with what was recorded; what is said now takes its place."""
+    dossier = my_dossier(request.actor, dossier_id)
+    attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
+    (card,) = call_cards(request.actor, [dossier])
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(attempt))
+    if form.is_bound and form.is_valid():
+        try:
+            correct_contact(
+                actor=request.actor,
+                attempt_id=attempt.pk,
+                contact=form.contact(_holders(card)),
+                key=form.cleaned_data["key"],
+            )
+        except ContactRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        except AlreadyCorrectedError:
+            messages.warning(request, ALREADY)
+            return redirect("platform:file", dossier_id)
+        else:
+            messages.success(request, "Prise de contact corrigée. La première version reste lisible.")
+            return redirect("platform:file", dossier_id)
+    context = {
+        "dossier": dossier,
+        "attempt": attempt,
+        "form": form,
+        "new_key": form["key"].value(),
+        "chosen_detail": str(form["detail"].value() or ""),
+        "details": file_page(request.actor, dossier).details,
+        "breadcrumb": breadcrumb(request.actor, dossier, "Corriger un contact"),
+    }
+    return render(request, "platform/correct.html", context, status=422 if form.errors else 200)
+
+
+def _place(request: ActorRequest) -> str:
+    place = request.POST.get("place", "file")
+    return place if place in PLACES else "file"
+
+
+def _holders(card: CallCard) -> dict[str, str]:
+    numbers = [number for callee in card.callees for number in callee.numbers]
+    return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
+
+
+def _said(attempt: ContactAttempt) -> dict[str, Any]:
+    names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "happened_at")
+    return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
+
+
+def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
+    dossier = my_dossier(request.actor, dossier_id)
+    notice = recorded_sentence(dossier, attempt)
+    if not request.htmx:
+        messages.success(request, notice)
+        return redirect("platform:file", dossier_id)
+    undo = reverse("platform:cancel", args=[dossier_id, attempt.pk])
+    context = {"dossier": dossier, "notice": notice, "undo": undo, "place": place}
+    if place == "file":
+        context |= file_context(request.actor, dossier)
+    response = render(request, _DONE.get(place, "platform/_file.html"), context)
+    return _announce(response, notice, dossier, recorded=True)
+
+
+def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
+    """What was recorded and what comes next."""
+    outcome = Outcome(attempt.outcome).label.lower()
+    sentence = (
+        f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
+    )
+    if dossier.next_step_on:
+        sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
+    return f"{sentence}."
+
+
+def _refused(request: ActorRequest, dossier: Dossier, card: CallCard, form: ContactForm, place: str) -> HttpResponse:
+    refused = panel(card, place=place, form=form)
+    if place in _FORMS and request.htmx:
+        return render(request, _FORMS[place], {"panel": refused}, status=422)
+    template = "platform/_file.html" if request.htmx else "platform/file.html"
+    return render(request, template, file_context(request.actor, dossier, call_form=form), status=422)
+
+
+def _announce(response: HttpResponse, notice: str, dossier: Dossier, *, recorded: bool = False) -> HttpResponse:
+    happened = "contact-recorded" if recorded else "contact-undone"
+    events = {"announce": {"text": notice}, happened: {"dossier": str(dossier.pk)}}
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response

@@ -1,0 +1,113 @@
+"""The file of a young person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.dossiers.operations import (
+    DetailRefusedError,
+    NotAColleagueError,
+    assign_referent,
+)
+from rebond.domain.dossiers.operations import add_detail as add
+from rebond.domain.dossiers.operations import mark_detail as mark
+from rebond.domain.dossiers.queries import entries_of
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
+from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
+from rebond.web.platform.why import why as explained
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+_READERS = (*_ROLES, Role.SCHOOL_REFERENT)
+
+
+@page(*_READERS, nominative="dossier")
+@require_GET
+def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """The file. An establishment's referent reads those of their young people."""
+    dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform")
+    return render(request, "platform/file.html", file_context(request.actor, dossier))
+
+
+@page(*_READERS, nominative="dossier")
+@require_GET
+def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Why the young person is on the list: the four criteria, the records joined, the evidence."""
+    dossier = one_or_404(Dossier, request.actor, dossier_id, "platform")
+    entries = [(entry, explained(entry)) for entry in entries_of(request.actor, dossier)]
+    return render(
+        request,
+        "platform/why.html",
+        {
+            "dossier": dossier,
+            "entries": entries,
+            "breadcrumb": breadcrumb(request.actor, dossier, "Pourquoi sur la liste"),
+        },
+    )
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def referent(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Choose the referent."""
+    my_dossier(request.actor, dossier_id)
+    form = ReferentForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, dossier_id, form.errors["referent"][0], status=422)
+    try:
+        assign_referent(actor=request.actor, dossier_id=dossier_id, referent_id=form.cleaned_data["referent"])
+    except NotAColleagueError as refused:
+        return _shown(request, dossier_id, str(refused), status=422)
+    return _shown(request, dossier_id, "Référent enregistré.")
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def add_detail(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Add a number, a courriel or an address."""
+    dossier = my_dossier(request.actor, dossier_id)
+    form = DetailForm(request.POST)
+    if form.is_valid():
+        try:
+            add(actor=request.actor, dossier_id=dossier_id, **form.cleaned_data)
+            return _shown(request, dossier_id, "Coordonnée ajoutée.")
+        except DetailRefusedError as refused:
+            form.add_error("value", str(refused))
+    template = "platform/_file.html" if request.htmx else "platform/file.html"
+    return render(request, template, file_context(request.actor, dossier, detail_form=form), status=422)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def mark_detail(request: ActorRequest, dossier_id: UUID, detail_id: UUID) -> HttpResponse:
+    """Mark a contact detail checked or wrong."""
+    my_dossier(request.actor, dossier_id)
+    detail = one_or_404(ContactDetail, request.actor, detail_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, dossier_id, "Dites si la coordonnée est vérifiée ou erronée.", status=422)
+    try:
+        mark(
+            actor=request.actor,
+            dossier_id=dossier_id,
+            detail_id=detail.pk,
+            validity=form.cleaned_data["validity"],
+        )
+    except ContactDetail.DoesNotExist:
+        return _shown(request, dossier_id, "Cette coordonnée n’est pas dans ce dossier.", status=422)
+    return _shown(request, dossier_id, "Coordonnée mise à jour.")
+
+
+def _shown(request: ActorRequest, dossier_id: UUID, notice: str, *, status: int = 200) -> HttpResponse:
+    """The file again, with what was done, or why it was not."""
+    if not request.htmx:
+        (messages.error if status == 422 else messages.success)(request, notice)
+        return redirect("platform:file", dossier_id)
+    dossier = my_dossier(request.actor, dossier_id)
+    context = file_context(request.actor, dossier) | {"notice": notice, "refused": status == 422}
+    return render(request, "platform/_file.html", context, status=status)

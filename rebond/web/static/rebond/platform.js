@@ -1,0 +1,172 @@
+// The platform's pages: keys of the list, the quick contact, drafts of notes, filters in a sheet on a phone.
+"use strict";
+
+(() => {
+  const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog, [contenteditable]");
+
+  // --- Drafts: what is typed stays in this tab until it is recorded ------------------------------------------
+  const draftKey = (node) => `rebond.note.${node.dataset.draft}`;
+  function restoreDrafts(root) {
+    for (const note of root.querySelectorAll("[data-draft]")) {
+      const kept = sessionStorage.getItem(draftKey(note));
+      if (!kept || note.value) continue;
+      note.value = kept;
+      note.closest("details").open = true;
+    }
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-draft]")) sessionStorage.setItem(draftKey(event.target), event.target.value);
+  });
+  document.addEventListener("contact-recorded", (event) => {
+    sessionStorage.removeItem(`rebond.note.${event.detail.dossier}`);
+    justRecorded = event.detail.dossier;
+  });
+  let justRecorded = "";
+
+  // --- Quick contact ------------------------------------------------------------------------------------------
+  // An outcome by which something was said unfolds its few fields instead of being recorded at once.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-unfold]");
+    if (!button) return;
+    event.preventDefault();
+    const form = button.form;
+    for (const other of form.querySelectorAll("[data-unfold]")) other.setAttribute("aria-expanded", String(other === button));
+    const details = form.querySelector(".pf-precise");
+    const save = form.querySelector("[data-save]");
+    const proposal = form.querySelector("[data-proposal]");
+    details.open = true;
+    save.hidden = false;
+    save.name = "outcome";
+    save.value = button.value;
+    save.textContent = `Enregistrer : ${button.dataset.label.toLowerCase()}`;
+    form.querySelector("[data-note-label]").textContent = button.dataset.note;
+    proposal.hidden = false;
+    proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
+    details.querySelector("textarea").focus();
+  });
+  function said(iso) {
+    if (!iso) return "";
+    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(" 1 ", " 1er ")}`;
+  }
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      document.dispatchEvent(new CustomEvent("announce", { detail: { text: `${copy.dataset.copy} copié.` } }));
+      copy.classList.replace("fr-icon-clipboard-line", "fr-icon-check-line");
+      setTimeout(() => copy.classList.replace("fr-icon-check-line", "fr-icon-clipboard-line"), 1500);
+      return;
+    }
+    const close = event.target.closest("[data-close-panel]");
+    if (close) closePanel(close.dataset.closePanel, true);
+    const toRow = event.target.closest("[data-undo]");
+    if (toRow) toRow.closest("tr").dataset.undone = "true";
+  });
+  function closePanel(key, refocus) {
+    document.getElementById(`panneau-${key}`)?.remove();
+    const opener = document.querySelector(`#d-${CSS.escape(key)} [data-call]`);
+    opener?.setAttribute("aria-expanded", "false");
+    if (refocus) opener?.focus();
+  }
+  // A second press on "Appeler" closes the panel; another row's panel gives way.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const opener = event.target.closest("[data-call]");
+    if (!opener) return;
+    const key = opener.closest("[data-row]").id.slice(2);
+    const open = document.getElementById(`panneau-${key}`);
+    for (const panel of document.querySelectorAll(".pf-panel")) closePanel(panel.id.slice(8), false);
+    if (open) event.preventDefault();
+    else opener.setAttribute("aria-expanded", "true");
+  });
+  // A refused form takes its own place again, not that of what it would have changed.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt.closest("[data-call-form]");
+    if (form && event.detail.xhr.status === 422) event.detail.target = document.querySelector(form.dataset.refusedTarget);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const done of document.querySelectorAll("[data-undone]")) done.remove();
+    if (justRecorded) document.getElementById(`panneau-${justRecorded}`)?.remove();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    restoreDrafts(document);
+    const panel = document.querySelector(".pf-panel");
+    if (panel && !panel.dataset.met) {
+      panel.dataset.met = "true";
+      panel.querySelector("input[type=radio]:checked, button")?.focus();
+    }
+    if (justRecorded) {
+      const row = document.getElementById(`fait-${justRecorded}`) || document.getElementById(`jour-${justRecorded}`);
+      let next = row?.nextElementSibling;
+      while (next && !next.matches("[data-row], .pf-line:not(.pf-line--done)")) next = next.nextElementSibling;
+      (next?.querySelector("[data-row-link], h3 a") || row?.querySelector("button"))?.focus();
+      justRecorded = "";
+    }
+  });
+
+  // A button outside its form (tab, chip, sort) is sent with it: htmx only looks at those inside.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const pressed = event.detail.triggeringEvent?.submitter;
+    if (pressed?.name) event.detail.formData.set(pressed.name, pressed.value);
+  });
+
+  // --- Filters ------------------------------------------------------------------------------------------------
+  let unfolded = new Set();
+  document.addEventListener("htmx:beforeSwap", () => {
+    const filters = document.getElementById("filtres");
+    if (!filters) return;
+    unfolded = new Set([...filters.querySelectorAll("details[open]")].map((group) => group.id));
+    if (filters.dataset.shown) unfolded.add("filtres");
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const filters = document.getElementById("filtres");
+    if (!filters || event.detail.target.id !== "filtres") return;
+    for (const group of filters.querySelectorAll("details")) if (unfolded.has(group.id)) group.open = true;
+    if (unfolded.has("filtres")) filters.dataset.shown = "true";
+  });
+  function showFilters(shown) {
+    const filters = document.getElementById("filtres");
+    const opener = document.querySelector("[data-open-filters]");
+    if (shown) filters.dataset.shown = "true";
+    else delete filters.dataset.shown;
+    opener.setAttribute("aria-expanded", String(shown));
+    (shown ? filters.querySelector("[data-close-filters]") : opener).focus();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-filters]")) showFilters(true);
+    if (event.target.closest("[data-close-filters]")) showFilters(false);
+  });
+
+  // --- Keys of the list: off in a text field, and for who asks (WCAG 2.1.4) -------------------------------------
+  const keysOff = () => localStorage.getItem("rebond.keys") === "off";
+  function move(step) {
+    const links = [...document.querySelectorAll("[data-row-link], .pf-line h3 a")];
+    const row = document.activeElement.closest("[data-row], .pf-line, .pf-panel");
+    const here = links.findIndex((link) => row?.contains(link));
+    links[Math.min(Math.max(here + step, 0), links.length - 1)]?.focus();
+  }
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => document.activeElement.closest("[data-row]")?.querySelector("[data-call]")?.click(),
+    "/": () => document.getElementById("recherche")?.focus(),
+    "?": () => document.getElementById("touches")?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (document.querySelector("#filtres[data-shown]")) showFilters(false);
+      const panel = event.target.closest(".pf-panel");
+      if (panel) closePanel(panel.id.slice(8), true);
+    }
+    if (keysOff() && event.key !== "?") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  const off = document.querySelector("[data-no-keys]");
+  if (off) {
+    off.checked = keysOff();
+    off.addEventListener("change", () => localStorage.setItem("rebond.keys", off.checked ? "off" : "on"));
+  }
+
+  restoreDrafts(document);
+})();

@@ -1,0 +1,119 @@
+"""How the platform's pages write people, moments and numbers."""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rebond.domain.dossiers.enums import Flag, Outcome
+from rebond.kernel.values.phones import display_phone
+
+register = template.Library()
+
+WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+#: Flags that say what to mind when calling, not only why the young person is listed.
+_FLAG_SHORT = {
+    Flag.TRAINING_OBLIGATION: "16-18",
+    Flag.HOLDS_LEVEL_3: "A un CAP",
+    Flag.EXAM_RESULT_MISSING: "Résultat à vérifier",
+}
+_FLAG_STYLES = {Flag.TRAINING_OBLIGATION: "fr-badge--purple-glycine", Flag.MISSION_LOCALE: "fr-badge--blue-ecume"}
+
+
+@register.filter
+def phone(value: str) -> str:
+    """A number as it is read aloud (06 12 34 56 78)."""
+    return display_phone(value)
+
+
+@register.filter
+def person(dossier) -> str:
+    """NOM Prénoms."""
+    return f"{dossier.surname.upper()} {dossier.first_names}"
+
+
+@register.filter
+def flag_label(code: str) -> str:
+    """A flag in French; a code that this version does not know is shown as it is."""
+    return Flag(code).label if code in Flag.values else code
+
+
+@register.filter
+def flag_short(code: str) -> str:
+    """A flag as the list has room for."""
+    return _FLAG_SHORT.get(code, flag_label(code))
+
+
+@register.filter
+def outcome_label(code: str) -> str:
+    """An outcome in French."""
+    return Outcome(code).label if code in Outcome.values else ""
+
+
+@register.filter
+def told_by(detail) -> str:
+    """Where a contact detail comes from, and when it was last true."""
+    source = detail.source or "Source inconnue"
+    on = detail.confirmed_on or detail.observed_on
+    return f"{source}, {on:%d/%m/%Y}" if on else source
+
+
+@register.filter
+def late_entry(happened_at: datetime, recorded_at: datetime) -> bool:
+    """Whether a fact was entered well after it took place."""
+    return recorded_at - happened_at > timedelta(hours=1)
+
+
+@register.filter
+def first_error(form) -> str:
+    """The first refusal of a form, where its field can't be shown beside it."""
+    return next((error for errors in form.errors.values() for error in errors), "")
+
+
+@register.filter
+def flag_style(code: str) -> str:
+    """The badge's colour, which never stands alone: the word is in it."""
+    return _FLAG_STYLES.get(code, "fr-badge--beige-gris-galet")
+
+
+@register.filter
+def plural(count: int, words: str) -> str:
+    """`3|plural:"jeune,jeunes"` gives "3 jeunes", zero included in the singular as in French."""
+    one, many = words.split(",")
+    return f"{count:,} {many if count > 1 else one}".replace(",", " ")
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """A moment as people say it ("hier 17 h 40"), the full date on hover and to screen readers."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    said = f"{said_day(local.date(), timezone.localdate())} {local.hour}\u00a0h\u00a0{local.minute:02d}"
+    full = format_date(local, "l j F Y à H \\h i")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), full, said)
+
+
+@register.simple_tag
+def day(on: date | None) -> SafeString | str:
+    """A day as people say it ("demain", "jeudi 26 novembre"), the full date on hover."""
+    if on is None:
+        return ""
+    full = format_date(on, "l j F Y")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', on.isoformat(), full, said_day(on, timezone.localdate())
+    )
+
+
+def said_day(on: date, today: date) -> str:
+    """The day in words, seen from `today`."""
+    short = format_date(on, "j N").lower()
+    near = {-1: "hier", 0: "aujourd’hui", 1: "demain"}.get((on - today).days)
+    if near:
+        return near
+    if -7 < (on - today).days < 7:
+        return f"{WEEK[on.weekday()]} {on.day}"
+    return short if on.year == today.year else f"{short} {on.year}"

@@ -1,0 +1,188 @@
+"""The file's page, and the contact recorded on it."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from tests.domain.dossiers.cast import Cast
+from tests.web.platform.reading import bare, queries_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+HTMX = {"HX-Request": "true"}
+
+
+def file(dossier: Dossier) -> str:
+    return reverse("platform:file", args=[dossier.pk])
+
+
+def record(client: Client, dossier: Dossier, headers=None, **data: object):
+    address = reverse("platform:call", args=[dossier.pk])
+    return client.post(address, {"key": uuid4(), "outcome": "no_answer", **data}, headers=headers)
+
+
+def test_the_file_shows_who_where_and_every_number_with_its_source(owner: Client, zoe: Dossier) -> None:
+    page = owner.get(file(zoe)).content.decode()
+    for text in (
+        "LEFÈVRE Zoé Marie",
+        "née le 12 mars 2008",
+        "Laon",
+        'href="tel:+33612345678"',
+        "Base élèves, 01/06/2026",
+    ):
+        assert text in page
+    assert "Premier appel" in page or "premier appel" in page
+
+
+def test_a_colleague_reads_the_file_and_a_stranger_is_told_that_it_does_not_exist(
+    colleague: Client, stranger: Client, zoe: Dossier
+) -> None:
+    assert colleague.get(file(zoe)).status_code == 200
+    assert colleague.get(reverse("platform:why", args=[zoe.pk])).status_code == 200
+    for name in ("file", "why", "call"):
+        assert stranger.get(reverse(f"platform:{name}", args=[zoe.pk])).status_code == 404
+    theirs, nobody_s = stranger.get(file(zoe)), stranger.get(reverse("platform:file", args=[uuid4()]))
+    assert bare(theirs.content.decode()) == bare(nobody_s.content.decode())
+
+
+def test_a_stranger_writes_nothing(stranger: Client, referent: Client, zoe: Dossier, as_owner) -> None:
+    with as_owner():
+        detail = ContactDetail.objects.first().pk
+    for other in (stranger, referent):
+        assert record(other, zoe).status_code == 404
+        assert other.post(reverse("platform:referent", args=[zoe.pk]), {}).status_code == 404
+        assert other.post(reverse("platform:add_detail", args=[zoe.pk]), {}).status_code == 404
+        assert other.post(reverse("platform:mark_detail", args=[zoe.pk, detail]), {}).status_code == 404
+    with as_owner():
+        assert not ContactAttempt.objects.exists()
+
+
+def test_the_school_s_referent_reads_without_a_form_nor_the_notes(owner, referent, zoe) -> None:
+    record(owner, zoe, note="ne veut plus entendre parler du lycée", outcome="reached")
+    page = referent.get(file(zoe)).content.decode()
+    assert "A répondu" in page
+    assert "entendre parler" not in page
+    assert "Noter un contact" not in page
+
+
+def test_two_clicks_record_a_call_from_the_list_and_the_row_changes_at_once(owner, zoe) -> None:
+    panel = owner.get(reverse("platform:call", args=[zoe.pk]), headers=HTMX).content.decode()
+    assert "Pas de réponse" in panel
+    response = record(owner, zoe, HTMX, place="list")
+    row = response.content.decode()
+    assert "Prise de contact" in row
+    assert "Annuler" in row
+    assert json.loads(response.headers["HX-Trigger"])["contact-recorded"] == {"dossier": str(zoe.pk)}
+    whole = owner.get(reverse("platform:tab", args=[zoe.platform_id, "tous"])).content.decode()
+    assert "".join(row[: row.index("</tr>")].split()) in "".join(whole.split())
+
+
+def test_recorded_on_the_file_it_shows_at_once_and_the_reload_is_equal(owner, zoe) -> None:
+    swapped = record(owner, zoe, HTMX, place="file", outcome="message_left", note="a laissé mon nom").content.decode()
+    whole = owner.get(file(zoe)).content.decode()
+    for page in (swapped, whole):
+        assert "Message laissé" in page
+        assert "a laissé mon nom" in page
+        assert "Étape 2 sur 6" in page
+
+
+def test_without_javascript_the_form_leads_back_to_the_file(owner, zoe) -> None:
+    response = record(owner, zoe)
+    assert (response.status_code, response.url) == (302, file(zoe))
+
+
+def test_the_same_form_sent_twice_writes_once(owner, zoe, as_owner) -> None:
+    key = uuid4()
+    record(owner, zoe, key=key)
+    record(owner, zoe, key=key)
+    with as_owner():
+        assert ContactAttempt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"outcome": ""}, "choisissez une suite"),
+        ({"outcome": "wrong_number"}, "Indiquez quel numéro est faux"),
+        ({"next_step_on": "2020-01-01"}, "ne peut pas précéder l’appel"),
+        ({"happened_at": "2999-01-01T10:00"}, "Ce moment n’est pas encore venu"),
+        ({"happened_at": "hier"}, "Ce moment n’existe pas"),
+        ({"note": "x" * 4001}, "4 000 caractères"),
+        ({"detail": str(uuid4())}, "pas dans le dossier"),
+    ],
+)
+@pytest.mark.parametrize("place", ["list", "file", "day"])
+def test_a_refused_contact_says_why_and_gives_the_note_back(owner, zoe, data, sentence, place) -> None:
+    response = record(owner, zoe, HTMX, **{"note": "ce que j’ai écrit", "place": place, **data})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert data.get("note", "ce que j’ai écrit") in page
+
+
+@pytest.mark.parametrize("place", ["list", "file", "day"])
+def test_an_undo_gives_the_file_back_and_shows_it(owner, zoe, as_owner, place: str) -> None:
+    record(owner, zoe)
+    with as_owner():
+        attempt = ContactAttempt.objects.get()
+    undo = reverse("platform:cancel", args=[zoe.pk, attempt.pk])
+    response = owner.post(undo, {"place": place}, headers=HTMX)
+    assert response.status_code == 200
+    with as_owner():
+        assert Dossier.objects.get().attempts == 0
+    assert "déjà été corrigée" in owner.post(undo, {"place": "file"}, headers=HTMX).content.decode()
+
+
+def test_a_contact_is_corrected_on_its_own_page(owner, colleague, zoe, as_owner) -> None:
+    record(owner, zoe, note="à midi")
+    with as_owner():
+        attempt = ContactAttempt.objects.get()
+    page = reverse("platform:correct", args=[zoe.pk, attempt.pk])
+    assert "à midi" in owner.get(page).content.decode()
+    assert owner.post(page, {"key": uuid4()}).status_code == 422
+    answer = colleague.post(page, {"key": uuid4(), "outcome": "reached", "note": "à midi"})
+    assert answer.status_code == 302
+    shown = owner.get(file(zoe)).content.decode()
+    assert "Corrigé" in shown
+    assert "1 version précédente" in shown
+
+
+def test_a_correction_of_another_platform_s_contact_does_not_exist(owner, stranger, zoe, as_owner) -> None:
+    record(owner, zoe)
+    with as_owner():
+        attempt = ContactAttempt.objects.get()
+    for name in ("correct", "cancel"):
+        assert stranger.post(reverse(f"platform:{name}", args=[zoe.pk, attempt.pk]), {}).status_code == 404
+
+
+def test_a_detail_is_added_marked_and_refused_beside_its_field(owner, zoe, as_owner) -> None:
+    add = reverse("platform:add_detail", args=[zoe.pk])
+    told = {"kind": "phone", "value": "07 11 22 33 44", "holder": "father"}
+    assert "07 11 22 33 44" in owner.post(add, told, headers=HTMX).content.decode()
+    refused = owner.post(add, {**told, "value": "07 11"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert 'id="id_value-erreur"' in refused.content.decode()
+    with as_owner():
+        detail = ContactDetail.objects.get(holder="father")
+    mark = reverse("platform:mark_detail", args=[zoe.pk, detail.pk])
+    assert "Erroné" in owner.post(mark, {"validity": "wrong"}, headers=HTMX).content.decode()
+    assert owner.post(mark, {"validity": "x"}, headers=HTMX).status_code == 422
+
+
+def test_a_referent_is_designated_among_colleagues(owner, cast: Cast, zoe) -> None:
+    address = reverse("platform:referent", args=[zoe.pk])
+    assert "Référent enregistré" in owner.post(address, {"referent": cast.owner.user_id}, headers=HTMX).content.decode()
+    refused = owner.post(address, {"referent": cast.stranger.user_id}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "ne travaille pas sur la plate-forme" in refused.content.decode()
+
+
+def test_a_file_asks_the_same_queries_whatever_happened_in_it(owner, zoe) -> None:
+    before = len(queries_of(owner, file(zoe)))
+    for _ in range(6):
+        record(owner, zoe, note="x")
+    assert len(queries_of(owner, file(zoe))) == before <= 22
