@@ -16,6 +16,12 @@ TEXT: Final = pa.string()
 _TRUE: Final = frozenset({"1", "OUI", "O", "VRAI", "TRUE", "T", "YES", "Y", "X"})
 _FALSE: Final = frozenset({"0", "NON", "N", "FAUX", "FALSE", "F", "NO"})
 _SEXES: Final = {"1": "1", "2": "2", "M": "1", "H": "1", "G": "1", "F": "2"} | {
+    "M.": "1",
+    "MR": "1",
+    "MONSIEUR": "1",
+    "MME": "2",
+    "MLLE": "2",
+    "MADAME": "2",
     "MASCULIN": "1",
     "HOMME": "1",
     "GARCON": "1",

@@ -73,6 +73,7 @@ class Tabular:
     header: tuple[str, ...]
     places: dict[str, int]
     sha256: str | None = None
+    note: str | None = None  # a warning in French
 
     @property
     def labels(self) -> dict[str, str]:
