@@ -63,6 +63,11 @@ def departments_by_academie() -> QuerySet[Department]:
     return found.annotate(platforms=Count("platform")).order_by("academie__name", "code")
 
 
+def departments_by_code() -> QuerySet[Department]:
+    """Every département, for a list to choose from."""
+    return Department.objects.order_by("code")
+
+
 def platforms_with_rules() -> QuerySet[Platform]:
     """Every platform with how many rules of each kind send young people to it."""
     kinds = {f"{t.value}_rules": Count("rules", filter=Q(rules__target=t)) for t in PerimeterTarget}
