@@ -42,7 +42,12 @@ def now(w: World, who: Who, uai: str = LYCEE_2, **more: object) -> str:
 
 def both(*tellers):  # type: ignore[no-untyped-def]
     """Tell several things of one person; the first record is the one looked at."""
-    return lambda w, who: tuple(teller(w, who) for teller in tellers)[0]
+
+    def tell(w: World, who: Who) -> str:
+        records = [teller(w, who) for teller in tellers]
+        return records[0]
+
+    return tell
 
 
 def fact(name: str, day: date, **more: object):  # type: ignore[no-untyped-def]
