@@ -99,7 +99,7 @@ EVIDENCE_QUERIES: Final = {
     "doubts": "SELECT person AS number, other, weight FROM doubt_of",
     "links": f"""
         SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, l.weight >= {OBEYED} AS decided,
-               s.* EXCLUDE (weight, clash, apart)
+               s.* EXCLUDE (weight, clash, apart, by_first_name)
         FROM link l JOIN scored s USING (a, b) JOIN owner o ON o.node = l.a JOIN owner q ON q.node = l.b
         WHERE o.person = q.person OR l.weight >= 0""",
 }

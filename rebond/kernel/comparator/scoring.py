@@ -36,6 +36,7 @@ CREATE OR REPLACE MACRO first_level(x, xp, xt, xo, xk, y, yp, yt, yo, yk) AS CAS
     WHEN least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
     WHEN list_contains(xo, y) OR list_contains(yo, x) THEN 'elsewhere'
     WHEN jaro_winkler_similarity(x, y) >= 0.92 AND NOT (xk AND yk) THEN 'near'
+    WHEN (len(xt) > 1) <> (len(yt) > 1) AND typo(xt[1], yt[1]) THEN 'near'
     ELSE 'different' END;
 CREATE OR REPLACE MACRO near_name(x, y) AS x = y OR wild(x, y) OR typo(x, y);
 CREATE OR REPLACE MACRO date_text(x) AS strftime(x, '%d%m%Y');
@@ -241,26 +242,30 @@ def _all_points(m: Model) -> str:
         f" LEFT JOIN context cy ON cy.node = b),"
         f" points AS (SELECT *, {listed} FROM around),"
         f" summed AS (SELECT *, ({total})::INTEGER AS weight FROM points)"
-        f" SELECT * EXCLUDE (core), {_CLASH} AS clash, {_APART} AS apart FROM summed"
+        f" SELECT * EXCLUDE (core), {_CLASH} AS clash, {_APART} AS apart, "
+        f"{_BY_FIRST_NAME} AS by_first_name FROM summed"
     )
 
 
 _ONE_INE = "ine IN ('same', 'same_other_first')"
 _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
                                      AND first NOT IN ('different', 'missing')))"""
+#: Twins and siblings: another first name.
+_CLASH_BY_FIRST = f"(first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})"
 #: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
-#: elsewhere); twins and siblings (another first name); two rows of one school's file; two certain INE or another
-#: date, born in other places.
-_CLASH = f"""coalesce(
+#: elsewhere); two rows of one school's file; two certain INE or another date, born in other places.
+_CLASH_OTHERWISE = f"""(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
     OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
-    OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
     OR (NOT {_ONE_INE} AND (
         (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
         OR one_school_file
         OR (one_cfa_file AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
         OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
         OR (born = 'different' AND (ine = 'different_and_more'
-                                    OR birth IN ('department_different', 'country_different'))))), false)"""
+                                    OR birth IN ('department_different', 'country_different'))))))"""
+_CLASH = f"coalesce({_CLASH_BY_FIRST} OR {_CLASH_OTHERWISE}, false)"
 #: Not only unlike, but each a person of its own: two INE, or two places at once.
 _APART = f"({_CLASH} OR (weight < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"
+#: The first names alone part them: a third record that bears both names would bring them together.
+_BY_FIRST_NAME = f"coalesce({_CLASH_BY_FIRST} AND NOT {_CLASH_OTHERWISE} AND ine = 'missing' AND NOT overlap, false)"
