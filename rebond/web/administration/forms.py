@@ -61,7 +61,9 @@ class DepartmentForm(HouseForm):
     """A département's order of preference and default platform."""
 
     preference = forms.ChoiceField(
-        label="Quelle règle essayer d’abord ?", choices=Preference.choices, widget=forms.RadioSelect()
+        choices=Preference.choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Choisissez ce qui l’emporte : le domicile, ou l’établissement."},
     )
     default_platform = forms.ModelChoiceField(
         label="Plate-forme par défaut",
