@@ -5,7 +5,9 @@ from rebond.domain.base.policies import AnyOf, Everyone, HasRole, Nobody, Own, P
 
 register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
 # Who looked at what holds keys and names of pages, never content: the national administration reviews it (G2).
-register("base.AccessEntry", Policy(see=AnyOf((Own("user_id"), HasRole((Role.NATIONAL_ADMIN,)))), journal=True))
+# `definer` for `rebond_who_looked`, which opens the lines of one file to those who work on it.
+_LOOKS = AnyOf((Own("user_id"), HasRole((Role.NATIONAL_ADMIN,))))
+register("base.AccessEntry", Policy(see=_LOOKS, journal=True, definer=True))
 register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobody()))
 
 FRAMEWORK_TABLES = {

@@ -57,7 +57,7 @@ class ContactForm(forms.Form):
     )
     next_step = _choice(NextStep, "Prochaine étape", required=False, blank="Celle que Rebond propose")
     next_step_on = forms.DateField(
-        label="Le",
+        label="Quel jour ?",
         required=False,
         widget=_DATE_INPUT,
         error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},

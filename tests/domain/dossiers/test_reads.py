@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from rebond.domain.base.models import AccessEntry
 from rebond.domain.base.policies import visible
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, Outcome
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Contact, ListedDetail, correct_contact, record_contact
-from rebond.domain.dossiers.queries import call_cards, file_page, for_establishments, my_day
+from rebond.domain.dossiers.queries import call_cards, file_page, for_establishments, my_day, who_looked
 from rebond.domain.dossiers.queries.calling import why_now
 from tests.domain.dossiers.cast import Cast, listed, publish
 
@@ -111,3 +112,16 @@ def test_nobody_else_reads_a_school_s_files(cast: Cast, zoe: Dossier) -> None:
     with acting_as(cast.stranger, read_only=True):
         assert list(for_establishments(cast.stranger)) == []
         assert not visible(ContactDetail, cast.stranger).filter(person=zoe.person_id).exists()
+
+
+def test_who_consulted_is_shown_to_the_platform_and_to_nobody_else(cast: Cast, zoe: Dossier, as_owner) -> None:
+    with as_owner():
+        for actor, outcome in ((cast.colleague, 200), (cast.colleague, 200), (cast.stranger, 404)):
+            AccessEntry.objects.create(
+                user_id=actor.user_id, page="platform:file", object_id=zoe.pk, outcome=outcome, method="GET"
+            )
+    with acting_as(cast.owner, read_only=True):
+        assert [(look.name, look.times) for look in who_looked(cast.owner, zoe.pk)] == [("Bruno Leclercq", 2)]
+    for actor in (cast.stranger, cast.referent):
+        with acting_as(actor, read_only=True):
+            assert who_looked(actor, zoe.pk) == []

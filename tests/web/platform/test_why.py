@@ -12,6 +12,7 @@ from rebond.web.platform.why import three_sentences, why
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
+EVIDENCE = (Evidence("nom", "identique", 80), Evidence("sexe", "un autre", -20))
 FULL = Explanation(
     person="p1",
     verdict="dropout",
@@ -24,9 +25,9 @@ FULL = Explanation(
         ToldCriterion("age", "Âge", "no", "dans l'âge de la loi"),
     ),
     records=(ToldRecord("a.zip#3", "SIECLE", "SIECLE, 2025-2026", "LEFEVRE Zoé, 12/03/2008"),),
-    links=(ToldLink(("a.zip#3",), ("b.csv#1",), 120, 0.99999, True, (Evidence("nom", "identique", 80), Evidence("sexe", "un autre", -20))),),
+    links=(ToldLink(("a.zip#3",), ("b.csv#1",), 120, 0.99999, True, EVIDENCE),),
     doubtful_records=(),
-).as_dict()  # fmt: skip
+).as_dict()
 
 
 def test_the_four_criteria_are_told_with_their_facts_and_sources() -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -78,6 +79,7 @@ class OpeningResult:
     reopened: int
 
 
+@transaction.atomic
 def open_from_campaign(
     *, campaign: CampaignRef, platform_id: UUID, entries: Sequence[ListedPerson], actor_id: UUID | None
 ) -> OpeningResult:
@@ -104,6 +106,7 @@ def open_from_campaign(
     return OpeningResult(new=new, known=len(everyone) - new, reopened=sum(bool(e.status_before) for e in everyone))
 
 
+@transaction.atomic
 def take_back(*, campaign_id: UUID, platform_id: UUID) -> int:
     """Withdraw what this publication said. Gives the number of entries withdrawn.
 

@@ -6,6 +6,7 @@ from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 
@@ -15,6 +16,7 @@ __all__ = [
     "FilePage",
     "KnownPerson",
     "ListPage",
+    "Look",
     "Number",
     "Option",
     "TimelineItem",
@@ -26,4 +28,5 @@ __all__ = [
     "known_people",
     "list_page",
     "my_day",
+    "who_looked",
 ]

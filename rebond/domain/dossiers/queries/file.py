@@ -7,6 +7,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem, timeline
 
@@ -23,6 +24,7 @@ class FilePage:
     timeline: list[TimelineItem]
     writes: bool
     colleagues: list[User] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
     @property
     def entry(self) -> ListEntry | None:
@@ -42,6 +44,7 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
         timeline=timeline(actor, dossier),
         writes=writes,
         colleagues=colleagues(actor, dossier.platform_id) if writes else [],
+        looks=who_looked(actor, dossier.pk) if writes else [],
     )
 
 

@@ -172,8 +172,7 @@ def _refused(request: ActorRequest, dossier: Dossier, card: CallCard, form: Cont
 
 
 def _announce(response: HttpResponse, notice: str, dossier: Dossier, *, recorded: bool = False) -> HttpResponse:
-    events: dict[str, Any] = {"announce": {"text": notice}}
-    if recorded:
-        events["contact-recorded"] = {"dossier": str(dossier.pk)}
+    happened = "contact-recorded" if recorded else "contact-undone"
+    events = {"announce": {"text": notice}, happened: {"dossier": str(dossier.pk)}}
     response.headers["HX-Trigger"] = json.dumps(events)
     return response

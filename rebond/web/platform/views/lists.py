@@ -69,7 +69,8 @@ def narrow(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     context = list_context(request.actor, platform, criteria, view=kept)
     context["rewrite_search"] = request.POST.get("act") is not None
     response = render(request, "platform/_list_swap.html", context)
-    response.headers["HX-Push-Url"] = where
+    if request.htmx.current_url_abs_path != where:
+        response.headers["HX-Push-Url"] = where
     return response
 
 

@@ -46,7 +46,7 @@
   });
   function said(iso) {
     if (!iso) return "";
-    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" })}`;
+    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(" 1 ", " 1er ")}`;
   }
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
@@ -101,6 +101,12 @@
       (next?.querySelector("[data-row-link], h3 a") || row?.querySelector("button"))?.focus();
       justRecorded = "";
     }
+  });
+
+  // A button outside its form (tab, chip, sort) is sent with it: htmx only looks at those inside.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const pressed = event.detail.triggeringEvent?.submitter;
+    if (pressed?.name) event.detail.formData.set(pressed.name, pressed.value);
   });
 
   // --- Filters ------------------------------------------------------------------------------------------------
