@@ -1,5 +1,7 @@
 """Opening accounts, granting and ending habilitations: by the national administration, journalled each time."""
 
+import csv
+import io
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
+from rebond.domain.accounts.queries import REVIEW_HEADER, rights_for_review
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.base.journal import record_action
 from rebond.domain.territory.models import Establishment, Platform
@@ -156,6 +159,26 @@ def keep_search(*, actor: Actor, text: str, role: str) -> PeopleSearch:
     return search
 
 
+@transaction.atomic
+def export_rights(*, actor: Actor, day: date) -> str:
+    """The rights of every role as CSV (";", a BOM so that spreadsheets read the accents), for review (G11)."""
+    _administrators_only(actor)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";")
+    writer.writerow(REVIEW_HEADER)
+    rows = 0
+    for row in rights_for_review(actor, day=day):
+        writer.writerow([_inert(cell) for cell in row])
+        rows += 1
+    record_action(actor=actor, code="habilitation.export", sentence=f"Revue exportée : {rows} habilitations.")
+    return "\ufeff" + buffer.getvalue()
+
+
+def _inert(cell: str) -> str:
+    # A spreadsheet would run a cell that starts so as a formula.
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def _administrators_only(actor: Actor) -> None:
     if not actor.has(Role.NATIONAL_ADMIN):
         raise PermissionDenied("Seule l’administration nationale ouvre des comptes et accorde des habilitations.")
@@ -164,9 +187,9 @@ def _administrators_only(actor: Actor) -> None:
 def _check_territory(habilitation: Habilitation) -> None:
     if habilitation.role in PLATFORM_ROLES and not Platform.objects.filter(pk=habilitation.platform_id).exists():
         raise ValidationError({"platform": "Choisissez la plate-forme où ce rôle s’exerce."})
-    if habilitation.role == Role.SCHOOL_REFERENT:
-        if not Establishment.objects.filter(pk=habilitation.establishment_id).exists():
-            raise ValidationError({"establishment": "Choisissez l’établissement où ce rôle s’exerce."})
+    schools = Establishment.objects.filter(pk=habilitation.establishment_id)
+    if habilitation.role == Role.SCHOOL_REFERENT and not schools.exists():
+        raise ValidationError({"establishment": "Choisissez l’établissement où ce rôle s’exerce."})
 
 
 def _check_dates(habilitation: Habilitation) -> None:

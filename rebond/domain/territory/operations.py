@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
@@ -29,6 +30,12 @@ from rebond.domain.territory.writing import Loaded, bring
 
 #: Columns that people fill in once the public source, which hardly knows them, has been loaded.
 _KEPT_WHEN_FILLED = ("nature", "sector", "base", "commune_id")
+
+_PLACES: dict[PerimeterTarget, type[Model]] = {
+    PerimeterTarget.COMMUNE: Commune,
+    PerimeterTarget.ESTABLISHMENT: Establishment,
+    PerimeterTarget.BASSIN: Bassin,
+}
 
 
 def _keep_what_people_entered(existing: Establishment, row: Row) -> Row:
@@ -89,9 +96,11 @@ def cut_bassin(*, actor: Actor | None, name: str, department: str, communes: Ite
 def add_rule(*, actor: Actor | None, platform: UUID, target: PerimeterTarget, key: str | UUID) -> PerimeterRule:
     """Send a commune (INSEE code), an establishment or a bassin (UUID) to a platform.
 
-    Raises ValidationError when the rule exists already. Another platform may claim the same place: the conflict is
-    shown by `queries.perimeter_conflicts`.
+    Raises ValidationError when the place does not exist, or the rule exists already. Another platform may claim the
+    same place: the conflict is shown by `queries.perimeter_conflicts`.
     """
+    if not _PLACES[target].objects.filter(pk=key).exists():
+        raise ValidationError("Ce lieu n’est pas, ou n’est plus, dans le référentiel : cherchez-le à nouveau.")
     rule = PerimeterRule(platform_id=platform, target=target, **{f"{target.value}_id": key})
     _checked(rule, message="Cette règle existe déjà pour cette plate-forme.")
     rule.save(force_insert=True)

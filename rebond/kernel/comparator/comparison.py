@@ -11,12 +11,13 @@ from typing import Final
 
 import duckdb
 
+from rebond.kernel.comparator.candidates import make_candidates
 from rebond.kernel.comparator.decisions import Decision, load_decisions
 from rebond.kernel.comparator.judge.criteria import make_criteria
 from rebond.kernel.comparator.judge.stays import make_stays
 from rebond.kernel.comparator.judge.verdict import make_verdicts
 from rebond.kernel.comparator.model import Model, load_model
-from rebond.kernel.comparator.nodes import make_candidates
+from rebond.kernel.comparator.nodes import make_nodes
 from rebond.kernel.comparator.output import write_evidence, write_verdicts
 from rebond.kernel.comparator.records import make_records, open_intake
 from rebond.kernel.comparator.resolve import resolve
@@ -97,6 +98,7 @@ def compare(
         make_records(connection, model)
         load_decisions(connection, decisions)
         clock.done("records", 0.25)
+        make_nodes(connection)
         make_candidates(connection)
         clock.done("candidates", 0.45)
         resolve(connection, model)

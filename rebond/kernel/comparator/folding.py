@@ -72,5 +72,6 @@ CREATE OR REPLACE MACRO city(c) AS CASE
     ELSE c END;
 CREATE OR REPLACE MACRO commune_department(c) AS
     CASE WHEN c[1:2] IN ('97', '98') THEN c[1:3] WHEN c[1:2] = '99' THEN NULL ELSE c[1:2] END;
+CREATE OR REPLACE MACRO small(x) AS CASE WHEN x IS NOT NULL THEN (hash(x) & 4294967295)::UINTEGER END;
 CREATE OR REPLACE MACRO phone(p) AS nullif(right(regexp_replace(p, '[^0-9]', '', 'g'), 9), '');
 """

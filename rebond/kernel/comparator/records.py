@@ -26,6 +26,14 @@ IDENTIFIED: Final = {
 
 _IDENTITY_COLUMNS: Final = {field.name for field in tables.KNOWN if field.name != "person"} | {"ine_other"}
 
+#: What surrounds an identity, as small numbers: (column, expression, type, name in `rec`).
+_AROUND: Final = (
+    ("postal_code", "small(t.postal_code)", "UINTEGER", "postal"),
+    ("commune", "small(city(t.commune))", "UINTEGER", "commune"),
+    ("uai", "small(t.uai)", "UINTEGER", "uai"),
+    ("last_year_uai", "small(t.last_year_uai)", "UINTEGER", "came"),
+)
+
 _ARROW_TO_SQL: Final = {
     "string": "VARCHAR", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "bool": "BOOLEAN",
     "date32[day]": "DATE", "list<item: string>": "VARCHAR[]", "list<element: string>": "VARCHAR[]",
@@ -85,6 +93,7 @@ SELECT {rid} AS rid, {table} AS tbl, t.ine, {other} AS ine_other, t.surname, t.u
        coalesce(t.birth_country, CASE WHEN t.birth_commune[1:2] = '99' THEN t.birth_commune[3:5]
                                       WHEN t.birth_commune IS NOT NULL THEN '100' END) AS bc,
        nullif(regexp_replace(upper(t.ine), '[^A-Z0-9_]', '', 'g'), '') AS ine_clean,
+       {around},
        t.record IS DISTINCT FROM (r.path || '#' || ({rid} & 268435455)) AS odd, t.record
 FROM {source} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL
 """
@@ -98,6 +107,10 @@ def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
             table=code,
             source=_once(name),
             other="t.ine_other" if name == "enrolments" else "NULL::VARCHAR",
+            around=", ".join(
+                f"{sql if column in tables.TABLES[name].names else 'NULL'}::{kind} AS {alias}"
+                for column, sql, kind, alias in _AROUND
+            ),
         )
         for name, code in IDENTIFIED.items()
     ]
@@ -111,7 +124,8 @@ def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def _once(name: str) -> str:
     """The identity columns of a table, once a record: a row with four contracts is four rows of one record."""
-    columns = ", ".join(field.name for field in tables.TABLES[name] if field.name in _IDENTITY_COLUMNS)
+    wanted = _IDENTITY_COLUMNS | {column for column, *_ in _AROUND}
+    columns = ", ".join(field.name for field in tables.TABLES[name] if field.name in wanted)
     many = f"SELECT DISTINCT ON (file, record) {columns} FROM t_{name}"
     if name != "enrolments":
         return f"({many})"
@@ -145,7 +159,8 @@ SELECT raw, fold(raw) AS f FROM (
 """
 
 #: c: letters only; b: without particles; p: as it sounds; toks: its words; sw, fw: rarity as a surname and as a
-#: first name (tenths of bits); sk, fk: whether such a name is known to exist.
+#: first name (tenths of bits); sk, fk: whether such a name is known to exist. The rest serves blocking: hashes of the
+#: sound, of its first and last letters, of each word.
 _FORMS: Final = """
 CREATE OR REPLACE TABLE form AS
 WITH texts AS (SELECT DISTINCT said_first(f) AS f FROM folded WHERE f IS NOT NULL
@@ -153,7 +168,12 @@ WITH texts AS (SELECT DISTINCT said_first(f) AS f FROM folded WHERE f IS NOT NUL
 SELECT (row_number() OVER (ORDER BY t.f))::INTEGER AS id, t.f, compact(t.f) AS c, bare(t.f) AS b,
        sound(compact(t.f)) AS p, list_distinct(string_split(t.f, ' ')) AS toks,
        coalesce(s.weight, sb.weight, {unknown_surname}) AS sw, s.name IS NOT NULL AS sk,
-       coalesce(g.weight, gt.weight, {unknown_first}) AS fw, g.name IS NOT NULL AS fk
+       coalesce(g.weight, gt.weight, {unknown_first}) AS fw, g.name IS NOT NULL AS fk,
+       hash(sound(compact(t.f))) AS ph, hash(sound(bare(t.f))) AS phb,
+       hash(sound(compact(t.f))[1:2]) AS l2, hash(sound(compact(t.f))[-2:]) AS r2,
+       hash(sound(compact(t.f))[1:3]) AS l3, hash(sound(compact(t.f))[-3:]) AS r3,
+       CASE WHEN contains(t.f, ' ') THEN list_transform(list_filter(string_split(t.f, ' '), lambda w: length(w) > 2),
+                                                        lambda w: hash(sound(w))) END AS word_ph
 FROM texts t
 LEFT JOIN name_weight s ON s.kind = 'surname' AND s.name = compact(t.f)
 LEFT JOIN name_weight sb ON sb.kind = 'surname' AND sb.name = bare(t.f)
@@ -172,7 +192,7 @@ _RECORDS: Final = """
 CREATE OR REPLACE TABLE rec AS
 SELECT x.rid, x.tbl, x.ine_clean AS ine, x.ine_other,
        s.id AS s, coalesce(u.id, s.alias) AS u, f.id AS f, coalesce(f2.id, f.alias) AS f2, f3.id AS f3,
-       x.d, x.sex, x.bp, CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd, x.bc
+       x.postal, x.commune, x.uai, x.came, x.d, x.sex, x.bp, CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd, x.bc
 FROM raw_record x
 LEFT JOIN named s ON s.raw = x.surname LEFT JOIN named u ON u.raw = x.usage_name
 LEFT JOIN named f ON f.raw = x.first_name LEFT JOIN named f2 ON f2.raw = x.first_name_2

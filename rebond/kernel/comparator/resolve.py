@@ -11,25 +11,29 @@ from typing import Final
 import duckdb
 
 from rebond.kernel.comparator.model import Model
-from rebond.kernel.comparator.scoring import score
+from rebond.kernel.comparator.scoring import score, score_unseen
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
-#: A rival of b for a is another possible match of a that is surely not b: they clash, each has an INE or a place of
-#: its own, or nothing ever brought them together. Two records that differ because each is a variant of a (maiden
-#: name here, name of use there) are no rivals.
-_RIVALS: Final = """
+#: Possible matches, and those whose a has several: each two of these are weighed against one another.
+_LIKELY: Final = """
 CREATE OR REPLACE TABLE likely AS
 SELECT s.a, s.b, CASE WHEN f.same THEN {obeyed} ELSE s.weight END AS weight
 FROM scored s LEFT JOIN forced f USING (a, b)
 WHERE coalesce(f.same, s.weight >= {floor} AND NOT s.clash);
 CREATE OR REPLACE TEMP TABLE both_ways AS SELECT a, b, weight FROM likely UNION ALL SELECT b, a, weight FROM likely;
-CREATE OR REPLACE TEMP TABLE contested AS SELECT a FROM both_ways WHERE weight > 0 GROUP BY a HAVING count(*) > 1;
+CREATE OR REPLACE TEMP TABLE triad AS
+SELECT x.a, x.b, y.b AS c, y.weight FROM both_ways x JOIN both_ways y ON y.a = x.a AND y.b <> x.b;
+CREATE OR REPLACE TEMP TABLE unseen AS
+SELECT DISTINCT t.b AS a, t.c AS b FROM triad t ANTI JOIN scored s ON s.a = t.b AND s.b = t.c WHERE t.b < t.c
+"""
+
+#: A rival of b for a is another possible match of a that is surely not b: they clash, or each has an INE or a place of
+#: its own. Two records that differ because each is a variant of a (maiden name here, name of use there) are no rivals.
+_LINKS: Final = """
 CREATE OR REPLACE TEMP TABLE rival AS
-SELECT x.a, x.b, max(y.weight) AS rival
-FROM both_ways x JOIN both_ways y ON y.a = x.a AND y.b <> x.b AND y.weight > 0
-WHERE x.a IN (SELECT a FROM contested)
-  AND NOT EXISTS (SELECT 1 FROM scored z WHERE z.a = least(x.b, y.b) AND z.b = greatest(x.b, y.b) AND NOT z.apart)
+SELECT t.a, t.b, max(t.weight) AS rival
+FROM triad t JOIN scored z ON z.a = least(t.b, t.c) AND z.b = greatest(t.b, t.c) AND z.apart
 GROUP BY 1, 2;
 CREATE OR REPLACE TABLE link AS
 SELECT l.a, l.b, l.weight AS own_weight,
@@ -42,10 +46,14 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Tables `owner` (node -> person's smallest node), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
     score(connection, model)
-    connection.execute(_RIVALS.format(obeyed=OBEYED, floor=model.doubtful))
+    connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
+    score_unseen(connection, model)
+    connection.execute(_LINKS.format(obeyed=OBEYED))
     _components(connection, f"SELECT a, b FROM link WHERE weight >= {model.sure}", "grouped")
     _split(connection, model)
     connection.execute(_OWNERS)
+    connection.execute(_UNSEEN_DOUBTS.format(doubtful=model.doubtful))
+    score_unseen(connection, model)
     connection.execute(_DOUBTS.format(doubtful=model.doubtful))
 
 
@@ -94,8 +102,7 @@ WHERE k.node < l.node AND NOT coalesce(f.same, false)
 def _split(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Give a new root to the nodes of groups that hold two people who can't be one."""
     connection.execute(_UNSEEN)
-    score(connection, model, pairs="unseen", into="scored_unseen")
-    connection.execute("INSERT INTO scored SELECT * FROM scored_unseen")
+    score_unseen(connection, model)
     connection.execute(_APART)
     troubled = "SELECT root FROM grouped JOIN apart ON apart.a = grouped.node"
     edges = connection.execute(
@@ -134,6 +141,18 @@ def _constrained_groups(edges: Iterable[tuple[int, int]], apart: Iterable[tuple[
 _OWNERS: Final = """
 CREATE OR REPLACE TABLE owner AS
 SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node)
+"""
+
+#: Between two persons in doubt, all their nodes are weighed: one clash settles it.
+_UNSEEN_DOUBTS: Final = """
+CREATE OR REPLACE TEMP TABLE unseen AS
+WITH doubtful AS (
+    SELECT DISTINCT least(x.person, y.person) AS p, greatest(x.person, y.person) AS q
+    FROM link l JOIN owner x ON x.node = l.a JOIN owner y ON y.node = l.b
+    WHERE x.person <> y.person AND l.weight >= {doubtful})
+SELECT DISTINCT least(x.node, y.node) AS a, greatest(x.node, y.node) AS b
+FROM doubtful d JOIN owner x ON x.person = d.p JOIN owner y ON y.person = d.q
+ANTI JOIN scored s ON s.a = least(x.node, y.node) AND s.b = greatest(x.node, y.node)
 """
 
 #: Persons one of whose nodes clash can't be one person: no doubt is left between them.

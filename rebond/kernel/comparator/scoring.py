@@ -7,8 +7,9 @@ for names, from how rare the name is. `clash` tells that two nodes can't be one 
 import duckdb
 
 from rebond.kernel.comparator.model import Model
+from rebond.kernel.comparator.nodes import CONTEXT, FACES
 
-_NAME_LEVEL = """
+_MACROS = """
 CREATE OR REPLACE MACRO wild(x, y) AS (contains(x, '?') OR contains(y, '?'))
     AND (x LIKE replace(y, '?', '_') OR y LIKE replace(x, '?', '_'));
 CREATE OR REPLACE MACRO typo(x, y) AS abs(length(x) - length(y)) <= 2 AND least(length(x), length(y)) >= 3
@@ -23,7 +24,7 @@ CREATE OR REPLACE MACRO surname_level(x, xb, xp, xt, y, yb, yp, yt) AS CASE
     WHEN least(length(x), length(y)) >= 5 AND (contains(x, y) OR contains(y, x)) THEN 'part'
     WHEN typo(xb, yb) OR jaro_winkler_similarity(x, y) >= 0.92 THEN 'near'
     ELSE 'different' END;
-CREATE OR REPLACE MACRO first_level(x, xb, xp, xt, xo, xk, y, yb, yp, yt, yo, yk) AS CASE
+CREATE OR REPLACE MACRO first_level(x, xp, xt, xo, xk, y, yp, yt, yo, yk) AS CASE
     WHEN x IS NULL OR y IS NULL THEN 'missing'
     WHEN x = y THEN 'exact'
     WHEN wild(x, y) THEN 'bare'
@@ -59,19 +60,31 @@ CREATE OR REPLACE MACRO ine_sound(i) AS CASE ine_scheme(i)
     ELSE true END;
 """
 
-#: Findings, one column a field. `usage` columns try the name of use on either side.
+#: First sieve: most pairs meet by chance and bear two plainly different first names.
+_SIEVE = """
+CREATE OR REPLACE TEMP TABLE sifted AS
+SELECT * FROM (
+    SELECT p.a, p.b,
+           first_level(x.f, x.fp, x.ft, x.others, x.fk, y.f, y.fp, y.ft, y.others, y.fk) AS first,
+           coalesce(x.ine = y.ine, false) OR coalesce(x.ine = y.ine_other, false)
+               OR coalesce(x.ine_other = y.ine, false) OR coalesce(x.ine_other = y.ine_other, false) AS one_ine,
+           CASE WHEN x.s[1] = y.f[1] AND near_name(x.s, y.f) AND near_name(x.f, y.s)
+                THEN least(x.sw, y.fw) + least(x.fw, y.sw) END AS exchanged_points
+    FROM {pairs} p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b)
+WHERE {everybody} OR one_ine OR exchanged_points IS NOT NULL OR first NOT IN ('different', 'both_real')
+   OR (a, b) IN (SELECT (a, b) FROM forced)
+"""
+
+#: What each field says, without the surroundings. The name of use is tried on either side.
 _FINDINGS = """
-CREATE OR REPLACE TABLE finding AS
+CREATE OR REPLACE TEMP TABLE finding AS
 WITH faces AS (
-    SELECT p.a, p.b, x, y,
+    SELECT p.*, x, y,
            surname_level(x.s, x.sb, x.sp, x.st, y.s, y.sb, y.sp, y.st) AS direct,
            CASE WHEN y.u IS NOT NULL THEN surname_level(x.s, x.sb, x.sp, x.st, y.u, y.ub, y.up, y.ut) END AS to_usage,
            CASE WHEN x.u IS NOT NULL THEN surname_level(x.u, x.ub, x.up, x.ut, y.s, y.sb, y.sp, y.st) END AS from_usage,
-           first_level(x.f, x.fb, x.fp, x.ft, x.others, x.fk, y.f, y.fb, y.fp, y.ft, y.others, y.fk) AS first,
-           date_level(x.d, y.d) AS born,
-           (x.ine = y.ine OR x.ine = y.ine_other OR x.ine_other = y.ine OR x.ine_other = y.ine_other) AS one_ine,
-           CASE WHEN near_name(x.s, y.f) AND near_name(x.f, y.s) THEN least(x.sw, y.fw) + least(x.fw, y.sw) END AS exchanged_points
-    FROM {pairs} p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b
+           date_level(x.d, y.d) AS born
+    FROM sifted p JOIN face x ON x.node = p.a JOIN face y ON y.node = p.b
 )
 SELECT a, b,
        CASE WHEN exchanged_points IS NOT NULL AND NOT (direct IN ('exact', 'bare') AND first IN ('exact', 'bare'))
@@ -94,20 +107,21 @@ SELECT a, b,
             WHEN x.bp = y.bp THEN 'commune_same'
             WHEN x.bd = y.bd THEN 'department_same'
             WHEN x.bd <> y.bd THEN 'department_different' ELSE 'missing' END AS birth,
-       CASE WHEN one_ine THEN CASE WHEN first = 'different' THEN 'same_other_first' ELSE 'same' END
+       CASE WHEN one_ine THEN CASE WHEN first = 'different' AND direct <> 'different' THEN 'same_other_first'
+                                    ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
-            WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
-            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
+            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine))  -- two sound neighbours are two pupils in a row
+                THEN CASE WHEN damerau_levenshtein(x.ine, y.ine) <= 2 THEN 'near' ELSE 'bad_key' END
             WHEN ine_scheme(x.ine) <> ine_scheme(y.ine) THEN 'other_scheme'
             WHEN direct IN ('exact', 'bare', 'sound') AND first IN ('exact', 'bare', 'sound', 'part') AND born = 'same'
                 THEN 'different'
-            ELSE 'different_and_more' END AS ine,
-       EXISTS_PLACEHOLDER
+            ELSE 'different_and_more' END AS ine
 FROM faces
 """
 
 _CONTEXT_FINDINGS = """
-       list_has_any(cx.phones, cy.phones) AS phone, list_has_any(cx.emails, cy.emails) AS email,
+       coalesce(list_has_any(cx.phones, cy.phones), false) AS phone,
+       coalesce(list_has_any(cx.emails, cy.emails), false) AS email,
        CASE WHEN list_has_any(cx.communes, cy.communes) OR list_has_any(cx.postal_codes, cy.postal_codes)
                 THEN 'commune_same'
             WHEN list_has_any(cx.departments, cy.departments) THEN 'home_department_same'
@@ -116,24 +130,49 @@ _CONTEXT_FINDINGS = """
        CASE WHEN list_has_any(cx.places, cy.came_from) OR list_has_any(cy.places, cx.came_from) THEN 'same'
             WHEN list_has_any(cx.years, cy.years_known_before) OR list_has_any(cy.years, cx.years_known_before)
                 THEN 'different' ELSE 'missing' END AS last_year,
-       list_has_any(cx.uais, cy.uais) AS uai,
+       coalesce(list_has_any(cx.uais, cy.uais), false) AS uai,
        coalesce(list_any_value(list_transform(cx.spans, lambda p: CASE WHEN len(list_filter(cy.spans,
            lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false) AS overlap,
-       list_has_any(cx.curricula, cy.curricula) OR list_has_any(cx.courses, cy.came_from_course)
-           OR list_has_any(cy.courses, cx.came_from_course) AS curriculum,
-       list_has_any(cx.school_files, cy.school_files) AS one_school_file,
-       list_has_any(cx.cfa_files, cy.cfa_files) AS one_cfa_file
+       coalesce(list_has_any(cx.curricula, cy.curricula), false)
+           OR coalesce(list_has_any(cx.courses, cy.came_from_course), false)
+           OR coalesce(list_has_any(cy.courses, cx.came_from_course), false) AS curriculum,
+       coalesce(list_has_any(cx.school_files, cy.school_files), false) AS one_school_file,
+       coalesce(list_has_any(cx.cfa_files, cy.cfa_files), false) AS one_cfa_file
+"""
+
+_WANTED = """
+CREATE OR REPLACE TEMP TABLE wanted AS SELECT a AS node FROM {pairs} UNION SELECT b FROM {pairs}
 """
 
 
-def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str = "pair", into: str = "scored") -> None:
-    """Fill table `into` (a, b, findings, points of each field, `weight` before the prior is added, `clash`)."""
-    connection.execute(_NAME_LEVEL)
-    findings = _FINDINGS.format(pairs=pairs).replace("EXISTS_PLACEHOLDER", _CONTEXT_FINDINGS)
-    findings = findings.replace("FROM faces\n", "FROM faces LEFT JOIN context cx ON cx.node = a"
-                                " LEFT JOIN context cy ON cy.node = b\n")  # fmt: skip
-    connection.execute(findings)
-    connection.execute(f"CREATE OR REPLACE TABLE {into} AS {_points(model)}")
+def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Fill `scored` (a, b, findings, points of each field, `weight`, `clash`, `apart`) from `pair`.
+
+    Pairs that nothing around could save are left out: their first names differ, or their names and dates weigh so
+    little that even the best surroundings would not make them doubtful.
+    """
+    connection.execute(_MACROS)
+    connection.execute(_WANTED.format(pairs="pair"))
+    connection.execute(FACES)
+    connection.execute(_SIEVE.format(pairs="pair", everybody="false"))
+    connection.execute(_FINDINGS)
+    keep = f"core >= {-_best_surroundings(model)} OR (a, b) IN (SELECT (a, b) FROM forced)"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE weighed AS {_core_points(model)} WHERE {keep}")
+    connection.execute(_WANTED.format(pairs="weighed"))
+    connection.execute(CONTEXT)
+    connection.execute(f"CREATE OR REPLACE TABLE scored AS {_all_points(model)}")
+
+
+def score_unseen(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Add the pairs of `unseen` to `scored`, all of them; their nodes must be in pairs already scored."""
+    connection.execute(_SIEVE.format(pairs="unseen", everybody="true"))
+    connection.execute(_FINDINGS)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE weighed AS {_core_points(model)}")
+    connection.execute(f"INSERT INTO scored {_all_points(model)}")
+
+
+def _best_surroundings(m: Model) -> int:
+    return m["phone_same"] + m["commune_same"] + m["last_year_same"] + m["curriculum_same"] - m.doubtful
 
 
 def _case(column: str, points: dict[str, int | str]) -> str:
@@ -141,7 +180,7 @@ def _case(column: str, points: dict[str, int | str]) -> str:
     return f"CASE {column} {arms} ELSE 0 END"
 
 
-def _points(m: Model) -> str:
+def _name_points(m: Model) -> dict[str, str]:
     s, f = "surname_rarity", "first_rarity"
     real = f"CASE WHEN both_real THEN {m['surname_both_real']} ELSE 0 END"
     surname = _case("surname", {
@@ -158,36 +197,52 @@ def _points(m: Model) -> str:
         "near": f"least({f}, 90) + {m['first_near']}", "elsewhere": f"{f} + {m['first_elsewhere']}",
         "both_real": m["first_both_real"], "different": m["first_different"],
     })  # fmt: skip
-    born = _case("born", {
-        k: m[f"date_{k}"] for k in ("same", "swapped", "digit", "two_parts", "first_january", "different")
-    })  # fmt: skip
-    birth = _case("birth", {
-        k: m[f"birth_{k}"]
-        for k in ("commune_same", "city_same", "department_same", "department_different", "country_same",
-                  "country_different")
-    })  # fmt: skip
+    return {"surname_points": surname, "first_points": f"CASE WHEN surname = 'exchanged' THEN 0 ELSE {first} END"}
+
+
+def _listed(m: Model, prefix: str, *findings: str) -> dict[str, int | str]:
+    return {finding: m[f"{prefix}_{finding}"] for finding in findings}
+
+
+def _core_points(m: Model) -> str:
+    """Findings and points of what each side says of the person itself; `core` is their sum, prior included."""
+    columns = _name_points(m) | {
+        "born_points": _case("born", _listed(
+            m, "date", "same", "swapped", "digit", "two_parts", "first_january", "different")),
+        "sex_points": _case("sex", _listed(m, "sex", "same", "different")),
+        "birth_points": _case("birth", _listed(
+            m, "birth", "commune_same", "city_same", "department_same", "department_different", "country_same",
+            "country_different")),
+        "ine_points": _case("ine", _listed(
+            m, "ine", "same", "same_other_first", "near", "different", "different_and_more", "other_scheme",
+            "bad_key")),
+    }  # fmt: skip
+    listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
+    total = " + ".join(columns)
+    return (
+        f"SELECT * FROM (SELECT *, ({total} + {m.prior})::INTEGER AS core FROM (SELECT *, {listed} FROM finding))"
+    )
+
+
+def _all_points(m: Model) -> str:
+    """The same with what surrounds both sides, the whole weight, `clash` and `apart`."""
     columns = {
-        "surname_points": surname,
-        "first_points": f"CASE WHEN surname = 'exchanged' THEN 0 ELSE {first} END",
-        "born_points": born,
-        "sex_points": _case("sex", {k: m[f"sex_{k}"] for k in ("same", "different")}),
-        "birth_points": birth,
-        "ine_points": _case("ine", {k: m[f"ine_{k}"] for k in ("same", "same_other_first", "near", "different", "different_and_more",
-                                                          "other_scheme", "bad_key")}),
         "reach_points": f"CASE WHEN phone THEN {m['phone_same']} WHEN email THEN {m['email_same']} ELSE 0 END",
-        "home_points": _case("home", {k: m[k] for k in ("commune_same", "home_department_same",
-                                                        "home_department_different")}),
-        "last_year_points": _case("last_year", {k: m[f"last_year_{k}"] for k in ("same", "different")}),
+        "home_points": _case("home", {
+            k: m[k] for k in ("commune_same", "home_department_same", "home_department_different")}),
+        "last_year_points": _case("last_year", _listed(m, "last_year", "same", "different")),
         "uai_points": f"CASE WHEN uai AND last_year <> 'same' THEN {m['uai_same']} ELSE 0 END",
         "overlap_points": f"CASE WHEN overlap THEN {m['two_places_at_once']} ELSE 0 END",
         "curriculum_points": f"CASE WHEN curriculum THEN {m['curriculum_same']} ELSE 0 END",
     }  # fmt: skip
     listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
-    total = " + ".join(columns)
+    total = " + ".join(("core", *columns))
     return (
-        f"WITH points AS (SELECT *, {listed} FROM finding)"
-        f" SELECT *, ({total} + {m.prior})::INTEGER AS weight, {_CLASH} AS clash,"
-        f" {_APART.format(total=f'{total} + {m.prior}')} AS apart FROM points"
+        f"WITH around AS (SELECT w.*, {_CONTEXT_FINDINGS} FROM weighed w LEFT JOIN context cx ON cx.node = a"
+        f" LEFT JOIN context cy ON cy.node = b),"
+        f" points AS (SELECT *, {listed} FROM around),"
+        f" summed AS (SELECT *, ({total})::INTEGER AS weight FROM points)"
+        f" SELECT * EXCLUDE (core), {_CLASH} AS clash, {_APART} AS apart FROM summed"
     )
 
 
@@ -199,7 +254,7 @@ _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missi
 #: date, born in other places.
 _CLASH = f"""coalesce(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
-    OR (ine = 'same_other_first' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
+    OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
     OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
     OR (NOT {_ONE_INE} AND (
         (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
@@ -209,4 +264,4 @@ _CLASH = f"""coalesce(
         OR (born = 'different' AND (ine = 'different_and_more'
                                     OR birth IN ('department_different', 'country_different'))))), false)"""
 #: Not only unlike, but each a person of its own: two INE, or two places at once.
-_APART = f"({_CLASH} OR ({{total}} < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"
+_APART = f"({_CLASH} OR (weight < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"

@@ -16,6 +16,12 @@ TEXT: Final = pa.string()
 _TRUE: Final = frozenset({"1", "OUI", "O", "VRAI", "TRUE", "T", "YES", "Y", "X"})
 _FALSE: Final = frozenset({"0", "NON", "N", "FAUX", "FALSE", "F", "NO"})
 _SEXES: Final = {"1": "1", "2": "2", "M": "1", "H": "1", "G": "1", "F": "2"} | {
+    "M.": "1",
+    "MR": "1",
+    "MONSIEUR": "1",
+    "MME": "2",
+    "MLLE": "2",
+    "MADAME": "2",
     "MASCULIN": "1",
     "HOMME": "1",
     "GARCON": "1",
@@ -175,11 +181,27 @@ class Frame:
 
 def tidy(column: pa.Array) -> pa.Array:
     """Trimmed text with composed accents; empty becomes null."""
-    trimmed = pc.utf8_trim_whitespace(column)
-    if not pc.all(pc.string_is_ascii(trimmed)).as_py() and trimmed.null_count < len(trimmed):
-        trimmed = pc.utf8_normalize(trimmed, form="NFC")
+    if column.null_count == len(column):
+        return column
+    if pc.all(pc.string_is_ascii(column)).as_py():
+        trimmed = pc.ascii_trim_whitespace(column)
+    else:
+        trimmed = pc.utf8_trim_whitespace(column)
+        if _may_hold_combining_accents(trimmed):
+            trimmed = pc.utf8_normalize(trimmed, form="NFC")
     empty = pc.equal(trimmed, "")
-    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed) if pc.any(empty).as_py() else trimmed
+    return pc.if_else(empty, pa.scalar(None, TEXT), trimmed) if pc.any(empty).as_py() else trimmed
+
+
+def _may_hold_combining_accents(column: pa.Array) -> bool:
+    """Whether the bytes hold a first byte of U+0300 to U+036F: composing accents is slow and rarely needed."""
+    return holds(column, b"\xcc") or holds(column, b"\xcd")
+
+
+def holds(column: pa.Array, needle: bytes) -> bool:
+    """Whether these bytes are anywhere in a column of text (also between two values: a first, fast look)."""
+    data = column.buffers()[2]
+    return data is not None and needle in data.to_pybytes()
 
 
 def lists(*columns: pa.Array) -> pa.Array:

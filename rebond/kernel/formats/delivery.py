@@ -29,7 +29,7 @@ class Limits:
 
     file_bytes: int = 2_000_000_000  # as delivered; a school's export weighs a few megabytes
     unpacked_bytes: int = 4_000_000_000  # all the members of one archive together
-    workbook_bytes: int = 400_000_000  # XLSX unpacked: calamine holds a sheet in memory
+    workbook_bytes: int = 250_000_000  # XLSX unpacked: calamine holds a sheet in memory
     workbook_cells: int = 30_000_000
     ratio: int = 250  # unpacked / packed, looked at above `ratio_from`
     ratio_from: int = 20_000_000

@@ -174,7 +174,7 @@ def _read_all(jobs: Sequence[Job], threads: int, progress: FolderProgress | None
             if progress is not None:
                 progress(len(pieces), len(jobs), piece.path)
 
-    if threads <= 1 or len(jobs) <= 1 or sum(job.member.size for job in jobs) < _SMALL:
+    if threads <= 1 or len(jobs) <= 1 or sum(job.member.size for job in jobs) < _SMALL or not _can_start():
         follow(map(read_piece, jobs))
         return pieces
     while len(pieces) < len(jobs):
@@ -185,6 +185,15 @@ def _read_all(jobs: Sequence[Job], threads: int, progress: FolderProgress | None
             # Some file killed its process (memory). The next ones are read alone until the culprit is known.
             follow(iter([_read_alone(job) for job in jobs[len(pieces) : len(pieces) + threads]]))
     return pieces
+
+
+def _can_start() -> bool:
+    """Whether this program may have processes: a script without `if __name__ == "__main__"` may not, a daemon neither."""
+    try:
+        with _pool(1) as pool:
+            return pool.submit(bool, 1).result()
+    except (BrokenProcessPool, AssertionError, RuntimeError, OSError):
+        return False
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:

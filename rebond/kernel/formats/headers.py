@@ -23,6 +23,12 @@ class Column:
     name: str
     headers: tuple[str, ...]
     required: bool = False
+    preferred: tuple[str, ...] = ()  # headers that win over `headers` where a file has both
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The headers in the order in which they are looked for."""
+        return (*self.preferred, *self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,12 @@ class Layout:
             places.setdefault(fold_header(cell), place)
         found: dict[str, int] = {}
         for column in self.columns:
-            where = next((places[key] for key in map(fold_header, column.headers) if key in places), None)
+            where = next((places[key] for key in map(fold_header, column.searched) if key in places), None)
             if where is not None:
                 found[column.name] = where
+        in_use = places.get("NOM")
+        if in_use is not None and in_use != found.get("surname") and any(c.name == "usage_name" for c in self.columns):
+            found.setdefault("usage_name", in_use)
         return found
 
     def missing(self, found: Mapping[str, int]) -> list[str]:
@@ -58,7 +67,11 @@ class Layout:
 #: The identity columns shared by the exchange tables of §8.2 and §8.3.
 INE = Column("ine", ("INE", "NUMERO INE", "N° INE", "IDENTIFIANT NATIONAL", "ID_NATIONAL", "INE_RNIE"))
 SURNAME = Column(
-    "surname", ("NOM", "NOM DE FAMILLE", "NOM DE NAISSANCE", "NOM_NAISSANCE", "NOM PATRONYMIQUE"), required=True
+    "surname",
+    ("NOM",),
+    required=True,
+    # a file that has "Nom" beside one of these means by it the name in use
+    preferred=("NOM DE FAMILLE", "NOM DE NAISSANCE", "NOM_NAISSANCE", "NOM PATRONYMIQUE"),
 )
 USAGE_NAME = Column("usage_name", ("NOM_USAGE", "NOM D'USAGE", "NOM USUEL", "NOM MARITAL"))
 FIRST_NAME = Column("first_name", ("PRENOM", "PRENOMS", "PRENOM1", "PREMIER PRENOM", "PRENOM 1"), required=True)

@@ -63,25 +63,22 @@ def ines(frame: Frame, name: str) -> pa.Array:
     if column.null_count == frame.length:
         return column
     upper = pc.utf8_upper(column)
-    odd = pc.fill_null(pc.invert(pc.match_substring_regex(upper, _INE)), False)
-    if odd.true_count:
+    rnie = pc.fill_null(pc.match_substring_regex(upper, _RNIE), False)
+    if rnie.true_count + column.null_count < frame.length:
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(upper, _INE)), False)
         read = [Ine.parse(text) for text in upper.filter(odd).to_pylist()]
         upper = pc.replace_with_mask(upper, odd, pa.array([ine and ine.value for ine in read], pa.string()))
         frame.drop(name, sum(ine is None for ine in read))
     if name == "ine":
-        frame.odd_ines += wrong_rnie_keys(upper)
+        frame.odd_ines += _wrong_rnie_keys(upper.filter(rnie))
     return upper
 
 
-def wrong_rnie_keys(column: pa.Array) -> int:
-    """How many INE-RNIE of the column have a failing key."""
-    rnie = column.filter(pc.fill_null(pc.match_substring_regex(column, _RNIE), False))
-    if not len(rnie):
-        return 0
-    number = pc.utf8_slice_codeunits(rnie, 0, 9).cast(pa.int64())
+def _wrong_rnie_keys(numbers: pa.Array) -> int:
+    number = pc.utf8_slice_codeunits(numbers, 0, 9).cast(pa.int64())
     rest = pc.subtract(number, pc.multiply(pc.divide(number, 97), 97))
-    right = pc.equal(_RNIE_KEYS.take(rest), pc.utf8_slice_codeunits(rnie, 9, 11))
-    return int(len(rnie) - right.true_count)
+    right = pc.equal(_RNIE_KEYS.take(rest), pc.utf8_slice_codeunits(numbers, 9, 11))
+    return int(len(numbers) - right.true_count)
 
 
 def read_uai(text: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
-from rebond.kernel.formats.apprenticeship.reader import apprenticeship, read_year
+from rebond.kernel.formats.apprenticeship.reader import apprenticeship, establishment, read_year
 from rebond.kernel.formats.columns import Frame
 from rebond.kernel.formats.delivery import (
     LIMITS,
@@ -25,7 +25,6 @@ from rebond.kernel.formats.delivery import (
 from rebond.kernel.formats.exams.reader import exams
 from rebond.kernel.formats.facts.reader import facts as attested
 from rebond.kernel.formats.fregata.reader import fregata
-from rebond.kernel.formats.identity import read_uai
 from rebond.kernel.formats.mission_locale.reader import mission_locale
 from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
 from rebond.kernel.formats.recognition import Xml, identify
@@ -158,6 +157,8 @@ def _read_table(task: Task, found: Tabular) -> Reading:
 def _facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
     """Whose file it is, of which year, when it was true: what the rows say, then what was declared."""
     declared = task.declared
+    if found.note is not None:
+        warnings.append(found.note)
     if declared.kind is not None and declared.kind is not found.kind:
         warnings.append(f"Le manifeste annonce « {declared.kind} », le contenu est « {found.kind} » : il l'emporte.")
     if found.kind is Kind.FREGATA:
@@ -190,7 +191,7 @@ def _only(rows: Iterator[Frame]) -> Declared:
     uais: set[str] = set()
     years: set[int] = set()
     for frame in rows:
-        uais.update(frame.mapped("uai", read_uai, quiet=True).drop_null().unique().to_pylist())
+        uais.update(establishment(frame).drop_null().unique().to_pylist())
         years.update(frame.mapped("school_year", read_year, pa.int16()).drop_null().unique().to_pylist())
     return Declared(uai=uais.pop() if len(uais) == 1 else None, school_year=years.pop() if len(years) == 1 else None)
 

@@ -2,9 +2,11 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
+
+from python_calamine import CalamineSheet
 
 from rebond.kernel.formats.apprenticeship.schema import LAYOUT as APPRENTICESHIP
 from rebond.kernel.formats.delivery import Refusal
@@ -139,21 +141,39 @@ def _workbook(task: Task, head: bytes) -> Tabular:
         reason = "L'archive contient une autre archive."
         raise Refusal(reason, "Déposer les fichiers eux-mêmes, ou une seule archive zip.")
     near: Refusal | None = None
+    first: Tabular | None = None
     for sheet, rows in open_workbook(task):
-        for place, header in enumerate(rows):
-            try:
-                found = _kind_of(header, task.declared.kind)
-            except Refusal as refusal:
-                near = near or refusal
-                continue
-            if found is not None:
-                kind, places = found
-                return Tabular(kind, WorkbookTable(task, sheet, len(header), place), tuple(header), places)
-        columns = _bare_sifa(rows[0]) if rows else None
-        if columns is not None:
-            table = WorkbookTable(task, sheet, len(columns), -1)
-            return Tabular(Kind.SIFA, table, columns, sifa.LAYOUT.match(columns))
+        try:
+            found = _sheet(task, sheet, rows)
+        except Refusal as refusal:
+            near = near or refusal
+            continue
+        if first is not None and found is not None:
+            return replace(first, note=f"Une autre feuille du classeur (« {sheet.name} ») n'a pas été lue.")
+        first = first or found
+    if first is not None:
+        return first
     raise near or Refusal(f"{UNKNOWN} Aucune feuille du classeur n'a un en-tête connu.", _WHAT_IS_KNOWN)
+
+
+def _sheet(task: Task, sheet: CalamineSheet, rows: list[list[str]]) -> Tabular | None:
+    """The table that a sheet holds under one of its first rows; None when it holds none that is known."""
+    near: Refusal | None = None
+    for place, header in enumerate(rows):
+        try:
+            found = _kind_of(header, task.declared.kind)
+        except Refusal as refusal:
+            near = near or refusal
+            continue
+        if found is not None:
+            kind, places = found
+            return Tabular(kind, WorkbookTable(task, sheet, place), tuple(header), places)
+    columns = _bare_sifa(rows[0]) if rows else None
+    if columns is not None:
+        return Tabular(Kind.SIFA, WorkbookTable(task, sheet, -1), columns, sifa.LAYOUT.match(columns))
+    if near is not None:
+        raise near
+    return None
 
 
 def _holds_content_types(task: Task) -> bool:

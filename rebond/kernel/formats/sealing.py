@@ -128,7 +128,7 @@ def name_pupils(out: Path) -> None:
         base.execute("set memory_limit = '1GB'")
         base.execute("set threads = 2")
         base.execute("set preserve_insertion_order = true")
-        reader: Any = base.execute(
+        reader: Any = base.sql(
             f"""
             with pupils as (
                 select uai, local_id, {pupils},
@@ -140,7 +140,7 @@ def name_pupils(out: Path) -> None:
             from numbered x left join pupils p on p.uai = x.uai and p.local_id = x.local_id and p.nth = 1
             order by x.place
             """,
-            [str(out / "enrolments.parquet"), str(exams), str(exams)],
+            params=[str(out / "enrolments.parquet"), str(exams), str(exams)],
         ).to_arrow_reader(GROUP_ROWS)
         writer = _TableWriter(named, EXAMS)
         for batch in reader:

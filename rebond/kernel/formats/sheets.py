@@ -18,6 +18,9 @@ from rebond.kernel.values.text import without_control_characters
 
 BLOCK_ROWS: Final = 16_384
 _FAST_BLOCK: Final = 1 << 21
+_BLOCK_CHARS: Final = 8_000_000
+#: What is kept of a row that could not be cut.
+_SHOWN: Final = 500
 #: A quoted cell may hold line breaks; after this many the quote was a stray one.
 _JOINED_LINES: Final = 12
 
@@ -70,6 +73,7 @@ class Tabular:
     header: tuple[str, ...]
     places: dict[str, int]
     sha256: str | None = None
+    note: str | None = None  # a warning in French
 
     @property
     def labels(self) -> dict[str, str]:
@@ -198,18 +202,25 @@ class CsvTable:
         return line.count('"') % 2 == 1 and (line.lstrip().startswith('"') or f'{self.delimiter}"' in line)
 
     def _grouped(self, rows: Iterator[tuple[int, list[str]]], places: Sequence[int]) -> Iterator[Block]:
-        while group := list(islice(rows, BLOCK_ROWS)):
-            ordinals: list[int] = []
-            kept: list[list[str | None]] = []
-            broken: list[Broken] = []
-            for ordinal, cells in group:
-                fault = self._fault(cells)
-                if fault is None:
-                    ordinals.append(ordinal)
-                    kept.append([*cells[: self.width], *[None] * (self.width - len(cells))])
-                else:
-                    text = "" if fault is Fault.LONG else self.delimiter.join(cells)
-                    broken.append(Broken(ordinal, text, fault))
+        """Blocks of these rows: so many rows or so many characters, whichever comes first."""
+        ordinals: list[int] = []
+        kept: list[list[str | None]] = []
+        broken: list[Broken] = []
+        chars = 0
+        for ordinal, cells in rows:
+            fault = self._fault(cells)
+            if fault is None:
+                ordinals.append(ordinal)
+                kept.append([*cells[: self.width], *[None] * (self.width - len(cells))])
+                chars += sum(map(len, cells))
+            else:
+                broken.append(
+                    Broken(ordinal, "" if fault is Fault.LONG else self.delimiter.join(cells)[:_SHOWN], fault)
+                )
+            if len(kept) >= BLOCK_ROWS or chars > _BLOCK_CHARS or len(broken) >= BLOCK_ROWS:
+                yield as_block(ordinals, kept, places, broken)
+                ordinals, kept, broken, chars = [], [], [], 0
+        if kept or broken:
             yield as_block(ordinals, kept, places, broken)
 
     def _fault(self, cells: list[str]) -> Fault | None:

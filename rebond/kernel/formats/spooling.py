@@ -1,5 +1,6 @@
 """Holds what a file says until it has been read to its end: in memory, then on disk when it is big."""
 
+import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from typing import Any, Final, Self
 import pyarrow as pa
 
 MEMORY_BYTES: Final = 48_000_000
-MEMORY_KEYS: Final = 150_000
+MEMORY_CHARS: Final = 40_000_000
+#: What an entry costs beside its texts.
+_ENTRY_CHARS: Final = 150
 
 
 class Spool:
@@ -51,11 +54,11 @@ class Spool:
 
 
 class Lookup:
-    """Key -> a few texts; beyond `MEMORY_KEYS` keys the rest goes to a temporary SQLite base."""
+    """Key -> a few texts; beyond `memory_chars` of them the rest goes to a temporary SQLite base."""
 
-    def __init__(self, memory_keys: int = MEMORY_KEYS) -> None:
+    def __init__(self, memory_chars: int = MEMORY_CHARS) -> None:
         self._memory: dict[str, tuple[str | None, ...]] = {}
-        self._limit = memory_keys
+        self._left = memory_chars
         self._base: sqlite3.Connection | None = None
 
     def __len__(self) -> int:
@@ -68,14 +71,14 @@ class Lookup:
 
     def add(self, key: str, values: tuple[str | None, ...]) -> None:
         """Remember the first values given for a key."""
-        if len(self._memory) < self._limit:
+        if self._left > 0:
+            self._left -= _ENTRY_CHARS + sum(len(value) for value in values if value is not None)
             self._memory.setdefault(key, values)
             return
         if self._base is None:
             self._base = sqlite3.connect("")  # an unnamed base lives in a temporary file
-            self._base.execute("create table kept (key text primary key, value blob)")
-        packed = "\x1f".join("\x00" if value is None else value for value in values)
-        self._base.execute("insert or ignore into kept values (?, ?)", (key, packed))
+            self._base.execute("create table kept (key text primary key, said text)")
+        self._base.execute("insert or ignore into kept values (?, ?)", (key, json.dumps(values)))
 
     def get(self, key: str | None) -> tuple[str | None, ...] | None:
         """The values of a key, or None."""
@@ -83,5 +86,5 @@ class Lookup:
             return None
         if (found := self._memory.get(key)) is not None or self._base is None:
             return found
-        row = self._base.execute("select value from kept where key = ?", (key,)).fetchone()
-        return row and tuple(None if value == "\x00" else value for value in row[0].split("\x1f"))
+        row = self._base.execute("select said from kept where key = ?", (key,)).fetchone()
+        return row and tuple(json.loads(row[0]))

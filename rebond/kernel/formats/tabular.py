@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rebond.kernel.formats.columns import Frame
+from rebond.kernel.formats.columns import Frame, holds
 from rebond.kernel.formats.delivery import Aside, Chunk
 from rebond.kernel.formats.opening import Task
 from rebond.kernel.formats.sheets import Block, Broken, Tabular
@@ -43,7 +43,7 @@ def _frame(task: Task, block: Block, found: Tabular) -> Frame:
 
 def _without_excel_text(column: pa.Array) -> pa.Array:
     """`="0123"`, by which some software keep Excel from eating zeros, is 0123."""
-    if not pc.any(pc.starts_with(column, '="')).as_py():
+    if not holds(column, b'="'):
         return column
     return pc.replace_substring_regex(column, _EXCEL_TEXT, r"\1")
 

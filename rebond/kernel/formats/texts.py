@@ -52,7 +52,7 @@ def examine(task: Task) -> TextFacts:
             seam = tail + block[:64]
             controls = controls or len(block.translate(None, _CONTROLS)) < len(block)
             odd = b"\n" not in block[-(BLOCK_BYTES - 1) :] or _has_bare_return(block)
-            plain = plain and not odd and not _BLANK_LINE.search(block) and not _BLANK_LINE.search(seam)
+            plain = plain and not odd and not _has_blank_line(block) and not _has_blank_line(seam)
             tail = block[-64:]
             ending = (ending + block)[-limit:]
     if utf8:
@@ -71,8 +71,14 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
     return True
 
 
+def _has_blank_line(block: bytes) -> bool:
+    if b"\n\n" in block or b"\n\r\n" in block:
+        return True
+    return (b"\n " in block or b"\n\t" in block) and _BLANK_LINE.search(block) is not None
+
+
 def _has_bare_return(block: bytes) -> bool:
-    return block.count(b"\r") > block.count(b"\r\n") + block.endswith(b"\r")
+    return b"\r" in block and block.count(b"\r") > block.count(b"\r\n") + block.endswith(b"\r")
 
 
 def lines(stream: Readable, limits: Limits, *, utf16: bool = False) -> Iterator[str]:

@@ -117,6 +117,7 @@ class Walk:
         self._builder = ET.TreeBuilder()
         self._prefix, self._full_records = "", self._records
         self._moved = False  # whether anything was taken out since the last look
+        self.bytes_read = 0
         self.root: ET.Element | None = None
 
     def batches(self, encoding: str | None = None) -> Iterator[list[ET.Element]]:
@@ -127,6 +128,7 @@ class Walk:
             while block := self._stream.read(BLOCK_BYTES):
                 parser.feed(block)
                 pending += len(block)
+                self.bytes_read += len(block)
                 found = self._taken(last=False)
                 if self._moved:
                     pending, self._moved = 0, False

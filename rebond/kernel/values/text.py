@@ -4,7 +4,6 @@ import re
 import unicodedata
 from typing import Final
 
-_SPACES: Final = re.compile(r"\s+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -12,7 +11,8 @@ def clean(text: str | None) -> str | None:
     """Compose the accents (NFC), trim and join runs of spaces; None when nothing is left."""
     if not text:
         return None
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() or None
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split()) or None
 
 
 def without_control_characters(text: str) -> str:

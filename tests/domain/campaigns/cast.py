@@ -129,15 +129,20 @@ def pupil(number: int, **changes: object) -> dict[str, object]:
     return row | changes
 
 
+def moment(year: int, month: int, day: int) -> dt.datetime:
+    """Eight in the morning of that day."""
+    return dt.datetime(year, month, day, 8, tzinfo=dt.UTC)
+
+
 def siecle(
     pupils: list[dict[str, object]],
     *,
     uai: str = SCHOOL,
     year: int = 2025,
-    exported: dt.datetime = dt.datetime(2026, 6, 30, 8, 0),
+    exported: dt.datetime | None = None,
 ) -> bytes:
     """The zip that a school exports."""
-    export = Export(uai, year, exported)
+    export = Export(uai, year, exported or moment(2026, 6, 30))
     return archive("ElevesAvecAdresses", write_pupils(pupils, export, with_addresses=True))
 
 

@@ -14,7 +14,7 @@ from rebond.domain.campaigns.errors import FieldRefused
 from rebond.domain.campaigns.models import Delivery, Reject, RejectCount
 from rebond.domain.campaigns.operations import declare, intake, settling
 from rebond.domain.campaigns.reading import batches
-from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, SCHOOL, pupil, siecle, sifa
+from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, SCHOOL, moment, pupil, siecle, sifa
 
 
 def again(delivery: Delivery) -> Delivery:
@@ -55,8 +55,8 @@ def test_a_file_that_is_none_of_ours_is_refused_in_french_and_destroyed(drop, wo
 
 @pytest.mark.parametrize("first_is_later", [True, False])
 def test_the_latest_export_of_a_school_counts_whatever_the_order_they_come_in(drop, work, first_is_later) -> None:
-    old = siecle([pupil(1)], exported=dt.datetime(2026, 6, 1, 8))
-    new = siecle([pupil(1), pupil(2)], exported=dt.datetime(2026, 6, 30, 8))
+    old = siecle([pupil(1)], exported=moment(2026, 6, 1))
+    new = siecle([pupil(1), pupil(2)], exported=moment(2026, 6, 30))
     order = {"nouveau.zip": new, "ancien.zip": old} if first_is_later else {"ancien.zip": old, "nouveau.zip": new}
     drop.named(order)
     work()
@@ -71,7 +71,7 @@ def test_files_of_other_schools_and_years_do_not_replace_each_other(drop, work) 
         {
             "a.zip": siecle([pupil(1)]),
             "b.zip": siecle([pupil(2)], uai=OTHER_SCHOOL),
-            "c.zip": siecle([pupil(1)], year=2026, exported=dt.datetime(2026, 10, 1)),
+            "c.zip": siecle([pupil(1)], year=2026, exported=moment(2026, 10, 1)),
         }
     )
     work()
@@ -98,7 +98,7 @@ def test_an_archive_of_several_files_gives_a_delivery_each(drop, work) -> None:
             with zipfile.ZipFile(io.BytesIO(siecle([pupil(1)], uai=uai))) as inner:
                 archive.writestr(f"{uai}.xml", inner.read(inner.namelist()[0]))
         archive.writestr("note.txt", "bonjour")
-    (delivery,) = drop.named({"tout.zip": packed.getvalue()})
+    drop.named({"tout.zip": packed.getvalue()})
     work()
     found = {d.member: (d.state, d.uai) for d in Delivery.objects.filter(path="tout.zip")}
     assert found[f"{SCHOOL}.xml"] == (S.READ, SCHOOL)
@@ -239,8 +239,8 @@ def test_a_replaced_file_is_destroyed_at_night_and_the_destruction_is_recorded(
 ) -> None:
     drop.named(
         {
-            "ancien.zip": siecle([pupil(1)], exported=dt.datetime(2026, 6, 1)),
-            "nouveau.zip": siecle([pupil(1)], exported=dt.datetime(2026, 6, 30)),
+            "ancien.zip": siecle([pupil(1)], exported=moment(2026, 6, 1)),
+            "nouveau.zip": siecle([pupil(1)], exported=moment(2026, 6, 30)),
         }
     )
     work()

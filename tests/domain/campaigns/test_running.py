@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from rebond.domain.base.session import tell_database
 from rebond.domain.campaigns.enums import CampaignState, PublicationState, RunState
@@ -22,9 +23,9 @@ from rebond.domain.campaigns.operations import (
 )
 from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry
 from rebond.domain.territory.models import PerimeterRule
-from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, pupil, siecle, sifa
+from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, Cast, moment, pupil, siecle, sifa
 
-AUTUMN = dt.datetime(2026, 10, 15, 8)
+AUTUMN = moment(2026, 10, 15)
 SECONDE = "20010012110"
 LEFT = {"exit_date": dt.date(2026, 6, 20), "mef": SECONDE}
 
@@ -34,15 +35,21 @@ def folder() -> dict[str, bytes]:
     everyone = [pupil(n, mef=SECONDE) for n in range(1, 11)]
     back = [pupil(n, mef=SECONDE, entry_date=dt.date(2026, 9, 1)) for n in range(1, 5)]
     apprentice = pupil(5, entry_date=dt.date(2026, 9, 1), contract_start=dt.date(2026, 9, 1), emails=[])
+    newcomer = pupil(50, entry_date=dt.date(2026, 9, 1))
     return {
         "tilleuls-2025.zip": siecle(everyone),
         "tilleuls-2026.zip": siecle(back, year=2026, exported=AUTUMN),
-        "pont-2026.zip": siecle(
-            [pupil(50, entry_date=dt.date(2026, 9, 1))], uai=OTHER_SCHOOL, year=2026, exported=AUTUMN
-        ),
+        "pont-2026.zip": siecle([newcomer], uai=OTHER_SCHOOL, year=2026, exported=AUTUMN),
         "sources.csv": f"path;kind;uai;school_year;observed_on\ncfa.csv;sifa;{CFA};2026;2026-10-15\n".encode(),
         "cfa.csv": sifa([apprentice]),
     }
+
+
+def validate(cast: Cast, campaign: Campaign) -> Campaign:
+    """Lead a campaign to the comparison."""
+    until = timezone.localdate() + dt.timedelta(days=20)
+    advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
+    return advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
 
 
 @pytest.fixture
@@ -279,7 +286,7 @@ def test_the_next_campaign_knows_the_people_of_the_one_before_and_says_what_move
 
     december = create_campaign(actor=cast.admin, name="Décembre 2026", treatment_date=dt.date(2026, 11, 30))
     back = [pupil(n, mef=SECONDE, entry_date=dt.date(2026, 9, 1)) for n in (1, 2, 3, 4, 6)]
-    Drops(cast.admin, december).named({"tilleuls.zip": siecle(back, year=2026, exported=dt.datetime(2026, 11, 20, 8))})
+    Drops(cast.admin, december).named({"tilleuls.zip": siecle(back, year=2026, exported=moment(2026, 11, 20))})
     work()
     advance(
         actor=cast.admin, campaign_id=december.pk, code="open_verification", verification_until=dt.date(2026, 12, 20)

@@ -1,12 +1,18 @@
 """A folder of deliveries: what counts, what replaces what, whatever the order (formats §8.1)."""
 
+import os
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from rebond.kernel.formats import read_folder
+from rebond.kernel.formats import LIMITS, read_folder
+from rebond.kernel.formats.delivery import NOTHING_DECLARED
+from rebond.kernel.formats.folder import _read_all
+from rebond.kernel.formats.opening import Member
+from rebond.kernel.formats.pieces import Job
 from rebond.kernel.tables import TABLES
 from tests.kernel.formats.samples import (
     EXAM,
@@ -116,6 +122,26 @@ def test_processes_change_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     tables = {name: alone.table(name) for name in ("files", "enrolments", "set_aside")}
     together = intake(tmp_path, files, threads=2)
     assert {name: together.table(name) for name in tables} == tables
+
+
+class _Killer:
+    """Kills the process that unpickles it, as a file does that takes all the memory."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+def test_a_file_that_kills_its_process_costs_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rebond.kernel.formats.folder._SMALL", 0)
+    file = tmp_path / "a.xml"
+    file.write_bytes(export(pupil()))
+    sound = [Member(f"{n}.xml", 1, file) for n in range(4)]
+    members = [*sound[:2], Member("tueur.xml", 1, cast("Path", _Killer())), *sound[2:]]
+    jobs = [Job(n, member, NOTHING_DECLARED, LIMITS, tmp_path) for n, member in enumerate(members)]
+    pieces = _read_all(jobs, 2, None)
+    assert [piece.path for piece in pieces] == [member.path for member in members]
+    assert [piece.facts is not None for piece in pieces] == [True, True, False, True, True]
+    assert "mémoire" in pieces[2].asides[0].reason
 
 
 def test_the_manifest_says_whose_the_files_are(tmp_path: Path) -> None:

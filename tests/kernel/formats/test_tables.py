@@ -1,8 +1,10 @@
 """Tables, CSV and XLSX: SIFA, FREGATA, the dashboard, exams, missions locales, facts (formats §2, §3 and §8)."""
 
+import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,7 +129,8 @@ def test_each_row_keeps_its_position_whatever_its_neighbours(rows: list[str]) ->
 
 
 def test_a_quoted_cell_may_hold_separators_line_breaks_and_quotes() -> None:
-    content = f"{EXAMS_HEADER}\n{EXAM.replace('CAP', chr(34) + 'CAP; option ' + chr(34) * 2 + 'A' + chr(34) * 2 + chr(10) + 'suite' + chr(34))}\n{EXAM}\n"
+    label = '"CAP; option ""A""\nsuite"'
+    content = "\n".join([EXAMS_HEADER, EXAM.replace("CAP", label), EXAM, ""])
     rows, asides, _ = read(content)
     assert not asides
     assert rows[0]["label"] == 'CAP; option "A"\nsuite'
@@ -336,6 +339,32 @@ def test_a_title_above_the_header_is_passed_over() -> None:
         workbook([["Extraction du 3 octobre"], [], MISSION_LOCALE_HEADER.split(";"), ["A", "B", "03/02/2009"]])
     )
     assert rows[0]["record"] == "fichier#1"
+
+
+def test_a_second_sheet_of_people_is_never_passed_over_in_silence() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for name in ("Notice", "Nord", "Sud"):
+        sheet = book.add_worksheet(name)
+        if name != "Notice":
+            sheet.write_row(0, 0, MISSION_LOCALE_HEADER.split(";"))
+            sheet.write_row(1, 0, [name, "Zoé", "03/02/2009", "ML"])
+    book.close()
+    [row], _, [facts] = read(stream.getvalue())
+    assert row["surname"] == "Nord"
+    assert "Sud" in facts.warnings[0]
+
+
+def test_a_name_in_use_beside_a_name_of_birth_is_not_the_surname() -> None:
+    content = "NOM;Nom de naissance;PRENOM;DATE_NAISSANCE;SITUATION\nDUPONT;EXEMPLE;Zoé;03/02/2009;\n"
+    [row], _, _ = read(content)
+    assert (row["surname"], row["usage_name"]) == ("EXEMPLE", "DUPONT")
+
+
+@pytest.mark.parametrize("session", ["2026", "juin 2026", "2026-06", "2026.0"])
+def test_a_session_is_read_as_it_is_written(session: str) -> None:
+    [row], _, _ = read(f"{EXAMS_HEADER}\n{EXAM.replace(';2026;', f';{session};')}\n")
+    assert row["session"] == 2026
 
 
 def test_facts_are_read_whatever_their_spelling() -> None:

@@ -1,5 +1,7 @@
 """Code lists with dates of validity, kept by administrators without a developer (G7)."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -7,6 +9,22 @@ from django.db.models import F, Func, Q, Value
 
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import CodeList
+
+_SENTENCES = {
+    "corresponds": "Correspond à : {}",
+    "qualifies": "Diplôme qualifiant",
+    "level": "Niveau {}",
+    "old_level": "Ancien niveau {}",
+    "diploma_kind": "Diplôme {}",
+    "ends_with_diploma": "Mène à un diplôme qualifiant",
+    "post_bac": "Après le bac",
+    "base": "Base attendue : {}",
+}
+_EFFECTS = {
+    "continues": "Les études continuent : à confirmer",
+    "deceased": "Jamais listé, jamais contacté",
+    "unknown": "Ne change rien",
+}
 
 
 class DateRange(Func):
@@ -47,3 +65,10 @@ class CodeEntry(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def details_in_french(self) -> Sequence[str]:
+        """The details as an administrator reads them, one line each."""
+        found = self.details
+        lines = [_SENTENCES[key].format(value) for key, value in found.items() if key in _SENTENCES and value]
+        return [*lines, *filter(None, [_EFFECTS.get(found.get("effect", ""))])]

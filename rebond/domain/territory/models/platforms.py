@@ -63,3 +63,8 @@ class PerimeterRule(UUIDModel):
                 for target in ("commune", "establishment", "bassin")
             ),
         ]
+
+    @property
+    def place(self) -> str:
+        """The name of what the rule sends to the platform."""
+        return str(self.commune or self.establishment or self.bassin)

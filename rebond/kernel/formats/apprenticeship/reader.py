@@ -33,6 +33,11 @@ def read_year(text: str) -> int | None:
     return year.start if year else None
 
 
+def establishment(frame: Frame) -> pa.Array:
+    """The CFA that answers for each apprentice, else the one that trains, else the place of training."""
+    return pc.coalesce(*(frame.mapped(name, read_uai, quiet=True) for name in ("uai", "uai_training", "uai_site")))
+
+
 def apprenticeship(facts: Declared) -> Callable[[Frame], list[pa.RecordBatch]]:
     """One row a contract (at least one an apprentice) of the file that these facts are about."""
 
@@ -67,8 +72,7 @@ def _course(frame: Frame, facts: Declared) -> dict[str, pa.Array]:
         frame.mapped("school_year", read_year, pa.int16()), constant(facts.school_year, length, pa.int16())
     )
     frame.refuse(pc.is_null(year), "school_year", NO_YEAR, MEND_YEAR)
-    uais = [frame.mapped(name, read_uai, quiet=name != "uai") for name in ("uai", "uai_training", "uai_site")]
-    uai = pc.coalesce(*uais, constant(facts.uai, length, TEXT))
+    uai = pc.coalesce(establishment(frame), constant(facts.uai, length, TEXT))
     frame.refuse(pc.is_null(uai), "uai", NO_UAI, MEND_UAI)
     return {
         "record": frame.records(),

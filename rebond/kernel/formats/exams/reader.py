@@ -16,6 +16,8 @@ _RESULTS: Final = {
     "ADMIS": "obtained",
     "ADMISE": "obtained",
     "OBTENU": "obtained",
+    "RECU": "obtained",
+    "RECUE": "obtained",
     "REFUSE": "failed",
     "REFUSEE": "failed",
     "AJOURNE": "failed",

@@ -11,6 +11,7 @@ from rebond.kernel.formats.tabular import frames
 from rebond.kernel.kinds import Kind
 from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.school_years import SchoolYear
+from rebond.kernel.values.text import without_accents
 from rebond.kernel.values.uai import Uai
 
 LAYOUT: Final = Layout(
@@ -26,6 +27,16 @@ LAYOUT: Final = Layout(
     signs=frozenset({"uai", "school_year", "observed_on"}),
 )
 
+#: Other names by which people call the bases.
+_OTHER_NAMES: Final = {
+    "agriculture": Kind.FREGATA,
+    "eleves": Kind.SIECLE,
+    "responsables": Kind.SIECLE_GUARDIANS,
+    "tableau_de_bord": Kind.APPRENTICESHIP,
+    "apprenticeship": Kind.APPRENTICESHIP,
+    "exams": Kind.EXAMS,
+    "facts": Kind.FACTS,
+}
 NO_PATH: Final = "La ligne du manifeste ne nomme aucun fichier."
 MEND: Final = "Corriger sources.csv : path;kind;uai;school_year;observed_on."
 _CHECKS: Final = {
@@ -60,7 +71,8 @@ def _read(name: str, text: str | None) -> object:
     if text is None:
         return None
     if name == "kind":
-        return next((kind for kind in Kind if kind.value == text.lower()), None)
+        name = without_accents(text).lower().replace(" ", "_").replace("-", "_")
+        return _OTHER_NAMES.get(name) or next((kind for kind in Kind if kind.value == name), None)
     if name == "uai":
         uai = Uai.parse(text)
         return uai.value if uai else None

@@ -1,5 +1,6 @@
 """Reads ACCIO: the diplomas of an establishment's pupils (formats §1.5)."""
 
+import re
 from collections.abc import Generator
 from typing import Final
 
@@ -22,6 +23,7 @@ _FIELDS: Final = {"ELEVE_ID": "local_id", "CODE_DIPLOME": "cfd", "SESSION": "ses
 _LABELS: Final = {ours: theirs for theirs, ours in _FIELDS.items()}
 _RAW: Final = pa.schema([pa.field(name, pa.string()) for name in (*_FIELDS.values(), "mention")])
 
+_YEAR: Final = re.compile(r"(?<!\d)(?:19[5-9]|20)\d\d(?!\d{2})")
 MEND: Final = "Corriger le diplôme de cet élève dans SIECLE, puis refaire l'export ACCIO."
 
 
@@ -52,9 +54,9 @@ def read_diplomas(task: Task, encoding: str | None) -> Generator[Chunk, None, Fi
 
 
 def read_session(text: str) -> int | None:
-    """The year of a session, from "2026" or "2026-06"."""
-    digits = text.strip()[:4]
-    return int(digits) if digits.isascii() and digits.isdigit() and 1950 <= int(digits) <= 2100 else None
+    """The year of a session, from "2026", "2026-06" or "juin 2026"."""
+    found = _YEAR.search(text)
+    return int(found[0]) if found else None
 
 
 def _exams(frame: Frame, parameters: Parameters) -> pa.RecordBatch:

@@ -35,6 +35,7 @@ _PERSON: Final = (
 _SCHEMA: Final = pa.schema([field for field in GUARDIANS if field.name != "file"])
 
 BATCH_ROWS: Final = 8_192
+BATCH_BYTES: Final = 16_000_000
 NO_PUPIL: Final = "Le lien ne dit pas de quel élève il s'agit (ELEVE_ID)."
 NO_PERSON: Final = "Le lien désigne une personne absente du fichier (PERSONNE_ID)."
 MEND: Final = "Refaire l'export ResponsablesAvecAdresses depuis SIECLE."
@@ -70,6 +71,7 @@ def read_guardians(task: Task, encoding: str | None) -> Generator[Chunk, None, F
 
 def _links(walk: Walk, encoding: str | None, people: Lookup, addresses: Lookup) -> Iterator[pa.RecordBatch]:
     links: list[Fields] = []
+    since = 0
     for found in walk.batches(encoding):
         for element in found:
             if element.tag == "PERSONNE":
@@ -80,9 +82,9 @@ def _links(walk: Walk, encoding: str | None, people: Lookup, addresses: Lookup) 
             else:
                 said = _said(element)
                 links.append({name: said.get(name) or element.get(name) for name in _LINK_FIELDS})
-        if len(links) >= BATCH_ROWS:
+        if len(links) >= BATCH_ROWS or (links and walk.bytes_read - since > BATCH_BYTES):
             yield pa.RecordBatch.from_pylist(links, _LINKS)
-            links = []
+            links, since = [], walk.bytes_read
     if links:
         yield pa.RecordBatch.from_pylist(links, _LINKS)
 

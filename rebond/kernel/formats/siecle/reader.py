@@ -23,6 +23,7 @@ from rebond.kernel.tables import ENROLMENTS
 from rebond.kernel.values.departments import department_of_commune
 
 BATCH_ROWS: Final = 8_192
+BATCH_BYTES: Final = 16_000_000  # 8,192 pupils weigh 10 MB; a hostile file could make one weigh as much
 _TAGS: Final = tuple(PUPIL)
 _TAG, _TEXT = attrgetter("tag"), attrgetter("text")  # in C: half the time of a comprehension
 _RAW: Final = pa.schema([pa.field(name, pa.string()) for name in RAW_COLUMNS])
@@ -65,6 +66,7 @@ def read_pupils(task: Task, encoding: str | None) -> Generator[Chunk, None, File
 def _raw_batches(walk: Walk, encoding: str | None, divisions: Lookup, addresses: Lookup) -> Iterator[pa.RecordBatch]:
     """The pupils as columns of text; the divisions and addresses, wherever they stand, go to their look-ups."""
     rows: list[Row] = []
+    since = 0
     pick = _Picker().row
     for found in walk.batches(encoding):
         for element in found:
@@ -74,9 +76,9 @@ def _raw_batches(walk: Walk, encoding: str | None, divisions: Lookup, addresses:
                 _remember_division(element, divisions)
             else:
                 addresses.add(element.get("ADRESSE_ID", ""), address_of(element))
-        if len(rows) >= BATCH_ROWS:
+        if len(rows) >= BATCH_ROWS or (rows and walk.bytes_read - since > BATCH_BYTES):
             yield _as_batch(rows)
-            rows = []
+            rows, since = [], walk.bytes_read
     if rows:
         yield _as_batch(rows)
 
