@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -60,8 +61,11 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     """The cards of these files, in their order. Three queries whatever the number of files."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
+    followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
     for detail in visible(ContactDetail, actor).filter(person__in=people).order_by("-confirmed_on", "-added_at"):
-        details[detail.person_id].append(detail)
+        # What the young person told the platform is not told to the school, which reads its own numbers.
+        if detail.added_by_id is None or detail.person_id in followed:
+            details[detail.person_id].append(detail)
     attempts: dict[UUID, list[ContactAttempt]] = defaultdict(list)
     effective = visible(ContactAttempt, actor).filter(dossier__in=dossiers, superseded_by=None, cancelled=False)
     for attempt in effective.order_by("-happened_at"):
@@ -80,7 +84,7 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
     result: dict[UUID, list[Dossier]] = defaultdict(list)
     files = visible(Dossier, actor).filter(status=Status.OPEN, platform__in=sorted(actor.platforms))
     same = files.filter(person__details__kind=DetailKind.PHONE, person__details__value__in=list(owners))
-    for other in same.extra(select={"number": "dossiers_contactdetail.value"}):
+    for other in same.annotate(number=F("person__details__value")):
         for person_id in owners[other.number] - {other.person_id}:
             if other not in result[person_id]:
                 result[person_id].append(other)
