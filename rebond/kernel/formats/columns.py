@@ -74,9 +74,6 @@ class Frame:
         for name in texts:
             self._refuse_hostile(name, value_chars)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._texts
-
     def text(self, name: str) -> pa.Array:
         """The column trimmed, nulls for empties."""
         return self._texts.get(name, self._empty)
