@@ -1,5 +1,6 @@
 """From columns of text to columns of values, many rows at a time (Arrow), each refusal tied to its row."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,6 +15,10 @@ from rebond.kernel.values.dates import parse_date
 TEXT: Final = pa.string()
 
 _BLANKS: Final = (b" ", b"\t", b"\n", b"\r", b"\x0b", b"\x0c")
+#: Windows software writes œ and ’ in cp1252 under an ISO-8859 prolog: they come out as control characters (U+0080 to
+#: U+009F), which no name holds.
+_C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_WINDOWS: Final = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _TRUE: Final = frozenset({"1", "OUI", "O", "VRAI", "TRUE", "T", "YES", "Y", "X"})
 _FALSE: Final = frozenset({"0", "NON", "N", "FAUX", "FALSE", "F", "NO"})
 _SEXES: Final = {"1": "1", "2": "2", "M": "1", "H": "1", "G": "1", "F": "2"} | {
@@ -187,6 +192,8 @@ def tidy(column: pa.Array) -> pa.Array:
     data = column.buffers()[2]
     raw = b"" if data is None else data.to_pybytes()
     if not raw.isascii():
+        if _C1.search(raw):
+            column = pa.array([text and text.translate(_WINDOWS) for text in column.to_pylist()], TEXT)
         column = pc.utf8_trim_whitespace(column)
         if b"\xcc" in raw or b"\xcd" in raw:  # first bytes of the combining accents, U+0300 to U+036F
             column = pc.utf8_normalize(column, form="NFC")
