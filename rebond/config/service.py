@@ -80,24 +80,37 @@ def demo_load() -> None:
     load(Path(os.environ.get("REBOND_DEMO_FOLDER", "var/demo")), say=typer.echo)
 
 
-def demo(port: Annotated[int, typer.Option(help="Port d’écoute.", envvar="PORT")] = 8000) -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="Port d’écoute.", envvar="PORT")] = 8000,
+    serve_it: Annotated[bool, typer.Option("--serve/--load-only", help="Servir le site une fois chargé.")] = True,
+) -> None:
     """Installe et sert la démonstration : un territoire inventé, un bouton de connexion par rôle."""
     os.environ["REBOND_DEMO"] = "1"
+    os.environ.setdefault("REBOND_DATABASE", "rebond_demo")
     _django("owner")
     from django.conf import settings  # noqa: PLC0415
 
-    from rebond.domain.base.embedded import ensure_server  # noqa: PLC0415
+    from rebond.config.setup import forget_database  # noqa: PLC0415
 
-    if "DATABASE_URL" not in os.environ:
-        ensure_server(settings.VAR)  # this process holds the server between its children
-    folder = str(settings.VAR / "demo")
-    for step in ("setup", "demo-load"):
-        command, environment = _child(step, REBOND_DEMO_FOLDER=folder)
-        if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
-            raise typer.Exit(1)
+    folder = settings.VAR / "demo"
+    loaded = settings.VAR / f"demo-loaded-{settings.SERVER['NAME']}"
+    if not loaded.exists():
+        if "DATABASE_URL" not in os.environ:
+            forget_database(settings.SERVER["NAME"])  # a load that was interrupted is begun again from nothing
+        for step in ("setup", "demo-load"):
+            command, environment = _child(step, REBOND_DEMO_FOLDER=str(folder))
+            if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
+                raise typer.Exit(1)
+        loaded.touch()
+    if serve_it:
+        _serve_demo(port, folder)
+
+
+def _serve_demo(port: int, folder: Path) -> None:
+    """The site and its worker, until Ctrl-C; this process holds the embedded server between its children."""
     command, environment = _child("worker")
     jobs = subprocess.Popen(command, env=environment)  # noqa: S603
-    typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder}/next")
+    typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder / 'next'}")
     try:
         command, environment = _child("serve", "--port", str(port))
         subprocess.run(command, env=environment, check=False)  # noqa: S603

@@ -6,9 +6,12 @@ from contextlib import closing
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
+from psycopg import sql
 
 from rebond.domain.base import roles
 from rebond.domain.base.embedded import ensure_server
+from rebond.domain.territory.loading import default_source
+from rebond.domain.territory.operations import load_reference
 
 
 def admin_dsn(database: str) -> str:
@@ -32,6 +35,17 @@ def prepare_server(name: str) -> None:
         roles.prepare_database(admin)
 
 
+def forget_database(name: str) -> None:
+    """Drop the database `name` and all it holds, if it exists."""
+    with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def migrate(*, verbosity: int = 0) -> None:
     """Bring the schema and its policies up to date, as the owner."""
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+
+
+def load_reference_data() -> None:
+    """Load the territory and the code lists from the packages installed at set-up. Idempotent."""
+    load_reference(default_source(settings.ROOT))

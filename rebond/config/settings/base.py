@@ -165,7 +165,8 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("REBOND_STATIC", VAR / "static"))
+WHITENOISE_USE_FINDERS = True  # straight from the installed packages: no collecting step to forget
+WHITENOISE_MAX_AGE = 3600
 STORAGES = {
     "default": {
         "BACKEND": "rebond.domain.base.storage.EncryptedStorage",

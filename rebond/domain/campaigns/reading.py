@@ -155,7 +155,7 @@ def read_declarations(source: BinaryIO, path: str) -> tuple[dict[str, Declared],
                 "Le manifeste n’est pas lisible.",
                 "Écrivez path;kind;uai;school_year;observed_on en première ligne.",
             )
-        for line in read_manifest(task, table.table, table.found):
+        for line in read_manifest(task, table):
             if isinstance(line, Aside):
                 asides.append(line)
             else:

@@ -113,7 +113,7 @@ def _grouped(
     if name == "links":  # a link in doubt is told to both
         condition += " OR other IN (SELECT unnest($1::BIGINT[]))"
     found: defaultdict[int, Rows] = defaultdict(list)
-    for row in _rows(connection, f"SELECT * FROM '{_file(folder, name)}' WHERE {condition}", [numbers]):
+    for row in _rows(connection, f"SELECT * FROM '{_file(folder, name)}' WHERE {condition} ORDER BY ALL", [numbers]):
         found[row["number"]].append(row)
         if name == "links" and row["other"] != row["number"]:
             found[row["other"]].append(row)

@@ -94,24 +94,23 @@ WITH around AS (
     FROM live_mission_locale t JOIN member m USING (rid) JOIN wanted USING (node)
 )
 SELECT node,
-       list_sort(list(DISTINCT uai) FILTER (uai IS NOT NULL)) AS uais,
-       list(DISTINCT uai || year) FILTER (uai IS NOT NULL AND year IS NOT NULL) AS places,
-       list(DISTINCT was || (year - 1)) FILTER (was IS NOT NULL) AS came_from,
-       list(DISTINCT year) FILTER (year IS NOT NULL) AS years,
-       list(DISTINCT year - 1) FILTER (was IS NOT NULL) AS years_known_before,
-       list(DISTINCT mef[1:10] || year) FILTER (mef IS NOT NULL AND year IS NOT NULL) AS courses,
-       list(DISTINCT was_mef[1:10] || (year - 1)) FILTER (was_mef IS NOT NULL) AS came_from_course,
-       list(DISTINCT city(commune)) FILTER (commune IS NOT NULL) AS communes,
-       list(DISTINCT postal_code) FILTER (postal_code IS NOT NULL) AS postal_codes,
-       list(DISTINCT coalesce(postal_code, commune)[1:2]) FILTER (coalesce(postal_code, commune) IS NOT NULL)
+       list(uai) FILTER (uai IS NOT NULL) AS uais,
+       list(uai || year) FILTER (uai IS NOT NULL AND year IS NOT NULL) AS places,
+       list(was || (year - 1)) FILTER (was IS NOT NULL) AS came_from,
+       list(year) FILTER (year IS NOT NULL) AS years,
+       list(year - 1) FILTER (was IS NOT NULL) AS years_known_before,
+       list(mef[1:10] || year) FILTER (mef IS NOT NULL AND year IS NOT NULL) AS courses,
+       list(was_mef[1:10] || (year - 1)) FILTER (was_mef IS NOT NULL) AS came_from_course,
+       list(city(commune)) FILTER (commune IS NOT NULL) AS communes,
+       list(postal_code) FILTER (postal_code IS NOT NULL) AS postal_codes,
+       list(coalesce(postal_code, commune)[1:2]) FILTER (coalesce(postal_code, commune) IS NOT NULL)
            AS departments,
-       list_distinct(flatten(list(list_filter(list_transform(phones, lambda p: phone(p)), lambda p: p IS NOT NULL))
-           FILTER (phones IS NOT NULL))) AS phones,
-       list_distinct(flatten(list(list_transform(emails, lambda m: lower(trim(m)))) FILTER (emails IS NOT NULL)))
-           AS emails,
-       list(DISTINCT coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
+       flatten(list(list_filter(list_transform(phones, lambda p: phone(p)), lambda p: p IS NOT NULL))
+           FILTER (len(phones) > 0)) AS phones,
+       flatten(list(list_transform(emails, lambda m: lower(trim(m)))) FILTER (len(emails) > 0)) AS emails,
+       list(coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
        list({'uai': uai, 'since': since, 'until': until}) FILTER (uai IS NOT NULL AND since < until) AS spans,
-       list(DISTINCT file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,
-       list(DISTINCT file) FILTER (kind IN ('sifa', 'apprentissage')) AS cfa_files
+       list(file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,
+       list(file) FILTER (kind IN ('sifa', 'apprentissage')) AS cfa_files
 FROM around GROUP BY node
 """

@@ -38,20 +38,25 @@ SELECT o.person, min(l.weight) AS weight FROM link l JOIN owner o ON o.node = l.
 WHERE o.person = q.person GROUP BY o.person
 """
 
-#: The identity shown is that of the latest record, completed by the others.
+#: The identity shown is that of the latest record; sex and INE are completed by the others.
 _IDENTITY: Final = """
+CREATE OR REPLACE TEMP TABLE shown AS
+WITH rows AS (
+    SELECT rid, kind, surname, usage_name, first_name, first_name_2, first_name_3, sex, birth_place, birth_commune, ine
+    FROM live_enrolments)
+SELECT l.person, r.* FROM last_stay l JOIN rows r USING (rid) WHERE r.kind IN ('siecle', 'fregata')
+UNION ALL
+SELECT DISTINCT ON (rid) l.person, r.* FROM last_stay l JOIN rows r USING (rid) WHERE r.kind NOT IN ('siecle', 'fregata');
+CREATE OR REPLACE TEMP TABLE other_record AS
+SELECT o.person, min(r.sex) AS sex, min(r.ine) AS ine
+FROM (SELECT person FROM shown WHERE sex IS NULL OR ine IS NULL) w
+JOIN owner o USING (person) JOIN member m USING (node) JOIN rec r USING (rid) GROUP BY o.person;
 CREATE OR REPLACE TABLE identity AS
-WITH votes AS (
-    SELECT o.person, mode(r.sex ORDER BY r.sex) AS sex, min(r.ine) AS any_ine,
-           max({{'n': 1, 'd': r.rid, 'ine': r.ine}}) FILTER (r.ine IS NOT NULL) AS latest_ine
-    FROM rec r JOIN member m USING (rid) JOIN owner o USING (node) JOIN judged j ON j.person = o.person
-    GROUP BY o.person)
-SELECT l.person, e.surname, e.usage_name,
+SELECT e.person, e.surname, e.usage_name,
        nullif(concat_ws(' ', e.first_name, e.first_name_2, e.first_name_3), '') AS first_names, b.d AS birth_date,
        coalesce(e.sex, v.sex) AS sex, coalesce(e.birth_place, e.birth_commune) AS birth_place,
-       coalesce(e.ine, v.any_ine) AS ine
-FROM last_stay l JOIN (SELECT DISTINCT ON (rid) * FROM last_rows ORDER BY ALL) e USING (rid)
-LEFT JOIN born b ON b.person = l.person LEFT JOIN votes v ON v.person = l.person
+       coalesce(e.ine, v.ine) AS ine
+FROM shown e LEFT JOIN born b USING (person) LEFT JOIN other_record v USING (person)
 """
 
 VERDICTS: Final = f"""
@@ -75,36 +80,31 @@ def write_verdicts(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Write `verdicts.parquet` (tables.VERDICTS, sorted by person) into `out`."""
     connection.execute(_KEYS)
     connection.execute(_RECORDS)
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW last_rows AS SELECT rid, surname, usage_name, first_name, first_name_2,"
-        " first_name_3, sex, birth_place, birth_commune, ine FROM live_enrolments"
-        " WHERE rid IN (SELECT rid FROM last_stay)"
-    )
-    connection.execute(_IDENTITY.format())
+    connection.execute(_IDENTITY)
     _copy(connection, VERDICTS, out / "verdicts.parquet")
 
 
-#: Evidence kept for explanations: (file, query).
+#: Evidence kept for explanations: (file, query); sorted when it is read.
 EVIDENCE_QUERIES: Final = {
     "persons": """
         SELECT k.key AS person, d.verdict, d.criterion, d.person AS number, l.rid AS last_rid, l.level AS last_level,
                l.uai AS last_uai, l.last_year, l.completed, l.post_bac
-        FROM decision_of d JOIN person_key k USING (person) JOIN last_stay l USING (person) ORDER BY k.key""",
+        FROM decision_of d JOIN person_key k USING (person) JOIN last_stay l USING (person)""",
     "criteria": """
         SELECT h.person AS number, h.criterion, h.state, h.rid, h.detail FROM held h
-        SEMI JOIN judged USING (person) ORDER BY ALL""",
-    "waiting": "SELECT person AS number, reason, detail FROM waiting ORDER BY ALL",
-    "no_show": "SELECT person AS number, rid, fact_rid FROM no_show ORDER BY ALL",
-    "doubts": "SELECT person AS number, other, weight FROM doubt_of ORDER BY ALL",
+        SEMI JOIN judged USING (person)""",
+    "waiting": "SELECT person AS number, reason, detail FROM waiting",
+    "no_show": "SELECT person AS number, rid, fact_rid FROM no_show",
+    "doubts": "SELECT person AS number, other, weight FROM doubt_of",
     "links": """
         SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, s.* EXCLUDE (weight, clash, apart)
         FROM link l JOIN scored s USING (a, b) JOIN owner o ON o.node = l.a JOIN owner q ON q.node = l.b
-        WHERE o.person = q.person OR l.weight >= 0 ORDER BY ALL""",
+        WHERE o.person = q.person OR l.weight >= 0""",
 }
 
 _TOLD_RECORDS: Final = """
 SELECT w.person AS number, m.node, w.rid, w.record, w.tbl, x.* EXCLUDE (rid, tbl)
-FROM owned w JOIN member m USING (rid) JOIN ({told}) x ON x.rid = w.rid AND x.tbl = w.tbl ORDER BY w.person, w.rid
+FROM owned w JOIN member m USING (rid) JOIN ({told}) x ON x.rid = w.rid AND x.tbl = w.tbl
 """
 _PERSON_COLUMNS: Final = "rid, ine, surname, usage_name, first_name, birth_date, sex"
 _TOLD: Final = f"""

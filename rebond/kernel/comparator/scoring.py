@@ -110,8 +110,8 @@ SELECT a, b,
        CASE WHEN one_ine THEN CASE WHEN first = 'different' AND direct <> 'different' THEN 'same_other_first'
                                     ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
-            WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
-            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
+            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine))  -- two sound neighbours are two pupils in a row
+                THEN CASE WHEN damerau_levenshtein(x.ine, y.ine) <= 2 THEN 'near' ELSE 'bad_key' END
             WHEN ine_scheme(x.ine) <> ine_scheme(y.ine) THEN 'other_scheme'
             WHEN direct IN ('exact', 'bare', 'sound') AND first IN ('exact', 'bare', 'sound', 'part') AND born = 'same'
                 THEN 'different'

@@ -26,7 +26,7 @@ urlpatterns = [
     path("comptes/<uuid:key>/mot-de-passe/", people.password, name="account_password"),
     path("comptes/<uuid:key>/fermer/", people.close, name="account_close"),
     path("comptes/<uuid:key>/rouvrir/", people.reopen, name="account_reopen"),
-    path("habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
+    path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

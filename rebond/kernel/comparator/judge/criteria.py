@@ -127,13 +127,21 @@ INSERT INTO held SELECT person, 'diploma', 'sure', rid, 'post-bac' FROM last_sta
 
 #: The birth date of a person: a believable one first, then the most frequent, then that of the oldest record.
 _AGE: Final = """
+CREATE OR REPLACE TEMP TABLE birth AS
+SELECT o.person, min(r.d) AS first, max(r.d) AS last
+FROM rec r JOIN member m USING (rid) JOIN owner o USING (node) WHERE r.d IS NOT NULL GROUP BY o.person;
 CREATE OR REPLACE TABLE born AS
 WITH said AS (
     SELECT o.person, r.d, count(*) AS times, bool_or(r.ine IS NOT NULL) AS with_ine, min(r.rid) AS rid,
            year(getvariable('treated_on')) - year(r.d) BETWEEN 9 AND 30 AS believable
-    FROM rec r JOIN member m USING (rid) JOIN owner o USING (node) WHERE r.d IS NOT NULL GROUP BY o.person, r.d
+    FROM rec r JOIN member m USING (rid) JOIN owner o USING (node)
+    SEMI JOIN (SELECT person FROM birth WHERE first <> last) USING (person)
+    WHERE r.d IS NOT NULL GROUP BY o.person, r.d
 )
-SELECT DISTINCT ON (person) person, d FROM said ORDER BY person, believable DESC, times DESC, with_ine DESC, rid;
+SELECT person, first AS d FROM birth WHERE first = last
+UNION ALL
+SELECT person, d FROM (
+    SELECT DISTINCT ON (person) person, d FROM said ORDER BY person, believable DESC, times DESC, with_ine DESC, rid);
 INSERT INTO held
 SELECT l.person, 'age', 'sure', l.rid,
        CASE WHEN (b.d + INTERVAL {low} YEAR)::DATE > getvariable('treated_on') THEN 'trop jeune' ELSE 'trop âgé' END

@@ -43,7 +43,7 @@ def make_stays(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 _STAYS: Final = """
 CREATE OR REPLACE TABLE stay AS
 WITH dated AS (
-    SELECT o.person, e.rid, e.kind, e.kind IN ('sifa', 'apprentissage') AS cfa, e.uai, e.school_year AS year,
+    SELECT row_number() OVER () AS row, o.person, e.rid, e.kind, e.kind IN ('sifa', 'apprentissage') AS cfa, e.uai, e.school_year AS year,
            e.observed_on, e.entry_date, e.exit_date, e.exit_motive, e.mef, e.cfd, e.apprentice_year,
            e.course_months, e.contract_start, e.contract_end, e.contract_broken_on, e.diploma_obtained,
            e.diploma_obtained_on, e.highest_diploma, first_day(e.uai, e.school_year::INTEGER) AS opens,
@@ -74,21 +74,18 @@ FROM dated d LEFT JOIN dispositif p ON p.code = d.mef[1:3] AND length(d.mef) >= 
 LEFT JOIN cfd_level c ON c.code = d.cfd[1] AND length(d.cfd) >= 3
 """
 
-#: Latest: the year, then a stay that runs today, then the day it began, then the day it ended, then the record.
+#: Latest: the year, then a stay that runs today, then the day it began, then the day it ended, then the record. Rows
+#: that are still equal are contracts of one record, alike in all that is read of them.
 _LAST: Final = """
-CREATE OR REPLACE TABLE last_stay AS
-WITH latest AS (
-    SELECT person, max(((year::HUGEINT * 2 + runs::INTEGER) * 65536 + greatest(since - DATE '1970-01-01', 0)) * 65536
-               + greatest(coalesce(exit_date, contract_broken_on, closes) - DATE '1970-01-01', 0)) AS best
-    FROM stay GROUP BY person
-), one AS (
-    SELECT s.person, max(s.rid) AS rid FROM stay s JOIN latest l ON l.person = s.person
-    WHERE l.best = ((s.year::HUGEINT * 2 + s.runs::INTEGER) * 65536 + greatest(s.since - DATE '1970-01-01', 0)) * 65536
-               + greatest(coalesce(s.exit_date, s.contract_broken_on, s.closes) - DATE '1970-01-01', 0)
-    GROUP BY s.person
-)
-SELECT DISTINCT ON (s.person) s.* FROM stay s JOIN one USING (person, rid)
-ORDER BY s.person, s.runs DESC, s.since DESC, s.contract_start DESC NULLS LAST, s.contract_broken_on NULLS FIRST;
+CREATE OR REPLACE MACRO days(d) AS greatest((d - DATE '1970-01-01')::BIGINT, 0);
+CREATE OR REPLACE TEMP TABLE moment AS
+SELECT row, person, rid, ((year::BIGINT * 2 + runs::BIGINT) * 65536 + days(since)) * 65536
+       + days(coalesce(exit_date, contract_broken_on, closes)) AS instant FROM stay;
+CREATE OR REPLACE TEMP TABLE last_row AS
+WITH latest AS (SELECT person, max(instant) AS instant FROM moment GROUP BY person),
+record AS (SELECT m.person, m.instant, max(m.rid) AS rid FROM moment m JOIN latest USING (person, instant) GROUP BY 1, 2)
+SELECT min(m.row) AS row FROM moment m JOIN record USING (person, instant, rid) GROUP BY m.person;
+CREATE OR REPLACE TABLE last_stay AS SELECT * FROM stay SEMI JOIN last_row USING (row);
 CREATE OR REPLACE VIEW judged AS SELECT person FROM last_stay
 """
 
