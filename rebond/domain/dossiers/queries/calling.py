@@ -101,7 +101,7 @@ def _card(
     calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
     return CallCard(
         dossier=dossier,
-        reason=why_now(dossier, calls, timezone.localdate()),
+        reason=why_now(dossier, calls, timezone.localdate(), reachable=bool(phones)),
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
@@ -135,9 +135,15 @@ def _callees(phones: Iterable[Number]) -> list[Callee]:
     return [Callee(holder, Holder(holder).label, name, numbers) for (holder, name), numbers in ordered]
 
 
-def why_now(dossier: Dossier, calls: Sequence[datetime], today: date) -> str:
-    """Why this file is to be worked on, in one French sentence. `calls` are the moments already tried by phone."""
+def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachable: bool = True) -> str:
+    """Why this file is to be worked on, in one French sentence.
+
+    `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
+    """
     step = NextStep(dossier.next_step)
+    if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
+        never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
+        return f"{never} numéro à appeler : demandez-en un à l’établissement."
     if step == NextStep.FIRST_CALL:
         again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
         return f"Jamais contacté{again} : premier appel à faire."
