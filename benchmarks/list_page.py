@@ -123,7 +123,8 @@ def load(files: int) -> User:
             " VALUES (md5('h')::uuid, %s, 'assistant', md5('platform1')::uuid, '2026-01-01', '')",
             [user],
         )
-        owner.execute("ANALYZE")
+    with psycopg.connect(dsn_of(OWNER), autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
     print(f"{files:,} files loaded in {time.perf_counter() - begun:.0f} s")
     return User.objects.get(pk=user)
 
@@ -169,7 +170,7 @@ FILTERS = [
     ("commune, age, late", {"commune": ["00003"], "age_from": 17, "age_to": 21, "late": True}),
     ("never contacted, mission locale", {"last_contact": ["never"], "mission_locale": ["yes"]}),
 ]
-TYPED = ("LEFO", "marchat", "berlin zoe", "zoé", "CARDEBERTT", "0612", "12/03/2005", "VOVIVALL KEVI")
+TYPED = ("LEFO", "marchat", "berlin zoe", "zoé", "CARDEBERTT", "0612", "06 61 25 43 18", "12/03/2005", "VOVIVALL KEVI")
 
 
 def pages(client: Client, actor: Actor) -> list[tuple[str, float, float, int]]:

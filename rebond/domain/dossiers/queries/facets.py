@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
@@ -63,7 +64,10 @@ def _open_options(files: QuerySet[Dossier], among_others: Callable[[str], Q]) ->
     """The values that the platform's own files hold. One pass: GROUPING SETS, which the ORM can't say."""
     columns = [column for name in OPEN for column in _COLUMNS[name]]
     kept = {f"keeps_{name}": _condition(among_others(name)) for name in OPEN}
-    inner, parameters = files.annotate(**kept).values_list(*columns, *kept).order_by().query.sql_with_params()
+    try:
+        inner, parameters = files.annotate(**kept).values_list(*columns, *kept).order_by().query.sql_with_params()
+    except EmptyResultSet:  # a search found nobody
+        return {name: [] for name in OPEN}
     numbers = {column: f"c{number}" for number, column in enumerate(columns)}
     names = ", ".join([*numbers.values(), *kept])
     sets = {name: "(" + ", ".join(numbers[column] for column in _COLUMNS[name]) + ")" for name in OPEN}
