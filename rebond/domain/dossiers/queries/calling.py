@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -58,7 +57,7 @@ class CallCard:
 
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
-    """The cards of these files, in their order. Three queries whatever the number of files."""
+    """The cards of these files, in their order. Four queries at most, whatever the number of files."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -71,7 +70,7 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     for attempt in effective.order_by("-happened_at"):
         attempts[attempt.dossier_id].append(attempt)
     families = _families(actor, details)
-    return [_card(d, details[d.person_id], attempts[d.pk], families[d.person_id]) for d in dossiers]
+    return [_card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])) for d in dossiers]
 
 
 def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:
@@ -81,11 +80,18 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
         for detail in rows:
             if detail.kind == DetailKind.PHONE:
                 owners[detail.value].add(person_id)
-    result: dict[UUID, list[Dossier]] = defaultdict(list)
+    # Two queries and no join: under the policies the planner expects far too few files of a platform, and would
+    # look through all of them (measured: 48 ms for a platform of 5,000, against 1 ms).
+    same = visible(ContactDetail, actor).filter(kind=DetailKind.PHONE, value__in=list(owners))
+    holders = [row for row in same.values_list("person_id", "value") if owners[row[1]] - {row[0]}]
+    if not holders:
+        return {}
     files = visible(Dossier, actor).filter(status=Status.OPEN, platform__in=sorted(actor.platforms))
-    same = files.filter(person__details__kind=DetailKind.PHONE, person__details__value__in=list(owners))
-    for other in same.annotate(number=F("person__details__value")):
-        for person_id in owners[other.number] - {other.person_id}:
+    followed = {file.person_id: file for file in files.filter(person__in={person_id for person_id, _ in holders})}
+    result: dict[UUID, list[Dossier]] = defaultdict(list)
+    for holder_id, number in holders:
+        other = followed.get(holder_id)
+        for person_id in owners[number] - {holder_id} if other else ():
             if other not in result[person_id]:
                 result[person_id].append(other)
     return result
