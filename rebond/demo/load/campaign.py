@@ -92,7 +92,9 @@ def date_back(campaign: Campaign, published: datetime) -> None:
     ListEntry.objects.filter(campaign_id=campaign.pk).update(published_at=published)
     Dossier.objects.filter(entries__campaign_id=campaign.pk).update(opened_at=published)
     campaign.publications.update(published_at=published)
-    campaign.runs.update(asked_at=published - timedelta(days=1), started_at=published - timedelta(days=1))
+    compared = published - timedelta(days=1)
+    campaign.runs.update(asked_at=compared, started_at=compared, ended_at=compared + timedelta(seconds=9))
+    Campaign.objects.filter(pk=campaign.pk).update(verification_until=(published - timedelta(days=3)).date())
     campaign.deliveries.update(received_at=published - timedelta(days=4))
     for step in campaign.steps.all():
         step.moment = published - timedelta(days=DAYS_BEFORE.get(CampaignState(step.state), 0))
