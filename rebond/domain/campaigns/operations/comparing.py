@@ -32,7 +32,7 @@ from rebond.kernel.kinds import Kind
 logger = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 3
-#: How the comparator names its steps → the stage that follows each (`following.STAGES`).
+#: How the comparator names its steps → the stage that follows each (`stages.STAGES`).
 _AFTER: Final = {"records": 3, "candidates": 4, "resolution": 5, "judgement": 6, "writing": 7}
 _RETRY: Final = "Relancez la comparaison ; si l’échec se répète, transmettez sa référence à l’assistance."
 

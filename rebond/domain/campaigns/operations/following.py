@@ -6,18 +6,8 @@ from typing import Final
 from django.utils import timezone
 
 from rebond.domain.campaigns.models import Run
+from rebond.domain.campaigns.stages import STAGES
 
-#: The stages in their order, as shown.
-STAGES: Final = {
-    1: "Rassembler les fichiers",
-    2: "Lire et normaliser les identités",
-    3: "Chercher les rapprochements possibles",
-    4: "Reconnaître les mêmes personnes",
-    5: "Appliquer les critères",
-    6: "Écrire les verdicts",
-    7: "Préparer les listes et leurs explications",
-    8: "Compter et préparer l’aperçu",
-}
 _EVERY: Final = 0.5  # seconds between two writes of a count
 
 
