@@ -60,6 +60,8 @@ def compare_folder(
         raise FolderError(f"« {folder} » n'est pas un dossier : indiquez le dossier qui contient les livraisons.")
     if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
         raise FolderError("Le dossier de résultats ne doit pas se trouver dans le dossier des livraisons.")
+    if out.exists() and not out.is_dir():
+        raise FolderError(f"« {out} » est un fichier : indiquez un dossier où écrire les résultats.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
