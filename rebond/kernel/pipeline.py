@@ -73,7 +73,7 @@ def compare_folder(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _run(  # noqa: PLR0913
+def _run(
     folder: Path,
     out: Path,
     work: Path,

@@ -24,6 +24,7 @@ class MenuItem:
 
 
 MENU = (
+    MenuItem("platform:day", "Ma journée", PLATFORM_ROLES),
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),

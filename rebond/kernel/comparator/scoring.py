@@ -132,7 +132,8 @@ _CONTEXT_FINDINGS = """
                 THEN 'different' ELSE 'missing' END AS last_year,
        coalesce(list_has_any(cx.uais, cy.uais), false) AS uai,
        coalesce(list_any_value(list_transform(cx.spans, lambda p: CASE WHEN len(list_filter(cy.spans,
-           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false) AS overlap,
+           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false)
+           AS overlap,
        coalesce(list_has_any(cx.curricula, cy.curricula), false)
            OR coalesce(list_has_any(cx.courses, cy.came_from_course), false)
            OR coalesce(list_has_any(cy.courses, cx.came_from_course), false) AS curriculum,
@@ -219,9 +220,7 @@ def _core_points(m: Model) -> str:
     }  # fmt: skip
     listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
     total = " + ".join(columns)
-    return (
-        f"SELECT * FROM (SELECT *, ({total} + {m.prior})::INTEGER AS core FROM (SELECT *, {listed} FROM finding))"
-    )
+    return f"SELECT * FROM (SELECT *, ({total} + {m.prior})::INTEGER AS core FROM (SELECT *, {listed} FROM finding))"
 
 
 def _all_points(m: Model) -> str:

@@ -7,6 +7,7 @@ from rebond.web.administration.views import codes, journal, people, perimeters, 
 app_name = "administration"
 urlpatterns = [
     path("referentiels/", perimeters.reference, name="reference"),
+    path("referentiels/plates-formes/ouvrir/", perimeters.open_, name="platform_open"),
     path("referentiels/plates-formes/<uuid:key>/", perimeters.platform, name="platform"),
     path("referentiels/plates-formes/<uuid:key>/regles/", perimeters.add, name="rule_add"),
     path("referentiels/regles/<uuid:key>/retirer/", perimeters.remove, name="rule_remove"),

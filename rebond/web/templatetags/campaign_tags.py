@@ -50,7 +50,7 @@ def weight(size: int) -> str:
 
 
 @register.filter
-def length(duration: timedelta | float | None) -> str:
+def lasting(duration: timedelta | float | None) -> str:
     """How long: « 12 s », « 3 min 20 s », « 1 h 05 »."""
     if duration is None:
         return ""

@@ -92,7 +92,9 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    said = f"{said_day(local.date(), timezone.localdate())} {local.hour}\u00a0h\u00a0{local.minute:02d}"
+    said = said_day(local.date(), timezone.localdate())
+    comma = "," if said[-1].isdigit() else ""
+    said += f"{comma} {local.hour}\u00a0h\u00a0{local.minute:02d}"
     full = format_date(local, "l j F Y à H \\h i")
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), full, said)
 

@@ -65,6 +65,11 @@ def two_contracts_in_one_file(w: World, who: Who) -> tuple[str, str]:
     return w.contract(later(who), 2026, CFA, **broken), w.contract(later(who), 2026, CFA)
 
 
+def mistyped(number: str) -> str:
+    """An INE with its fifth digit wrong, so that its key is wrong too."""
+    return number[:4] + str((int(number[4]) + 1) % 10) + number[5:]
+
+
 SAME: dict[str, Scene] = {
     "no INE, all else alike": found_again(),
     "the INE alone agrees with the names, the date is wrong":
@@ -74,7 +79,7 @@ SAME: dict[str, Scene] = {
     "the other INE of the record": lambda w, who: (
         w.enrol(who, 2025, LYCEE, ine_other="1234567890V"),
         w.enrol(who | {"ine": "1234567890V", "surname": "Zzyx"}, 2026, LYCEE_2)),
-    "an INE with one wrong letter": lambda w, who: found_again(ine=who["ine"][:4] + str((int(who["ine"][4]) + 1) % 10) + who["ine"][5:])(w, who),
+    "an INE with one wrong letter": lambda w, who: found_again(ine=mistyped(who["ine"]))(w, who),
     "a changed INE, full identity and last year's school": changed_ine,
     "case, accents and hyphens": with_name("Léon-Bürger", "Zoé-Anaïs", surname="LEON BURGER", first_name="ZOE ANAIS"),
     "SAINT and ST": with_name("Saint-Exupère", "Odilon", surname="St Exupere"),

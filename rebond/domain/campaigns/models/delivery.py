@@ -65,6 +65,17 @@ class Delivery(UUIDModel):
         return f"{self.path} › {self.member}" if self.member else self.path
 
     @property
+    def base_name(self) -> str:
+        """The file's own name, without its folder."""
+        last = self.path.rpartition("/")[2]
+        return f"{last} › {self.member}" if self.member else last
+
+    @property
+    def folder(self) -> str:
+        """The folder in which it was dropped."""
+        return self.path.rpartition("/")[0]
+
+    @property
     def year_label(self) -> str:
         """The school year as people say it: « 2026-2027 »."""
         return f"{self.school_year}-{self.school_year + 1}" if self.school_year else ""

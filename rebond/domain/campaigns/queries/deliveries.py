@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
@@ -10,7 +10,14 @@ from rebond.domain.campaigns.bases import BASE_OF
 from rebond.domain.campaigns.enums import DeliveryState
 from rebond.domain.campaigns.models import Campaign, Delivery, Reject, RejectCount
 
-PAGE = 50
+PAGE = 30
+#: What somebody has to mend comes first.
+_URGENT = Case(
+    When(state=DeliveryState.INCOMPLETE, then=0),
+    When(state=DeliveryState.REFUSED, then=1),
+    When(Q(state=DeliveryState.READ) & ~Q(contradictions=[]), then=2),
+    default=3,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class StateCount:
 
 
 def files_of(campaign: Campaign, actor: Actor, wanted: FileFilter, number: int = 1) -> FilePage:
-    """The files of a campaign, newest first; those that ask for something before the others."""
+    """The files of a campaign: those that ask for something, then the others, newest first."""
     found = visible(Delivery, actor).filter(campaign=campaign).select_related("establishment")
     if wanted.state in DeliveryState.values:
         found = found.filter(state=wanted.state)
@@ -55,7 +62,7 @@ def files_of(campaign: Campaign, actor: Actor, wanted: FileFilter, number: int =
     total = found.count()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    rows = found.order_by("-received_at", "path", "member", "pk")[(number - 1) * PAGE : number * PAGE]
+    rows = found.order_by(_URGENT, "-received_at", "path", "member", "pk")[(number - 1) * PAGE : number * PAGE]
     return FilePage(list(rows), total, number, pages)
 
 

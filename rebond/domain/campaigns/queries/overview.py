@@ -1,6 +1,6 @@
 """The campaigns, and where one stands: its stepper, the steps that may follow and why not yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -64,8 +64,10 @@ def next_steps(campaign: Campaign, actor: Actor) -> list[NextStep]:
     """What a person may ask for from here."""
     situation = situation_of(campaign)
     found = []
+    dated = replace(situation, verification_until=situation.today)  # the date is asked beside the button
     for transition in possible(situation):
-        refused = refusal(transition, situation, actor)
+        asks_date = transition.target == CampaignState.VERIFICATION
+        refused = refusal(transition, dated if asks_date else situation, actor)
         found.append(NextStep(transition, refused.reason if refused else ""))
     return found
 

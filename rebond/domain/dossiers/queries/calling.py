@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -60,8 +61,11 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     """The cards of these files, in their order. Three queries whatever the number of files."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
+    followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
     for detail in visible(ContactDetail, actor).filter(person__in=people).order_by("-confirmed_on", "-added_at"):
-        details[detail.person_id].append(detail)
+        # What the young person told the platform is not told to the school, which reads its own numbers.
+        if detail.added_by_id is None or detail.person_id in followed:
+            details[detail.person_id].append(detail)
     attempts: dict[UUID, list[ContactAttempt]] = defaultdict(list)
     effective = visible(ContactAttempt, actor).filter(dossier__in=dossiers, superseded_by=None, cancelled=False)
     for attempt in effective.order_by("-happened_at"):
@@ -80,7 +84,7 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
     result: dict[UUID, list[Dossier]] = defaultdict(list)
     files = visible(Dossier, actor).filter(status=Status.OPEN, platform__in=sorted(actor.platforms))
     same = files.filter(person__details__kind=DetailKind.PHONE, person__details__value__in=list(owners))
-    for other in same.extra(select={"number": "dossiers_contactdetail.value"}):
+    for other in same.annotate(number=F("person__details__value")):
         for person_id in owners[other.number] - {other.person_id}:
             if other not in result[person_id]:
                 result[person_id].append(other)
@@ -97,7 +101,7 @@ def _card(
     calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
     return CallCard(
         dossier=dossier,
-        reason=why_now(dossier, calls, timezone.localdate()),
+        reason=why_now(dossier, calls, timezone.localdate(), reachable=bool(phones)),
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
@@ -131,9 +135,15 @@ def _callees(phones: Iterable[Number]) -> list[Callee]:
     return [Callee(holder, Holder(holder).label, name, numbers) for (holder, name), numbers in ordered]
 
 
-def why_now(dossier: Dossier, calls: Sequence[datetime], today: date) -> str:
-    """Why this file is to be worked on, in one French sentence. `calls` are the moments already tried by phone."""
+def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachable: bool = True) -> str:
+    """Why this file is to be worked on, in one French sentence.
+
+    `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
+    """
     step = NextStep(dossier.next_step)
+    if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
+        never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
+        return f"{never} numéro à appeler : demandez-en un à l’établissement."
     if step == NextStep.FIRST_CALL:
         again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
         return f"Jamais contacté{again} : premier appel à faire."

@@ -49,13 +49,16 @@ def _state(request: ActorRequest, campaign: Campaign, run: Run) -> dict:
     answered = campaign.missing_bases if campaign.missing_bases_accepted else []
     preview = run.report.get("preview", {})
     settled = [p for p in publications if p.state in (PublicationState.PUBLISHED, PublicationState.TAKEN_BACK)]
+    live = [p for p in publications if p.state == PublicationState.PUBLISHED]
     preparing = run.publication_asked_at is not None and not publications
     return {
         "publications": publications,
         "settled": len(settled),
         "underway": preparing or any(p.state in _UNDERWAY for p in publications),
         "failed": [p for p in publications if p.state == PublicationState.FAILED],
-        "live": any(p.state == PublicationState.PUBLISHED for p in publications),
+        "live": bool(live),
+        "published_people": sum(p.people for p in live),
+        "published_new": sum(p.new_people for p in live),
         "obstacles": found,
         "unanswered": [sentence for sentence in found if sentence not in answered],
         "preview": preview,
