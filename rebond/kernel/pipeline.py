@@ -146,8 +146,14 @@ def _write_set_aside(intake: Path, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerow(columns)
-        rows = [tuple(row[c] or "" for c in columns) for row in _rows(intake / "set_aside.parquet", columns)]
+        rows = [tuple(_harmless(row[c] or "") for c in columns) for row in _rows(intake / "set_aside.parquet", columns)]
         writer.writerows(sorted(rows))
+
+
+def _harmless(text: str) -> str:
+    """A text of the files as a spreadsheet may open it: what it would take for a formula gets an apostrophe."""
+    is_formula = text.startswith(("=", "@", "\t", "\r")) or (text[:1] in ("+", "-") and not text[1:2].isdigit())
+    return f"'{text}" if is_formula and len(text) > 1 else text
 
 
 def _report(

@@ -248,11 +248,12 @@ def _all_points(m: Model) -> str:
 _ONE_INE = "ine IN ('same', 'same_other_first')"
 _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
                                      AND first NOT IN ('different', 'missing')))"""
-#: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
-#: elsewhere); twins and siblings (another first name); two rows of one school's file; two certain INE or another
-#: date, born in other places.
+#: In turn: two people under one INE (neither the date nor the names agree, even for a near date where no name does,
+#: or another first name at the same time elsewhere); twins and siblings (another first name); two rows of one school's
+#: file; two certain INE or another date, born in other places.
 _CLASH = f"""coalesce(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR ({_ONE_INE} AND born NOT IN ('same', 'missing') AND surname = 'different' AND first = 'different')
     OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
     OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
     OR (NOT {_ONE_INE} AND (
