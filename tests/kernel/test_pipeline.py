@@ -156,3 +156,23 @@ def test_an_impossible_argument_is_refused_with_a_sentence(
     assert code != 0
     assert told in said
     assert "Traceback" not in said
+
+
+def test_results_are_not_written_over_a_file(deliveries: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("déjà là", encoding="utf-8")
+    with pytest.raises(FolderError, match="est un fichier"):
+        compare_folder(deliveries, tmp_path / "out", treatment_date=T)
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "déjà là"
+
+
+def test_a_formula_of_a_file_is_no_formula_in_what_was_set_aside(deliveries: Path, tmp_path: Path) -> None:
+    header = "INE;NOM;PRENOM;DATE_NAISSANCE;SEXE;UAI;CODE_DIPLOME;LIBELLE_DIPLOME;SESSION;RESULTAT"
+    (deliveries / "examens.csv").write_text(
+        f'{header}\n;A;B;03/02/2009;F;;50033404;CAP;"=HYPERLINK(1)";ADMIS\n;A;B;-5;F;;50033404;CAP;2026;ADMIS\n',
+        encoding="utf-8",
+    )
+    run = compare_folder(deliveries, tmp_path / "out", treatment_date=T)
+    with (run.out / "set_aside.csv").open(encoding="utf-8", newline="") as file:
+        values = {row["record"]: row["value"] for row in csv.DictReader(file, delimiter=";")}
+    assert values["examens.csv#1"] == "'=HYPERLINK(1)"
+    assert values["examens.csv#2"] == "-5"

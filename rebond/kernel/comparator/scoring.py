@@ -252,10 +252,12 @@ _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missi
                                      AND first NOT IN ('different', 'missing')))"""
 #: Twins and siblings: another first name.
 _CLASH_BY_FIRST = f"(first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})"
-#: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
-#: elsewhere); two rows of one school's file; two certain INE or another date, born in other places.
+#: In turn: two people under one INE (neither the date nor the names agree, even for a near date where no name does,
+#: or another first name at the same time elsewhere); two rows of one school's file; two certain INE or another date,
+#: born in other places.
 _CLASH_OTHERWISE = f"""(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR ({_ONE_INE} AND born NOT IN ('same', 'missing') AND surname = 'different' AND first = 'different')
     OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
     OR (NOT {_ONE_INE} AND (
         (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))

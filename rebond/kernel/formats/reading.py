@@ -134,7 +134,7 @@ def read_member(task: Task) -> Iterator[Event]:
         # A file must never stop the others; a parser written in another language may panic outside of Exception.
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        yield whole_file(task.path, Refusal(UNREADABLE.reason, MAKE_AGAIN, value=type(error).__name__))
+        yield whole_file(task.path, Refusal(UNREADABLE.reason, MAKE_AGAIN))
 
 
 def _read(task: Task) -> Iterator[Event]:

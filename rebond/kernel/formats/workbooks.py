@@ -25,6 +25,10 @@ _HIDDEN: Final = re.compile(rb"""r\s*=\s*["'][A-Z0-9]*&""")
 #: Cells, and rows that hold something (spreadsheets leave an empty last row that was only given a colour).
 _CELL: Final = re.compile(rb"""r\s*=\s*["']([A-Z]{1,3})(\d{1,9})["']""")
 _ROW: Final = re.compile(rb"""r\s*=\s*["'](\d{1,9})["'](?![^<>]*/>)""")
+#: Places that no sheet has: column ZZZZ, row 100,000,000. calamine panics on them.
+_NOWHERE: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{4}|[A-Z]{0,3}\d{8})""")
+#: Numbers of entries that a part announces: calamine sets memory aside for them before it reads any.
+_COUNT: Final = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d+)""")
 _SEAM: Final = 64
 _SAVE_AGAIN: Final = "L'ouvrir dans un tableur et l'enregistrer de nouveau au format XLSX ou CSV."
 
@@ -126,12 +130,13 @@ def _check(source: Path | BinaryIO, limits: Limits) -> None:
 def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> None:
     if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
         raise Refusal("Le classeur est une bombe : son contenu est démesuré.", _SAVE_AGAIN)
-    if "sheet" not in info.filename.lower() or not info.filename.lower().endswith(".xml"):
-        return
     far = False
-    for seen in _windows(archive, info):
-        if b"\x00" in seen or ((found := _FAR.search(seen)) and _HIDDEN.search(seen, found.start())):
+    for seen in _windows(archive, info):  # whatever the part is called: the workbook names its sheets as it likes
+        hidden = (found := _FAR.search(seen)) and _HIDDEN.search(seen, found.start())
+        if hidden or _NOWHERE.search(seen) or (b"\x00" in seen and "sheet" in info.filename.lower()):
             raise Refusal("Le classeur n'est pas écrit comme un tableur l'écrit.", _SAVE_AGAIN)
+        if any(len(number) > 12 or int(number) > limits.workbook_cells for number in _COUNT.findall(seen)):
+            raise Refusal("Le classeur ment sur sa taille.", _SAVE_AGAIN)
         far = far or found is not None
     if far and _cells(archive, info) > limits.workbook_cells:
         raise Refusal("La feuille est démesurée : une de ses cellules est très loin des autres.", _SAVE_AGAIN)

@@ -111,6 +111,8 @@ SAME: dict[str, Scene] = {
 APART: dict[str, Scene] = {
     "twins": twins,
     "two people under one INE": one_ine_two_people,
+    "two people under one INE, born days apart": lambda w, who: found_again(
+        ine=who["ine"], surname="Durand", first_name="Jeanne", birth_date=date(2008, 3, 17))(w, who),
     "homonyms born elsewhere": homonyms_elsewhere,
     "homonyms of another date": homonyms_of_another_date,
     "two rows of one school's file": two_in_one_file,

@@ -69,7 +69,7 @@ SELECT d.*,
        year = getvariable('this_year') AND coalesce(CASE
            WHEN kind = 'fregata' THEN true
            WHEN cfa THEN contract_start <= t AND (contract_broken_on IS NULL OR contract_broken_on > t)
-                AND (contract_end IS NULL OR contract_end >= t) AND (exit_date IS NULL OR exit_date > t)
+                AND (contract_end IS NULL OR contract_end > t) AND (exit_date IS NULL OR exit_date > t)
            ELSE coalesce(entry_date, opens) <= t AND (exit_date IS NULL OR exit_date > t) END, false) AS runs
 FROM dated d LEFT JOIN dispositif p ON p.code = d.mef[1:3] AND length(d.mef) >= 10
 LEFT JOIN cfd_level c ON c.code = d.cfd[1] AND length(d.cfd) >= 3
