@@ -1,7 +1,8 @@
 """Step 1: every row of the intake as one record with a folded identity.
 
-`rid` is a record's number: rank of its file's path, table, position. It comes from the paths alone, so neither
-the order of files nor the number of threads changes it.
+`rid` is a record's number: rank of its file, table, position. Files are ranked by what they are (year, base,
+establishment, date), then by their path, so that neither their order, nor the number of threads, nor their names
+change a verdict.
 """
 
 from datetime import date
@@ -53,7 +54,7 @@ def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on:
         connection.execute(f"CREATE OR REPLACE VIEW t_{name} AS {_source(folder, name)}")
     connection.execute(
         "CREATE OR REPLACE TABLE file_rank AS SELECT file, path, kind, uai, school_year, observed_on, superseded_by,"
-        " (row_number() OVER (ORDER BY path, file))::BIGINT AS rank FROM t_files"
+        " (row_number() OVER (ORDER BY school_year, kind, uai, observed_on, path, file))::BIGINT AS rank FROM t_files"
     )
     for name, code in IDENTIFIED.items():
         connection.execute(

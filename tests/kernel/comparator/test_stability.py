@@ -57,6 +57,26 @@ def test_neither_the_order_of_rows_nor_the_threads_change_a_verdict(tmp_path_fac
 
 
 @SLOW
+@given(seed=st.integers(0, 10_000))
+def test_the_names_of_files_change_no_verdict(tmp_path_factory: Any, seed: int) -> None:
+    told = ("records", "doubtful_records", "person")
+    world = crowd(seed)
+    before = world.run(tmp_path_factory.mktemp("before")).rows
+    names = {row["path"]: f"{number}.dat" for number, row in enumerate(reversed(world.rows["files"]))}
+    for rows in world.rows.values():
+        for row in rows:
+            for key in ("path", "record"):
+                path, mark, rest = (row.get(key) or "").partition("#")
+                row |= {key: names[path] + mark + rest} if path else {}
+    after = world.run(tmp_path_factory.mktemp("after")).rows
+
+    def seen(rows: list[dict[str, Any]]) -> list[str]:
+        return sorted(str({key: value for key, value in row.items() if key not in told}) for row in rows)
+
+    assert seen(after) == seen(before)
+
+
+@SLOW
 @given(seed=st.integers(0, 10_000), year=st.sampled_from((2025, 2026)))
 def test_a_stranger_changes_nobody_else(tmp_path_factory: Any, seed: int, year: int) -> None:
     world = crowd(seed)
