@@ -12,7 +12,10 @@ from rebond.config.service import add_commands as add_service_commands
 from rebond.demo.country.command import add_commands as add_country_commands
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Rebond : repérer les jeunes sortis sans qualification."
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Rebond : repérer les jeunes sortis sans qualification.",
 )
 
 CORES = os.cpu_count() or 2

@@ -78,6 +78,8 @@ def test_folders_nested_beyond_any_recursion_are_walked(tmp_path: Path) -> None:
     for _ in range(1_200):
         deepest += "/p"
         Path(f"{delivered}{deepest}").mkdir()
-    summary = read_folder(delivered, tmp_path / "out", threads=1)
-    os.removedirs(f"{delivered}{deepest}")  # pytest's own cleaning recurses
+    try:
+        summary = read_folder(delivered, tmp_path / "out", threads=1)
+    finally:
+        os.removedirs(f"{delivered}{deepest}")  # pytest's own cleaning recurses
     assert [taken.facts.path for taken in summary.files] == ["zz.csv"]
