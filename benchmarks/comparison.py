@@ -31,9 +31,11 @@ def _people(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     CREATE TABLE person AS
     SELECT d.i,
            CASE WHEN chance(d.i, 'rare') < 0.3 THEN s.name || chr((65 + hash(d.i, 'x') % 26)::INT)
-                || chr((65 + hash(d.i, 'y') % 26)::INT) || chr((65 + hash(d.i, 'z') % 26)::INT) ELSE s.name END AS surname,
+                || chr((65 + hash(d.i, 'y') % 26)::INT) || chr((65 + hash(d.i, 'z') % 26)::INT)
+                ELSE s.name END AS surname,
            f.name AS first_name, DATE '2008-01-01' + (hash(d.i, 'd') % 3650)::INT - 1200 AS birth_date,
-           1 + hash(d.i, 'sex') % 2 AS sex, printf('%02d%03d', 1 + hash(d.i, 'b') % 95, hash(d.i, 'c') % 400) AS commune,
+           1 + hash(d.i, 'sex') % 2 AS sex,
+           printf('%02d%03d', 1 + hash(d.i, 'b') % 95, hash(d.i, 'c') % 400) AS commune,
            printf('%09d', 100000000 + d.i) AS n
     FROM drawn d ASOF JOIN (SELECT * FROM names WHERE kind = 'surname') s ON d.rs <= s.upto
     ASOF JOIN (SELECT * FROM names WHERE kind = 'first') f ON d.rf <= f.upto;
@@ -94,10 +96,11 @@ def make_country(folder: Path, share: float) -> int:
     files = []
     for number, (kind, year, first, size) in enumerate(bases):
         base = f"{kind}{year}"
-        uai = f"printf('%03d%04dA', 1 + ((i - {first}) // {SCHOOL_PUPILS}) % 95, ((i - {first}) // {SCHOOL_PUPILS}) % 9999)"
+        school = f"((i - {first}) // {SCHOOL_PUPILS})"
+        uai = f"printf('%03d%04dA', 1 + {school} % 95, {school} % 9999)"
         shift = number * 1_000_000 + 1
         columns = _identity(base, 0.03 if kind == "siecle" else 0.3) | {
-            "record": f"'{base}-' || ((i - {first}) // {SCHOOL_PUPILS}) || '.zip#' || ((i - {first}) % {SCHOOL_PUPILS} + 1)",
+            "record": f"'{base}-' || {school} || '.zip#' || ((i - {first}) % {SCHOOL_PUPILS} + 1)",
             "file": f"(i - {first}) // {SCHOOL_PUPILS} + {shift}", "kind": f"'{kind}'", "uai": uai,
             "school_year": str(year), "observed_on": f"DATE '{year}-10-15'", "birth_commune": "commune",
             "birth_country": "'100'", "commune": "commune", "postal_code": "commune",

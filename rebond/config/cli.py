@@ -15,7 +15,8 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Rebond : repérer les jeunes sortis sans qualification."
 )
 
-MEMORY_AND_CORES = os.cpu_count() or 2
+CORES = os.cpu_count() or 2
+SHOWN_WARNINGS = 10
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -42,7 +43,7 @@ def compare(
     out: Annotated[Path, typer.Option(help="Dossier des résultats.")],
     decisions: Annotated[Path | None, typer.Option(help="CSV record_a;record_b;decision (same ou different).")] = None,
     known: Annotated[Path | None, typer.Option(help="Parquet des personnes déjà connues.")] = None,
-    threads: Annotated[int, typer.Option(min=1, help="Nombre de fils de calcul.")] = MEMORY_AND_CORES,
+    threads: Annotated[int, typer.Option(min=1, help="Nombre de fils de calcul.")] = CORES,
 ) -> None:
     """Compare les livraisons d'un dossier et dit qui est sorti sans qualification."""
     from rebond.kernel.comparator import DecisionsError, read_decisions  # noqa: PLC0415  (a fast --help)
@@ -76,8 +77,12 @@ def _tell(report: dict[str, object]) -> None:
     typer.echo(f"{counts['persons']} personnes jugées : {verdicts or 'aucune'}.")
     if counts["set_aside"]:
         typer.echo(f"{counts['set_aside']} éléments mis de côté, détaillés dans set_aside.csv.")
-    for warning in report["warnings"]:  # type: ignore[attr-defined]
+    warnings = report["warnings"]
+    assert isinstance(warnings, list)
+    for warning in warnings[-SHOWN_WARNINGS:]:  # the last ones are about whole bases
         typer.echo(f"Attention : {warning}")
+    if len(warnings) > SHOWN_WARNINGS:
+        typer.echo(f"Et {len(warnings) - SHOWN_WARNINGS} autres avertissements, dans report.json.")
 
 
 @app.command()

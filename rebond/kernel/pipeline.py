@@ -60,6 +60,8 @@ def compare_folder(
         raise FolderError(f"« {folder} » n'est pas un dossier : indiquez le dossier qui contient les livraisons.")
     if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
         raise FolderError("Le dossier de résultats ne doit pas se trouver dans le dossier des livraisons.")
+    if out.exists() and not out.is_dir():
+        raise FolderError(f"« {out} » est un fichier : indiquez un dossier où écrire les résultats.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -71,7 +73,7 @@ def compare_folder(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _run(  # noqa: PLR0913
+def _run(
     folder: Path,
     out: Path,
     work: Path,
@@ -144,8 +146,14 @@ def _write_set_aside(intake: Path, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerow(columns)
-        rows = [tuple(row[c] or "" for c in columns) for row in _rows(intake / "set_aside.parquet", columns)]
+        rows = [tuple(_harmless(row[c] or "") for c in columns) for row in _rows(intake / "set_aside.parquet", columns)]
         writer.writerows(sorted(rows))
+
+
+def _harmless(text: str) -> str:
+    """A text of the files as a spreadsheet may open it: what it would take for a formula gets an apostrophe."""
+    is_formula = text.startswith(("=", "@", "\t", "\r")) or (text[:1] in ("+", "-") and not text[1:2].isdigit())
+    return f"'{text}" if is_formula and len(text) > 1 else text
 
 
 def _report(

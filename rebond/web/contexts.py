@@ -18,17 +18,13 @@ class MenuItem:
     roles: frozenset[Role]
 
     @property
-    def namespace(self) -> str:
-        """The area of the site that it opens."""
-        return self.name.partition(":")[0]
-
-    @property
     def url(self) -> str:
         """Where it leads."""
         return reverse(self.name)
 
 
 MENU = (
+    MenuItem("platform:day", "Ma journée", PLATFORM_ROLES),
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
@@ -45,12 +41,19 @@ def menu_for(actor) -> list[MenuItem]:
     return [item for item in MENU if actor.has(*item.roles)]
 
 
+def current_item(menu: list[MenuItem], path: str) -> str:
+    """The name of the entry under which `path` lies: the longest of their addresses that it starts with."""
+    above = [item for item in menu if path.startswith(item.url)]
+    return max(above, key=lambda item: len(item.url)).name if above else ""
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """The template variables of the frame."""
     actor = getattr(request, "actor", None)
+    menu = menu_for(actor)
     return {
         "actor": actor,
-        "menu": menu_for(actor),
+        "menu": menu,
         "demo": settings.DEMO,
-        "current": request.resolver_match.namespace if request.resolver_match else "",
+        "current": current_item(menu, request.path),
     }

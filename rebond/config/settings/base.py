@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -165,7 +166,8 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("REBOND_STATIC", VAR / "static"))
+WHITENOISE_USE_FINDERS = True  # straight from the installed packages: no collecting step to forget
+WHITENOISE_MAX_AGE = 3600
 STORAGES = {
     "default": {
         "BACKEND": "rebond.domain.base.storage.EncryptedStorage",

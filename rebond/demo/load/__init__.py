@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rebond.demo.country import generate
 from rebond.demo.load.calls import call_around
-from rebond.demo.load.campaign import run_campaign
+from rebond.demo.load.campaign import date_back, run_campaign
 from rebond.demo.load.people import load_people
 from rebond.demo.load.territory import load_territory
 from rebond.domain.campaigns.models import Campaign
@@ -43,7 +43,9 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
     with transaction.atomic():
         territory = load_territory(folder / "territory.json")
         people = load_people(territory, today=timezone.localdate())
-    run_campaign(admin=people.admin, folder=folder / "deliveries", treatment_date=TREATMENT_DATE, say=say)
+    campaign = run_campaign(admin=people.admin, folder=folder / "deliveries", treatment_date=TREATMENT_DATE, say=say)
     with transaction.atomic():
-        calls = call_around(people.assistants, since=timezone.make_aware(PUBLISHED), seed=SEED)
+        published = timezone.make_aware(PUBLISHED)
+        date_back(campaign, published)
+        calls = call_around(people.assistants, since=published, seed=SEED)
     say(f"{Dossier.objects.count()} jeunes sur les listes, {calls} prises de contact.")

@@ -42,7 +42,7 @@ OFFICE_HOURS = (time(9, 10), time(10, 40), time(11, 25), time(14, 5), time(15, 5
 
 def call_around(assistants: dict[UUID, list[Actor]], *, since: datetime, seed: int) -> int:
     """Record calls in every platform's files from `since` to now; returns how many. The same seed, the same calls."""
-    chance = random.Random(seed)  # noqa: S311 (a story, not a secret)
+    chance = random.Random(seed)
     days = max(1, (timezone.now() - since).days)
     return sum(_platform(platform, actors, since, days, chance) for platform, actors in sorted(assistants.items()))
 
@@ -53,7 +53,9 @@ def _platform(platform: UUID, actors: Sequence[Actor], since: datetime, days: in
     called = 0
     for dossier in files[: len(files) * 11 // 20]:
         actor = chance.choice(actors)
-        assign_referent(actor=actor, dossier_id=dossier.pk, referent_id=actor.user_id)
+        assigned = assign_referent(actor=actor, dossier_id=dossier.pk, referent_id=actor.user_id)
+        if assigned is not None:
+            type(assigned).objects.filter(pk=assigned.pk).update(happened_at=since, recorded_at=since)
         called += _file(dossier, actor, since, days, chance)
     return called
 
@@ -96,7 +98,6 @@ def _record(
         note=chance.choice(notes),
         happened_at=moment,
     )
-    record_contact(actor=actor, dossier_id=dossier.pk, contact=contact)
+    written = record_contact(actor=actor, dossier_id=dossier.pk, contact=contact)
+    type(written).objects.filter(pk=written.pk).update(recorded_at=moment)  # as if noted during the call
     return outcome
-
-

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.core.management import call_command
@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
+from rebond.domain.campaigns.enums import CampaignState
 from rebond.domain.campaigns.models import Campaign, Run
 from rebond.domain.campaigns.operations import (
     Dropped,
@@ -20,6 +21,7 @@ from rebond.domain.campaigns.operations import (
     receive,
     start_run,
 )
+from rebond.domain.dossiers.models import Dossier, ListEntry
 
 
 class FileContent:
@@ -85,6 +87,27 @@ def _publish(admin: Actor, campaign: Campaign, run: Run) -> None:
         publish(actor=admin, run_id=run.pk)
 
 
+def date_back(campaign: Campaign, published: datetime) -> None:
+    """Give the campaign the dates that its story tells: loading it all took a minute, living it took a month."""
+    ListEntry.objects.filter(campaign_id=campaign.pk).update(published_at=published)
+    Dossier.objects.filter(entries__campaign_id=campaign.pk).update(opened_at=published)
+    campaign.publications.update(published_at=published)
+    compared = published - timedelta(days=1)
+    campaign.runs.update(asked_at=compared, started_at=compared, ended_at=compared + timedelta(seconds=9))
+    Campaign.objects.filter(pk=campaign.pk).update(verification_until=(published - timedelta(days=3)).date())
+    campaign.deliveries.update(received_at=published - timedelta(days=4))
+    for step in campaign.steps.all():
+        step.moment = published - timedelta(days=DAYS_BEFORE.get(CampaignState(step.state), 0))
+        step.save(update_fields=["moment"])
+
+
+#: How long before the publication each step was taken.
+DAYS_BEFORE = {
+    CampaignState.ANNOUNCED: 23,
+    CampaignState.VERIFICATION: 22,
+    CampaignState.VALIDATED: 2,
+    CampaignState.COMPARED: 1,
+}
 MONTHS = (
     "janvier",
     "février",

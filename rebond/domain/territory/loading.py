@@ -18,14 +18,14 @@ from typing import Any
 
 from rebond.domain.territory.enums import Base, CodeList, Sector
 from rebond.domain.territory.folding import fold, without_cedex
+from rebond.kernel.values.uai import Uai
 
 Row = Mapping[str, Any]
 DATA = Path(__file__).parent / "data"
 GEOGRAPHY_PACKAGE = Path("node_modules") / "@etalab" / "decoupage-administratif" / "data"
 
-_UAI = re.compile(r"\d{7}[A-Z]")
-_KEY_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # no I, O, Q; checked on 5,146 public UAIs
-#: First three digits of a UAI → département, where they differ from the INSEE code.
+#: First three digits of a UAI → département, where they differ from the INSEE code (seen in the public fixture: 983
+#: is New Caledonia, 984 French Polynesia, 987 Wallis-et-Futuna).
 _UAI_DEPARTMENTS = {"620": "2A", "720": "2B", "985": "976", "983": "988", "984": "987", "987": "986"}
 _NOT_A_SCHOOL = re.compile(r"\b(vice )?rectorat\b")
 #: What the name of an establishment says of its nature, first match wins.
@@ -131,8 +131,9 @@ def read_communes(raw: Iterable[Row], epci_of: Mapping[str, str]) -> list[dict[s
 
 
 def uai_is_valid(uai: str) -> bool:
-    """Seven digits and the key letter: their number modulo 23 (formats §4.2)."""
-    return bool(_UAI.fullmatch(uai)) and _KEY_LETTERS[int(uai[:7]) % 23] == uai[7]
+    """Seven digits and their key letter, in capitals and without spaces (formats §4.2)."""
+    read = Uai.parse(uai)
+    return read is not None and read.value == uai and read.key_holds
 
 
 def department_of_uai(uai: str, departments: Iterable[str]) -> str | None:

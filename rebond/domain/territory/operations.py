@@ -72,8 +72,13 @@ def open_platform(
     phone: str = "",
     email: str = "",
 ) -> Platform:
-    """Open a platform in a département (INSEE code), with its seat (INSEE code of a commune)."""
+    """Open a platform in a département (INSEE code), with its seat (INSEE code of a commune).
+
+    Raises ValidationError when another platform bears this name.
+    """
     platform = Platform(name=name.strip(), department_id=department, seat_id=seat, phone=phone, email=email)
+    if Platform.objects.filter(name__iexact=platform.name).exists():
+        raise ValidationError({"name": "Une plate-forme porte déjà ce nom : choisissez-en un autre."})
     _checked(platform)
     platform.save(force_insert=True)
     record_action(actor=actor, code="territory.platform.open", sentence="Plate-forme ouverte.", about=platform)

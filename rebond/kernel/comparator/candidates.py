@@ -81,7 +81,8 @@ SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
 FROM sought a JOIN ({others}) b ON a.key = b.key AND a.node <> b.node
 """
 
-#: For all nodes: one INE, either of the two; one entire identity; names alone where a date is missing.
+#: For all nodes: one INE, either of the two; one entire identity; names alone where a date is missing,
+#: or is the 1 January of those whose day is unknown.
 _WHOLE: Final = """
 CREATE OR REPLACE TEMP TABLE number AS
 WITH numbers AS (SELECT node, ine AS n FROM node WHERE ine IS NOT NULL
@@ -95,7 +96,11 @@ WHERE a.is_open;
 INSERT INTO candidate
 SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
 FROM sign a JOIN sign b ON a.sp = b.sp AND a.fp = b.fp AND a.node <> b.node
-WHERE a.d IS NULL AND (a.seeks OR b.seeks)
+WHERE a.d IS NULL AND (a.seeks OR b.seeks);
+INSERT INTO candidate
+SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
+FROM sign a JOIN sign b ON a.sp = b.sp AND a.fl2 = b.fl2 AND a.y = b.y AND a.node <> b.node
+WHERE a.m = 1 AND a.dd = 1 AND (a.seeks OR b.seeks)
 """
 
 

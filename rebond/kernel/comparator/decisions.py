@@ -37,9 +37,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     if rows.fieldnames is None or not {"record_a", "record_b", "decision"} <= {n.strip() for n in rows.fieldnames}:
-        raise DecisionsError(
-            f"{path.name} : la première ligne doit nommer les colonnes record_a;record_b;decision."
-        )
+        raise DecisionsError(f"{path.name} : la première ligne doit nommer les colonnes record_a;record_b;decision.")
     return tuple(_decision(row, path.name, rows.line_num) for row in rows)
 
 

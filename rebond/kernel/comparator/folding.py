@@ -57,6 +57,8 @@ _FOLD: Final = _nested_regexp(
     ),
 )
 
+_SOUND: Final = _nested_replace(_nested_regexp(_nested_replace("c", _DOUBLES), _SOUNDS), _DOUBLES)
+
 MACROS: Final = f"""
 CREATE OR REPLACE MACRO fold(x) AS nullif(nullif(trim({_FOLD}), ''), '?');
 CREATE OR REPLACE MACRO said_first(f) AS trim(regexp_replace(f, ' (DIT|DITE|ALIAS) .*$', ''));
@@ -64,7 +66,7 @@ CREATE OR REPLACE MACRO said_second(f) AS nullif(regexp_extract(f, ' (DIT|DITE|A
 CREATE OR REPLACE MACRO compact(f) AS replace(f, ' ', '');
 CREATE OR REPLACE MACRO bare(f) AS
     coalesce(nullif(compact(regexp_replace(' ' || f, '( ({PARTICLES}))+( |$)', ' ', 'g')), ''), compact(f));
-CREATE OR REPLACE MACRO sound(c) AS {_nested_replace(_nested_regexp(_nested_replace("c", _DOUBLES), _SOUNDS), _DOUBLES)};
+CREATE OR REPLACE MACRO sound(c) AS {_SOUND};
 CREATE OR REPLACE MACRO city(c) AS CASE
     WHEN c BETWEEN '75101' AND '75120' THEN '75056'
     WHEN c BETWEEN '69381' AND '69389' THEN '69123'

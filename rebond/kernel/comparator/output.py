@@ -46,7 +46,8 @@ WITH rows AS (
     FROM live_enrolments)
 SELECT l.person, r.* FROM last_stay l JOIN rows r USING (rid) WHERE r.kind IN ('siecle', 'fregata')
 UNION ALL
-SELECT DISTINCT ON (rid) l.person, r.* FROM last_stay l JOIN rows r USING (rid) WHERE r.kind NOT IN ('siecle', 'fregata');
+SELECT DISTINCT ON (rid) l.person, r.* FROM last_stay l JOIN rows r USING (rid)
+WHERE r.kind NOT IN ('siecle', 'fregata');
 CREATE OR REPLACE TEMP TABLE other_record AS
 SELECT o.person, min(r.sex) AS sex, min(r.ine) AS ine
 FROM (SELECT person FROM shown WHERE sex IS NULL OR ine IS NULL) w
@@ -96,8 +97,9 @@ EVIDENCE_QUERIES: Final = {
     "waiting": "SELECT person AS number, reason, detail FROM waiting",
     "no_show": "SELECT person AS number, rid, fact_rid FROM no_show",
     "doubts": "SELECT person AS number, other, weight FROM doubt_of",
-    "links": """
-        SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, s.* EXCLUDE (weight, clash, apart)
+    "links": f"""
+        SELECT o.person AS number, q.person AS other, l.weight, l.own_weight, l.weight >= {OBEYED} AS decided,
+               s.* EXCLUDE (weight, clash, apart, by_first_name)
         FROM link l JOIN scored s USING (a, b) JOIN owner o ON o.node = l.a JOIN owner q ON q.node = l.b
         WHERE o.person = q.person OR l.weight >= 0""",
 }

@@ -143,9 +143,7 @@ def _make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         " columns={'kind': 'VARCHAR', 'name': 'VARCHAR', 'weight': 'INTEGER'})"
     )
     connection.execute(_FOLDED)
-    connection.execute(
-        _FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name)
-    )
+    connection.execute(_FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name))
     connection.execute(_NAMES)
 
 
@@ -192,7 +190,9 @@ _RECORDS: Final = """
 CREATE OR REPLACE TABLE rec AS
 SELECT x.rid, x.tbl, x.ine_clean AS ine, x.ine_other,
        s.id AS s, coalesce(u.id, s.alias) AS u, f.id AS f, coalesce(f2.id, f.alias) AS f2, f3.id AS f3,
-       x.postal, x.commune, x.uai, x.came, x.d, x.sex, x.bp, CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd, x.bc
+       x.postal, x.commune, x.uai, x.came, x.d, x.sex, x.bp,
+       CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd,
+       x.bc
 FROM raw_record x
 LEFT JOIN named s ON s.raw = x.surname LEFT JOIN named u ON u.raw = x.usage_name
 LEFT JOIN named f ON f.raw = x.first_name LEFT JOIN named f2 ON f2.raw = x.first_name_2

@@ -29,11 +29,17 @@ SELECT DISTINCT t.b AS a, t.c AS b FROM triad t ANTI JOIN scored s ON s.a = t.b 
 """
 
 #: A rival of b for a is another possible match of a that is surely not b: they clash, or each has an INE or a place of
-#: its own. Two records that differ because each is a variant of a (maiden name here, name of use there) are no rivals.
+#: its own. Two records that differ because each is a variant of a (maiden name here, name of use there; first name
+#: here, second one there) are no rivals.
 _LINKS: Final = """
+CREATE OR REPLACE MACRO bears_both(x, one, other) AS
+    list_contains(x.others, one) AND x.f = other OR list_contains(x.others, other) AND x.f = one
+    OR list_contains(x.others, one) AND list_contains(x.others, other);
 CREATE OR REPLACE TEMP TABLE rival AS
 SELECT t.a, t.b, max(t.weight) AS rival
 FROM triad t JOIN scored z ON z.a = least(t.b, t.c) AND z.b = greatest(t.b, t.c) AND z.apart
+JOIN face x ON x.node = t.a JOIN face y ON y.node = t.b JOIN face w ON w.node = t.c
+WHERE NOT (z.by_first_name AND bears_both(x, y.f, w.f))
 GROUP BY 1, 2;
 CREATE OR REPLACE TABLE link AS
 SELECT l.a, l.b, l.weight AS own_weight,
@@ -86,10 +92,16 @@ ANTI JOIN scored s ON s.a = x.node AND s.b = y.node
 """
 
 _APART: Final = """
+CREATE OR REPLACE TEMP TABLE clashing AS
+SELECT p.a, p.b, p.by_first_name, x.root FROM scored p
+JOIN grouped x ON x.node = p.a JOIN grouped y ON y.node = p.b AND y.root = x.root
+LEFT JOIN forced h ON h.a = p.a AND h.b = p.b
+WHERE p.clash AND NOT coalesce(h.same, false);
 CREATE OR REPLACE TABLE apart AS
-SELECT s.a, s.b FROM scored s JOIN grouped x ON x.node = s.a JOIN grouped y ON y.node = s.b AND y.root = x.root
-LEFT JOIN forced f ON f.a = s.a AND f.b = s.b
-WHERE s.clash AND NOT coalesce(f.same, false)
+SELECT a, b FROM clashing ANTI JOIN (
+    SELECT c.a, c.b FROM clashing c JOIN grouped g ON g.root = c.root
+    JOIN face z ON z.node = g.node JOIN face v ON v.node = c.a JOIN face w ON w.node = c.b
+    WHERE c.by_first_name AND bears_both(z, v.f, w.f)) excused USING (a, b)
 UNION SELECT a, b FROM forced WHERE NOT same
 UNION SELECT least(k.node, l.node), greatest(k.node, l.node)
 FROM known_node k JOIN grouped x ON x.node = k.node

@@ -20,8 +20,13 @@ class Rules:
     obligation_age: int = 18  # law of 26 July 2019: training obligation before it
     year_first_month: int = 9
     year_first_day: int = 1
-    #: First day of the school year where the académie has its own calendar: UAI prefix -> (month, day).
-    overseas_first_day: tuple[tuple[str, int, int], ...] = (("974", 8, 16), ("976", 8, 24), ("987", 8, 10))
+    #: First day of the school year where the académie has its own calendar: UAI prefix -> (month, day). The Pacific is
+    #: numbered both as its UAI are (983 Nouvelle-Calédonie, 984 Polynésie) and as its départements (988, 987). South
+    #: of the equator the year 2026 begins in February 2026.
+    overseas_first_day: tuple[tuple[str, int, int], ...] = (
+        ("974", 8, 16), ("976", 8, 24), ("985", 8, 24), ("984", 8, 10), ("987", 8, 10),
+        ("983", 2, 15), ("988", 2, 15), ("986", 2, 15),
+    )  # fmt: skip
     motive_deceased: tuple[str, ...] = ("43",)
     motive_continues: tuple[str, ...] = ("10",)  # studies go on elsewhere; the list is the national administrator's
     continuation_days: int = 30

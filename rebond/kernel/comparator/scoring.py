@@ -36,6 +36,7 @@ CREATE OR REPLACE MACRO first_level(x, xp, xt, xo, xk, y, yp, yt, yo, yk) AS CAS
     WHEN least(length(x), length(y)) >= 3 AND (starts_with(x, y) OR starts_with(y, x)) THEN 'part'
     WHEN list_contains(xo, y) OR list_contains(yo, x) THEN 'elsewhere'
     WHEN jaro_winkler_similarity(x, y) >= 0.92 AND NOT (xk AND yk) THEN 'near'
+    WHEN (len(xt) > 1) <> (len(yt) > 1) AND typo(xt[1], yt[1]) THEN 'near'
     ELSE 'different' END;
 CREATE OR REPLACE MACRO near_name(x, y) AS x = y OR wild(x, y) OR typo(x, y);
 CREATE OR REPLACE MACRO date_text(x) AS strftime(x, '%d%m%Y');
@@ -110,8 +111,8 @@ SELECT a, b,
        CASE WHEN one_ine THEN CASE WHEN first = 'different' AND direct <> 'different' THEN 'same_other_first'
                                     ELSE 'same' END
             WHEN x.ine IS NULL OR y.ine IS NULL THEN 'missing'
-            WHEN damerau_levenshtein(x.ine, y.ine) <= 2 AND x.ine[11] IS NOT NULL THEN 'near'
-            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine)) THEN 'bad_key'
+            WHEN NOT (ine_sound(x.ine) AND ine_sound(y.ine))  -- two sound neighbours are two pupils in a row
+                THEN CASE WHEN damerau_levenshtein(x.ine, y.ine) <= 2 THEN 'near' ELSE 'bad_key' END
             WHEN ine_scheme(x.ine) <> ine_scheme(y.ine) THEN 'other_scheme'
             WHEN direct IN ('exact', 'bare', 'sound') AND first IN ('exact', 'bare', 'sound', 'part') AND born = 'same'
                 THEN 'different'
@@ -132,7 +133,8 @@ _CONTEXT_FINDINGS = """
                 THEN 'different' ELSE 'missing' END AS last_year,
        coalesce(list_has_any(cx.uais, cy.uais), false) AS uai,
        coalesce(list_any_value(list_transform(cx.spans, lambda p: CASE WHEN len(list_filter(cy.spans,
-           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false) AS overlap,
+           lambda q: q.uai <> p.uai AND q.since < p.until AND p.since < q.until)) > 0 THEN true END)), false)
+           AS overlap,
        coalesce(list_has_any(cx.curricula, cy.curricula), false)
            OR coalesce(list_has_any(cx.courses, cy.came_from_course), false)
            OR coalesce(list_has_any(cy.courses, cx.came_from_course), false) AS curriculum,
@@ -219,9 +221,7 @@ def _core_points(m: Model) -> str:
     }  # fmt: skip
     listed = ", ".join(f"({sql})::INTEGER AS {name}" for name, sql in columns.items())
     total = " + ".join(columns)
-    return (
-        f"SELECT * FROM (SELECT *, ({total} + {m.prior})::INTEGER AS core FROM (SELECT *, {listed} FROM finding))"
-    )
+    return f"SELECT * FROM (SELECT *, ({total} + {m.prior})::INTEGER AS core FROM (SELECT *, {listed} FROM finding))"
 
 
 def _all_points(m: Model) -> str:
@@ -242,26 +242,32 @@ def _all_points(m: Model) -> str:
         f" LEFT JOIN context cy ON cy.node = b),"
         f" points AS (SELECT *, {listed} FROM around),"
         f" summed AS (SELECT *, ({total})::INTEGER AS weight FROM points)"
-        f" SELECT * EXCLUDE (core), {_CLASH} AS clash, {_APART} AS apart FROM summed"
+        f" SELECT * EXCLUDE (core), {_CLASH} AS clash, {_APART} AS apart, "
+        f"{_BY_FIRST_NAME} AS by_first_name FROM summed"
     )
 
 
 _ONE_INE = "ine IN ('same', 'same_other_first')"
 _NAMES_AGREE = """(surname = 'exchanged' OR (surname NOT IN ('different', 'missing')
                                      AND first NOT IN ('different', 'missing')))"""
-#: In turn: two people under one INE (neither the date nor the names agree, or another first name at the same time
-#: elsewhere); twins and siblings (another first name); two rows of one school's file; two certain INE or another
-#: date, born in other places.
-_CLASH = f"""coalesce(
+#: Twins and siblings: another first name.
+_CLASH_BY_FIRST = f"(first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})"
+#: In turn: two people under one INE (neither the date nor the names agree, even for a near date where no name does,
+#: or another first name at the same time elsewhere); two rows of one school's file; two certain INE or another date,
+#: born in other places.
+_CLASH_OTHERWISE = f"""(
     ({_ONE_INE} AND born NOT IN ('same', 'swapped', 'digit', 'first_january', 'missing') AND NOT {_NAMES_AGREE})
+    OR ({_ONE_INE} AND born NOT IN ('same', 'missing') AND surname = 'different' AND first = 'different')
     OR ({_ONE_INE} AND first = 'different' AND surname <> 'exchanged' AND (one_school_file OR one_cfa_file OR overlap))
-    OR (first IN ('different', 'both_real') AND surname <> 'exchanged' AND NOT {_ONE_INE})
     OR (NOT {_ONE_INE} AND (
         (sex = 'different' AND first NOT IN ('exact', 'bare', 'sound', 'typo', 'missing'))
         OR one_school_file
         OR (one_cfa_file AND NOT (surname = 'exact' AND first = 'exact' AND born = 'same'))
         OR (ine IN ('different', 'different_and_more') AND birth IN ('department_different', 'country_different'))
         OR (born = 'different' AND (ine = 'different_and_more'
-                                    OR birth IN ('department_different', 'country_different'))))), false)"""
+                                    OR birth IN ('department_different', 'country_different'))))))"""
+_CLASH = f"coalesce({_CLASH_BY_FIRST} OR {_CLASH_OTHERWISE}, false)"
 #: Not only unlike, but each a person of its own: two INE, or two places at once.
 _APART = f"({_CLASH} OR (weight < 0 AND (ine IN ('different', 'different_and_more') OR overlap)))"
+#: The first names alone part them: a third record that bears both names would bring them together.
+_BY_FIRST_NAME = f"coalesce({_CLASH_BY_FIRST} AND NOT {_CLASH_OTHERWISE} AND ine = 'missing' AND NOT overlap, false)"

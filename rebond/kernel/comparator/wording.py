@@ -133,8 +133,10 @@ _PLACE_FINDINGS: Final = {
     "home_department_different": "départements différents",
 }  # fmt: skip
 _INE_FINDINGS: Final = {
-    "same": "identique", "same_other_first": "identique, malgré un autre prénom", "near": "à une ou deux lettres près", "different": "différent",
-    "different_and_more": "différent, et l'identité n'est pas entière", "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
+    "same": "identique", "same_other_first": "identique, malgré un autre prénom",
+    "near": "à une ou deux lettres près", "different": "différent",
+    "different_and_more": "différent, et l'identité n'est pas entière",
+    "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
 }  # fmt: skip
 _SAME: Final = {"same": "le même", "different": "un autre", "true": "en commun"}
 
@@ -156,10 +158,17 @@ FIELDS: Final = (
 
 
 def tell_evidence(row: dict[str, Any]) -> tuple[Evidence, ...]:
-    """The fields of a link that weigh something, with their findings in French."""
+    """What makes the weight of a link, in its order: the sum of the evidence is the weight."""
     told = []
     for field, column, points, words in FIELDS:
         if row[points]:
             finding = str(row.get(column, "true")).lower()
             told.append(Evidence(field, words.get(finding, finding), row[points]))
+    if row["decided"]:
+        return (*told, Evidence("décision", "réunis par une personne", row["weight"] - sum(e.weight for e in told)))
+    start = row["own_weight"] - sum(evidence.weight for evidence in told)
+    told.append(Evidence("au départ", "deux enregistrements pris au hasard", start))
+    if row["weight"] < row["own_weight"]:
+        rival = "quelqu'un d'autre pourrait aussi convenir"
+        told.append(Evidence("autre candidat", rival, row["weight"] - row["own_weight"]))
     return tuple(told)

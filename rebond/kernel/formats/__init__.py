@@ -5,7 +5,7 @@
 
 from rebond.kernel.formats.delivery import LIMITS, Aside, Chunk, Declared, Event, FileFacts, Limits, NotUsed, Refusal
 from rebond.kernel.formats.folder import IntakeSummary, TakenFile, read_folder
-from rebond.kernel.formats.reading import read_file
+from rebond.kernel.formats.reading import read_file, recognise
 from rebond.kernel.formats.superseding import superseded
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "TakenFile",
     "read_file",
     "read_folder",
+    "recognise",
     "superseded",
 ]

@@ -1,5 +1,6 @@
 """From columns of text to columns of values, many rows at a time (Arrow), each refusal tied to its row."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -13,6 +14,11 @@ from rebond.kernel.values.dates import parse_date
 
 TEXT: Final = pa.string()
 
+_BLANKS: Final = (b" ", b"\t", b"\n", b"\r", b"\x0b", b"\x0c")
+#: Windows software writes œ and ’ in cp1252 under an ISO-8859 prolog: they come out as control characters (U+0080 to
+#: U+009F), which no name holds.
+_C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_WINDOWS: Final = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _TRUE: Final = frozenset({"1", "OUI", "O", "VRAI", "TRUE", "T", "YES", "Y", "X"})
 _FALSE: Final = frozenset({"0", "NON", "N", "FAUX", "FALSE", "F", "NO"})
 _SEXES: Final = {"1": "1", "2": "2", "M": "1", "H": "1", "G": "1", "F": "2"} | {
@@ -73,9 +79,6 @@ class Frame:
         self._empty = pa.nulls(self.length, pa.string())
         for name in texts:
             self._refuse_hostile(name, value_chars)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._texts
 
     def text(self, name: str) -> pa.Array:
         """The column trimmed, nulls for empties."""
@@ -180,22 +183,25 @@ class Frame:
 
 
 def tidy(column: pa.Array) -> pa.Array:
-    """Trimmed text with composed accents; empty becomes null."""
+    """Trimmed text with composed accents; empty becomes null.
+
+    The bytes are looked at first, all at once: most columns need nothing, and asking each value costs more.
+    """
     if column.null_count == len(column):
         return column
-    if pc.all(pc.string_is_ascii(column)).as_py():
-        trimmed = pc.ascii_trim_whitespace(column)
-    else:
-        trimmed = pc.utf8_trim_whitespace(column)
-        if _may_hold_combining_accents(trimmed):
-            trimmed = pc.utf8_normalize(trimmed, form="NFC")
-    empty = pc.equal(trimmed, "")
-    return pc.if_else(empty, pa.scalar(None, TEXT), trimmed) if pc.any(empty).as_py() else trimmed
-
-
-def _may_hold_combining_accents(column: pa.Array) -> bool:
-    """Whether the bytes hold a first byte of U+0300 to U+036F: composing accents is slow and rarely needed."""
-    return holds(column, b"\xcc") or holds(column, b"\xcd")
+    data = column.buffers()[2]
+    raw = b"" if data is None else data.to_pybytes()
+    if not raw.isascii():
+        if _C1.search(raw):
+            column = pa.array([text and text.translate(_WINDOWS) for text in column.to_pylist()], TEXT)
+        column = pc.utf8_trim_whitespace(column)
+        if b"\xcc" in raw or b"\xcd" in raw:  # first bytes of the combining accents, U+0300 to U+036F
+            column = pc.utf8_normalize(column, form="NFC")
+    elif any(blank in raw for blank in _BLANKS):
+        column = pc.ascii_trim_whitespace(column)
+    if pc.min(pc.binary_length(column)).as_py() == 0:
+        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, TEXT), column)
+    return column
 
 
 def holds(column: pa.Array, needle: bytes) -> bool:

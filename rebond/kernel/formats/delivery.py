@@ -1,9 +1,9 @@
 """What the readers hand over: chunks of rows, what was set aside, and what a file says of itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Self
+from typing import Final
 
 import pyarrow as pa
 
@@ -30,7 +30,7 @@ class Limits:
     file_bytes: int = 2_000_000_000  # as delivered; a school's export weighs a few megabytes
     unpacked_bytes: int = 4_000_000_000  # all the members of one archive together
     workbook_bytes: int = 250_000_000  # XLSX unpacked: calamine holds a sheet in memory
-    workbook_cells: int = 30_000_000
+    workbook_cells: int = 12_000_000
     ratio: int = 250  # unpacked / packed, looked at above `ratio_from`
     ratio_from: int = 20_000_000
     members: int = 500
@@ -74,6 +74,17 @@ class Aside:
         return {name: getattr(self, name) for name in names} | {"value": value}
 
 
+def whole_file(path: str, refusal: Refusal) -> Aside:
+    """A file that counts for nothing, as it is set aside."""
+    return Aside(path, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion)
+
+
+#: Something of the system stood in the way.
+UNREADABLE: Final = Refusal(
+    "Le fichier n'a pas pu être lu.", "Vérifier les droits et l'état du fichier, puis le déposer de nouveau."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some rows of one table (its schema without `file`) and what was set aside on the way.
@@ -104,10 +115,6 @@ class FileFacts:
     odd_ines: int = 0  # INE whose key fails: kept
     warnings: tuple[str, ...] = ()
     motives: Mapping[str, str] = field(default_factory=dict)  # exit motive -> label, from the nomenclature
-
-    def replaced(self, **changes: object) -> Self:
-        """The same facts with some changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

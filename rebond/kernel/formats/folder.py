@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from rebond.kernel.formats.delivery import LIMITS, Aside, Declared, FileFacts, Limits, Refusal
+from rebond.kernel.formats.delivery import (
+    LIMITS,
+    NOTHING_DECLARED,
+    UNREADABLE,
+    Aside,
+    Declared,
+    FileFacts,
+    Limits,
+    Refusal,
+    whole_file,
+)
 from rebond.kernel.formats.manifest.reader import read_manifest
 from rebond.kernel.formats.opening import MAKE_AGAIN, Task, members_of
 from rebond.kernel.formats.pieces import Job, Piece, read_piece
@@ -24,6 +34,9 @@ from rebond.kernel.kinds import Kind
 
 #: Below this, starting processes costs more than it saves.
 _SMALL: Final = 8_000_000
+
+#: What starting processes, or losing one, may raise.
+_NO_PROCESS: Final = (BrokenProcessPool, AssertionError, RuntimeError, OSError)
 
 #: (files read, files in all, path of the file just read)
 FolderProgress = Callable[[int, int, str], None]
@@ -117,9 +130,10 @@ def _manifest(folder: Path, asides: list[Aside], limits: Limits) -> dict[str, De
                     asides.append(line)
                 else:
                     declared.setdefault(_key(line[0]), line[1])
-    except (Refusal, OSError) as error:
-        refusal = error if isinstance(error, Refusal) else Refusal("Le manifeste n'a pas pu être ouvert.", MAKE_AGAIN)
-        asides.append(Aside(MANIFEST, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion))
+    except Refusal as refusal:
+        asides.append(whole_file(MANIFEST, refusal))
+    except OSError:
+        asides.append(whole_file(MANIFEST, UNREADABLE))
     return declared
 
 
@@ -149,16 +163,13 @@ def _jobs(
         try:
             for member in members_of(entry.file, entry.path, limits):
                 seen.add(_key(member.path))
-                said = declared.get(_key(member.path)) or declared.get(_key(entry.path)) or Declared()
+                said = declared.get(_key(member.path)) or declared.get(_key(entry.path)) or NOTHING_DECLARED
                 yield Job(number, member, said, limits, work)
                 number += 1
-        except (Refusal, OSError) as error:
-            refusal = (
-                error
-                if isinstance(error, Refusal)
-                else Refusal("Le fichier n'a pas pu être ouvert.", "Vérifier les droits.")
-            )
-            asides.append(Aside(entry.path, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion))
+        except Refusal as refusal:
+            asides.append(whole_file(entry.path, refusal))
+        except OSError:
+            asides.append(whole_file(entry.path, UNREADABLE))
     warnings += [
         f"sources.csv nomme un fichier qui n'est pas dans le dossier : {path}" for path in declared if path not in seen
     ]
@@ -174,26 +185,23 @@ def _read_all(jobs: Sequence[Job], threads: int, progress: FolderProgress | None
             if progress is not None:
                 progress(len(pieces), len(jobs), piece.path)
 
-    if threads <= 1 or len(jobs) <= 1 or sum(job.member.size for job in jobs) < _SMALL or not _can_start():
+    small = sum(job.member.size for job in jobs) < _SMALL
+    if threads <= 1 or len(jobs) <= 1 or small:
         follow(map(read_piece, jobs))
-        return pieces
     while len(pieces) < len(jobs):
+        started = False
         try:
             with _pool(min(threads, len(jobs))) as pool:
-                follow(pool.map(read_piece, jobs[len(pieces) :], chunksize=1))
-        except BrokenProcessPool:
-            # Some file killed its process (memory). The next ones are read alone until the culprit is known.
-            follow(iter([_read_alone(job) for job in jobs[len(pieces) : len(pieces) + threads]]))
+                started = pool.submit(bool, True).result()
+                follow(pool.map(read_piece, jobs[len(pieces) :]))
+        except _NO_PROCESS:
+            if started:
+                # Some file killed its process (memory). The next ones are read alone until the culprit is known.
+                follow(iter([_read_alone(job) for job in jobs[len(pieces) : len(pieces) + threads]]))
+            else:
+                # A script without `if __name__ == "__main__"`, or a daemon: they may not start processes.
+                follow(map(read_piece, jobs[len(pieces) :]))
     return pieces
-
-
-def _can_start() -> bool:
-    """Whether this program may have processes: a script without `if __name__ == "__main__"` may not, a daemon neither."""
-    try:
-        with _pool(1) as pool:
-            return pool.submit(bool, 1).result()
-    except (BrokenProcessPool, AssertionError, RuntimeError, OSError):
-        return False
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -206,9 +214,9 @@ def _read_alone(job: Job) -> Piece:
         with _pool(1) as pool:
             return pool.submit(read_piece, job).result()
     except BrokenProcessPool:
-        path = job.member.path
         reason = "La lecture du fichier a été interrompue : il demande trop de mémoire."
-        return Piece(job.number, path, None, None, (Aside(path, None, None, None, reason, MAKE_AGAIN),))
+        aside = whole_file(job.member.path, Refusal(reason, MAKE_AGAIN))
+        return Piece(job.number, job.member.path, None, None, (aside,))
 
 
 def _warnings(taken: Sequence[TakenFile]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rebond.kernel.kinds import Kind
@@ -11,6 +12,7 @@ from rebond.kernel.values.text import without_accents
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^A-Z0-9]+")
 
 
+@lru_cache(maxsize=4_096)  # the same few hundred headers are looked for in every file
 def fold_header(header: str) -> str:
     """A header as it is compared: capitals and digits only. "Nom d’usage *" gives "NOMDUSAGE"."""
     return _NOT_ALPHANUMERIC.sub("", without_accents(header).upper())

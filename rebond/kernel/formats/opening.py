@@ -74,7 +74,13 @@ class _ArchiveStream(io.RawIOBase):
     """A member of an archive; closing it closes the archive."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self._archive, self._stream = archive, archive.open(name)
+        try:
+            self._archive, self._stream = archive, archive.open(name)
+        except NotImplementedError as error:
+            raise Refusal(
+                "L'archive zip est compressée d'une façon que Rebond ne lit pas.",
+                "La refaire avec l'outil d'archives du système, ou déposer le fichier lui-même.",
+            ) from error
 
     def read(self, size: int = -1) -> bytes:
         try:

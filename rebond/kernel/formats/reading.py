@@ -12,7 +12,8 @@ from rebond.kernel.formats.apprenticeship.reader import apprenticeship, establis
 from rebond.kernel.formats.columns import Frame
 from rebond.kernel.formats.delivery import (
     LIMITS,
-    Aside,
+    NOTHING_DECLARED,
+    UNREADABLE,
     Chunk,
     Declared,
     Event,
@@ -21,12 +22,13 @@ from rebond.kernel.formats.delivery import (
     NotUsed,
     Progress,
     Refusal,
+    whole_file,
 )
 from rebond.kernel.formats.exams.reader import exams
 from rebond.kernel.formats.facts.reader import facts as attested
 from rebond.kernel.formats.fregata.reader import fregata
 from rebond.kernel.formats.mission_locale.reader import mission_locale
-from rebond.kernel.formats.opening import MAKE_AGAIN, Member, Task, members_of
+from rebond.kernel.formats.opening import MAKE_AGAIN, Task, members_of
 from rebond.kernel.formats.recognition import Xml, identify
 from rebond.kernel.formats.sheets import Tabular
 from rebond.kernel.formats.siecle.accio import read_diplomas
@@ -59,7 +61,6 @@ _TABLES: Final[dict[Kind, tuple[str, Callable[[Declared], Convert]]]] = {
 }
 #: Lists of people: empty or mostly unreadable, they would pass for the departure of everybody.
 _PEOPLE: Final = {Kind.FREGATA: "élève", Kind.SIFA: "apprenti", Kind.APPRENTICESHIP: "apprenti"}
-UNREADABLE: Final = "Le fichier n'a pas pu être lu."
 
 
 def read_file(
@@ -81,15 +82,42 @@ def read_file(
     try:
         members = list(members_of(source, path, limits))
     except Refusal as refusal:
-        yield _whole(path, refusal)
+        yield whole_file(path, refusal)
         return
     except OSError:
-        yield _whole(path, _unreadable())
+        yield whole_file(path, UNREADABLE)
         return
     for member in members:
         if member.path in done:
             continue
-        yield from read_member(Task(member, declared or Declared(), limits, progress))
+        yield from read_member(Task(member, declared or NOTHING_DECLARED, limits, progress))
+
+
+def recognise(source: Path | BinaryIO, path: str, *, limits: Limits = LIMITS) -> dict[str, Kind | NotUsed | Refusal]:
+    """What each file of a delivery is, by its content alone: its path -> its kind, or why it has none."""
+    try:
+        members = list(members_of(source, path, limits))
+    except Refusal as refusal:
+        return {path: refusal}
+    except OSError:
+        return {path: UNREADABLE}
+    return {member.path: _recognised(Task(member, limits=limits)) for member in members}
+
+
+def _recognised(task: Task) -> Kind | NotUsed | Refusal:
+    try:
+        found = identify(task)
+    except Refusal as refusal:
+        return refusal
+    except OSError:
+        return UNREADABLE
+    if isinstance(found, Tabular):
+        return found.kind
+    return _not_used(task, found) if found.kind is None else found.kind
+
+
+def _not_used(task: Task, found: Xml) -> NotUsed:
+    return NotUsed(task.path, f"Export {found.root} reconnu : Rebond n'en a pas besoin.")
 
 
 def read_member(task: Task) -> Iterator[Event]:
@@ -97,16 +125,16 @@ def read_member(task: Task) -> Iterator[Event]:
     try:
         yield from _read(task)
     except Refusal as refusal:
-        yield _whole(task.path, refusal)
+        yield whole_file(task.path, refusal)
     except GeneratorExit:
         raise
     except (OSError, MemoryError):
-        yield _whole(task.path, _unreadable())
+        yield whole_file(task.path, UNREADABLE)
     except BaseException as error:
         # A file must never stop the others; a parser written in another language may panic outside of Exception.
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        yield _whole(task.path, Refusal(UNREADABLE, MAKE_AGAIN, value=type(error).__name__))
+        yield whole_file(task.path, Refusal(UNREADABLE.reason, MAKE_AGAIN))
 
 
 def _read(task: Task) -> Iterator[Event]:
@@ -116,7 +144,7 @@ def _read(task: Task) -> Iterator[Event]:
             raise Refusal("Le manifeste n'est pas à la racine du dossier, sous le nom sources.csv.", "Le déplacer.")
         yield (yield from _read_table(task, found))
     elif found.kind is None:
-        yield NotUsed(task.path, f"Export {found.root} reconnu : Rebond n'en a pas besoin.")
+        yield _not_used(task, found)
     else:
         yield (yield from _read_xml(task, found, found.kind))
 
@@ -220,14 +248,3 @@ class _Digestible:
         data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
-
-
-def _whole(path: str, refusal: Refusal) -> Aside:
-    return Aside(path, None, refusal.field, refusal.value, refusal.reason, refusal.suggestion)
-
-
-def _unreadable() -> Refusal:
-    return Refusal(UNREADABLE, "Vérifier les droits et l'état du fichier, puis le déposer de nouveau.")
-
-
-__all__ = ["Member", "read_file", "read_member"]

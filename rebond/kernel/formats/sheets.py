@@ -17,7 +17,7 @@ from rebond.kernel.kinds import Kind
 from rebond.kernel.values.text import without_control_characters
 
 BLOCK_ROWS: Final = 16_384
-_FAST_BLOCK: Final = 1 << 21
+_FAST_BLOCK: Final = 1 << 22
 _BLOCK_CHARS: Final = 8_000_000
 #: What is kept of a row that could not be cut.
 _SHOWN: Final = 500

@@ -54,7 +54,7 @@ def examine(task: Task) -> TextFacts:
             odd = b"\n" not in block[-(BLOCK_BYTES - 1) :] or _has_bare_return(block)
             plain = plain and not odd and not _has_blank_line(block) and not _has_blank_line(seam)
             tail = block[-64:]
-            ending = (ending + block)[-limit:]
+            ending = block if len(block) >= limit else (ending + block)[-limit:]
     if utf8:
         utf8 = _decodes(decoder, b"", final=True)
     last = re.split(rb"[\r\n]", ending)[-1]
@@ -72,9 +72,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def _has_blank_line(block: bytes) -> bool:
-    if b"\n\n" in block or b"\n\r\n" in block:
-        return True
-    return (b"\n " in block or b"\n\t" in block) and _BLANK_LINE.search(block) is not None
+    return _BLANK_LINE.search(block) is not None
 
 
 def _has_bare_return(block: bytes) -> bool:

@@ -79,7 +79,7 @@ def xml_encodings(head: bytes) -> tuple[str | None, ...]:
     single_byte = declared.startswith(("iso-8859", "latin", "windows-125", "cp125"))
     if single_byte and not head.isascii() and _is_utf8(head):
         return "utf-8", None
-    if declared in ("utf-8", "utf8") and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if declared in ("utf-8", "utf8", "us-ascii", "ascii") and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, "iso-8859-15"
     return (None,)
 

@@ -25,33 +25,47 @@ class Delivered:
 
 def deliveries(folder: Path) -> Iterator[Delivered | Aside]:
     """Every file under the folder in the order of their names, and why those that are none were left."""
-    yield from _entries(folder, "")
+    waiting = [_Found(str(folder), "", stat.S_IFDIR)]
+    while waiting:  # no recursion: folders may be nested deeper than Python allows
+        found = waiting.pop()
+        if not stat.S_ISDIR(found.mode):
+            yield _judged(found)
+            continue
+        try:
+            waiting += reversed(_entries(found))
+        except OSError:
+            shown = found.path.rstrip("/") or "."
+            yield _left(shown, "Le dossier n'a pas pu être ouvert.", "Vérifier les droits de lecture.")
 
 
-def _entries(folder: Path, prefix: str) -> Iterator[Delivered | Aside]:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
-    except OSError:
-        yield _left(prefix.rstrip("/") or ".", "Le dossier n'a pas pu être ouvert.", "Vérifier les droits de lecture.")
-        return
-    for entry in entries:
-        path = prefix + printable(entry.name)
-        mode = _mode(entry)
-        if stat.S_ISLNK(mode):
-            yield _left(
-                path, "C'est un lien vers un autre endroit : il n'est pas suivi.", "Déposer le fichier lui-même."
-            )
-        elif stat.S_ISDIR(mode):
-            yield from _entries(Path(entry.path), path + "/")
-        elif not stat.S_ISREG(mode):
-            yield _left(path, "Ce n'est pas un fichier ordinaire.", "Déposer le fichier lui-même.")
-        elif entry.name.startswith((".", "~$")) or entry.name.lower() in _SYSTEM_NAMES:
-            yield _left(
-                path, _NOT_A_DELIVERY + " C'est un fichier du système ou d'un tableur ouvert.", "L'enlever du dossier."
-            )
-        else:
-            yield Delivered(Path(entry.path), path)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Something in a folder: where it is, how it is shown, what it is."""
+
+    file: str
+    path: str
+    mode: int
+
+
+def _entries(folder: _Found) -> list[_Found]:
+    with os.scandir(folder.file) as found:
+        entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
+    prefix = f"{folder.path}/" if folder.path else ""
+    return [_Found(entry.path, prefix + printable(entry.name), _mode(entry)) for entry in entries]
+
+
+def _judged(found: _Found) -> Delivered | Aside:
+    name = Path(found.file).name
+    if stat.S_ISLNK(found.mode):
+        reason = "C'est un lien vers un autre endroit : il n'est pas suivi."
+    elif not stat.S_ISREG(found.mode):
+        reason = "Ce n'est pas un fichier ordinaire."
+    elif name.startswith((".", "~$")) or name.lower() in _SYSTEM_NAMES:
+        reason = _NOT_A_DELIVERY + " C'est un fichier du système ou d'un tableur ouvert."
+        return _left(found.path, reason, "L'enlever du dossier.")
+    else:
+        return Delivered(Path(found.file), found.path)
+    return _left(found.path, reason, "Déposer le fichier lui-même.")
 
 
 def _mode(entry: os.DirEntry[str]) -> int:

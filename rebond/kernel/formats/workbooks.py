@@ -18,13 +18,18 @@ from rebond.kernel.formats.opening import MAKE_AGAIN, Task
 from rebond.kernel.formats.sheets import BLOCK_ROWS, Block
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
-#: Places of cells after column Z or after row 99,999 (the others need not be counted one by one), or written with
-#: character references, which would escape the count and which no software writes. One fast search for all.
-_ODD_PLACE: Final = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{2,3}\d|[A-Z]{0,3}\d{6}|[A-Z0-9]*&)""")
-_FAR_COLUMN: Final = re.compile(rb"""r\s*=\s*["']([A-Z]{2,3})\d""")
-_FAR_ROW: Final = re.compile(rb"""r\s*=\s*["'][A-Z]{0,3}(\d{6,9})""")
-_HIDDEN_PLACE: Final = re.compile(rb"""r\s*=\s*["'][A-Z0-9]*&""")
-_FEW_COLUMNS, _FEW_ROWS = 26, 99_999
+#: One fast search for what asks for an exact count: cells after column Z or after row 99,999, or places written with
+#: character references, which would escape the count and which no software writes.
+_FAR: Final = re.compile(rb"""r\s*=\s*["'](?:[A-Z]{2,3}\d|[A-Z]{0,3}\d{6}|[A-Z0-9]*&)""")
+_HIDDEN: Final = re.compile(rb"""r\s*=\s*["'][A-Z0-9]*&""")
+#: Cells, and rows that hold something (spreadsheets leave an empty last row that was only given a colour).
+_CELL: Final = re.compile(rb"""r\s*=\s*["']([A-Z]{1,3})(\d{1,9})["']""")
+_ROW: Final = re.compile(rb"""r\s*=\s*["'](\d{1,9})["'](?![^<>]*/>)""")
+#: Places that no sheet has: column ZZZZ, row 100,000,000. calamine panics on them.
+_NOWHERE: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{4}|[A-Z]{0,3}\d{8})""")
+#: Numbers of entries that a part announces: calamine sets memory aside for them before it reads any.
+_COUNT: Final = re.compile(rb"""[cC]ount\s*=\s*["']\s*(\d+)""")
+_SEAM: Final = 64
 _SAVE_AGAIN: Final = "L'ouvrir dans un tableur et l'enregistrer de nouveau au format XLSX ou CSV."
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -125,22 +130,38 @@ def _check(source: Path | BinaryIO, limits: Limits) -> None:
 def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> None:
     if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(info.compress_size, 1):
         raise Refusal("Le classeur est une bombe : son contenu est démesuré.", _SAVE_AGAIN)
-    if not info.filename.lower().endswith(".xml") or "sheet" not in info.filename.lower():
-        return
-    columns, rows, tail, left = _FEW_COLUMNS, _FEW_ROWS, b"", info.file_size
+    far = False
+    for seen in _windows(archive, info):  # whatever the part is called: the workbook names its sheets as it likes
+        hidden = (found := _FAR.search(seen)) and _HIDDEN.search(seen, found.start())
+        if hidden or _NOWHERE.search(seen) or (b"\x00" in seen and "sheet" in info.filename.lower()):
+            raise Refusal("Le classeur n'est pas écrit comme un tableur l'écrit.", _SAVE_AGAIN)
+        if any(len(number) > 12 or int(number) > limits.workbook_cells for number in _COUNT.findall(seen)):
+            raise Refusal("Le classeur ment sur sa taille.", _SAVE_AGAIN)
+        far = far or found is not None
+    if far and _cells(archive, info) > limits.workbook_cells:
+        raise Refusal("La feuille est démesurée : une de ses cellules est très loin des autres.", _SAVE_AGAIN)
+
+
+def _windows(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The bytes of a part, block by block, each with the end of the one before."""
+    tail, left = b"", info.file_size
     with archive.open(info) as stream:
         while block := stream.read(1 << 18):
             left -= len(block)
-            seen = tail + block
-            odd = _ODD_PLACE.search(seen)
-            if left < 0 or b"\x00" in block or (odd and _HIDDEN_PLACE.search(seen)):
-                raise Refusal("Le classeur n'est pas écrit comme un tableur l'écrit.", _SAVE_AGAIN)
-            if odd:
-                columns = max(columns, *map(_column, set(_FAR_COLUMN.findall(seen))), 0)
-                rows = max(rows, *map(int, set(_FAR_ROW.findall(seen))), 0)
-            tail = block[-24:]
-    if rows * columns > limits.workbook_cells:
-        raise Refusal("La feuille est démesurée : une de ses cellules est très loin des autres.", _SAVE_AGAIN)
+            if left < 0:
+                raise Refusal("Le classeur ment sur sa taille.", _SAVE_AGAIN)
+            yield tail + block
+            tail = block[-_SEAM:]
+
+
+def _cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """The last row × the last column: what calamine sets aside in memory, however few the cells."""
+    columns, rows = 1, 1
+    for seen in _windows(archive, info):
+        cells = _CELL.findall(seen)
+        rows = max(rows, *(int(number) for _, number in cells), *map(int, _ROW.findall(seen)), 0)
+        columns = max(columns, *map(_column, {letters for letters, _ in cells}), 0)
+    return rows * columns
 
 
 def _column(letters: bytes) -> int:

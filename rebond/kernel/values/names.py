@@ -57,3 +57,13 @@ def without_particles(folded: str) -> str:
     """A folded name without its particles; unchanged when it is made of nothing else."""
     kept = [word for word in folded.split() if word not in PARTICLES]
     return " ".join(kept) or folded
+
+
+def as_people_write(first_names: str) -> str:
+    """First names typed all in one case, written as people do: "JEAN-PIERRE ÉLIE" → "Jean-Pierre Élie".
+
+    Names that mix cases are left alone: somebody chose how to write them.
+    """
+    if first_names.isupper() or first_names.islower():
+        return first_names.title()
+    return first_names

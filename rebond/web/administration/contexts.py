@@ -16,6 +16,7 @@ PAGE_SIZE = 50
 
 def reference_context(*links: tuple[str, str], current: str) -> dict[str, Any]:
     """The side menu of the reference, and the breadcrumb: `links` are (title, address) between home and `current`."""
+    titles = {current, *(title for title, _ in links)}
     codes = [{"label": label, "link": reverse("administration:codes", args=[key])} for key, label in CodeList.choices]
     return {
         "side_menu": {
@@ -27,7 +28,7 @@ def reference_context(*links: tuple[str, str], current: str) -> dict[str, Any]:
                 {"label": "Départements et académies", "link": reverse("administration:departments")},
                 {"label": "Communes", "link": reverse("administration:communes")},
                 {"label": "Établissements", "link": reverse("administration:establishments")},
-                {"label": "Listes de codes", "items": codes},
+                {"label": "Listes de codes", "items": codes, "is_active": not titles.isdisjoint(CodeList.labels)},
             ],
         },
         "breadcrumb": breadcrumb(*links, current=current),

@@ -3,12 +3,26 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorList
 from dsfr.forms import DsfrBaseForm
 
 from rebond.domain.base.actor import Role
 from rebond.domain.territory.enums import CodeList, Preference
 from rebond.domain.territory.models import Department, Establishment, Organisation, Platform
 from rebond.domain.territory.queries import platform_choices
+
+
+class Errors(ErrorList):
+    """Errors in the State's own markup."""
+
+    template_name = "administration/errors.html"
+
+
+class HouseForm(DsfrBaseForm):
+    """A form of the State's design system, its errors beside each field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, error_class=Errors, **kwargs)
 
 
 class DateInput(forms.DateInput):
@@ -43,11 +57,13 @@ def _text(label: str, missing: str, *, length: int, help_text: str = "", **attrs
     )
 
 
-class DepartmentForm(DsfrBaseForm):
+class DepartmentForm(HouseForm):
     """A département's order of preference and default platform."""
 
     preference = forms.ChoiceField(
-        label="Quelle règle essayer d’abord ?", choices=Preference.choices, widget=forms.RadioSelect()
+        choices=Preference.choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Choisissez ce qui l’emporte : le domicile, ou l’établissement."},
     )
     default_platform = forms.ModelChoiceField(
         label="Plate-forme par défaut",
@@ -64,7 +80,25 @@ class DepartmentForm(DsfrBaseForm):
         self.fields["default_platform"].queryset = Platform.objects.filter(department=department)
 
 
-class CodeForm(DsfrBaseForm):
+class PlatformForm(HouseForm):
+    """A new platform."""
+
+    name = _text("Nom", "Indiquez le nom, par exemple « Plate-forme du Vermandois ».", length=120, autocomplete="off")
+    department = forms.ModelChoiceField(
+        label="Département",
+        queryset=Department.objects.order_by("code"),
+        empty_label="Choisissez un département",
+        error_messages={"required": "Choisissez le département que la plate-forme dessert."},
+    )
+    phone = forms.CharField(label="Téléphone", required=False, max_length=20)
+    email = forms.EmailField(
+        label="Courriel",
+        required=False,
+        error_messages={"invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr."},
+    )
+
+
+class CodeForm(HouseForm):
     """A new code of a list."""
 
     code = _text("Code", "Indiquez le code, tel qu’il figure dans les fichiers.", length=20)
@@ -86,13 +120,13 @@ class CodeForm(DsfrBaseForm):
             del self.fields["effect"]
 
 
-class CodeCloseForm(DsfrBaseForm):
+class CodeCloseForm(HouseForm):
     """The last day of a code."""
 
     valid_to = _date("Dernier jour de validité")
 
 
-class PeopleSearchForm(DsfrBaseForm):
+class PeopleSearchForm(HouseForm):
     """What to look for among the accounts."""
 
     text = forms.CharField(label="Nom, adresse ou organisation", required=False, max_length=100)
@@ -101,7 +135,7 @@ class PeopleSearchForm(DsfrBaseForm):
     )
 
 
-class AccountForm(DsfrBaseForm):
+class AccountForm(HouseForm):
     """A new account."""
 
     first_name = _text("Prénom", "Indiquez le prénom.", length=80, autocomplete="off")
@@ -122,13 +156,13 @@ class AccountForm(DsfrBaseForm):
     )
 
 
-class EndForm(DsfrBaseForm):
+class EndForm(HouseForm):
     """The last day of a habilitation."""
 
     last_day = _date("Dernier jour", help_text="Ce jour est encore compris.")
 
 
-class _GrantForm(DsfrBaseForm):
+class _GrantForm(HouseForm):
     """What every habilitation has: its dates. `roles`: what the scope lets one choose."""
 
     roles: tuple[Role, ...] = ()

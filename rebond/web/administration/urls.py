@@ -7,6 +7,7 @@ from rebond.web.administration.views import codes, journal, people, perimeters, 
 app_name = "administration"
 urlpatterns = [
     path("referentiels/", perimeters.reference, name="reference"),
+    path("referentiels/plates-formes/ouvrir/", perimeters.open_, name="platform_open"),
     path("referentiels/plates-formes/<uuid:key>/", perimeters.platform, name="platform"),
     path("referentiels/plates-formes/<uuid:key>/regles/", perimeters.add, name="rule_add"),
     path("referentiels/regles/<uuid:key>/retirer/", perimeters.remove, name="rule_remove"),
@@ -26,7 +27,7 @@ urlpatterns = [
     path("comptes/<uuid:key>/mot-de-passe/", people.password, name="account_password"),
     path("comptes/<uuid:key>/fermer/", people.close, name="account_close"),
     path("comptes/<uuid:key>/rouvrir/", people.reopen, name="account_reopen"),
-    path("habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
+    path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

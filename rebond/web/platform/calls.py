@@ -1,5 +1,6 @@
 """The quick contact: the same panel on the list, on the file and in the day's queue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +71,8 @@ def panel(card: CallCard, *, place: str, form: ContactForm | None = None) -> Cal
     first = card.first_number
     form = form or ContactForm(initial={"key": new_id()})
     selected = form.data.get("detail", "") if form.is_bound else str(first.pk) if first else ""
-    return CallPanel(card, form, place, _buttons(card, QUICK), _buttons(card, SAID), selected)
+    quick = [outcome for outcome in QUICK if card.callees or outcome != Outcome.WRONG_NUMBER]
+    return CallPanel(card, form, place, _buttons(card, quick), _buttons(card, SAID), selected)
 
 
 def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:
     return {"panels": [panel(card, place=place) for card in cards]}
 
 
-def _buttons(card: CallCard, outcomes: tuple[Outcome, ...]) -> list[OutcomeButton]:
+def _buttons(card: CallCard, outcomes: Iterable[Outcome]) -> list[OutcomeButton]:
     return [_button(card, outcome) for outcome in outcomes]
 
 

@@ -67,7 +67,7 @@ def three_sentences(entry: ListEntry | None) -> list[str]:
     """The reason in at most three plain sentences."""
     if entry is None:
         return []
-    sentences = [f"Sur la liste depuis la {entry.campaign_name[:1].lower()}{entry.campaign_name[1:]}."]
+    sentences = [f"Sur la liste depuis la campagne « {entry.campaign_name} »."]
     where = ", ".join(filter(None, (entry.level, entry.establishment_name)))
     if where:
         left = f", quittée le {entry.left_on:%d/%m/%Y}" if entry.left_on else ""

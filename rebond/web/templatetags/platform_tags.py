@@ -1,6 +1,7 @@
 """How the platform's pages write people, moments and numbers."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -92,8 +93,10 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    said = f"{said_day(local.date(), timezone.localdate())} {local.hour}\u00a0h\u00a0{local.minute:02d}"
-    full = format_date(local, "l j F Y à H \\h i")
+    said = said_day(local.date(), timezone.localdate())
+    comma = "," if said[-1].isdigit() else ""
+    said += f"{comma} {local.hour}\u00a0h\u00a0{local.minute:02d}"
+    full = f"{_full_day(local.date())} à {local:%H h %M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), full, said)
 
 
@@ -102,15 +105,23 @@ def day(on: date | None) -> SafeString | str:
     """A day as people say it ("demain", "jeudi 26 novembre"), the full date on hover."""
     if on is None:
         return ""
-    full = format_date(on, "l j F Y")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', on.isoformat(), full, said_day(on, timezone.localdate())
-    )
+    said = said_day(on, timezone.localdate())
+    return format_html('<time datetime="{}" title="{}">{}</time>', on.isoformat(), _full_day(on), said)
+
+
+@lru_cache(maxsize=1_024)
+def _full_day(on: date) -> str:
+    return format_date(on, "l j F Y")  # kept: a page of the list writes a hundred, of few distinct days
+
+
+@lru_cache(maxsize=1_024)
+def _short_day(on: date) -> str:
+    return format_date(on, "j N").lower()
 
 
 def said_day(on: date, today: date) -> str:
     """The day in words, seen from `today`."""
-    short = format_date(on, "j N").lower()
+    short = _short_day(on)
     near = {-1: "hier", 0: "aujourd’hui", 1: "demain"}.get((on - today).days)
     if near:
         return near

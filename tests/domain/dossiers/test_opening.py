@@ -29,6 +29,11 @@ def test_a_new_young_person_gets_a_file_with_what_the_list_shows(cast: Cast) -> 
     assert (dossier.commune_name, dossier.level, dossier.campaigns) == ("Laon", "1re pro", 1)
 
 
+def test_a_mission_locale_without_a_name_is_still_a_mission_locale(cast: Cast) -> None:
+    publish(cast, listed(cast, flags=("mission_locale",)))
+    assert the_file().mission_locale == "Mission locale"
+
+
 def test_numbers_are_kept_in_international_form_with_whose_they_are(cast: Cast) -> None:
     publish(cast, listed(cast))
     rows = ContactDetail.objects.order_by("value").values_list("value", "holder", "source")

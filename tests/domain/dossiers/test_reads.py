@@ -58,7 +58,7 @@ def test_cards_cost_the_same_for_one_file_and_for_many(cast: Cast, zoe: Dossier,
     with acting_as(cast.owner, read_only=True):
         files = list(visible(Dossier, cast.owner).select_related("referent"))
         for chosen in (files[:1], files):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 call_cards(cast.owner, chosen)
 
 
@@ -67,6 +67,7 @@ def test_the_reason_tells_the_attempt_the_moment_and_the_delay() -> None:
     dossier = Dossier(attempts=2, next_step="call_again", next_step_on=TUESDAY - timedelta(days=3))
     assert why_now(dossier, [noon], TUESDAY) == "3ᵉ essai : jamais tenté en fin de journée, en retard de 3 jours."
     assert why_now(Dossier(), [], TUESDAY) == "Jamais contacté : premier appel à faire."
+    assert why_now(Dossier(), [], TUESDAY, reachable=False).startswith("Jamais contacté, et aucun numéro")
 
 
 def test_the_day_begins_with_what_is_late_and_leaves_out_what_a_colleague_follows(cast, zoe, as_owner) -> None:

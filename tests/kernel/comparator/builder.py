@@ -37,7 +37,8 @@ class World:
         if path not in self._files:
             self._files[path] = len(self._files) + 1
             row = {"file": self._files[path], "path": path, "kind": kind, "uai": uai, "school_year": year,
-                   "observed_on": observed, "sha256": path, "rows": 1, "set_aside": 0, "superseded_by": None}  # fmt: skip
+                   "observed_on": observed, "sha256": path, "rows": 1,
+                   "set_aside": 0, "superseded_by": None}  # fmt: skip
             self.rows["files"].append(row | more)
         return self._files[path]
 
@@ -67,7 +68,9 @@ class World:
 
     def exam(self, who: dict[str, Any], cfd: str, result: str = "obtained", session: int = 2026, **more: Any) -> str:
         file = self.file("examens.csv", "examens", None, None, date(2026, 7, 10))
-        return self._add("exams", "examens.csv", file, identity(who) | {"cfd": cfd, "result": result, "session": session} | more)
+        return self._add(
+            "exams", "examens.csv", file, identity(who) | {"cfd": cfd, "result": result, "session": session} | more
+        )
 
     def mission(self, who: dict[str, Any], **more: Any) -> str:
         file = self.file("ml.csv", "mission_locale", None, None, date(2026, 10, 1))

@@ -26,7 +26,24 @@ class Case:
     born: date = date(2007, 3, 12)
 
 
-SYLLABLES = ("BAR", "DIL", "FON", "GUZ", "KER", "LOM", "MUT", "NAV", "PIX", "ROZ", "SYL", "TOB", "VED", "WAK", "ZIM", "JUC")
+SYLLABLES = (
+    "BAR",
+    "DIL",
+    "FON",
+    "GUZ",
+    "KER",
+    "LOM",
+    "MUT",
+    "NAV",
+    "PIX",
+    "ROZ",
+    "SYL",
+    "TOB",
+    "VED",
+    "WAK",
+    "ZIM",
+    "JUC",
+)
 
 
 FIRST_NAMES = ("Maëlle", "Agathe", "Clotilde", "Bérénice", "Ondine", "Judith", "Firmine", "Yseult", "Gwladys")
@@ -41,6 +58,7 @@ def invented_name(number: int) -> str:
 def case_person(number: int, born: date) -> Who:
     """The person of case `number`: an INE, a name, a birth place and no neighbour."""
     return {
-        "ine": ine(200_000_000 + number * 7_919), "surname": invented_name(number), "first_name": FIRST_NAMES[number % len(FIRST_NAMES)],
+        "ine": ine(200_000_000 + number * 7_919), "surname": invented_name(number),
+        "first_name": FIRST_NAMES[number % len(FIRST_NAMES)],
         "birth_date": born, "sex": "2", "birth_commune": "60057", "birth_country": "100",
     }  # fmt: skip

@@ -5,8 +5,20 @@ from datetime import date
 import pytest
 
 from tests.kernel.comparator.builder import (
-    BAC_PRO_2, BAC_PRO_3, BTS_1, CAP_1, CAP_2, CFA, LYCEE, LYCEE_2, PREMIERE, SECONDE, TERMINALE, TROISIEME, Verdicts,
-    World, ine,
+    BAC_PRO_2,
+    BAC_PRO_3,
+    BTS_1,
+    CAP_2,
+    CFA,
+    LYCEE,
+    LYCEE_2,
+    PREMIERE,
+    SECONDE,
+    TERMINALE,
+    TROISIEME,
+    Verdicts,
+    World,
+    ine,
 )  # fmt: skip
 from tests.kernel.comparator.cases import Case, Who, case_person
 
@@ -30,7 +42,12 @@ def now(w: World, who: Who, uai: str = LYCEE_2, **more: object) -> str:
 
 def both(*tellers):  # type: ignore[no-untyped-def]
     """Tell several things of one person; the first record is the one looked at."""
-    return lambda w, who: [teller(w, who) for teller in tellers][0]
+
+    def tell(w: World, who: Who) -> str:
+        records = [teller(w, who) for teller in tellers]
+        return records[0]
+
+    return tell
 
 
 def fact(name: str, day: date, **more: object):  # type: ignore[no-untyped-def]
@@ -100,6 +117,10 @@ CASES = [
     Case("a contract broken after the treatment date",
          both(before, apprentice(2026, contract_broken_on=date(2026, 11, 14))), ENROLLED),
     Case("a contract that ended", both(before, apprentice(2026, contract_end=date(2026, 9, 30))), LISTED),
+    Case("a contract that ends on the treatment date", both(before, apprentice(2026, contract_end=date(2026, 10, 31))),
+         LISTED),
+    Case("south of the equator this year began in February", lambda w, who: w.enrol(who, 2026, "9831234A",
+         exit_date=date(2026, 3, 20)), LISTED),
     Case("a broken contract followed by another open one",
          both(apprentice(2026, contract_broken_on=date(2026, 9, 14)),
               apprentice(2026, contract_start=date(2026, 10, 1))), ENROLLED),
@@ -158,7 +179,8 @@ CASES = [
     Case("a motive that says studies go on, older", said(now, exit_motive="10", exit_date=date(2026, 9, 20)), LISTED),
     Case("an unknown motive never hides", said(now, exit_motive="19", exit_date=date(2026, 10, 20)), LISTED),
     # flags
-    Case("last year completed, session delivered, no result", said(before, mef=CAP_2), LISTED, ("exam_result_missing",)),
+    Case("last year completed, session delivered, no result", said(before, mef=CAP_2), LISTED,
+         ("exam_result_missing",)),
     Case("last year left before 1 June", said(before, mef=CAP_2, exit_date=date(2026, 5, 31)), LISTED, ()),
     Case("première is not a last year", said(before, mef=PREMIERE), LISTED, ()),
     Case("terminale is", said(before, mef=TERMINALE), LISTED, ("exam_result_missing",)),

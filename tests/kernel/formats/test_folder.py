@@ -1,18 +1,21 @@
 """A folder of deliveries: what counts, what replaces what, whatever the order (formats §8.1)."""
 
+import io
 import os
 from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import cast
 
+import pyarrow.parquet as pq
 import pytest
 
-from rebond.kernel.formats import LIMITS, read_folder
+from rebond.kernel.formats import LIMITS, FileFacts, NotUsed, Refusal, read_file, read_folder, recognise
 from rebond.kernel.formats.delivery import NOTHING_DECLARED
 from rebond.kernel.formats.folder import _read_all
 from rebond.kernel.formats.opening import Member
 from rebond.kernel.formats.pieces import Job
+from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import TABLES
 from tests.kernel.formats.samples import (
     EXAM,
@@ -31,8 +34,6 @@ from tests.kernel.formats.samples import (
 
 
 def test_every_table_is_written_with_its_schema(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq  # noqa: PLC0415 (only here)
-
     intake(tmp_path, {})
     for name in ("files", "enrolments", "exams", "mission_locale", "facts", "guardians", "set_aside"):
         assert pq.read_schema(tmp_path / "lu" / f"{name}.parquet") == TABLES[name]
@@ -197,15 +198,22 @@ def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
 
 
 def test_a_job_hears_of_the_bytes_and_can_go_on_where_it_stopped() -> None:
-    import io  # noqa: PLC0415 (only here)
-
-    from rebond.kernel.formats import FileFacts, read_file  # noqa: PLC0415 (only here)
-
     content = zipped({"a.xml": export(pupil()), "b.xml": export(pupil(), year="2025")})
     heard: list[int] = []
     events = list(read_file(io.BytesIO(content), "x.zip", progress=heard.append, done={"x.zip!a.xml"}))
     assert [event.path for event in events if isinstance(event, FileFacts)] == ["x.zip!b.xml"]
     assert sum(heard) == len(export(pupil(), year="2025"))
+
+
+def test_what_a_delivery_holds_is_told_without_reading_it_through() -> None:
+    content = zipped(
+        {"a.xml": export(pupil())[:-20], "b.txt": SIFA.encode(), "c.xml": export(root="BEE_STRUCTURES"), "d": b"%PDF"}
+    )
+    found = recognise(io.BytesIO(content), "x.zip")
+    assert [found[f"x.zip!{name}"] for name in ("a.xml", "b.txt")] == [Kind.SIECLE, Kind.SIFA]
+    assert isinstance(found["x.zip!c.xml"], NotUsed)
+    assert isinstance(found["x.zip!d"], Refusal)
+    assert isinstance(recognise(io.BytesIO(b""), "vide")["vide"], Refusal)
 
 
 def test_nothing_is_left_beside_the_tables(tmp_path: Path) -> None:

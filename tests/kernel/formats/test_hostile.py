@@ -204,6 +204,29 @@ def test_a_sheet_of_two_far_cells_does_not_fill_the_memory() -> None:
     assert "démesurée" in refusal(sheet_with(far))
 
 
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r = \'Z1048576\'><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c><c r="Z9"><v>1</v></c></row>',
+        f'<row r="1"><c r="A1"><v>1</v></c><c {"x" * 900}="{"x" * 900}" r="Z1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="XF&#68;1048576"><v>1</v></c></row>',
+    ],
+)
+def test_far_cells_do_not_hide(far: str) -> None:
+    assert refusal(sheet_with(far))
+
+
+def test_an_empty_last_row_that_was_only_coloured_is_no_far_cell() -> None:
+    def cell(place: str, text: str) -> str:
+        return f'<c r="{place}" t="str"><v>{text}</v></c>'
+
+    header = "".join(cell(f"{'ABCDEFGHIJ'[n]}1", text) for n, text in enumerate(EXAMS_HEADER.split(";")))
+    values = "".join(cell(f"{'ABCDEFGHIJ'[n]}2", text) for n, text in enumerate(EXAM.split(";")))
+    rows, _, _ = read(sheet_with(f'<row r="1">{header}</row><row r="2">{values}</row><row r="1048576" s="1"/>'))
+    assert len(rows) == 1
+
+
 def test_a_workbook_bomb_is_refused() -> None:
     assert "bombe" in refusal(sheet_with("<row r='1'/>" * 400_000))
 

@@ -133,6 +133,16 @@ def test_encodings_declared_wrongly_are_seen_through() -> None:
     assert read(latin)[0][0]["surname"] == "LEFÈVRE"
 
 
+def test_letters_of_windows_under_another_prolog_are_recovered() -> None:
+    content = export(pupil(NOM_DE_FAMILLE="LEB?UF")).replace(b"LEB?UF", b"LEB\x8cUF")
+    assert read(content)[0][0]["surname"] == "LEBŒUF"
+
+
+def test_accents_written_apart_are_composed() -> None:
+    rows, _, _ = read(export(pupil(PRENOM="Zoe\u0301"), encoding="UTF-8"))
+    assert rows[0]["first_name"] == "Zoé"
+
+
 def test_a_mark_at_the_head_and_a_name_space_change_nothing() -> None:
     plain, _, _ = read(export(pupil(), encoding="UTF-8"))
     marked, _, _ = read(b"\xef\xbb\xbf" + export(pupil(), encoding="UTF-8"))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rebond.kernel.formats import Declared
+from rebond.kernel.formats.sifa.schema import COLUMNS, OLD_COLUMNS
 from rebond.kernel.kinds import Kind
 from tests.kernel.formats.samples import (
     EXAM,
@@ -198,8 +199,6 @@ def test_sifa_is_told_without_a_header() -> None:
 @pytest.mark.parametrize("columns", [46, 47])
 @pytest.mark.parametrize("marks", ["", "\ufeff", "excel"])
 def test_every_shape_of_sifa_gives_the_same_rows(delimiter: str, header: bool, columns: int, marks: str) -> None:
-    from rebond.kernel.formats.sifa.schema import COLUMNS, OLD_COLUMNS  # noqa: PLC0415 (only here)
-
     cells = SIFA.split(";")
     if columns == 46:
         cells.pop(COLUMNS.index("RNCP"))
@@ -214,8 +213,6 @@ def test_every_shape_of_sifa_gives_the_same_rows(delimiter: str, header: bool, c
 
 
 def test_sifa_comes_as_a_workbook_too() -> None:
-    from rebond.kernel.formats.sifa.schema import COLUMNS  # noqa: PLC0415 (only here)
-
     cells = [int(cell) if cell.isdigit() and len(cell) < 15 else cell for cell in SIFA.split(";")]
     expected = read(SIFA + "\n")[0][0] | {"phones": ["600000000"]}
     assert read(workbook([COLUMNS, cells], sheet="Data"))[0] == [expected]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rebond.kernel.values.dates import parse_date
-from rebond.kernel.values.names import fold, names_in, without_particles
+from rebond.kernel.values.names import as_people_write, fold, names_in, without_particles
 from rebond.kernel.values.phones import display_phone, normalise_phone
 from rebond.kernel.values.school_years import SchoolYear
 from rebond.kernel.values.text import clean, without_control_characters
@@ -134,3 +134,17 @@ def test_clean_text_is_composed_and_stable(text: str) -> None:
     assert clean(once) == once
     assert once != ""
     assert "\x00" not in without_control_characters(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("JEAN-PIERRE ÉLIE", "Jean-Pierre Élie"),
+        ("jade", "Jade"),
+        ("Anne-Lise", "Anne-Lise"),
+        ("McKenzie", "McKenzie"),
+        ("", ""),
+    ],
+)
+def test_first_names_in_one_case_are_written_as_people_do(typed: str, written: str) -> None:
+    assert as_people_write(typed) == written

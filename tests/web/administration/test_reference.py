@@ -30,6 +30,15 @@ def test_nothing_to_settle_is_said(admin: Client) -> None:
     assert "Aucun lieu n’est réclamé deux fois" in text(admin.get(url("reference")))
 
 
+def test_a_platform_is_opened_and_its_name_is_its_own(admin: Client) -> None:
+    opened = admin.post(url("platform_open"), {"name": "Plate-forme du Vermandois", "department": "02"}, follow=True)
+    assert "plate-forme ouverte" in text(opened)
+    assert "Aucune règle" in text(opened)
+    again = admin.post(url("platform_open"), {"name": "plate-forme du vermandois", "department": "02"})
+    assert (again.status_code, "porte déjà ce nom" in text(again)) == (422, True)
+    assert "Choisissez le département" in text(admin.post(url("platform_open"), {"name": "Autre"}))
+
+
 def test_a_place_is_searched_then_added_then_removed(admin: Client, office: Office) -> None:
     page = url("platform", office.platform.pk)
     assert "Saint-Quentin" in text(admin.get(page, {"lieu": "st quentin"}))

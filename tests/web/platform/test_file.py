@@ -63,8 +63,12 @@ def test_a_stranger_writes_nothing(stranger: Client, referent: Client, zoe: Doss
 
 def test_the_school_s_referent_reads_without_a_form_nor_the_notes(owner, referent, zoe) -> None:
     record(owner, zoe, note="ne veut plus entendre parler du lycée", outcome="reached")
+    told = {"kind": "phone", "value": "07 55 55 55 55", "holder": "young_person"}
+    owner.post(reverse("platform:add_detail", args=[zoe.pk]), told)
     page = referent.get(file(zoe)).content.decode()
     assert "A répondu" in page
+    assert "07 55 55" not in page
+    assert "07 55 55" in owner.get(file(zoe)).content.decode()
     assert "entendre parler" not in page
     assert "Noter un contact" not in page
 

@@ -52,6 +52,8 @@ def test_a_chip_takes_its_filter_off_and_clear_takes_all(owner, cast, zoe) -> No
     page = narrow(owner, cast, HTMX, search="zoe", commune="02408", act="remove:commune:02408").content.decode()
     assert "Enlever le critère « zoe »" in page
     assert "remove:commune" not in page
+    without = narrow(owner, cast, HTMX, search="zoe", late="1", act="remove:search:")
+    assert 'name="search" value=""' in without.content.decode()
     cleared = narrow(owner, cast, HTMX, search="zoe", act="clear")
     assert cleared.headers["HX-Push-Url"].endswith("/tous/")
 

@@ -9,6 +9,7 @@ from rebond.domain.campaigns.operations.previewing import is_known
 from rebond.domain.dossiers.enums import DetailKind, Holder
 from rebond.domain.dossiers.operations import ListedDetail, ListedPerson
 from rebond.domain.territory.models import Commune, Establishment
+from rebond.kernel.values.names import as_people_write
 
 #: A base, as the file's page names it. The establishment's name follows, or the mission locale's stands alone.
 _SOURCES: Final = {
@@ -50,7 +51,7 @@ def _person(
         known=is_known(row["person"]),
         surname=row["surname"] or row["usage_name"] or "",
         usage_name=row["usage_name"] or "",
-        first_names=row["first_names"] or "",
+        first_names=as_people_write(row["first_names"] or ""),
         birth_date=row["birth_date"],
         sex=row["sex"] or "",
         birth_place=row["birth_place"] or "",

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Right
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
@@ -36,6 +37,10 @@ class ContactDetail(UUIDModel):
     person = models.ForeignKey(YoungPerson, on_delete=models.PROTECT, related_name="details")
     kind = models.CharField("nature", max_length=10, choices=DetailKind.choices)
     value = models.CharField("valeur", max_length=400)  # phones in E.164
+    # Compared by equality, which a policy lets through before itself: LIKE is not leakproof, and would come after.
+    ending = models.GeneratedField(
+        expression=Right("value", 4), output_field=models.CharField(max_length=4), db_persist=True
+    )
     holder = models.CharField("à qui", max_length=20, choices=Holder.choices, default=Holder.YOUNG_PERSON)
     holder_name = models.CharField("nom de la personne", max_length=150, blank=True)
     source = models.CharField("source", max_length=150)  # French: "Base élèves du lycée…"
@@ -51,4 +56,7 @@ class ContactDetail(UUIDModel):
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "value", "holder"], name="contact_detail_said_once")
         ]
-        indexes = [models.Index(fields=["kind", "value"], name="contact_detail_value")]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="contact_detail_value"),
+            models.Index(fields=["ending", "person"], name="contact_detail_ending"),
+        ]

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import Flag, Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.operations.details import ListedDetail, add_listed_details
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.kernel.values.names import fold
 
 BATCH = 500
+MISSION_LOCALE = "Mission locale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,8 @@ def _entry(campaign: CampaignRef, platform_id: UUID, person: ListedPerson, *, is
         division=person.division[:20],
         left_on=person.left_on,
         flags=[flag[:30] for flag in person.flags],
-        mission_locale=person.mission_locale[:150],
+        # The base may say that a mission locale follows, without saying which.
+        mission_locale=(person.mission_locale or (MISSION_LOCALE if Flag.MISSION_LOCALE in person.flags else ""))[:150],
         model_version=person.model_version[:40],
         explanation=dict(person.explanation),
         placed_by=person.placed_by[:400],

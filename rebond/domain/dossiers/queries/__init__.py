@@ -3,9 +3,10 @@
 from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
 from rebond.domain.dossiers.queries.day import my_day
 from rebond.domain.dossiers.queries.establishments import for_establishments
+from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
-from rebond.domain.dossiers.queries.listing import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem

@@ -35,13 +35,14 @@ class FilePage:
 def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     """The file's page; `dossier` was reached as this actor."""
     writes = dossier.platform_id in actor.platforms
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
     return FilePage(
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=call_cards(actor, [dossier])[0],
-        details=list(visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")),
+        details=list(details if writes else details.filter(added_by_id=None)),
         entries=entries_of(actor, dossier),
-        timeline=timeline(actor, dossier),
+        timeline=[item for item in timeline(actor, dossier) if writes or item.kind != "detail"],
         writes=writes,
         colleagues=colleagues(actor, dossier.platform_id) if writes else [],
         looks=who_looked(actor, dossier.pk) if writes else [],

@@ -4,27 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import CLOSED, NOBODY, OPEN, Criteria, filter_q, late_q, tab_q, value_q
+from rebond.domain.dossiers.criteria import Criteria, filter_q, tab_q
 from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries.facets import Option, count_facets
 from rebond.domain.dossiers.queries.search import search_q
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a filter, with how many files it would keep given the other filters."""
-
-    value: str
-    label: str
-    count: int
+#: Files found above which a search is asked again rather than passed as keys.
+MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,16 +53,18 @@ def list_page(
 ) -> ListPage:
     """The page of `criteria` that follows or precedes a file (the first one without a cursor)."""
     today = timezone.localdate()
-    found = listed(actor, platform_id, criteria, today=today)
+    files = _open_files(actor, platform_id, criteria)
+    found = files.filter(tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today))
     cursor = _cursor(actor, criteria, after or before)
     backwards = before is not None and cursor is not None
-    rows = list(_ordered(found, criteria, cursor, backwards=backwards).select_related("referent")[: PAGE + 1])
+    # Referents are fetched after the cut: joined before, the whole platform would be.
+    rows = list(_ordered(found, criteria, cursor, backwards=backwards).prefetch_related("referent")[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     if backwards:
         rows.reverse()
     follows, precedes = (True, more) if backwards else (more, cursor is not None)
-    counts, options = _counts(actor, platform_id, criteria, today)
+    counts, options = count_facets(files, criteria, actor=actor, today=today)
     return ListPage(
         rows=rows,
         total=counts["total"],
@@ -96,7 +91,11 @@ def in_order(files: QuerySet[Dossier], criteria: Criteria) -> QuerySet[Dossier]:
 def _open_files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Dossier]:
     # `platform = X` beside the policy: the planner then uses the list's indexes (design §5, measured).
     files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
-    return files.filter(search_q(criteria.search)) if criteria.search else files
+    if not criteria.search:
+        return files
+    # Searched once: rows, counts and options then start from the keys found.
+    found = list(files.filter(search_q(criteria.search)).values_list("pk", flat=True)[: MANY + 1])
+    return files.filter(pk__in=found) if len(found) <= MANY else files.filter(search_q(criteria.search))
 
 
 def _cursor(actor: Actor, criteria: Criteria, key: UUID | None) -> tuple[object, UUID] | None:
@@ -131,57 +130,3 @@ def _beyond(column: str, cursor: tuple[object, UUID], *, descending: bool, nulls
         return same | ~blank if nulls_first else same
     further = Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"pk__{way}": key})
     return further if nulls_first else further | blank
-
-
-def _counts(
-    actor: Actor, platform_id: UUID, criteria: Criteria, today: date
-) -> tuple[dict[str, int], dict[str, list[Option]]]:
-    files = _open_files(actor, platform_id, criteria)
-    tab = tab_q(criteria.tab, today)
-
-    def among_others(name: str) -> Q:
-        return tab & filter_q(criteria, actor=actor, today=today, but=name)
-
-    wanted = {"total": among_others(""), "late": among_others("late") & late_q(today)}
-    wanted |= {f"tab__{index}": tab_q(name, today) for index, name in enumerate(Tab.values)}
-    for name, choices in CLOSED.items():
-        others = among_others(name)
-        for index, value in enumerate(choices.values):
-            wanted[f"{name}__{index}"] = others & value_q(name, value, actor=actor, today=today)
-    counts = files.aggregate(**{key: Count("pk", filter=q) if q else Count("pk") for key, q in wanted.items()})
-    options = {
-        name: [Option(value, label, counts[f"{name}__{i}"]) for i, (value, label) in enumerate(choices.choices)]
-        for name, choices in CLOSED.items()
-    }
-    return counts, options | _open_options(files, {name: among_others(name) for name in OPEN})
-
-
-_LABELS = {
-    "referent": Concat(F("referent__first_name"), Value(" "), F("referent__last_name"), output_field=TextField()),
-    "commune": Cast("commune_name", TextField()),
-    "establishment": Cast("establishment_name", TextField()),
-    "level": Cast("level", TextField()),
-}
-_KEYS = {"referent": "referent_id", "commune": "commune_id", "establishment": "establishment_id", "level": "level"}
-_BLANKS = {"referent": "Sans référent", "commune": "Commune inconnue", "establishment": "Établissement inconnu"}
-
-
-def _open_options(files: QuerySet[Dossier], others: dict[str, Q]) -> dict[str, list[Option]]:
-    """The values of the open filters, one branch of a single query for each."""
-    branches = [
-        files.annotate(facet=Value(name, TextField()), key=Cast(_KEYS[name], TextField()), label=_LABELS[name])
-        .values("facet", "key", "label")
-        .annotate(count=Count("pk", filter=others[name] or None))
-        .values_list("facet", "key", "label", "count")
-        .order_by()
-        for name in OPEN
-    ]
-    options: dict[str, list[Option]] = {name: [] for name in OPEN}
-    for name, key, label, count in branches[0].union(*branches[1:], all=True):
-        if key:
-            options[name].append(Option(key, label.strip() or key, count))
-        elif name in _BLANKS:
-            options[name].append(Option(NOBODY, _BLANKS[name], count))
-    for values in options.values():
-        values.sort(key=lambda option: (-option.count, option.label))
-    return options

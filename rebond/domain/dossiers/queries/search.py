@@ -46,12 +46,11 @@ def _word_q(word: str) -> Q:
 
 
 def _number_q(digits: str) -> Q:
-    """The end of a number, as the telephone that rings shows it, or its beginning as one reads it (06 12…)."""
-    numbers = ContactDetail.objects.filter(person=OuterRef("person"), kind=DetailKind.PHONE)
-    said = Q(value__endswith=digits[-9:])
-    if digits.startswith("0"):
-        said |= Q(value__contains=f"+33{digits[1:]}")
-    return Q(Exists(numbers.filter(said)))
+    """The end of a number, as the telephone that rings shows it (four digits at least), or the whole of it."""
+    numbers = ContactDetail.objects.filter(
+        person=OuterRef("person"), kind=DetailKind.PHONE, ending=digits[-4:], value__endswith=digits[-9:]
+    )
+    return Q(Exists(numbers))
 
 
 def _birth_date(text: str) -> date | None:

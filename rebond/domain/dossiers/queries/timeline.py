@@ -8,8 +8,6 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry
 
-#: Who has no platform (an establishment's referent) reads that a contact took place, not what was said.
-
 
 @dataclass(frozen=True)
 class TimelineItem:

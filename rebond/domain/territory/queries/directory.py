@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from rebond.domain.territory.enums import CodeList, PerimeterTarget
 from rebond.domain.territory.folding import fold
@@ -19,6 +19,8 @@ from rebond.domain.territory.models import (
     Platform,
 )
 from rebond.domain.territory.queries.conflicts import covered_by_rule
+
+_LARGEST = F("population").desc(nulls_last=True)
 
 
 def find_communes(text: str = "", *, department: str = "") -> QuerySet[Commune]:
@@ -34,7 +36,7 @@ def find_communes(text: str = "", *, department: str = "") -> QuerySet[Commune]:
             | Q(postal_codes__contains=[code])
             | Q(former_codes__contains=[code])
         )
-    return found.order_by("-population", "search_name") if text.strip() else found.order_by("search_name", "code")
+    return found.order_by(_LARGEST, "search_name") if text.strip() else found.order_by("search_name", "code")
 
 
 def find_establishments(text: str = "", *, department: str = "") -> QuerySet[Establishment]:
@@ -96,7 +98,7 @@ def bassins_of(department: str) -> QuerySet[Bassin]:
 
 def uncovered_communes(department: Department) -> QuerySet[Commune]:
     """The communes of a département that no rule covers: their young people go to the default platform."""
-    return Commune.objects.filter(department=department, parent=None).exclude(covered_by_rule()).order_by("-population")
+    return Commune.objects.filter(department=department, parent=None).exclude(covered_by_rule()).order_by(_LARGEST)
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,9 @@ def matching_places(text: str, platform: Platform, *, limit: int = 8) -> Matches
     communes = find_communes(text).exclude(pk__in=own[PerimeterTarget.COMMUNE])
     schools = find_establishments(text).exclude(pk__in=own[PerimeterTarget.ESTABLISHMENT])
     bassins = bassins_of(platform.department_id).exclude(pk__in=own[PerimeterTarget.BASSIN])
-    here = platform.department_id
+    away = Case(When(department=platform.department_id, then=0), default=1)
     return Matches(
-        sorted(communes[: limit * 4], key=lambda c: c.department_id != here)[:limit],
-        sorted(schools[: limit * 4], key=lambda e: e.department_id != here)[:limit],
+        list(communes.order_by(away, _LARGEST, "search_name")[:limit]),
+        list(schools.order_by(away, "search_name")[:limit]),
         list(bassins.filter(name__unaccent__icontains=text.strip())[:limit]),
     )

@@ -75,17 +75,20 @@ WITH said AS (
 )
 SELECT DISTINCT s.person, s.rid, n.fact_rid FROM stay s JOIN said n USING (person)
 JOIN (SELECT person, count(DISTINCT uai) AS places FROM stay WHERE runs GROUP BY person) p USING (person)
-WHERE s.runs AND (s.observed_on IS NULL OR n.day > s.observed_on) AND (n.uai = s.uai OR (n.uai IS NULL AND p.places <= 1));
+WHERE s.runs AND (s.observed_on IS NULL OR n.day > s.observed_on)
+  AND (n.uai = s.uai OR (n.uai IS NULL AND p.places <= 1));
 INSERT INTO held
-SELECT s.person, 'enrolled', 'sure', max(s.rid), arg_max(s.kind, s.rid) FROM stay s ANTI JOIN no_show n USING (person, rid)
+SELECT s.person, 'enrolled', 'sure', max(s.rid), arg_max(s.kind, s.rid)
+FROM stay s ANTI JOIN no_show n USING (person, rid)
 WHERE s.runs GROUP BY s.person
 """
 
 #: Every diploma that counts, with its level; `on_the_way`: an intermediate one of a bac professionnel.
 _DIPLOMAS: Final = """
 CREATE OR REPLACE TABLE result AS
-SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label,
-       coalesce(x.cfd, regexp_extract(x.label, '^[0-9][0-9A-Z]{4,7}$')) AS cfd, x.uai FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
+SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label, x.uai,
+       coalesce(x.cfd, nullif(regexp_extract(x.label, '^[0-9][0-9A-Z]{4,7}$'), '')) AS cfd
+FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
 
 CREATE OR REPLACE TABLE diploma AS
 WITH obtained AS (
@@ -100,7 +103,8 @@ WITH obtained AS (
     FROM result r LEFT JOIN cfd_level c ON c.code = r.cfd[1]
     WHERE r.result = 'obtained' AND r.session <= year(getvariable('treated_on'))
     UNION ALL
-    SELECT s.person, s.rid, coalesce(year(s.diploma_obtained_on), s.year + 1)::INTEGER, s.cfd, 'apprentissage', s.level, false
+    SELECT s.person, s.rid, coalesce(year(s.diploma_obtained_on), s.year + 1)::INTEGER, s.cfd, 'apprentissage', s.level,
+           false
     FROM stay s WHERE s.diploma_obtained
       AND (s.diploma_obtained_on IS NULL OR s.diploma_obtained_on <= getvariable('treated_on'))
     UNION ALL
@@ -175,9 +179,7 @@ def make_criteria(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     )
     keeping = (*rules.schooling_facts, *rules.lasting_facts, "APPRENTI_SANS_CONTRAT")
     connection.execute(_EVENT)
-    connection.execute(
-        _FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts))
-    )
+    connection.execute(_FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts)))
     connection.execute(_DECEASED.format(motives=_listed(rules.motive_deceased)))
     connection.execute(_ATTESTED.format(keeping=_listed(keeping)))
     connection.execute(_ENROLLED)

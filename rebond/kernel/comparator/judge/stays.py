@@ -43,7 +43,8 @@ def make_stays(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 _STAYS: Final = """
 CREATE OR REPLACE TABLE stay AS
 WITH dated AS (
-    SELECT row_number() OVER () AS row, o.person, e.rid, e.kind, e.kind IN ('sifa', 'apprentissage') AS cfa, e.uai, e.school_year AS year,
+    SELECT row_number() OVER () AS row, o.person, e.rid, e.kind,
+           e.kind IN ('sifa', 'apprentissage') AS cfa, e.uai, e.school_year AS year,
            e.observed_on, e.entry_date, e.exit_date, e.exit_motive, e.mef, e.cfd, e.apprentice_year,
            e.course_months, e.contract_start, e.contract_end, e.contract_broken_on, e.diploma_obtained,
            e.diploma_obtained_on, e.highest_diploma, first_day(e.uai, e.school_year::INTEGER) AS opens,
@@ -68,7 +69,7 @@ SELECT d.*,
        year = getvariable('this_year') AND coalesce(CASE
            WHEN kind = 'fregata' THEN true
            WHEN cfa THEN contract_start <= t AND (contract_broken_on IS NULL OR contract_broken_on > t)
-                AND (contract_end IS NULL OR contract_end >= t) AND (exit_date IS NULL OR exit_date > t)
+                AND (contract_end IS NULL OR contract_end > t) AND (exit_date IS NULL OR exit_date > t)
            ELSE coalesce(entry_date, opens) <= t AND (exit_date IS NULL OR exit_date > t) END, false) AS runs
 FROM dated d LEFT JOIN dispositif p ON p.code = d.mef[1:3] AND length(d.mef) >= 10
 LEFT JOIN cfd_level c ON c.code = d.cfd[1] AND length(d.cfd) >= 3
@@ -83,7 +84,8 @@ SELECT row, person, rid, ((year::BIGINT * 2 + runs::BIGINT) * 65536 + days(since
        + days(coalesce(exit_date, contract_broken_on, closes)) AS instant FROM stay;
 CREATE OR REPLACE TEMP TABLE last_row AS
 WITH latest AS (SELECT person, max(instant) AS instant FROM moment GROUP BY person),
-record AS (SELECT m.person, m.instant, max(m.rid) AS rid FROM moment m JOIN latest USING (person, instant) GROUP BY 1, 2)
+record AS (SELECT m.person, m.instant, max(m.rid) AS rid
+           FROM moment m JOIN latest USING (person, instant) GROUP BY 1, 2)
 SELECT min(m.row) AS row FROM moment m JOIN record USING (person, instant, rid) GROUP BY m.person;
 CREATE OR REPLACE TABLE last_stay AS SELECT * FROM stay SEMI JOIN last_row USING (row);
 CREATE OR REPLACE VIEW judged AS SELECT person FROM last_stay

@@ -107,6 +107,4 @@ def make_verdicts(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     connection.execute(_WAITING.format(motives=motives, days=rules.continuation_days))
     connection.execute(_DECISION.format(rank=_RANK, order=list(ORDER)))
     connection.execute(_MISSION.format(solved=rules.solution_situation, unsolved=rules.no_solution_situation))
-    connection.execute(
-        _FLAGS.format(low=rules.minimum_age, obligation=rules.obligation_age, solutions=solutions)
-    )
+    connection.execute(_FLAGS.format(low=rules.minimum_age, obligation=rules.obligation_age, solutions=solutions))

@@ -14,7 +14,8 @@ from rebond.domain.territory import operations, queries
 from rebond.domain.territory.enums import PerimeterTarget
 from rebond.domain.territory.models import PerimeterRule, Platform
 from rebond.web.access import one_or_404, page
-from rebond.web.administration.contexts import page_of, reference_context
+from rebond.web.administration.contexts import page_of, reference_context, refuse
+from rebond.web.administration.forms import PlatformForm
 
 HOME = ("Référentiels", reverse_lazy("administration:reference"))
 
@@ -45,6 +46,25 @@ def platform(request: HttpRequest, key: UUID) -> HttpResponse:
         **reference_context(HOME, current=found.name),
     }
     return render(request, "administration/platform.html", context)
+
+
+@page(Role.NATIONAL_ADMIN)
+def open_(request: HttpRequest) -> HttpResponse:
+    """Open a platform; its rules are added on its own page."""
+    form = PlatformForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        facts["department"] = facts["department"].pk
+        try:
+            opened = operations.open_platform(actor=request.actor, **facts)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, f"{opened.name} : plate-forme ouverte. Rattachez-lui maintenant ses lieux.")
+            return redirect("administration:platform", key=opened.pk)
+    context = {"form": form, **reference_context(HOME, current="Ouvrir une plate-forme")}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "administration/platform_open.html", context, status=status)
 
 
 @page(Role.NATIONAL_ADMIN)

@@ -111,6 +111,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
         else:
             messages.success(request, "Prise de contact corrigée. La première version reste lisible.")
             return redirect("platform:file", dossier_id)
+    form.fields["happened_at"].label = "Quand ?"
     context = {
         "dossier": dossier,
         "attempt": attempt,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import Criteria
@@ -37,7 +37,7 @@ def ask(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 
 
 @page(*_ROLES)
-@require_GET
+@require_safe
 def state(request: ActorRequest, export_id: UUID) -> HttpResponse:
     """Where the export stands; asks again by itself until it is ready."""
     export = one_or_404(Export, request.actor, export_id, "platform")
@@ -50,7 +50,7 @@ def state(request: ActorRequest, export_id: UUID) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="export")
-@require_GET
+@require_safe
 def fetch(request: ActorRequest, export_id: UUID) -> HttpResponse:
     """The file, for a day."""
     export = one_or_404(Export, request.actor, export_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
 from rebond.domain.dossiers.models import ContactDetail, Dossier
@@ -27,7 +27,7 @@ _READERS = (*_ROLES, Role.SCHOOL_REFERENT)
 
 
 @page(*_READERS, nominative="dossier")
-@require_GET
+@require_safe
 def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """The file. An establishment's referent reads those of their young people."""
     dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform")
@@ -35,7 +35,7 @@ def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @page(*_READERS, nominative="dossier")
-@require_GET
+@require_safe
 def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Why the young person is on the list: the four criteria, the records joined, the evidence."""
     dossier = one_or_404(Dossier, request.actor, dossier_id, "platform")

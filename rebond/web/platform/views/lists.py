@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import CLOSED, OPEN, Criteria
@@ -24,7 +24,7 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 
 
 @page(*_ROLES, nominative="list")
-@require_GET
+@require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """The list of the only platform, or a choice."""
     platforms = my_platforms(request.actor)
@@ -34,7 +34,7 @@ def home(request: ActorRequest) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="list")
-@require_GET
+@require_safe
 def tab(request: ActorRequest, platform_id: UUID, tab: str) -> HttpResponse:
     """A tab of the list, without filters."""
     if tab not in Tab.values:
@@ -43,7 +43,7 @@ def tab(request: ActorRequest, platform_id: UUID, tab: str) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="list")
-@require_GET
+@require_safe
 def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
     """A list searched or filtered, kept under an opaque key."""
     kept = one_or_404(ListView, request.actor, view_id)
@@ -75,7 +75,7 @@ def narrow(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="list")
-@require_GET
+@require_safe
 def my_day(request: ActorRequest) -> HttpResponse:
     """The day's queue of the only platform, or a choice."""
     platforms = my_platforms(request.actor)
@@ -85,7 +85,7 @@ def my_day(request: ActorRequest) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="list")
-@require_GET
+@require_safe
 def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """The day's queue of one platform."""
     return _show_day(request, my_platform(request.actor, platform_id))

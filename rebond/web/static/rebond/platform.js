@@ -103,11 +103,20 @@
     }
   });
 
+  let filterGone = false;
+  document.addEventListener("htmx:afterSettle", () => {
+    if (filterGone) (document.querySelector(".pf-chips button") || document.getElementById("recherche")).focus();
+    filterGone = false;
+  });
   // A button outside its form (tab, chip, sort) is sent with it: htmx only looks at those inside.
   document.addEventListener("htmx:configRequest", (event) => {
     const pressed = event.detail.triggeringEvent?.submitter;
     if (pressed?.name) event.detail.formData.set(pressed.name, pressed.value);
+    filterGone = /^(remove|clear)/.test(pressed?.value || "");
   });
+
+  // Leaving the search field asks nothing that typing did not ask already.
+  document.addEventListener("change", (event) => { if (event.target.id === "recherche") event.stopPropagation(); }, true);
 
   // --- Filters ------------------------------------------------------------------------------------------------
   let unfolded = new Set();
