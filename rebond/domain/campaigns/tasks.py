@@ -58,3 +58,4 @@ def destroy_served(timestamp: int) -> None:
     """Every night: destroy the files that have served, unless a comparison is reading them."""
     if not Run.objects.filter(state__in=[RunState.WAITING, RunState.RUNNING]).exists():
         settling.destroy(settling.served(timezone.localdate()), why="il a servi ou a été remplacé")
+        settling.destroy_results(why="ils ont servi ou ont été remplacés")

@@ -13,6 +13,7 @@ from rebond.domain.campaigns.enums import DeliveryState as S
 from rebond.domain.campaigns.errors import FieldRefused
 from rebond.domain.campaigns.models import Delivery, Reject, RejectCount
 from rebond.domain.campaigns.operations import declare, intake, settling
+from rebond.domain.campaigns.queries.deliveries import deliveries_for
 from rebond.domain.campaigns.reading import batches
 from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, SCHOOL, moment, pupil, siecle, sifa
 
@@ -34,7 +35,7 @@ def test_a_school_file_is_read_with_its_facts_and_its_establishment(drop, work, 
 
 
 def test_a_record_that_cannot_be_read_is_set_aside_with_its_reason(drop, work, cast) -> None:
-    (delivery,) = drop.named({"x.zip": siecle([pupil(1), pupil(2, birth_date=None)])})
+    (delivery,) = drop.named({"x.zip": siecle([pupil(1), pupil(2, birth_date=None, ine=None)])})
     work()
     read = again(delivery)
     assert (read.rows, read.set_aside) == (1, 1)
@@ -250,6 +251,13 @@ def test_a_replaced_file_is_destroyed_at_night_and_the_destruction_is_recorded(
     assert again(old).destroyed_at is not None and not default_storage.exists(old.stored_as)
     kept = Delivery.objects.get(path="nouveau.zip")
     assert default_storage.exists(kept.stored_as) and default_storage.exists(kept.tables["enrolments"])
+
+
+def test_a_referent_finds_the_files_of_their_establishment_whatever_the_campaign(drop, work, cast) -> None:
+    drop.named({"a.zip": siecle([pupil(1)]), "b.zip": siecle([pupil(2)], uai=OTHER_SCHOOL)})
+    work()
+    tell_database(cast.referent)
+    assert [d.path for d in deliveries_for(cast.referent)] == ["a.zip"]
 
 
 def test_a_sifa_file_says_its_cfa_itself(drop, work) -> None:

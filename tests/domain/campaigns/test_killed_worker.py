@@ -82,7 +82,7 @@ def test_nothing_is_published_by_half_or_twice_when_the_worker_is_killed(databas
     assert command("owner", "django", "migrate", "--database=owner", "--verbosity=0").wait() == 0
     assert command("owner", "tests.domain.campaigns.killing", "prepare").wait() == 0
 
-    # Hold the campaign (its key alone stays free): the worker writes a platform's whole list, then waits for it, in mid-transaction.
+    # Hold the campaign (its key stays free): the worker writes a platform's whole list, then waits, in mid-transaction.
     with psycopg.connect(admin_dsn(NAME)) as holder:
         holder.execute("SELECT 1 FROM campaigns_campaign FOR NO KEY UPDATE")
         worker = command("worker", "tests.domain.campaigns.killing", "work")

@@ -17,6 +17,7 @@ from rebond.domain.campaigns.operations import (
     comparing,
     opening,
     publish,
+    settling,
     start_run,
     stop_run,
     take_back,
@@ -276,6 +277,17 @@ def test_what_was_taken_back_can_be_published_again(published, cast, work, as_wo
     with as_worker():
         assert set(Dossier.objects.values_list("status", flat=True)) == {"open"}
         assert ListEntry.objects.count() == 5
+
+
+def test_the_results_of_an_older_comparison_are_destroyed_and_the_last_kept(
+    run_of, as_worker, django_capture_on_commit_callbacks
+) -> None:
+    first, second = run_of(), run_of()
+    with as_worker(), django_capture_on_commit_callbacks(execute=True):
+        assert settling.destroy_results(why="ils ont été remplacés") == 1
+    assert not any(default_storage.exists(name) for name in first.files.values())
+    assert all(default_storage.exists(name) for name in second.files.values())
+    assert Run.objects.get(pk=first.pk).report["persons"] == 11
 
 
 def test_the_next_campaign_knows_the_people_of_the_one_before_and_says_what_moved(

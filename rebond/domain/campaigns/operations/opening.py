@@ -2,10 +2,12 @@
 published by half or twice: a platform's list and its state are written together."""
 
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.core.files.storage import default_storage
@@ -27,7 +29,7 @@ from rebond.domain.dossiers import operations as dossiers
 
 logger = logging.getLogger(__name__)
 
-PLACED: Final = pa.schema([pa.field("platform", pa.string()), pa.field("placed_by", pa.string()), *LISTING])
+_CHOSEN: Final = pa.schema([(name, pa.string()) for name in ("person", "platform", "placed_by")])
 _OVER: Final = (PublicationState.PUBLISHED, PublicationState.TAKING_BACK)
 
 
@@ -76,23 +78,37 @@ def _ask(publication: Publication) -> None:
 
 
 def _place(run: Run) -> tuple[str, dict[UUID, int]]:
-    """The listing sorted by platform (a row group each, so that a job reads its own only), and people a platform."""
-    _, placements, _ = placed_people(run.files["listing"])
-    order: dict[UUID, list[int]] = {}
-    for place, placement in enumerate(placements):
-        if placement.platform_id is not None:
-            order.setdefault(placement.platform_id, []).append(place)
-    with scratch_folder() as folder, default_storage.open(run.files["listing"]) as source:
-        people = pq.read_table(source.file)
-        path = folder / "placed.parquet"
-        with pq.ParquetWriter(str(path), PLACED, compression="zstd") as writer:
-            for platform in sorted(order):
-                rows = people.take(order[platform])
-                reasons = [placements[place].reason for place in order[platform]]
-                columns = [pa.array([str(platform)] * len(rows)), pa.array(reasons), *rows.columns]
-                writer.write_table(pa.Table.from_arrays(columns, schema=PLACED), row_group_size=len(rows))
-        name = default_storage.put(_blocks(path))
-    return name, {platform: len(places) for platform, places in order.items()}
+    """The listing sorted by platform (so that a job reads its own row groups only), and people a platform."""
+    people, placements, _ = placed_people(run.files["listing"])
+    chosen = pa.table(
+        {
+            "person": people,
+            "platform": [str(placement.platform_id) if placement.platform_id else None for placement in placements],
+            "placed_by": [placement.reason for placement in placements],
+        },
+        schema=_CHOSEN,
+    )
+    with scratch_folder() as folder:
+        listing, placed = folder / "listing.parquet", folder / "placed.parquet"
+        with listing.open("wb") as file:
+            for block in default_storage.blocks(run.files["listing"]):
+                file.write(block)
+        _sort(listing, chosen, placed)
+        name = default_storage.put(_blocks(placed))
+    return name, dict(Counter(p.platform_id for p in placements if p.platform_id is not None))
+
+
+def _sort(listing: Path, chosen: pa.Table, target: Path) -> None:
+    """Write the listing with its platforms, sorted by them, whatever its size: DuckDB spills to the same folder."""
+    columns = ", ".join(["c.platform", "c.placed_by", *(f"l.{name}" for name in LISTING.names)])
+    with duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '1GB'; SET temp_directory = '{target.parent / 'spill'}'")
+        connection.register("chosen", chosen)
+        connection.execute(
+            f"COPY (SELECT {columns} FROM read_parquet('{listing}') l JOIN chosen c USING (person) "  # noqa: S608
+            f"WHERE c.platform IS NOT NULL ORDER BY c.platform, l.person) TO '{target}' "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)"
+        )
 
 
 def _blocks(path: Path):

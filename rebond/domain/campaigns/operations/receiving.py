@@ -69,6 +69,7 @@ def receive(*, actor: Actor, campaign_id: UUID, drop: UUID, files: Sequence[Drop
     try:
         stored = [_store(dropped, kept) for dropped in files if not _is_junk(dropped.path)]
         campaign = locked(campaign_id)  # from here two requests that bring the same file follow each other
+        _check(campaign, files)
         receipts = [_register(actor, campaign, drop, delivery) for delivery in stored]
     except BaseException:
         for name in kept:

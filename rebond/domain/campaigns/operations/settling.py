@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from rebond.domain.base.journal import record_action
 from rebond.domain.campaigns.bases import ENROLMENT_KINDS, keep_until
-from rebond.domain.campaigns.enums import DeliveryState
-from rebond.domain.campaigns.models import Delivery, Reject, RejectCount
+from rebond.domain.campaigns.enums import CampaignState, DeliveryState, RunState
+from rebond.domain.campaigns.models import Delivery, Reject, RejectCount, Run
 from rebond.domain.campaigns.operations.life import locked
 from rebond.domain.campaigns.reading import Part, uai_in
 from rebond.domain.territory.models import Establishment
@@ -193,6 +193,22 @@ def destroy(deliveries: Iterable[Delivery], *, why: str) -> int:
             Delivery.objects.filter(archive=delivery).update(destroyed_at=timezone.now())
             Reject.objects.filter(delivery__in=_with_members(delivery.pk)).delete()
             record_action(actor=None, code="delivery.destroyed", sentence=f"Fichier détruit : {why}.", about=delivery)
+        count += 1
+    return count
+
+
+def destroy_results(*, why: str) -> int:
+    """Destroy the verdicts and listings that no publication can use any more: a later comparison is done, or the
+    campaign is closed. Figures stay. Gives how many runs."""
+    count = 0
+    for run in Run.objects.filter(destroyed_at=None).exclude(files={}).select_related("campaign"):
+        later = Run.objects.filter(campaign=run.campaign, state=RunState.DONE, asked_at__gt=run.asked_at)
+        if run.active or not (run.campaign.state == CampaignState.CLOSED or later.exists()):
+            continue
+        with transaction.atomic():
+            _later_delete(run.files.values())
+            Run.objects.filter(pk=run.pk).update(files={}, destroyed_at=timezone.now())
+            record_action(actor=None, code="run.destroyed", sentence=f"Résultats détruits : {why}.", about=run)
         count += 1
     return count
 

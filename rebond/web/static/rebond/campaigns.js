@@ -66,6 +66,12 @@
     return batches;
   }
 
+  // A page that comes whole while files are being sent would hide their progress: it waits.
+  let sending = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (sending && event.detail.target.id === "campagne") event.detail.shouldSwap = false;
+  });
+
   // --- One form -------------------------------------------------------------------------------------------------
   class Sender {
     constructor(form) {
@@ -113,6 +119,7 @@
 
     async go() {
       this.busy = true;
+      sending += 1;
       this.stopped = false;
       this.panel.hidden = false;
       window.onbeforeunload = () => true;
@@ -126,14 +133,16 @@
           this.counts.duplicates += answer.duplicates;
           this.refused.push(...answer.refused);
         }
-        this.finish();
+        if (this.batches.length) throw new Error("L’envoi est arrêté.");
       } catch (error) {
         this.interrupted(error.message);
       } finally {
         this.busy = false;
+        sending -= 1;
         this.panel.hidden = true;
         window.onbeforeunload = null;
       }
+      if (!this.batches.length) this.finish();
     }
 
     send(batch) {
