@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 
@@ -141,6 +141,14 @@ def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachab
     `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
     """
     step = NextStep(dossier.next_step)
+    if dossier.status == Status.CLOSED:
+        return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
+    if dossier.contradicted:
+        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
+    if dossier.confirm_by is not None and dossier.confirm_by < today:
+        return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
+    if step == NextStep.ASK_AGAIN and dossier.next_step_on is not None and dossier.next_step_on > today:
+        return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
     if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
         never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
         return f"{never} numéro à appeler : demandez-en un à l’établissement."
@@ -165,6 +173,7 @@ _SENTENCES = {
     NextStep.INTERVIEW: "Entretien de situation à mener",
     NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
     NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
+    NextStep.CONFIRM: "La situation est à confirmer à cette date",
     NextStep.NONE: "Rien de prévu",
 }
 
