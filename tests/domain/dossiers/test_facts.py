@@ -42,7 +42,7 @@ from rebond.domain.dossiers.operations import (
     reopen_outdated,
     withdraw,
 )
-from rebond.domain.dossiers.queries import facts_of, list_page, my_day, stated_facts
+from rebond.domain.dossiers.queries import fact_rows, facts_of, list_page, my_day, stated_facts
 from tests.domain.dossiers.cast import DECEMBER, Cast, listed, person, publish, the_file
 
 
@@ -119,8 +119,8 @@ def test_what_is_no_longer_true_reopens_the_file_and_stays_in_its_story(cast, zo
     end(actor=cast.owner, fact_id=fact.pk)
     file = the_file()
     assert (file.status, file.stage, file.next_step) == (Status.OPEN, Stage.CONTACT, NextStep.CALL_AGAIN)
-    (line,) = facts_of(cast.owner, [file])[file.pk]
-    assert not line.stands
+    assert facts_of(cast.owner, [file])[file.pk] == []
+    assert [line.told for line in fact_rows(cast.owner, [file])[file.pk]] == ["N’est plus vrai", "Attesté"]
     with pytest.raises(AlreadyCorrectedError):
         confirm(actor=cast.owner, fact_id=fact.pk)
 

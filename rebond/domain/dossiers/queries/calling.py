@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
+from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 
 _HOLDERS = list(Holder.values)
 
@@ -48,6 +49,7 @@ class CallCard:
     wrong: int = 0  # numbers set aside
     family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
     proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
+    facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
 
     @property
     def first_number(self) -> ContactDetail | None:
@@ -71,7 +73,11 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     for attempt in effective.order_by("-happened_at"):
         attempts[attempt.dossier_id].append(attempt)
     families = _families(actor, details)
-    return [_card(d, details[d.person_id], attempts[d.pk], families[d.person_id]) for d in dossiers]
+    facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
+    return [
+        replace(_card(d, details[d.person_id], attempts[d.pk], families[d.person_id]), facts=facts.get(d.pk, []))
+        for d in dossiers
+    ]
 
 
 def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:

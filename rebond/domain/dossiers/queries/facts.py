@@ -1,8 +1,9 @@
 """The facts of a file as its page shows them, and all of them as the comparison reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,11 +15,21 @@ from rebond.domain.dossiers.enums import Fact
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, ProtectedNature
 
 
+class Told(StrEnum):
+    """What a row of the facts tells, as the timeline writes it."""
+
+    STATED = "Attesté"
+    CONFIRMED = "Confirmé"
+    ENDED = "N’est plus vrai"
+    WITHDRAWN = "Retiré"
+
+
 @dataclass(frozen=True)
 class FactLine:
-    """A fact with its chain: what it is (as this actor may know), whether it stands, whether it is to verify."""
+    """A row of the facts: what it is (as this actor may know), whether it stands, whether it is to verify."""
 
     row: AttestedFact
+    told: Told
     label: str
     place: str
     note: str
@@ -32,42 +43,47 @@ class FactLine:
         return self.stands and self.row.confirm_by is not None and self.row.confirm_by < timezone.localdate()
 
 
-def facts_of(actor: Actor, dossiers: list[Dossier]) -> dict[UUID, list[FactLine]]:
-    """The facts of each file, newest first; those taken back by mistake are left out. Three queries."""
+def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
+    """Every row of the facts of each file, newest first. Three queries, none without files."""
     keys = [dossier.pk for dossier in dossiers]
-    rows = list(
-        visible(AttestedFact, actor)
-        .filter(dossier__in=keys)
-        .select_related("author", "establishment")
-        .order_by("-recorded_at", "-pk")
-    )
+    result: dict[UUID, list[FactLine]] = {key: [] for key in keys}
+    if not keys:
+        return result
+    found = visible(AttestedFact, actor).filter(dossier__in=keys).select_related("author", "establishment")
+    rows = list(found.order_by("-recorded_at", "-pk"))
+    if not rows:
+        return result
     natures = {n.statement_id: n for n in visible(ProtectedNature, actor).filter(dossier__in=keys)}
     denials = visible(Contradiction, actor).filter(dossier__in=keys).order_by("found_at")
     denied = {denial.statement_id: denial for denial in denials}
     by_key = {row.pk: row for row in rows}
-    newer = {row.supersedes_id: row for row in rows if row.supersedes_id}
-    result: dict[UUID, list[FactLine]] = {key: [] for key in keys}
+    answered = {row.supersedes_id for row in rows}
     for row in rows:
-        after = newer.get(row.pk)
-        if row.cancelled or row.ended or (after is not None and not after.ended):
-            continue
         first = row
         while first.supersedes_id in by_key:
             first = by_key[first.supersedes_id]
-        result[row.dossier_id].append(_line(row, natures.get(first.pk), after is None, denied.get(row.pk)))
+        stands = row.pk not in answered and not row.cancelled and not row.ended
+        result[row.dossier_id].append(_line(row, natures.get(first.pk), stands, denied.get(row.pk)))
     return result
 
 
+def facts_of(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
+    """The facts of each file that stand, newest first."""
+    return {key: [line for line in lines if line.stands] for key, lines in fact_rows(actor, dossiers).items()}
+
+
 def _line(row: AttestedFact, nature: ProtectedNature | None, stands: bool, denied: Contradiction | None) -> FactLine:
-    told = nature or row
+    held = nature or row
     protected = row.fact == Fact.PROTECTED and nature is None
-    motive = MOTIVES.get(told.motive)
-    label = motive.label if motive else Fact(told.fact).label
+    motive = MOTIVES.get(held.motive)
+    label = motive.label if motive else Fact(held.fact).label
+    told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
     return FactLine(
         row=row,
+        told=Told.CONFIRMED if told == Told.STATED and row.supersedes_id else told,
         label=Fact.PROTECTED.label if protected else label,
-        place="" if protected else told.place,
-        note="" if protected else told.note,
+        place="" if protected else held.place,
+        note="" if protected else held.note,
         protected=protected,
         stands=stands,
         denied=denied if stands else None,
