@@ -12,8 +12,11 @@ from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, Export
 from rebond.domain.dossiers.operations import write_export
+from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.cast import person
 from tests.web.platform.conftest import signed_in
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -150,7 +153,9 @@ def test_a_file_is_closed_and_opened_again(owner, zoe, as_worker) -> None:
     assert the_file(as_worker).status == "open"
 
 
-def test_establishments_are_proposed_by_name_and_uai(owner, cast, stranger) -> None:
+def test_establishments_are_proposed_by_name_and_uai(owner, cast, as_owner) -> None:
+    with as_owner():
+        Establishment.objects.update(search_name="lycee des trois tilleuls")
     url = reverse("platform:places")
     for text in ("trois till", "0029998"):
         assert "Lycée des Trois Tilleuls" in owner.post(url, {"where": text}, **HTMX).content.decode()
