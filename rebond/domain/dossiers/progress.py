@@ -9,8 +9,9 @@ first contact, the relation and the interview belong to the same step until the 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
-from rebond.domain.dossiers.enums import NextStep, Stage
+from rebond.domain.dossiers.enums import NextStep, Stage, Status
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class Progress:
     last_outcome: str = ""
     next_step: str = NextStep.FIRST_CALL
     next_step_on: date | None = None
+    status: str = Status.OPEN
+    status_reason: str = ""
+
+
+class Moving(Protocol):
+    """Any other event: it says by itself what it changes."""
+
+    @property
+    def happened_at(self) -> datetime: ...
+
+    @property
+    def recorded_at(self) -> datetime: ...
+
+    def after(self, progress: Progress) -> Progress: ...
 
 
 @dataclass(frozen=True)
@@ -43,11 +58,14 @@ class Reopening:
     happened_at: datetime
 
 
-def replay(attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = ()) -> Progress:
+def replay(
+    attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = (), others: Iterable[Moving] = ()
+) -> Progress:
     """The progress that these events lead to, in the order of the facts; at equal moments, in that of entry."""
-    events: list[tuple[datetime, datetime, Attempt | Reopening]] = [
+    events: list[tuple[datetime, datetime, Attempt | Reopening | Moving]] = [
         *((event.happened_at, event.recorded_at, event) for event in attempts),
         *((event.happened_at, event.happened_at, event) for event in reopenings),
+        *((event.happened_at, event.recorded_at, event) for event in others),
     ]
     progress = Progress()
     for *_, event in sorted(events, key=lambda row: row[:2]):
@@ -55,7 +73,9 @@ def replay(attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = ()) ->
     return progress
 
 
-def _after(progress: Progress, event: Attempt | Reopening) -> Progress:
+def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
+    if not isinstance(event, Attempt | Reopening):
+        return event.after(progress)
     if isinstance(event, Reopening):
         return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
     return replace(

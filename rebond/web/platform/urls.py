@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.platform.views import calls, exports, files, lists
+from rebond.web.platform.views import calls, exports, facts, files, lists
 
 app_name = "platform"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/referent/", files.referent, name="referent"),
     path("dossier/<uuid:dossier_id>/coordonnees/", files.add_detail, name="add_detail"),
     path("dossier/<uuid:dossier_id>/coordonnees/<uuid:detail_id>/", files.mark_detail, name="mark_detail"),
+    path("etablissements/", facts.places, name="places"),
+    path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
+    path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),
+    path("dossier/<uuid:dossier_id>/etat/", facts.status, name="status"),
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),

@@ -4,6 +4,7 @@ from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, cal
 from rebond.domain.dossiers.queries.day import my_day
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
+from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
@@ -14,20 +15,25 @@ from rebond.domain.dossiers.queries.timeline import TimelineItem
 __all__ = [
     "CallCard",
     "Callee",
+    "FactLine",
     "FilePage",
     "KnownPerson",
     "ListPage",
     "Look",
     "Number",
     "Option",
+    "StatedFact",
     "TimelineItem",
     "call_cards",
     "colleagues",
     "entries_of",
+    "fact_rows",
+    "facts_of",
     "file_page",
     "for_establishments",
     "known_people",
     "list_page",
     "my_day",
+    "stated_facts",
     "who_looked",
 ]

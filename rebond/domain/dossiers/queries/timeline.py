@@ -1,17 +1,19 @@
 """Everything that happened in a file, newest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry, StatusChange
+from rebond.domain.dossiers.queries.facts import FactLine
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "list", "referent", "detail"), its moment, and the row that it tells."""
+    """One line: its kind ("contact", "list", "referent", "detail", "fact", "status"), its moment, and the row that it tells."""
 
     kind: str
     at: datetime
@@ -19,8 +21,8 @@ class TimelineItem:
     versions: tuple[ContactAttempt, ...] = ()  # what this contact corrected, newest first
 
 
-def timeline(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    """The file's timeline in four queries."""
+def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> list[TimelineItem]:
+    """The file's timeline in five queries; `facts` were read before."""
     items = [*_contacts(actor, dossier)]
     entries = visible(ListEntry, actor).filter(dossier=dossier).select_related("published_for")
     items += [TimelineItem("list", entry.published_at, entry) for entry in entries]
@@ -28,6 +30,9 @@ def timeline(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     items += [TimelineItem("referent", change.happened_at, change) for change in changes]
     told = visible(ContactDetail, actor).filter(person=dossier.person_id, added_by_id__isnull=False)
     items += [TimelineItem("detail", detail.added_at, detail) for detail in told]
+    items += [TimelineItem("fact", line.row.happened_at, line) for line in facts]
+    statuses = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
+    items += [TimelineItem("status", change.happened_at, change) for change in statuses]
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
