@@ -20,6 +20,15 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", "Retiré de la liste"
 
 
+class Origin(TextChoices):
+    """How a file came to be opened (guide, "Repérage", "Modalités pour intégrer tous les jeunes dans le suivi")."""
+
+    LIST = "list", "Liste d’une campagne"
+    REPORT = "report", "Signalement"
+    VISIT = "visit", "Visite spontanée"
+    JDC = "jdc", "Journée défense et citoyenneté"
+
+
 class Channel(TextChoices):
     PHONE = "phone", "Téléphone"
     SMS = "sms", "SMS"

@@ -27,3 +27,7 @@ for _event in ("dossiers.ContactAttempt", "dossiers.Assignment"):
 _MINE_HERE = AllOf((Own(), InPlatforms()))
 register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
 register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
+
+# Outside the lists: written by definer functions alone, which look across the country.
+register("dossiers.Report", Policy(see=Via("dossier_id", "dossiers.Dossier"), definer=True))
+register("dossiers.PersonSearch", Policy(see=Own(), definer=True))

@@ -2,6 +2,7 @@
 
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
+from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.views import Export, ListView
 
@@ -14,5 +15,7 @@ __all__ = [
     "Export",
     "ListEntry",
     "ListView",
+    "PersonSearch",
+    "Report",
     "YoungPerson",
 ]

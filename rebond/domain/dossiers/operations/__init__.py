@@ -18,6 +18,13 @@ from rebond.domain.dossiers.operations.opening import (
 )
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
+from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.searching import (
+    Identity,
+    SearchResult,
+    TooManySearchesError,
+    search_people,
+)
 from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
@@ -26,10 +33,15 @@ __all__ = [
     "Contact",
     "ContactRefusedError",
     "DetailRefusedError",
+    "Identity",
     "ListedDetail",
     "ListedPerson",
     "NotAColleagueError",
     "OpeningResult",
+    "ReportRefusedError",
+    "Reported",
+    "SearchResult",
+    "TooManySearchesError",
     "add_detail",
     "ask_export",
     "assign_referent",
@@ -39,7 +51,9 @@ __all__ = [
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "report",
     "save_view",
+    "search_people",
     "take_back",
     "write_export",
 ]
