@@ -18,6 +18,7 @@ class Status(TextChoices):
     OPEN = "open", "Ouvert"
     CLOSED = "closed", "Clos"
     WITHDRAWN = "withdrawn", "Retiré de la liste"
+    MERGED = "merged", "Fusionné"
 
 
 class Origin(TextChoices):

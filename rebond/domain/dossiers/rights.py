@@ -31,3 +31,5 @@ register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
 # Outside the lists: written by definer functions alone, which look across the country.
 register("dossiers.Report", Policy(see=Via("dossier_id", "dossiers.Dossier"), definer=True))
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
+# Both files of a merge are on one platform, which alone may read what each was.
+register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))

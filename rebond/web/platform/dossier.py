@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import NextStep, Stage
+from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import file_page
 from rebond.web.access import one_or_404
@@ -40,7 +40,7 @@ class Step:
 def my_dossier(actor: Actor, key: UUID) -> Dossier:
     """A file on whose platform the actor works, or 404 (an establishment's referent reads, and writes nothing)."""
     dossier = one_or_404(Dossier, actor, key, "referent", "platform")
-    if dossier.platform_id not in actor.platforms:
+    if dossier.platform_id not in actor.platforms or dossier.status == Status.MERGED:
         raise Http404
     return dossier
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.platform.views import calls, exports, files, lists, outside
+from rebond.web.platform.views import calls, exports, files, lists, merging, outside
 
 app_name = "platform"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/referent/", files.referent, name="referent"),
     path("dossier/<uuid:dossier_id>/coordonnees/", files.add_detail, name="add_detail"),
     path("dossier/<uuid:dossier_id>/coordonnees/<uuid:detail_id>/", files.mark_detail, name="mark_detail"),
+    path("dossier/<uuid:dossier_id>/fusionner/", merging.choose, name="merge_choose"),
+    path("dossier/<uuid:dossier_id>/fusionner/<uuid:other_id>/", merging.merge, name="merge"),
+    path("fusion/<uuid:merge_id>/defaire/", merging.undo, name="merge_undo"),
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),

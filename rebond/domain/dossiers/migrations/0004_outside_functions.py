@@ -37,7 +37,7 @@ BEGIN
     RETURN QUERY
     WITH born_then AS MATERIALIZED (
         SELECT d.id, d.platform_id, d.establishment_id, d.search_text
-        FROM dossiers_dossier d WHERE d.birth_date = born AND d.status <> 'withdrawn'
+        FROM dossiers_dossier d WHERE d.birth_date = born AND d.status NOT IN ('withdrawn', 'merged')
     ), judged AS MATERIALIZED (
         SELECT b.id, b.search_text,
                b.platform_id = ANY (mine) OR coalesce(b.establishment_id = ANY (schools), false) AS seen,

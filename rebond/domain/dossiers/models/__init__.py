@@ -2,6 +2,7 @@
 
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
+from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.views import Export, ListView
@@ -15,6 +16,7 @@ __all__ = [
     "Export",
     "ListEntry",
     "ListView",
+    "Merge",
     "PersonSearch",
     "Report",
     "YoungPerson",

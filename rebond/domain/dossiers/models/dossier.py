@@ -29,6 +29,7 @@ class Dossier(UUIDModel):
     status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.OPEN)
     stage = models.CharField("étape", max_length=12, choices=Stage.choices, default=Stage.DETECTION)
     referent = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by_campaign = models.UUIDField(null=True)  # null: opened outside the lists
     origin = models.CharField("origine", max_length=10, choices=Origin.choices, default=Origin.LIST)

@@ -9,6 +9,7 @@ from rebond.domain.dossiers.operations.contacts import (
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -36,6 +37,7 @@ __all__ = [
     "Identity",
     "ListedDetail",
     "ListedPerson",
+    "MergeRefusedError",
     "NotAColleagueError",
     "OpeningResult",
     "ReportRefusedError",
@@ -48,6 +50,7 @@ __all__ = [
     "correct_contact",
     "destroy_expired",
     "mark_detail",
+    "merge",
     "open_from_campaign",
     "rebuild",
     "record_contact",
@@ -55,5 +58,6 @@ __all__ = [
     "save_view",
     "search_people",
     "take_back",
+    "undo_merge",
     "write_export",
 ]

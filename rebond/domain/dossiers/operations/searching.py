@@ -129,7 +129,7 @@ def _seen(actor: Actor, identity: Identity, keys: list[UUID]) -> list[Found]:
     near = search_q(f"{identity.folded_surname} {identity.folded_given}")
     if identity.ine:
         near |= Q(person__ines__contains=[identity.ine])
-    files = visible(Dossier, actor).filter(here).exclude(status=Status.WITHDRAWN)
+    files = visible(Dossier, actor).filter(here).exclude(status__in=(Status.WITHDRAWN, Status.MERGED))
     dossiers = files.filter(Q(pk__in=keys) | near).select_related("person", "platform", "referent")[: 3 * SHOWN]
     phones = _phones(actor, list(dossiers))
     found = [_compare(dossier, identity, phones.get(dossier.person_id, set())) for dossier in dossiers]

@@ -10,10 +10,12 @@ from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
+from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
 
 __all__ = [
     "CallCard",
     "Callee",
+    "Content",
     "FilePage",
     "KnownPerson",
     "ListPage",
@@ -23,11 +25,13 @@ __all__ = [
     "TimelineItem",
     "call_cards",
     "colleagues",
+    "contents",
     "entries_of",
     "file_page",
     "for_establishments",
     "known_people",
     "list_page",
+    "merge_candidates",
     "my_day",
     "who_looked",
 ]

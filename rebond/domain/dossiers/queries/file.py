@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, YoungPerson
+from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, Merge, YoungPerson
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
@@ -25,6 +25,12 @@ class FilePage:
     writes: bool
     colleagues: list[User] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+
+    @property
+    def merge(self) -> Merge | None:
+        """The latest merge that stands: the one that can be undone."""
+        merges = (item.row for item in self.timeline if item.kind == "merge")
+        return next((done for done in merges if done.undone_at is None), None)
 
     @property
     def entry(self) -> ListEntry | None:
