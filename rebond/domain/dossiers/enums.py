@@ -30,6 +30,13 @@ class Origin(TextChoices):
     JDC = "jdc", "Journée défense et citoyenneté"
 
 
+class TransferState(TextChoices):
+    PENDING = "pending", "En attente de réponse"
+    ACCEPTED = "accepted", "Accepté"
+    REFUSED = "refused", "Refusé"
+    CANCELLED = "cancelled", "Annulé"
+
+
 class Channel(TextChoices):
     PHONE = "phone", "Téléphone"
     SMS = "sms", "SMS"

@@ -1,12 +1,29 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
-from rebond.domain.base.policies import AllOf, AnyOf, Holding, InEstablishments, InPlatforms, Own, Policy, Via, register
+from rebond.domain.base.policies import (
+    AllOf,
+    AnyOf,
+    Granted,
+    Holding,
+    InEstablishments,
+    InPlatforms,
+    Own,
+    Policy,
+    Via,
+    register,
+)
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
 
-register("dossiers.Dossier", Policy(see=_DOSSIER_READERS, change=InPlatforms(), definer=True))
-register("dossiers.ListEntry", Policy(see=_DOSSIER_READERS, definer=True))
+# The referent of a file that went elsewhere reads it for a while (C17).
+_FILE_READERS = AnyOf((*_DOSSIER_READERS.rules, Granted("dossiers.TemporaryAccess", "dossier_id")))
+
+register("dossiers.Dossier", Policy(see=_FILE_READERS, change=InPlatforms(), definer=True))
+register(
+    "dossiers.ListEntry",
+    Policy(see=AnyOf((*_DOSSIER_READERS.rules, Via("dossier_id", "dossiers.Dossier"))), definer=True),
+)
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
 # An establishment's referent reads a file, but only the platform's people write in it.
@@ -33,3 +50,13 @@ register("dossiers.Report", Policy(see=Via("dossier_id", "dossiers.Dossier"), de
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
+# Asked by the platform responsible; answered through a definer function, for an answer moves the file.
+register(
+    "dossiers.Transfer",
+    Policy(
+        see=AnyOf((InPlatforms("source_id"), InPlatforms("target_id"))),
+        add=AllOf((InPlatforms("source_id"), _FOLLOWED_DOSSIER, Own("asked_by_id"))),
+        definer=True,
+    ),
+)
+register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))

@@ -65,7 +65,7 @@ def file_context(
 def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, Any]:
     """The way to a page of the file; `current` names the page, blank for the file itself."""
     links = [{"url": reverse("platform:list"), "title": "La liste"}]
-    if dossier.platform_id not in actor.platforms:
+    if dossier.platform_id not in actor.platforms and actor.establishments:
         links = [{"url": reverse("establishment:home"), "title": "Mon établissement"}]
     name = f"{dossier.surname.upper()} {dossier.first_names}"
     if current:

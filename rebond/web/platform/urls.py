@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.platform.views import calls, exports, files, lists, merging, outside
+from rebond.web.platform.views import calls, exports, files, lists, merging, outside, transfers
 
 app_name = "platform"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<uuid:platform_id>/ma-journee/", lists.day, name="platform_day"),
     path("<uuid:platform_id>/filtrer/", lists.narrow, name="narrow"),
     path("<uuid:platform_id>/exporter/", exports.ask, name="export"),
+    path("<uuid:platform_id>/transferts/", transfers.index, name="transfers"),
+    path("transfert/<uuid:transfer_id>/repondre/", transfers.answer, name="transfer_answer"),
+    path("dossier/<uuid:dossier_id>/transferer/", transfers.ask, name="transfer"),
     path("<uuid:platform_id>/nouveau/", outside.new, name="new"),
     path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
     path("export/<uuid:export_id>/", exports.state, name="export_state"),

@@ -5,6 +5,7 @@ from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Eve
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "Merge",
     "PersonSearch",
     "Report",
+    "TemporaryAccess",
+    "Transfer",
     "YoungPerson",
 ]

@@ -26,6 +26,13 @@ from rebond.domain.dossiers.operations.searching import (
     TooManySearchesError,
     search_people,
 )
+from rebond.domain.dossiers.operations.transferring import (
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    cancel_transfer,
+    refuse_transfer,
+)
 from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
@@ -44,9 +51,13 @@ __all__ = [
     "Reported",
     "SearchResult",
     "TooManySearchesError",
+    "TransferRefusedError",
+    "accept_transfer",
     "add_detail",
     "ask_export",
+    "ask_transfer",
     "assign_referent",
+    "cancel_transfer",
     "correct_contact",
     "destroy_expired",
     "mark_detail",
@@ -54,6 +65,7 @@ __all__ = [
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "refuse_transfer",
     "report",
     "save_view",
     "search_people",

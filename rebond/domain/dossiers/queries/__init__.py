@@ -10,6 +10,7 @@ from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
+from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Number",
     "Option",
     "TimelineItem",
+    "Transfers",
     "call_cards",
     "colleagues",
     "contents",
@@ -33,5 +35,6 @@ __all__ = [
     "list_page",
     "merge_candidates",
     "my_day",
+    "transfers_of",
     "who_looked",
 ]

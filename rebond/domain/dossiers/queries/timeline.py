@@ -6,12 +6,21 @@ from typing import Any
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry, Merge, Report
+from rebond.domain.dossiers.models import (
+    Assignment,
+    ContactAttempt,
+    ContactDetail,
+    Dossier,
+    ListEntry,
+    Merge,
+    Report,
+    Transfer,
+)
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "list", "referent", "detail", "report", "merge", "transfer"), its moment, its row."""
+    """One line: its kind ("contact", "list", "referent", "detail", "report", "merge"…), its moment, its row."""
 
     kind: str
     at: datetime
@@ -20,7 +29,7 @@ class TimelineItem:
 
 
 def timeline(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    """The file's timeline in six queries."""
+    """The file's timeline in seven queries."""
     items = [*_contacts(actor, dossier)]
     entries = visible(ListEntry, actor).filter(dossier=dossier).select_related("published_for")
     items += [TimelineItem("list", entry.published_at, entry) for entry in entries]
@@ -28,6 +37,10 @@ def timeline(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     items += [TimelineItem("referent", change.happened_at, change) for change in changes]
     merges = visible(Merge, actor).filter(kept=dossier).select_related("author", "lost", "undone_by")
     items += [TimelineItem("merge", done.merged_at, done) for done in merges]
+    moves = (
+        visible(Transfer, actor).filter(dossier=dossier).select_related("asked_by", "answered_by", "source", "target")
+    )
+    items += [TimelineItem("transfer", move.answered_at or move.asked_at, move) for move in moves]
     reports = visible(Report, actor).filter(dossier=dossier).select_related("author")
     items += [TimelineItem("report", said.happened_at, said) for said in reports]
     told = visible(ContactDetail, actor).filter(person=dossier.person_id, added_by_id__isnull=False)

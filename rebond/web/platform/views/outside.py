@@ -25,7 +25,7 @@ def new(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     form = ReportForm(sent, department=platform.department_id, creating=bool(sent) and sent.get("act") == "create")
     dossier, result = search_or_report(request.actor, form, platform_id=platform.pk) if sent else (None, None)
     if dossier is not None:
-        twin = " Si c’est tout de même un jeune déjà suivi ici, fusionnez les deux." if form.cleaned_data["other"] else ""
+        twin = " Si c’est tout de même un jeune déjà suivi ici, fusionnez-les." if form.cleaned_data["other"] else ""
         messages.success(request, f"Dossier ouvert. Il est sur la liste de la plate-forme, à contacter.{twin}")
         return redirect("platform:file", dossier.pk)
     links = [{"url": reverse("platform:tab", args=[platform.pk, "a-contacter"]), "title": "La liste"}]
