@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor, Role
 
@@ -177,6 +178,28 @@ class Holding:
         return (
             f"EXISTS (SELECT 1 FROM {child} child WHERE child.{self.column} = {table}.id"  # noqa: S608 (as above)
             f" AND {self.within.sql('child')})"
+        )
+
+
+@dataclass(frozen=True)
+class Granted:
+    """Rows to which (by `column`) a row of `grant` ("app.Model": `user`, `until`) lets the actor, until its moment.
+
+    The policy of `grant` must let each user see their own rows, and refer to no table that uses this rule.
+    """
+
+    grant: str
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        held = apps.get_model(self.grant)._default_manager.filter(user_id=actor.user_id, until__gt=timezone.now())
+        return Q(pk__in=held.values(self.column))
+
+    def sql(self, table: str) -> str:
+        grant = apps.get_model(self.grant)._meta.db_table
+        return (
+            f"EXISTS (SELECT 1 FROM {grant} held WHERE held.{self.column} = {table}.id"  # noqa: S608 (as above)
+            f" AND held.user_id = {_setting('actor')}::uuid AND held.until > now())"
         )
 
 

@@ -18,6 +18,23 @@ class Status(TextChoices):
     OPEN = "open", "Ouvert"
     CLOSED = "closed", "Clos"
     WITHDRAWN = "withdrawn", "Retiré de la liste"
+    MERGED = "merged", "Fusionné"
+
+
+class Origin(TextChoices):
+    """How a file came to be opened (guide, "Repérage", "Modalités pour intégrer tous les jeunes dans le suivi")."""
+
+    LIST = "list", "Liste d’une campagne"
+    REPORT = "report", "Signalement"
+    VISIT = "visit", "Visite spontanée"
+    JDC = "jdc", "Journée défense et citoyenneté"
+
+
+class TransferState(TextChoices):
+    PENDING = "pending", "En attente de réponse"
+    ACCEPTED = "accepted", "Accepté"
+    REFUSED = "refused", "Refusé"
+    CANCELLED = "cancelled", "Annulé"
 
 
 class Channel(TextChoices):

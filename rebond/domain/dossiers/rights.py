@@ -4,6 +4,7 @@ from rebond.domain.base.actor import Role
 from rebond.domain.base.policies import (
     AllOf,
     AnyOf,
+    Granted,
     HasRole,
     Holding,
     InEstablishments,
@@ -17,8 +18,14 @@ from rebond.domain.base.policies import (
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
 
-register("dossiers.Dossier", Policy(see=_DOSSIER_READERS, change=InPlatforms(), definer=True))
-register("dossiers.ListEntry", Policy(see=_DOSSIER_READERS, definer=True))
+# The referent of a file that went elsewhere reads it for a while (C17).
+_FILE_READERS = AnyOf((*_DOSSIER_READERS.rules, Granted("dossiers.TemporaryAccess", "dossier_id")))
+
+register("dossiers.Dossier", Policy(see=_FILE_READERS, change=InPlatforms(), definer=True))
+register(
+    "dossiers.ListEntry",
+    Policy(see=AnyOf((*_DOSSIER_READERS.rules, Via("dossier_id", "dossiers.Dossier"))), definer=True),
+)
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
 # An establishment's referent reads a file, but only the platform's people write in it.
@@ -51,3 +58,19 @@ register("dossiers.Contradiction", Policy(see=_FOLLOWED_DOSSIER, definer=True))
 _MINE_HERE = AllOf((Own(), InPlatforms()))
 register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
 register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
+
+# Outside the lists: written by definer functions alone, which look across the country.
+register("dossiers.Report", Policy(see=Via("dossier_id", "dossiers.Dossier"), definer=True))
+register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
+# Both files of a merge are on one platform, which alone may read what each was.
+register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
+# Asked by the platform responsible; answered through a definer function, for an answer moves the file.
+register(
+    "dossiers.Transfer",
+    Policy(
+        see=AnyOf((InPlatforms("source_id"), InPlatforms("target_id"))),
+        add=AllOf((InPlatforms("source_id"), _FOLLOWED_DOSSIER, Own("asked_by_id"))),
+        definer=True,
+    ),
+)
+register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))

@@ -59,7 +59,7 @@ class EstablishmentPage:
 def establishment_page(actor: Actor, *, number: str | None) -> EstablishmentPage:
     """Everything about the actor's establishments; `number`: the page of young people asked for."""
     campaign = visible(Campaign, actor).order_by("-number").first()
-    places = Establishment.objects.filter(pk__in=sorted(actor.establishments)).select_related("commune", "department")
+    places = my_schools(actor)
     deliveries = _current_files(actor, campaign)
     kept = {delivery.pk for delivery in deliveries if delivery.state == DeliveryState.READ}
     rejects = visible(Reject, actor).filter(delivery__in=kept).select_related("delivery")
@@ -73,6 +73,12 @@ def establishment_page(actor: Actor, *, number: str | None) -> EstablishmentPage
         more_rejects=max(0, count - SHOWN_REJECTS),
         young_people=Paginator(for_establishments(actor), PAGE_SIZE).get_page(number),
     )
+
+
+def my_schools(actor: Actor) -> list[Establishment]:
+    """The actor's establishments, by name."""
+    places = Establishment.objects.filter(pk__in=sorted(actor.establishments))
+    return list(places.select_related("commune", "department"))
 
 
 def _current_files(actor: Actor, campaign: Campaign | None) -> list[Delivery]:

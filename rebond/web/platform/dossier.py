@@ -43,7 +43,7 @@ class Step:
 def my_dossier(actor: Actor, key: UUID) -> Dossier:
     """A file on whose platform the actor works, or 404 (an establishment's referent reads, and writes nothing)."""
     dossier = one_or_404(Dossier, actor, key, "referent", "platform")
-    if dossier.platform_id not in actor.platforms:
+    if dossier.platform_id not in actor.platforms or dossier.status == Status.MERGED:
         raise Http404
     return dossier
 
@@ -83,7 +83,7 @@ def _next_action(dossier: Dossier) -> str:
 def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, Any]:
     """The way to a page of the file; `current` names the page, blank for the file itself."""
     links = [{"url": reverse("platform:list"), "title": "La liste"}]
-    if dossier.platform_id not in actor.platforms:
+    if dossier.platform_id not in actor.platforms and actor.establishments:
         links = [{"url": reverse("establishment:home"), "title": "Mon établissement"}]
     name = f"{dossier.surname.upper()} {dossier.first_names}"
     if current:

@@ -180,3 +180,24 @@ class ReferentForm(forms.Form):
     """The referent chosen; blank: nobody."""
 
     referent = forms.UUIDField(required=False, error_messages={"invalid": "Choisissez une personne de la plate-forme."})
+
+
+class TransferForm(forms.Form):
+    """To which platform, and why."""
+
+    target = forms.UUIDField(
+        label="Plate-forme qui reprendra le dossier",
+        error_messages={
+            "required": "Choisissez la plate-forme qui reprendra le dossier.",
+            "invalid": "Choisissez une plate-forme de la liste.",
+        },
+    )
+    message = forms.CharField(
+        label="Message",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "fr-input"}),
+        error_messages={
+            "required": "Écrivez pourquoi : l’autre plate-forme décide d’après ce message.",
+            "max_length": "Le message dépasse 2 000 caractères : raccourcissez-le.",
+        },
+    )

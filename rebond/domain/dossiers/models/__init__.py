@@ -3,7 +3,10 @@
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.merges import Merge
+from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
@@ -17,7 +20,12 @@ __all__ = [
     "Export",
     "ListEntry",
     "ListView",
+    "Merge",
+    "PersonSearch",
     "ProtectedNature",
+    "Report",
     "StatusChange",
+    "TemporaryAccess",
+    "Transfer",
     "YoungPerson",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import NextStep, Sex, Stage, Status, StatusReason
+from rebond.domain.dossiers.enums import NextStep, Origin, Sex, Stage, Status, StatusReason
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -29,8 +29,10 @@ class Dossier(UUIDModel):
     status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.OPEN)
     stage = models.CharField("étape", max_length=12, choices=Stage.choices, default=Stage.DETECTION)
     referent = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by_campaign = models.UUIDField(null=True)  # null: opened outside the lists
+    origin = models.CharField("origine", max_length=10, choices=Origin.choices, default=Origin.LIST)
 
     # Copied from the person and the latest list entry.
     surname = models.CharField(max_length=100)
@@ -71,6 +73,7 @@ class Dossier(UUIDModel):
             models.Index(fields=["platform", "status", "confirm_by"], name="dossier_list_confirm"),
             models.Index(fields=["establishment", "status"], name="dossier_establishment"),
             models.Index(fields=["opened_by_campaign"], name="dossier_opened_by"),
+            models.Index(fields=["birth_date"], name="dossier_birth_date"),  # the search before any creation
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="dossier_search"),
         ]
 

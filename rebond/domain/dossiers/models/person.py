@@ -23,6 +23,9 @@ class YoungPerson(UUIDModel):
     birth_place = models.CharField("lieu de naissance", max_length=100, blank=True)
     ines = ArrayField(models.CharField(max_length=11), default=list, verbose_name="INE")
     created_at = models.DateTimeField(default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the same human being
 
     class Meta:
         verbose_name = "jeune"

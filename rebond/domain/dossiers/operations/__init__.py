@@ -10,6 +10,7 @@ from rebond.domain.dossiers.operations.contacts import (
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -19,12 +20,26 @@ from rebond.domain.dossiers.operations.opening import (
 )
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
+from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.searching import (
+    Identity,
+    SearchResult,
+    TooManySearchesError,
+    search_people,
+)
 from rebond.domain.dossiers.operations.status import (
     Denial,
     close_file,
     reopen_file,
     reopen_outdated,
     report_contradictions,
+)
+from rebond.domain.dossiers.operations.transferring import (
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    cancel_transfer,
+    refuse_transfer,
 )
 from rebond.domain.dossiers.operations.views import save_view
 
@@ -36,29 +51,44 @@ __all__ = [
     "Denial",
     "DetailRefusedError",
     "FactRefusedError",
+    "Identity",
     "ListedDetail",
     "ListedPerson",
+    "MergeRefusedError",
     "NotAColleagueError",
     "OpeningResult",
+    "ReportRefusedError",
+    "Reported",
     "Said",
+    "SearchResult",
+    "TooManySearchesError",
+    "TransferRefusedError",
+    "accept_transfer",
     "add_detail",
     "ask_export",
+    "ask_transfer",
     "assign_referent",
     "attest",
+    "cancel_transfer",
     "close_file",
     "confirm",
     "correct_contact",
     "destroy_expired",
     "end",
     "mark_detail",
+    "merge",
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "refuse_transfer",
     "reopen_file",
     "reopen_outdated",
+    "report",
     "report_contradictions",
     "save_view",
+    "search_people",
     "take_back",
+    "undo_merge",
     "withdraw",
     "write_export",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier
 
 M = TypeVar("M", bound=models.Model)
@@ -26,4 +27,5 @@ def dossier_to_change(actor: Actor, key: UUID) -> Dossier:
 
     Dossier.DoesNotExist when the actor doesn't work on its platform (an establishment's referent only reads).
     """
-    return Dossier.objects.select_for_update(of=("self",)).get(pk=key, platform_id__in=sorted(actor.platforms))
+    mine = Dossier.objects.filter(platform_id__in=sorted(actor.platforms)).exclude(status=Status.MERGED)
+    return mine.select_for_update(of=("self",)).get(pk=key)

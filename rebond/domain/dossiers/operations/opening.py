@@ -4,7 +4,7 @@ Runs as the worker, inside the caller's transaction (one a platform).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -97,6 +97,7 @@ def open_from_campaign(
     A young person already followed by another platform stays there, with this entry on that file: nobody is lost,
     nobody is called by two platforms. A closed file of this platform opens again.
     """
+    entries = _survivors(entries)
     already = _entries_by_key(campaign.id, entries)
     found = [already[person.key] for person in entries if person.key in already]
     restore([entry for entry in found if entry.taken_back_at is not None])
@@ -147,6 +148,20 @@ def restore(entries: Sequence[ListEntry]) -> None:
             entry.dossier, entry.platform_id = dossier, dossier.platform_id
     ListEntry.objects.bulk_update(entries, ["taken_back_at", "dossier", "platform"], batch_size=BATCH)
     _refresh([*touched, *(entry.dossier_id for entry in entries)], {})
+
+
+def _survivors(people: Sequence[ListedPerson]) -> list[ListedPerson]:
+    """A young person merged into another one since the comparison is that other one."""
+    known = {person.known for person in people if person.known}
+    merged = YoungPerson.objects.filter(pk__in=known).exclude(merged_into=None).values_list("pk", "merged_into")
+    result, onwards = list(people), dict(merged)
+    while onwards:
+        result = [replace(p, known=onwards.get(p.known, p.known)) for p in result]
+        known = set(onwards.values())
+        onwards = dict(
+            YoungPerson.objects.filter(pk__in=known).exclude(merged_into=None).values_list("pk", "merged_into")
+        )
+    return result
 
 
 def _entries_by_key(campaign_id: UUID, people: Sequence[ListedPerson]) -> dict[str, ListEntry]:
@@ -245,6 +260,7 @@ def _dossiers_of(humans: Iterable[YoungPerson], platform_id: UUID) -> dict[UUID,
         Dossier.objects.select_for_update()
         .filter(person__in=list(humans))
         .filter(Q(status=Status.OPEN) | Q(platform_id=platform_id))
+        .exclude(status=Status.MERGED)
         .order_by("opened_at")
     )
     result: dict[UUID, Dossier] = {}

@@ -11,10 +11,13 @@ from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
+from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
+from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
 
 __all__ = [
     "CallCard",
     "Callee",
+    "Content",
     "FactLine",
     "FilePage",
     "KnownPerson",
@@ -24,8 +27,10 @@ __all__ = [
     "Option",
     "StatedFact",
     "TimelineItem",
+    "Transfers",
     "call_cards",
     "colleagues",
+    "contents",
     "entries_of",
     "fact_rows",
     "facts_of",
@@ -33,7 +38,9 @@ __all__ = [
     "for_establishments",
     "known_people",
     "list_page",
+    "merge_candidates",
     "my_day",
     "stated_facts",
+    "transfers_of",
     "who_looked",
 ]

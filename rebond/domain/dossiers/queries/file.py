@@ -1,11 +1,24 @@
 """One file, as its page shows it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, YoungPerson
+from rebond.domain.dossiers.enums import TransferState
+from rebond.domain.dossiers.models import (
+    ContactDetail,
+    Dossier,
+    ListEntry,
+    Merge,
+    TemporaryAccess,
+    Transfer,
+    YoungPerson,
+)
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -27,6 +40,25 @@ class FilePage:
     colleagues: list[User] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)  # those that stand
+    until: datetime | None = None  # a former referent reads until then
+    readers: list[TemporaryAccess] = field(default_factory=list)  # former referents who still read
+
+    @property
+    def insider(self) -> bool:
+        """Whether what was said is read too: by those who follow, and by a former referent for a while."""
+        return self.writes or self.until is not None
+
+    @property
+    def transfer(self) -> Transfer | None:
+        """The transfer that awaits its answer."""
+        moves = (item.row for item in self.timeline if item.kind == "transfer")
+        return next((move for move in moves if move.state == TransferState.PENDING), None)
+
+    @property
+    def merge(self) -> Merge | None:
+        """The latest merge that stands: the one that can be undone."""
+        merges = (item.row for item in self.timeline if item.kind == "merge")
+        return next((done for done in merges if done.undone_at is None), None)
 
     @property
     def entry(self) -> ListEntry | None:
@@ -38,19 +70,30 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     """The file's page; `dossier` was reached as this actor."""
     writes = dossier.platform_id in actor.platforms
     lines = fact_rows(actor, [dossier])[dossier.pk]
+    accesses = list(_accesses(actor, dossier))
+    until = next((access.until for access in accesses if access.user_id == actor.user_id), None)
+    insider = writes or until is not None
     details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
     return FilePage(
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=call_cards(actor, [dossier])[0],
-        details=list(details if writes else details.filter(added_by_id=None)),
+        details=list(details if insider else details.filter(added_by_id=None)),
         entries=entries_of(actor, dossier),
-        timeline=[item for item in timeline(actor, dossier, lines) if writes or item.kind not in ("detail", "fact")],
+        timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in ("detail", "fact")],
         writes=writes,
         colleagues=colleagues(actor, dossier.platform_id) if writes else [],
         looks=who_looked(actor, dossier.pk) if writes else [],
         facts=[line for line in lines if line.stands],
+        until=None if writes else until,
+        readers=accesses if writes else [],
     )
+
+
+def _accesses(actor: Actor, dossier: Dossier) -> QuerySet[TemporaryAccess]:
+    """Who reads the file for a while after it moved, as far as the actor may know."""
+    held = visible(TemporaryAccess, actor).filter(dossier=dossier, until__gt=timezone.now())
+    return held.select_related("user").order_by("until")
 
 
 def entries_of(actor: Actor, dossier: Dossier) -> list[ListEntry]:

@@ -7,13 +7,23 @@ from typing import Any
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, ListEntry, StatusChange
+from rebond.domain.dossiers.models import (
+    Assignment,
+    ContactAttempt,
+    ContactDetail,
+    Dossier,
+    ListEntry,
+    Merge,
+    Report,
+    StatusChange,
+    Transfer,
+)
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "list", "referent", "detail", "fact", "status"), its moment, and the row that it tells."""
+    """One line: its kind ("contact", "list", "fact", "report", "merge"…), its moment, the row that it tells."""
 
     kind: str
     at: datetime
@@ -22,12 +32,20 @@ class TimelineItem:
 
 
 def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> list[TimelineItem]:
-    """The file's timeline in five queries; `facts` were read before."""
+    """The file's timeline in eight queries; `facts` were read before."""
     items = [*_contacts(actor, dossier)]
     entries = visible(ListEntry, actor).filter(dossier=dossier).select_related("published_for")
     items += [TimelineItem("list", entry.published_at, entry) for entry in entries]
     changes = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
     items += [TimelineItem("referent", change.happened_at, change) for change in changes]
+    merges = visible(Merge, actor).filter(kept=dossier).select_related("author", "lost", "undone_by")
+    items += [TimelineItem("merge", done.merged_at, done) for done in merges]
+    moves = (
+        visible(Transfer, actor).filter(dossier=dossier).select_related("asked_by", "answered_by", "source", "target")
+    )
+    items += [TimelineItem("transfer", move.answered_at or move.asked_at, move) for move in moves]
+    reports = visible(Report, actor).filter(dossier=dossier).select_related("author")
+    items += [TimelineItem("report", said.happened_at, said) for said in reports]
     told = visible(ContactDetail, actor).filter(person=dossier.person_id, added_by_id__isnull=False)
     items += [TimelineItem("detail", detail.added_at, detail) for detail in told]
     items += [TimelineItem("fact", line.row.happened_at, line) for line in facts]

@@ -31,6 +31,8 @@ _READERS = (*_ROLES, Role.SCHOOL_REFERENT)
 def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """The file. An establishment's referent reads those of their young people."""
     dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform")
+    if dossier.merged_into_id is not None:
+        return redirect("platform:file", dossier.merged_into_id)
     return render(request, "platform/file.html", file_context(request.actor, dossier))
 
 

@@ -1,0 +1,100 @@
+"""A file goes to another platform: offered, accepted, refused, cancelled."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.models import Transfer
+from rebond.domain.dossiers.operations import (
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    cancel_transfer,
+    refuse_transfer,
+)
+from rebond.domain.dossiers.queries import transfers_of
+from rebond.domain.territory.queries import platform_choices
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import breadcrumb, my_dossier
+from rebond.web.platform.forms import TransferForm
+from rebond.web.platform.territory import my_platform
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+
+
+@page(*_ROLES, nominative="list")
+@require_GET
+def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
+    """What comes to this platform, what leaves it."""
+    return _index(request, platform_id)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Offer a file to another platform."""
+    dossier = my_dossier(request.actor, dossier_id)
+    form = TransferForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        target, message = form.cleaned_data["target"], form.cleaned_data["message"]
+        try:
+            asked = ask_transfer(actor=request.actor, dossier_id=dossier.pk, target_id=target, message=message)
+        except TransferRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"Transfert proposé à {asked.target}. Vous suivez ce jeune jusqu’à sa réponse.")
+            return redirect("platform:file", dossier.pk)
+    groups = [(name, [p for p in found if p[0] != dossier.platform_id]) for name, found in platform_choices()]
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "groups": [group for group in groups if group[1]],
+        "chosen": form.data.get("target", ""),
+        "breadcrumb": breadcrumb(request.actor, dossier, "Transférer"),
+    }
+    return render(request, "platform/transfer.html", context, status=422 if form.errors else 200)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
+    """Accept, refuse with a reason, or cancel."""
+    asked = one_or_404(Transfer, request.actor, transfer_id)
+    act, reason = request.POST.get("act"), request.POST.get("reason", "")[:2000]
+    here = asked.source_id if act == "cancel" else asked.target_id
+    my_platform(request.actor, here)
+    try:
+        if act == "accept":
+            done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
+            messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
+            return redirect("platform:file", done.dossier_id)
+        if act == "cancel":
+            cancel_transfer(actor=request.actor, transfer_id=asked.pk)
+            messages.success(request, "Proposition annulée : vous gardez le dossier.")
+        else:
+            refuse_transfer(actor=request.actor, transfer_id=asked.pk, reason=reason)
+            messages.success(request, "Transfert refusé : l’autre plate-forme garde le dossier et lit votre motif.")
+    except TransferRefusedError as refused:
+        return _index(request, here, refused=(asked.pk, refused.field, str(refused), reason))
+    return redirect("platform:transfers", here)
+
+
+def _index(request: ActorRequest, platform_id: UUID, refused: tuple[UUID, str, str, str] | None = None) -> HttpResponse:
+    platform = my_platform(request.actor, platform_id)
+    key, field, message, typed = refused or (None, "", "", "")
+    context = {
+        "platform": platform,
+        "section": "transfers",
+        "transfers": transfers_of(request.actor, platform.pk),
+        "refused": {"key": key, "field": field, "message": message, "typed": typed},
+        "breadcrumb": {
+            "links": [{"url": reverse("platform:tab", args=[platform.pk, "a-contacter"]), "title": "La liste"}],
+            "current": "Transferts",
+        },
+    }
+    return render(request, "platform/transfers.html", context, status=422 if refused else 200)

@@ -1,0 +1,235 @@
+"""A file changes hands: one platform is responsible at every moment, and the columns stay what the events tell."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.enums import Answered, Channel, Outcome, Status, TransferState
+from rebond.domain.dossiers.models import (
+    Assignment,
+    ContactAttempt,
+    Dossier,
+    ListEntry,
+    Merge,
+    TemporaryAccess,
+    Transfer,
+)
+from rebond.domain.dossiers.operations import (
+    Contact,
+    MergeRefusedError,
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    assign_referent,
+    cancel_transfer,
+    merge,
+    record_contact,
+    refuse_transfer,
+    undo_merge,
+)
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.queries import file_page
+from tests.domain.dossiers.cast import DECEMBER, Cast, listed, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zoe(cast: Cast, as_worker) -> Dossier:
+    with as_worker():
+        publish(cast, listed(cast))
+        return Dossier.objects.get()
+
+
+def call(actor, dossier: Dossier) -> ContactAttempt:
+    contact = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER, note="Sonne dans le vide")
+    return record_contact(actor=actor, dossier_id=dossier.pk, contact=contact)
+
+
+def asked(cast: Cast, dossier: Dossier) -> Transfer:
+    with acting_as(cast.owner):
+        return ask_transfer(actor=cast.owner, dossier_id=dossier.pk, target_id=cast.elsewhere.pk, message="A déménagé.")
+
+
+def test_until_accepted_nothing_changes_hands(cast: Cast, zoe) -> None:
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        seen = Transfer.objects.get()
+        assert (seen.surname, seen.message, seen.state) == ("Lefèvre", "A déménagé.", TransferState.PENDING)
+        assert not Dossier.objects.exists()
+    with acting_as(cast.owner):
+        assert Dossier.objects.get(pk=offer.dossier_id).platform_id == cast.platform.pk
+
+
+def test_accepted_rights_change_hands_and_the_history_follows(cast: Cast, zoe) -> None:
+    with acting_as(cast.owner):
+        call(cast.owner, zoe)
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+        dossier = Dossier.objects.get(pk=zoe.pk)
+        page = file_page(cast.stranger, dossier)
+        assert (dossier.platform_id, dossier.referent_id, page.writes) == (cast.elsewhere.pk, None, True)
+        assert {item.kind for item in page.timeline} >= {"contact", "list", "transfer"}
+        assert ListEntry.objects.get().platform_id == cast.elsewhere.pk
+        call(cast.stranger, dossier)
+    with acting_as(cast.owner):
+        assert not Dossier.objects.exists() and not ContactAttempt.objects.exists() and not ListEntry.objects.exists()
+        with pytest.raises(Dossier.DoesNotExist):
+            call(cast.owner, zoe)
+
+
+def test_the_former_referent_reads_for_thirty_days_and_writes_nothing(cast: Cast, zoe, as_owner) -> None:
+    with acting_as(cast.owner):
+        assign_referent(actor=cast.owner, dossier_id=zoe.pk, referent_id=cast.colleague.user_id)
+        call(cast.owner, zoe)
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+        access = TemporaryAccess.objects.get()
+        assert access.user_id == cast.colleague.user_id
+        assert timedelta(days=29) < access.until - timezone.now() <= timedelta(days=30)
+        dossier, replayed = Dossier.objects.get(), Dossier.objects.get()
+        rebuild([replayed])
+        assert dossier.referent_id is replayed.referent_id is None
+    with acting_as(cast.colleague):
+        page = file_page(cast.colleague, Dossier.objects.get())
+        assert not page.writes
+        assert page.until == access.until
+        assert "Sonne dans le vide" in [item.row.note for item in page.timeline if item.kind == "contact"]
+        with pytest.raises(Dossier.DoesNotExist):
+            call(cast.colleague, zoe)
+        assert Dossier.objects.update(level="x") == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Assignment.objects.create(dossier=zoe, author_id=cast.colleague.user_id)
+    with acting_as(cast.owner):
+        assert not Dossier.objects.exists()
+    with as_owner():
+        TemporaryAccess.objects.update(until=timezone.now() - timedelta(seconds=1))
+    with acting_as(cast.colleague):
+        assert not Dossier.objects.exists()
+
+
+def test_a_refusal_says_why_and_leaves_the_file(cast: Cast, zoe) -> None:
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        with pytest.raises(TransferRefusedError, match="Écrivez pourquoi"):
+            refuse_transfer(actor=cast.stranger, transfer_id=offer.pk, reason=" ")
+        refuse_transfer(actor=cast.stranger, transfer_id=offer.pk, reason="N’habite pas chez nous.")
+        assert not Dossier.objects.exists()
+    with acting_as(cast.owner):
+        assert Transfer.objects.get().reason == "N’habite pas chez nous."
+        assert asked(cast, zoe).state == TransferState.PENDING
+
+
+@pytest.mark.parametrize("first", [accept_transfer, cancel_transfer])
+def test_a_second_answer_is_told_who_came_first(cast: Cast, zoe, first) -> None:
+    offer = asked(cast, zoe)
+    actor = cast.stranger if first is accept_transfer else cast.owner
+    with acting_as(actor):
+        first(actor=actor, transfer_id=offer.pk)
+    with acting_as(cast.stranger), pytest.raises(TransferRefusedError, match="répondu avant vous"):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+
+
+def test_each_answers_what_is_theirs(cast: Cast, zoe) -> None:
+    offer = asked(cast, zoe)
+    wrong = [(cast.owner, accept_transfer), (cast.stranger, cancel_transfer), (cast.referent, accept_transfer)]
+    for actor, answer in wrong:
+        with acting_as(actor), pytest.raises(Transfer.DoesNotExist):
+            answer(actor=actor, transfer_id=offer.pk)
+    for actor, state in ((cast.owner, "accepted"), (cast.stranger, "cancelled"), (cast.referent, "accepted")):
+        with acting_as(actor), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT rebond_answer_transfer(%s, %s, '', now())", [offer.pk, state])
+
+
+def test_a_stranger_offers_nobody_s_file_not_even_in_sql(cast: Cast, zoe) -> None:
+    with acting_as(cast.stranger):
+        with pytest.raises(Dossier.DoesNotExist):
+            ask_transfer(actor=cast.stranger, dossier_id=zoe.pk, target_id=cast.platform.pk, message="x")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Transfer.objects.create(
+                dossier_id=zoe.pk,
+                source=cast.elsewhere,
+                target=cast.platform,
+                birth_date=zoe.birth_date,
+                asked_by_id=cast.stranger.user_id,
+            )
+
+
+def test_to_oneself_without_a_word_or_twice_is_refused(cast: Cast, zoe) -> None:
+    with acting_as(cast.owner):
+        for target, message, field in (
+            (cast.platform.pk, "x", "target"),
+            (new_id(), "x", "target"),
+            (cast.elsewhere.pk, " ", "message"),
+        ):
+            with pytest.raises(TransferRefusedError) as refused:
+                ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=target, message=message)
+            assert refused.value.field == field
+    asked(cast, zoe)
+    with pytest.raises(TransferRefusedError, match="attend déjà"):
+        asked(cast, zoe)
+
+
+acts = st.lists(
+    st.sampled_from(["call", "referent", "ask", "accept", "refuse", "cancel", "merge", "undo"]), max_size=10
+)
+
+
+@given(acts)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_people_do_one_platform_is_responsible_and_columns_equal_the_replay(
+    cast: Cast, as_worker, as_owner, sequence
+) -> None:
+    keys = [str(new_id()), str(new_id())]
+    with as_worker():
+        publish(cast, listed(cast, keys[0]))
+        publish(cast, listed(cast, keys[1], surname="Lefebvre", ines=()), campaign=DECEMBER)
+        zoe, twin = (Dossier.objects.get(entries__person_key=key) for key in keys)
+    for act in sequence:
+        with as_owner():
+            here = Dossier.objects.get(pk=zoe.pk).platform_id
+        mine, other = (cast.owner, cast.stranger) if here == cast.platform.pk else (cast.stranger, cast.owner)
+        with acting_as(other if act in ("accept", "refuse") else mine):
+            do(act, mine, other, zoe, twin)
+        with as_owner():
+            for file in Dossier.objects.filter(pk__in=(zoe.pk, twin.pk)):
+                assert (file.status == Status.MERGED) == (file.merged_into_id is not None)
+                replayed = Dossier.objects.get(pk=file.pk)
+                rebuild([replayed])
+                assert all(getattr(file, name) == getattr(replayed, name) for name in MOVED)
+                assert {entry.platform_id for entry in file.entries.all()} <= {file.platform_id}
+            assert Dossier.objects.filter(person=zoe.person_id, status=Status.OPEN).count() == 1
+
+
+def do(act: str, mine, other, zoe: Dossier, twin: Dossier) -> None:
+    """One act, as whoever may do it; a refusal in words is a fair answer."""
+    pending = Transfer.objects.filter(dossier=zoe, state=TransferState.PENDING).first()
+    done = Merge.objects.filter(kept=zoe, undone_at=None).first()
+    try:
+        if act == "call":
+            call(mine, zoe)
+        elif act == "referent":
+            assign_referent(actor=mine, dossier_id=zoe.pk, referent_id=mine.user_id)
+        elif act == "ask":
+            target = next(iter(other.platforms))
+            ask_transfer(actor=mine, dossier_id=zoe.pk, target_id=target, message="A déménagé.")
+        elif act == "merge":
+            merge(actor=mine, kept_id=zoe.pk, lost_id=twin.pk, choices={})
+        elif act == "undo" and done:
+            undo_merge(actor=mine, merge_id=done.pk)
+        elif pending and act == "accept":
+            accept_transfer(actor=other, transfer_id=pending.pk)
+        elif pending and act == "refuse":
+            refuse_transfer(actor=other, transfer_id=pending.pk, reason="Non.")
+        elif pending and act == "cancel":
+            cancel_transfer(actor=mine, transfer_id=pending.pk)
+    except (TransferRefusedError, MergeRefusedError, Dossier.DoesNotExist):
+        pass

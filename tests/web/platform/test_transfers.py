@@ -1,0 +1,99 @@
+"""Transferring a file on screen, from the offer to the answer."""
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.models import Dossier, Transfer
+from rebond.domain.dossiers.operations import assign_referent
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+
+def text(response) -> str:
+    return " ".join(html.unescape(response.content.decode()).split())
+
+
+def file(dossier: Dossier) -> str:
+    return reverse("platform:file", args=[dossier.pk])
+
+
+@pytest.fixture
+def offer(owner, cast, zoe, as_owner) -> Transfer:
+    with acting_as(cast.owner):
+        assign_referent(actor=cast.owner, dossier_id=zoe.pk, referent_id=cast.owner.user_id)
+    owner.post(reverse("platform:transfer", args=[zoe.pk]), {"target": cast.elsewhere.pk, "message": "A déménagé."})
+    with as_owner():
+        return Transfer.objects.get()
+
+
+def answer(client, offer: Transfer, **data: str):
+    return client.post(reverse("platform:transfer_answer", args=[offer.pk]), data)
+
+
+def page(cast_platform) -> str:
+    return reverse("platform:transfers", args=[cast_platform.pk])
+
+
+def test_the_offer_shows_on_the_file_and_on_both_sides(owner, stranger, cast, zoe, offer) -> None:
+    assert "en attente de réponse" in text(owner.get(file(zoe)))
+    assert "Annuler la proposition" in text(owner.get(page(cast.platform)))
+    theirs = text(stranger.get(page(cast.elsewhere)))
+    assert "LEFÈVRE Zoé" in theirs and "A déménagé." in theirs and "Laon et Thiérache" in theirs
+    assert stranger.get(file(zoe)).status_code == 404
+
+
+def test_accepted_the_file_opens_there_and_its_former_referent_still_reads(
+    owner, colleague, stranger, cast, zoe, offer
+) -> None:
+    received = text(stranger.get(answer(stranger, offer, act="accept").url))
+    assert "n’a pas de référent" in received and "Alice Vasseur, référent avant le transfert" in received
+    read = text(owner.get(file(zoe)))
+    assert "Vous avez suivi ce jeune" in read and "Désigner" not in read
+    assert owner.post(reverse("platform:call", args=[zoe.pk]), {"outcome": "no_answer"}).status_code == 404
+    assert owner.get(reverse("platform:transfer", args=[zoe.pk])).status_code == 404
+    assert colleague.get(file(zoe)).status_code == 404
+    assert "Accepté" in text(colleague.get(page(cast.platform)))
+
+
+def test_a_refusal_asks_for_its_reason_and_gives_the_text_back(owner, stranger, cast, offer) -> None:
+    refused = answer(stranger, offer, act="refuse", reason=" ")
+    assert refused.status_code == 422
+    assert "Écrivez pourquoi vous refusez" in text(refused)
+    answer(stranger, offer, act="refuse", reason="N’habite pas ici.")
+    assert "N’habite pas ici." in text(owner.get(page(cast.platform)))
+
+
+def test_a_late_answer_says_so(owner, stranger, offer) -> None:
+    answer(owner, offer, act="cancel")
+    late = answer(stranger, offer, act="accept")
+    assert late.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"target": "", "message": "Bonjour"}, "Choisissez la plate-forme"),
+        ({"target": "x", "message": "Bonjour"}, "Choisissez une plate-forme de la liste"),
+        ({"message": ""}, "décide d’après ce message"),
+    ],
+)
+def test_each_refusal_is_beside_its_field_and_keeps_the_rest(owner, cast, zoe, data, sentence) -> None:
+    sent = {"target": str(cast.elsewhere.pk)} | data
+    shown = owner.post(reverse("platform:transfer", args=[zoe.pk]), sent)
+    assert shown.status_code == 422
+    assert sentence in text(shown)
+    assert (data["message"] or f'value="{cast.elsewhere.pk}" selected') in text(shown)
+
+
+def test_each_reaches_what_is_theirs(owner, colleague, stranger, referent, cast, zoe, offer) -> None:
+    ask = reverse("platform:transfer", args=[zoe.pk])
+    assert colleague.get(ask).status_code == colleague.get(page(cast.platform)).status_code == 200
+    for other in (stranger, referent):
+        assert other.get(ask).status_code == 404
+        assert other.get(page(cast.platform)).status_code == 404
+    assert answer(owner, offer, act="accept").status_code == 404
+    assert answer(stranger, offer, act="cancel").status_code == 404
+    assert answer(referent, offer, act="accept").status_code == 404
