@@ -12,13 +12,19 @@ from rebond.domain.base.models import ActionEntry
 from rebond.domain.base.policies import OWNER
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, ListEntry, YoungPerson
-from rebond.domain.dossiers.operations import Contact, record_contact
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, ListEntry, Transfer, YoungPerson
+from rebond.domain.dossiers.operations import (
+    Contact,
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    record_contact,
+)
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
 
-WRITTEN = (ContactAttempt, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
+WRITTEN = (Transfer, ContactAttempt, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
 SILENCE = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
 
 
@@ -81,3 +87,26 @@ def test_a_double_click_on_two_connections_writes_once(committed) -> None:
     in_two_threads(click, 1, 2)
     dossier.refresh_from_db()
     assert (dossier.attempts, ContactAttempt.objects.count()) == (1, 1)
+
+
+def test_two_accepts_at_once_move_the_file_once_and_the_second_is_told(committed) -> None:
+    cast, dossier = committed
+    with acting_as(cast.owner):
+        offer = ask_transfer(
+            actor=cast.owner, dossier_id=dossier.pk, target_id=cast.elsewhere.pk, message="A déménagé."
+        )
+    told: list[str] = []
+
+    def accept(_number: int) -> None:
+        try:
+            with acting_as(cast.stranger):
+                accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+            told.append("accepted")
+        except TransferRefusedError as refused:
+            told.append(str(refused))
+
+    in_two_threads(accept, 1, 2)
+    dossier.refresh_from_db()
+    assert dossier.platform_id == cast.elsewhere.pk
+    assert sorted(message.startswith("Quelqu’un a répondu avant vous") for message in told) == [False, True]
+    assert ActionEntry.objects.filter(code="transfer.accepted").count() == 1

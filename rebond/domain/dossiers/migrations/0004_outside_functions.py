@@ -89,14 +89,12 @@ BEGIN
         (id, surname, usage_name, first_names, birth_date, sex, birth_place, ines, created_at)
     VALUES ((facts->>'person')::uuid, facts->>'surname', '', facts->>'first_names', (facts->>'born')::date,
             facts->>'sex', '', CASE WHEN facts->>'ine' = '' THEN '{}' ELSE ARRAY[facts->>'ine'] END, now());
+    -- The whole row comes from the model, so that a column added later has its default; what gives rights is ours.
     INSERT INTO dossiers_dossier
-        (id, person_id, platform_id, status, stage, opened_at, origin, surname, first_names, search_text, birth_date,
-         sex, commune_id, commune_name, establishment_id, establishment_name, level, flags, mission_locale, is_new,
-         campaigns, last_outcome, attempts, next_step)
-    VALUES (file, (facts->>'person')::uuid, (facts->>'platform')::uuid, 'open', 'detection', now(), facts->>'origin',
-            facts->>'surname', facts->>'first_names', facts->>'search_text', (facts->>'born')::date, facts->>'sex',
-            facts->>'commune', facts->>'commune_name', (facts->>'establishment')::uuid, facts->>'establishment_name',
-            facts->>'level', '{}', '', true, 0, '', 0, 'first_call');
+    SELECT * FROM jsonb_populate_record(NULL::dossiers_dossier, facts->'file' || jsonb_build_object(
+        'id', file, 'person_id', facts->>'person', 'platform_id', facts->>'platform',
+        'establishment_id', facts->>'establishment', 'birth_date', facts->>'born', 'status', 'open',
+        'stage', 'detection', 'referent_id', NULL, 'merged_into_id', NULL, 'opened_at', now()));
     INSERT INTO dossiers_report
         (id, dossier_id, author_id, organisation_id, happened_at, recorded_at, cancelled, key, origin, reason,
          establishment_id, establishment_name)

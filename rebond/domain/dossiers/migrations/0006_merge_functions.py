@@ -102,7 +102,7 @@ BEGIN
     UPDATE dossiers_dossier d SET status = done.before->'lost'->>'status', merged_into_id = NULL WHERE d.id = lost.id;
     UPDATE dossiers_dossier d SET
         surname = was.surname, first_names = was.first_names, search_text = was.search_text,
-        birth_date = was.birth_date, sex = was.sex, commune_id = was.commune_id, commune_name = was.commune_name,
+        birth_date = was.birth_date, sex = was.sex, status = was.status, commune_id = was.commune_id, commune_name = was.commune_name,
         establishment_id = was.establishment_id, establishment_name = was.establishment_name, level = was.level,
         flags = was.flags, mission_locale = was.mission_locale, is_new = was.is_new, campaigns = was.campaigns
     WHERE d.id = kept.id;

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from rebond.domain.base.actor import Actor
@@ -57,7 +58,7 @@ def report(*, actor: Actor, platform_id: UUID | None, search_id: UUID | None, re
     target = platform_id or _platform_of(reported)
     facts = _facts(actor, target, reported, school)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rebond_open_reported(%s::jsonb)", [json.dumps(facts)])
+        cursor.execute("SELECT rebond_open_reported(%s::jsonb)", [json.dumps(facts, cls=DjangoJSONEncoder)])
         file = cursor.fetchone()[0]
     if file is None:
         raise ReportRefusedError(
@@ -89,33 +90,51 @@ def _platform_of(reported: Reported) -> UUID:
 
 
 def _facts(actor: Actor, platform_id: UUID, reported: Reported, school: Establishment | None) -> dict[str, Any]:
-    identity, place, last = reported.identity, reported.commune, reported.establishment
+    identity = reported.identity
+    file = _file(platform_id, reported)
     return {
-        "person": str(new_id()),
-        "dossier": str(new_id()),
-        "report": str(new_id()),
-        "key": str(reported.key),
-        "platform": str(platform_id),
+        "file": {column.attname: getattr(file, column.attname) for column in Dossier._meta.concrete_fields},
+        "dossier": file.pk,
+        "person": file.person_id,
+        "report": new_id(),
+        "key": reported.key,
+        "platform": platform_id,
+        "establishment": file.establishment_id,
         "surname": identity.surname,
         "first_names": identity.first_names,
         "folded_surname": identity.folded_surname,
         "folded_given": identity.folded_given,
-        "search_text": f"{fold(identity.surname)} {fold(identity.first_names)}"[:420],
-        "born": identity.birth_date.isoformat(),
+        "search_text": file.search_text,
+        "born": identity.birth_date,
         "sex": reported.sex,
         "ine": identity.ine,
-        "commune": place.code if place else None,
-        "commune_name": place.name if place else "",
-        "establishment": str(last.pk) if last else None,
-        "establishment_name": last.name if last else "",
-        "level": reported.level[:80],
-        "origin": Origin(reported.origin).value,
+        "origin": file.origin,
         "reason": reported.reason,
-        "organisation": str(actor.organisation) if actor.organisation else None,
-        "reporter": str(school.pk) if school else None,
+        "organisation": actor.organisation,
+        "reporter": school.pk if school else None,
         "reporter_name": school.name if school else "",
         "details": _details(actor, reported, school),
     }
+
+
+def _file(platform_id: UUID, reported: Reported) -> Dossier:
+    """The row of the file, as the model would make it."""
+    identity, place, last = reported.identity, reported.commune, reported.establishment
+    return Dossier(
+        person_id=new_id(),
+        platform_id=platform_id,
+        origin=Origin(reported.origin).value,
+        surname=identity.surname,
+        first_names=identity.first_names,
+        search_text=f"{fold(identity.surname)} {fold(identity.first_names)}"[:420],
+        birth_date=identity.birth_date,
+        sex=reported.sex,
+        commune=place,
+        commune_name=place.name if place else "",
+        establishment=last,
+        establishment_name=last.name if last else "",
+        level=reported.level[:80],
+    )
 
 
 def _details(actor: Actor, reported: Reported, school: Establishment | None) -> list[dict[str, str | None]]:

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.enums import DetailKind, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier, PersonSearch
 from rebond.domain.dossiers.queries.search import search_q
 from rebond.kernel.values.names import fold
+from rebond.kernel.values.phones import display_phone
 
 #: What one person may look for in a day: ten times a busy day's visits and reports, far below a sweep of a school's
 #: names (CNIL's guide on security, 2024, sheet on limiting access: no bulk interrogation). The definer function counts.
@@ -166,7 +167,12 @@ def _compare(dossier: Dossier, identity: Identity, phones: set[str]) -> Found:
             dossier.commune_name,
             same=fold(identity.commune_name) == fold(dossier.commune_name),
         ),
-        _field("Téléphone", identity.phone, next(iter(sorted(phones)), ""), same=identity.phone in phones),
+        _field(
+            "Téléphone",
+            display_phone(identity.phone),
+            ", ".join(display_phone(number) for number in sorted(phones)),
+            same=identity.phone in phones,
+        ),
     ]
     return Found(dossier, fields, exact=all(field.state == "same" for field in fields[:3]))
 

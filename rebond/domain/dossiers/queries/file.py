@@ -61,6 +61,12 @@ class FilePage:
         return next((done for done in merges if done.undone_at is None), None)
 
     @property
+    def orphaned(self) -> bool:
+        """Whether the file came from another platform and nobody here is its referent yet."""
+        moved = (item.row.state for item in self.timeline if item.kind == "transfer")
+        return self.dossier.referent_id is None and TransferState.ACCEPTED in moved
+
+    @property
     def entry(self) -> ListEntry | None:
         """The latest entry still on the list."""
         return next((entry for entry in self.entries if entry.taken_back_at is None), None)
