@@ -13,7 +13,8 @@ from rebond.domain.dossiers.queries.facts import FactLine
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "list", "referent", "detail", "fact", "status"), its moment, and the row that it tells."""
+    """One line: its kind ("contact", "list", "referent", "detail", "fact", "status"), its moment, the row that it
+    tells."""
 
     kind: str
     at: datetime
