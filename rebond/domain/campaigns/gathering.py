@@ -50,8 +50,8 @@ def gather(
 ) -> dict[str, int]:
     """Write `<table>.parquet` into `folder`. `tables`: archive → table → stored name; `opened` opens a stored name.
 
-    `facts` are those attested in Rebond. Files are numbered in the order given, which the caller keeps stable; a path
-    that two files bear is told apart. Gives the rows of each table.
+    `facts` are those attested in Rebond, a file of their own after the others. Files are numbered in the order
+    given, which the caller keeps stable; a path that two files bear is told apart. Gives the rows of each table.
     """
     writers = _Writers(folder)
     names = _distinct_paths(files)

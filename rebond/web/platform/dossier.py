@@ -74,9 +74,10 @@ def file_context(
 
 
 def _next_action(dossier: Dossier) -> str:
-    """The button of the next step; none for who died, nor before the day when to ask again who refused (C13)."""
+    """The button of the next step; none for who died, nor before the day when to ask again who refused (C13) or to
+    confirm a solution (C16)."""
     step, on = NextStep(dossier.next_step), dossier.next_step_on
-    waiting = step == NextStep.ASK_AGAIN and on is not None and on > timezone.localdate()
+    waiting = step in (NextStep.ASK_AGAIN, NextStep.CONFIRM) and on is not None and on > timezone.localdate()
     return "" if dossier.deceased or waiting else BY_CONTACT.get(step, "")
 
 

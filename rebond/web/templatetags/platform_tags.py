@@ -81,6 +81,12 @@ def flag_style(code: str) -> str:
 
 
 @register.filter
+def uncapitalised(text: str) -> str:
+    """The text within a sentence: its first letter alone is put down ("Élève au CNED" → "élève au CNED")."""
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
 def plural(count: int, words: str) -> str:
     """`3|plural:"jeune,jeunes"` gives "3 jeunes", zero included in the singular as in French."""
     one, many = words.split(",")

@@ -154,25 +154,25 @@ def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachab
 
     `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
     """
-    return _why_not_called(dossier, today) or _why_called(dossier, calls, today, reachable=reachable)
+    step = NextStep(dossier.next_step)
+    return _attested_reason(dossier, today) or _next_reason(dossier, calls, today, step, reachable=reachable)
 
 
-def _why_not_called(dossier: Dossier, today: date) -> str:
-    """What comes before any call, or nothing."""
+def _attested_reason(dossier: Dossier, today: date) -> str:
+    """Why, by what is attested or refused; blank when nothing is."""
     if dossier.status == Status.CLOSED:
         return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
     if dossier.contradicted:
         return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
-    asked_later = dossier.next_step == NextStep.ASK_AGAIN and dossier.next_step_on is not None
-    if asked_later and dossier.next_step_on > today:
+    waits = dossier.next_step_on is not None and dossier.next_step_on > today
+    if dossier.next_step == NextStep.ASK_AGAIN and waits:
         return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
     return ""
 
 
-def _why_called(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachable: bool) -> str:
-    step = NextStep(dossier.next_step)
+def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step: NextStep, *, reachable: bool) -> str:
     if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
         never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
         return f"{never} numéro à appeler : demandez-en un à l’établissement."
