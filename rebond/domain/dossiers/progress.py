@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rebond.domain.dossiers.enums import NextStep, Stage
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,29 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Held:
+    """An interview. Refused, it opens no further stage: the young person was met, and is asked again later."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    refused: bool
+    next_step: str
+    next_step_on: date | None
+
+
+@dataclass(frozen=True)
 class Reopening:
     """A campaign found the young person again after the file was closed (guide, "Repérage": a new follow-up)."""
 
     happened_at: datetime
 
 
-def replay(attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = ()) -> Progress:
+def replay(
+    attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = (), interviews: Iterable[Held] = ()
+) -> Progress:
     """The progress that these events lead to, in the order of the facts; at equal moments, in that of entry."""
-    events: list[tuple[datetime, datetime, Attempt | Reopening]] = [
-        *((event.happened_at, event.recorded_at, event) for event in attempts),
+    events: list[tuple[datetime, datetime, Attempt | Held | Reopening]] = [
+        *((event.happened_at, event.recorded_at, event) for event in (*attempts, *interviews)),
         *((event.happened_at, event.happened_at, event) for event in reopenings),
     ]
     progress = Progress()
@@ -55,15 +68,30 @@ def replay(attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = ()) ->
     return progress
 
 
-def _after(progress: Progress, event: Attempt | Reopening) -> Progress:
+def _after(progress: Progress, event: Attempt | Held | Reopening) -> Progress:
     if isinstance(event, Reopening):
         return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
+    if isinstance(event, Held):
+        return _after_interview(progress, event)
     return replace(
         progress,
         stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
         attempts=progress.attempts + 1,
         last_contact_at=event.happened_at,
         last_outcome=event.outcome,
+        next_step=event.next_step,
+        next_step_on=event.next_step_on,
+    )
+
+
+def _after_interview(progress: Progress, event: Held) -> Progress:
+    early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
+    reached = Stage.CONTACT if event.refused else Stage.INTERVIEW
+    return replace(
+        progress,
+        stage=reached if early else progress.stage,
+        last_contact_at=event.happened_at,
+        last_outcome=Outcome.REFUSES if event.refused else Outcome.REACHED,
         next_step=event.next_step,
         next_step_on=event.next_step_on,
     )

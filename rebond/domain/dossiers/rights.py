@@ -24,6 +24,13 @@ for _event in ("dossiers.ContactAttempt", "dossiers.Assignment"):
         ),
     )
 
+# What is said in an interview is for the platform alone.
+register(
+    "dossiers.Interview", Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True)
+)
+_MY_DRAFT = AllOf((Own("author_id"), _FOLLOWED_DOSSIER))
+register("dossiers.InterviewDraft", Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT))
+
 _MINE_HERE = AllOf((Own(), InPlatforms()))
 register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
 register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))

@@ -2,6 +2,7 @@
 
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
+from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.views import Export, ListView
 
@@ -12,6 +13,8 @@ __all__ = [
     "Dossier",
     "Event",
     "Export",
+    "Interview",
+    "InterviewDraft",
     "ListEntry",
     "ListView",
     "YoungPerson",

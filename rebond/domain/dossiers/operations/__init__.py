@@ -8,7 +8,15 @@ from rebond.domain.dossiers.operations.contacts import (
     record_contact,
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
-from rebond.domain.dossiers.operations.exports import ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.interviews import (
+    InterviewRefusedError,
+    correct_interview,
+    drop_draft,
+    keep_draft,
+    record_interview,
+)
+from rebond.domain.dossiers.operations.letters import forget_letters, note_letters
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -26,19 +34,27 @@ __all__ = [
     "Contact",
     "ContactRefusedError",
     "DetailRefusedError",
+    "InterviewRefusedError",
     "ListedDetail",
     "ListedPerson",
     "NotAColleagueError",
     "OpeningResult",
     "add_detail",
+    "ask_document",
     "ask_export",
     "assign_referent",
     "correct_contact",
+    "correct_interview",
     "destroy_expired",
+    "drop_draft",
+    "forget_letters",
+    "keep_draft",
     "mark_detail",
+    "note_letters",
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "record_interview",
     "save_view",
     "take_back",
     "write_export",

@@ -2,9 +2,18 @@
 
 from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
 from rebond.domain.dossiers.queries.day import my_day
+from rebond.domain.dossiers.queries.documents import (
+    MailPlan,
+    dossier_sheet,
+    letters_noted,
+    mail_plan,
+    platform_head,
+    sample_letter,
+)
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -18,16 +27,26 @@ __all__ = [
     "KnownPerson",
     "ListPage",
     "Look",
+    "MailPlan",
     "Number",
     "Option",
+    "Sheet",
     "TimelineItem",
     "call_cards",
     "colleagues",
+    "dossier_sheet",
     "entries_of",
     "file_page",
     "for_establishments",
+    "interviews_of",
     "known_people",
+    "letters_noted",
     "list_page",
+    "mail_plan",
     "my_day",
+    "platform_head",
+    "sample_letter",
+    "sheet_of",
+    "superseded_by",
     "who_looked",
 ]
