@@ -27,22 +27,38 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     Characters that no font draws are written by their code ("[U+4E2D]"): PDF/UA refuses a blank box, and an answer
     must not be lost. DocumentError when the template refuses the data; KeyError for a template that doesn't exist.
     """
+    try:
+        made = _compiler(template, data).compile(
+            format="pdf", pdf_standards="ua-1", timestamp=datetime.now(UTC).replace(microsecond=0)
+        )
+    except typst.TypstError as error:
+        raise DocumentError(str(error)) from error
+    if not isinstance(made, bytes):
+        raise DocumentError(f"{template}: a PDF is one file")
+    return made
+
+
+def picture(template: str, data: dict[str, Any], *, ppi: int = 96) -> bytes:
+    """The first page of the same document as a PNG, to look at before it is made. Errors as `render`."""
+    try:
+        made = _compiler(template, data).compile(format="png", ppi=ppi)
+    except typst.TypstError as error:
+        raise DocumentError(str(error)) from error
+    if made is None:
+        raise DocumentError(f"{template}: no page")
+    return made if isinstance(made, bytes) else made[0]
+
+
+def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
     if template not in TEMPLATES:
         raise KeyError(template)
-    compiler = typst.Compiler(
+    return typst.Compiler(
         FOLDER / f"{template}.typ",
         root=FOLDER,
         font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(printable(data), ensure_ascii=False)},
     )
-    try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=datetime.now(UTC).replace(microsecond=0))
-    except typst.TypstError as error:
-        raise DocumentError(str(error)) from error
-    if not isinstance(made, bytes):
-        raise DocumentError(f"{template}: a PDF is one file")
-    return made
 
 
 def printable(value: Any) -> Any:

@@ -27,8 +27,8 @@ MODELS = (
         "Et si on faisait le point ensemble ?",
         "Bonjour {prénom},\n\n"
         "D’après nos informations, vous n’êtes plus inscrit ou inscrite dans une formation. Notre métier est d’aider "
-        "les jeunes de 16 ans et plus à trouver la suite qui leur convient : reprendre des études, apprendre un métier, "
-        "faire un stage, ou simplement y réfléchir à deux.\n\n"
+        "les jeunes de 16 ans et plus à trouver la suite qui leur convient : reprendre des études, apprendre un "
+        "métier, faire un stage, ou simplement y réfléchir à deux.\n\n"
         "Cela ne coûte rien et ne vous engage à rien. Appelez-nous au {téléphone}, ou demandez {référent} : nous "
         "conviendrons d’un moment et d’un lieu qui vous arrangent.\n\n"
         "Si vous avez déjà une solution, dites-le-nous en deux minutes : nous ne vous dérangerons plus.\n\n"
@@ -39,7 +39,8 @@ MODELS = (
         "Deuxième lettre",
         "Nous n’avons pas réussi à vous joindre",
         "Bonjour {prénom},\n\n"
-        "Nous avons essayé de vous joindre ces dernières semaines, sans y parvenir. Votre numéro a peut-être changé.\n\n"
+        "Nous avons essayé de vous joindre ces dernières semaines, sans y parvenir. Votre numéro a peut-être "
+        "changé.\n\n"
         "Notre proposition tient toujours : un entretien pour faire le point sur ce que vous souhaitez, avec une "
         "personne qui connaît les formations, les stages et les aides près de chez vous.\n\n"
         "Un appel ou un message au {téléphone} suffit. Vous pouvez aussi passer nous voir, sans rendez-vous.\n\n"

@@ -22,7 +22,6 @@ BY_CONTACT = {
     NextStep.CALL_AGAIN: "Rappeler",
     NextStep.OTHER_CHANNEL: "Écrire ou appeler un proche",
     NextStep.ASK_AGAIN: "Reproposer",
-    NextStep.INTERVIEW: "Noter le contact",
     NextStep.CHECK_SCHOOL: "Noter la réponse",
 }
 

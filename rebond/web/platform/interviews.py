@@ -19,7 +19,7 @@ from rebond.domain.dossiers.interview import (
     read_answers,
 )
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import Sheet, interviews_of
+from rebond.domain.dossiers.queries import Sheet, interviews_of, recorded_keys
 from rebond.web.platform.dossier import breadcrumb
 
 #: Sections that one answer of "Où en est-il ?" opens.
@@ -83,6 +83,7 @@ def form_context(
         "saved_at": sheet.saved_at,
         "key": key or new_id(),
         "errors": [(field, labels[field], text) for field, text in errors.items()],
+        "recorded": recorded_keys(actor, dossier),
         "earlier": interviews_of(actor, dossier),
         "title": title,
         "breadcrumb": breadcrumb(actor, dossier, title),

@@ -16,7 +16,7 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.letters import forget_letters, note_letters
+from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -49,6 +49,7 @@ __all__ = [
     "drop_draft",
     "forget_letters",
     "keep_draft",
+    "letter_keys",
     "mark_detail",
     "note_letters",
     "open_from_campaign",

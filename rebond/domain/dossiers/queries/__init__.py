@@ -13,7 +13,7 @@ from rebond.domain.dossiers.queries.documents import (
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
-from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, sheet_of, superseded_by
+from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -45,6 +45,7 @@ __all__ = [
     "mail_plan",
     "my_day",
     "platform_head",
+    "recorded_keys",
     "sample_letter",
     "sheet_of",
     "superseded_by",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.documents import render
+from rebond.domain.documents import picture, render
 from rebond.domain.dossiers.enums import DetailKind, ExportKind, Holder, Validity
 from rebond.domain.dossiers.letters import envelope, filled, long_day, paragraphs, postable
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
@@ -112,11 +112,11 @@ def letter(addressee: Addressee, platform: Platform, options: dict[str, str], si
 
 
 def sample_letter(actor: Actor, platform: Platform, plan: MailPlan, options: dict[str, str]) -> bytes | None:
-    """The first letter of a plan, to look at before making them all; None when nobody can be written to."""
+    """The picture (PNG) of the first letter of a plan, to look at before making them all; None when nobody can be written to."""
     if not plan.addressees:
         return None
     made = [letter(plan.addressees[0], platform, options, actor.name)]
-    return render("letters", {"title": options["subject"], "platform": platform_head(platform), "letters": made})
+    return picture("letters", {"title": options["subject"], "platform": platform_head(platform), "letters": made})
 
 
 def document_of(actor: Actor, export: Export, files: QuerySet[Dossier]) -> tuple[bytes, list[UUID]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -37,6 +38,12 @@ def interviews_of(actor: Actor, dossier: Dossier) -> list[Interview]:
     """The interviews as they stand today (corrected and cancelled ones left out), newest first."""
     standing = visible(Interview, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     return list(standing.select_related("author").order_by("-happened_at"))
+
+
+def recorded_keys(actor: Actor, dossier: Dossier) -> list[UUID]:
+    """The keys of the forms that this actor finished: what their browser kept of them may go."""
+    mine = visible(Interview, actor).filter(dossier=dossier, author_id=actor.user_id)
+    return list(mine.values_list("key", flat=True))
 
 
 def superseded_by(actor: Actor, interview: Interview) -> Interview | None:

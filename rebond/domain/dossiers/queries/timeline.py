@@ -12,7 +12,7 @@ from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDet
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "interview", "list", "referent", "detail"), its moment, and the row that it tells."""
+    """One line: its kind ("contact", "interview", "list", "referent", "detail"), its moment, and its row."""
 
     kind: str
     at: datetime
