@@ -112,7 +112,7 @@ def letter(addressee: Addressee, platform: Platform, options: dict[str, str], si
 
 
 def sample_letter(actor: Actor, platform: Platform, plan: MailPlan, options: dict[str, str]) -> bytes | None:
-    """The picture (PNG) of the first letter of a plan, to look at before making them all; None when nobody can be written to."""
+    """The picture (PNG) of the first letter, to look at before making them all; None when nobody can be written to."""
     if not plan.addressees:
         return None
     made = [letter(plan.addressees[0], platform, options, actor.name)]
