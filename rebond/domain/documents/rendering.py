@@ -64,7 +64,9 @@ def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
 def printable(value: Any) -> Any:
     """The same data, each string such that the fonts draw all of it."""
     if isinstance(value, str):
-        return "".join(map(_drawn, unicodedata.normalize("NFC", value).replace("\r\n", "\n")))
+        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n")
+        odd = {character: _drawn(character) for character in set(text)}
+        return text.translate({ord(character): drawn for character, drawn in odd.items() if drawn != character})
     if isinstance(value, dict):
         return {key: printable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

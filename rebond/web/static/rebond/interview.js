@@ -47,7 +47,7 @@ if (sheet) {
   });
   sheet.addEventListener("submit", keep);
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt !== sheet) return;
+    if (event.detail.requestConfig.elt !== sheet) return;
     if (event.detail.successful) sessionStorage.removeItem(place);
     else waiting("Pas encore enregistré : votre texte est gardé dans ce navigateur.");
   });
