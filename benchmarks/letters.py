@@ -1,4 +1,4 @@
-"""How long letters take: 1,000 in one PDF/UA, and 200 files of one letter (×5 for 1,000). Run: python benchmarks/letters.py"""
+"""How long letters take: 1,000 in one PDF/UA, and 200 files of one letter (×5). Run: python benchmarks/letters.py"""
 
 import time
 

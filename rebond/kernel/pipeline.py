@@ -1,12 +1,15 @@
 """From a folder of delivered files to verdicts: read, compare, write `OUT` whole or not at all."""
 
 import csv
+import fcntl
+import glob
 import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +25,7 @@ from rebond.kernel.formats import read_folder
 Progress = Callable[[str, float], None]
 SET_ASIDE: Final = "set_aside.csv"
 REPORT: Final = "report.json"
+_LOCK: Final = ".rebond-travail"
 __all__ = ["FolderError", "Run", "compare_folder", "explain", "explain_all"]
 _WRITTEN: Final = ("verdicts.parquet", SET_ASIDE, REPORT, "evidence")
 
@@ -62,15 +66,36 @@ def compare_folder(
         raise FolderError("Le dossier de résultats ne doit pas se trouver dans le dossier des livraisons.")
     if out.exists() and not out.is_dir():
         raise FolderError(f"« {out} » est un fichier : indiquez un dossier où écrire les résultats.")
+    with _workplace(out) as work:
+        return _run(folder, out, work, treatment_date, decisions, known, model, rules, threads, progress)
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """A folder beside `out`, locked while this process lives. What a killed run left (names of people) is removed."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        for lock in out.parent.glob(f".{glob.escape(out.name)}-*/{_LOCK}"):
+            _remove_if_abandoned(lock)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        held = (work / _LOCK).open("w")
     except OSError as error:
         raise FolderError(f"Impossible d'écrire dans « {out.parent} » : {error.strerror}.") from error
-    try:
-        return _run(folder, out, work, treatment_date, decisions, known, model, rules, threads, progress)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _remove_if_abandoned(lock: Path) -> None:
+    with lock.open("r") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # its run is alive
+        shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _run(

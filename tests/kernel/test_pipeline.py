@@ -176,3 +176,22 @@ def test_a_formula_of_a_file_is_no_formula_in_what_was_set_aside(deliveries: Pat
         values = {row["record"]: row["value"] for row in csv.DictReader(file, delimiter=";")}
     assert values["examens.csv#1"] == "'=HYPERLINK(1)"
     assert values["examens.csv#2"] == "-5"
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_and_nothing_else(deliveries: Path, tmp_path: Path) -> None:
+    killed, theirs = tmp_path / ".out-tue", tmp_path / ".out-archive"
+    for folder in (killed, theirs):
+        folder.mkdir()
+    (killed / ".rebond-travail").touch()
+    (killed / "noms.parquet").write_bytes(b"des noms")
+    compare_folder(deliveries, tmp_path / "out", treatment_date=T)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out-archive", "livraisons", "out"]
+
+
+def test_two_runs_at_once_do_not_remove_each_other(deliveries: Path, tmp_path: Path) -> None:
+    def meanwhile(step: str, share: float) -> None:
+        if step == "records":
+            compare_folder(deliveries, tmp_path / "out", treatment_date=T)
+
+    run = compare_folder(deliveries, tmp_path / "out", treatment_date=T, progress=meanwhile)
+    assert run.comparison.persons == 2

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rebond.domain.campaigns.attested import fact_rows, file_row
 from rebond.domain.campaigns.reading import batches
-from rebond.domain.dossiers.queries import KnownPerson
+from rebond.domain.dossiers.queries import KnownPerson, StatedFact
 from rebond.kernel.formats.sealing import name_pupils
 from rebond.kernel.kinds import Kind
 from rebond.kernel.tables import FILES, KNOWN, TABLES
@@ -45,10 +46,11 @@ def gather(
     *,
     opened: Callable[[str], BinaryIO],
     progress: Callable[[int, int], None],
+    facts: Sequence[StatedFact] = (),
 ) -> dict[str, int]:
     """Write `<table>.parquet` into `folder`. `tables`: archive → table → stored name; `opened` opens a stored name.
 
-    Files are numbered in the order given, which the caller keeps stable; a path that two files bear is told apart.
+    `facts` are those attested in Rebond. Files are numbered in the order given, which the caller keeps stable; a path that two files bear is told apart.
     Gives the rows of each table.
     """
     writers = _Writers(folder)
@@ -64,6 +66,10 @@ def gather(
                     writers.add(table, _renamed(rows, number, file.path, names[number]))
     progress(len(archives), len(archives))
     writers.add("files", _files(files, names))
+    if facts:
+        number = len(files) + 1
+        writers.add("files", pa.RecordBatch.from_pylist([file_row(number, len(facts))], FILES))
+        writers.add("facts", fact_rows(facts, number))
     for rows in _known(known):
         writers.add("known", rows)
     counts = writers.close()

@@ -128,6 +128,9 @@ def tab_q(tab: str, today: date) -> Q:
         Tab.TO_CONTACT: Q(next_step__in=TO_CALL) & (Q(next_step_on=None) | Q(next_step_on__lte=today)),
         Tab.NEW: Q(is_new=True, attempts=0),
         Tab.UNASSIGNED: Q(referent=None),
+        Tab.TO_CHECK: Q(confirm_by__lt=today)
+        | Q(contradicted=True)
+        | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
         Tab.ALL: Q(),
     }[Tab(tab)]
 

@@ -68,6 +68,7 @@ class NextStep(TextChoices):
     DIAGNOSIS = "diagnosis", "Proposer un diagnostic"
     CHECK_SCHOOL = "check_school", "Vérifier l’inscription"
     ASK_AGAIN = "ask_again", "Reproposer l’accompagnement"
+    CONFIRM = "confirm", "Vérifier la situation"
     NONE = "none", "Rien de prévu"
 
 
@@ -122,6 +123,7 @@ class Tab(TextChoices):
     TO_CONTACT = "a-contacter", "À contacter"
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
+    TO_CHECK = "a-verifier", "À vérifier"
     ALL = "tous", "Tous"
 
 
@@ -152,3 +154,83 @@ class YesNo(TextChoices):
 class Sex(TextChoices):
     FEMALE = "2", "Féminin"
     MALE = "1", "Masculin"
+
+
+class Fact(TextChoices):
+    """What a person attests (formats §8.3). The last two never leave Rebond."""
+
+    SCHOOL_NO_CONTRACT = "SCOLARISE_HORS_CONTRAT", "Scolarisé dans un établissement hors contrat"
+    SCHOOL_CNED = "SCOLARISE_CNED", "Scolarisé au CNED"
+    SCHOOL_DEFENCE = "SCOLARISE_DEFENSE", "Scolarisé dans un établissement de la Défense"
+    SCHOOL_HEALTH = "SCOLARISE_SANTE", "Scolarisé dans un établissement de la Santé"
+    SCHOOL_JUSTICE = "SCOLARISE_JUSTICE", "Scolarisé dans un établissement de la Justice"
+    SCHOOL_CARE = "SCOLARISE_MEDICO_SOCIAL", "Scolarisé dans un établissement médico-social"
+    SCHOOL_OTHER = "SCOLARISE_AUTRE", "Scolarisé"
+    APPRENTICE = "APPRENTI_SANS_CONTRAT", "Gardé par son CFA après la rupture du contrat"
+    ABROAD = "A_L_ETRANGER", "Hors du territoire national"
+    DIPLOMA = "DIPLOME", "Diplômé à l’issue de la scolarité"
+    EMPLOYED = "EN_EMPLOI", "En emploi"
+    TRAINING = "EN_FORMATION", "En formation continue ou professionnelle"
+    DECEASED = "DECEDE", "Décès"
+    WRONG_IDENTITY = "IDENTITE_FAUSSE", "Identité fausse"
+    NO_SHOW = "ABSENT_DES_LA_RENTREE", "Absent dès la rentrée"
+    PROTECTED = "PROTEGE", "Motif protégé"
+    OTHER = "AUTRE", "Autre motif"
+
+
+class FactSource(TextChoices):
+    """Who says so."""
+
+    YOUNG_PERSON = "young_person", "Le jeune"
+    PARENT = "parent", "Un parent"
+    ESTABLISHMENT = "establishment", "L’établissement ou l’employeur"
+    PARTNER = "partner", "Un partenaire"
+    DOCUMENT = "document", "Un document vu"
+
+
+class FactEffect(TextChoices):
+    """What a fact does to the file."""
+
+    NONE = "none", "Rien"
+    CHECK = "check", "Inscription à vérifier"
+    CLOSE = "close", "Dossier clos"
+    SOLUTION = "solution", "Solution"
+
+
+class StatusReason(TextChoices):
+    """Why a file is closed, or open again. General on purpose: it must betray no protected nature."""
+
+    SCHOOLED = "schooled", "Scolarisé ou apprenti"
+    ABROAD = "abroad", "Hors du territoire national"
+    DIPLOMA = "diploma", "Diplômé"
+    DECEASED = "deceased", "Décès"
+    IDENTITY = "identity", "Identité fausse"
+    SOLUTION = "solution", "Solution durable"
+    AGE = "age", "A plus de 25 ans"
+    REQUEST = "request", "À sa demande"
+    OTHER = "other", "Autre motif"
+    AGAIN = "again", "Décroche de nouveau"
+    MISTAKE = "mistake", "Clos par erreur"
+    OUTDATED = "outdated", "Situation à confirmer"
+    CONTRADICTED = "contradicted", "Une base dit le contraire"
+    WORKED = "worked", "Suivi commencé"
+
+
+#: Reasons to close a file by hand; the others come with a fact.
+CLOSING = (
+    StatusReason.SOLUTION, StatusReason.SCHOOLED, StatusReason.AGE, StatusReason.REQUEST, StatusReason.OTHER,
+)  # fmt: skip
+#: Reasons to open a file again by hand.
+REOPENING = (StatusReason.AGAIN, StatusReason.MISTAKE, StatusReason.OTHER)
+
+
+class Refusal(TextChoices):
+    """Why a young person refuses (guide, annex 3.9: "coût, éloignement, manque de temps, de motivation, etc.")."""
+
+    COST = "cost", "Coût"
+    DISTANCE = "distance", "Éloignement"
+    TIME = "time", "Manque de temps"
+    MOTIVATION = "motivation", "Manque de motivation"
+    ALONE = "alone", "Préfère se débrouiller seul"
+    PERSONAL = "personal", "Raison personnelle"
+    OTHER = "other", "Autre raison"

@@ -9,8 +9,9 @@ first contact, the relation and the interview belong to the same step until the 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
-from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class Progress:
     last_outcome: str = ""
     next_step: str = NextStep.FIRST_CALL
     next_step_on: date | None = None
+    status: str = Status.OPEN
+    status_reason: str = ""
+
+
+class Moving(Protocol):
+    """Any other event: it says by itself what it changes."""
+
+    @property
+    def happened_at(self) -> datetime: ...
+
+    @property
+    def recorded_at(self) -> datetime: ...
+
+    def after(self, progress: Progress) -> Progress: ...
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,19 @@ class Held:
     next_step: str
     next_step_on: date | None
 
+    def after(self, progress: Progress) -> Progress:
+        """The stage is the interview's, unless the file is further already or the young person refused."""
+        early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
+        reached = Stage.CONTACT if self.refused else Stage.INTERVIEW
+        return replace(
+            progress,
+            stage=reached if early else progress.stage,
+            last_contact_at=self.happened_at,
+            last_outcome=Outcome.REFUSES if self.refused else Outcome.REACHED,
+            next_step=self.next_step,
+            next_step_on=self.next_step_on,
+        )
+
 
 @dataclass(frozen=True)
 class Reopening:
@@ -55,12 +83,13 @@ class Reopening:
 
 
 def replay(
-    attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = (), interviews: Iterable[Held] = ()
+    attempts: Iterable[Attempt], reopenings: Iterable[Reopening] = (), others: Iterable[Moving] = ()
 ) -> Progress:
     """The progress that these events lead to, in the order of the facts; at equal moments, in that of entry."""
-    events: list[tuple[datetime, datetime, Attempt | Held | Reopening]] = [
-        *((event.happened_at, event.recorded_at, event) for event in (*attempts, *interviews)),
+    events: list[tuple[datetime, datetime, Attempt | Reopening | Moving]] = [
+        *((event.happened_at, event.recorded_at, event) for event in attempts),
         *((event.happened_at, event.happened_at, event) for event in reopenings),
+        *((event.happened_at, event.recorded_at, event) for event in others),
     ]
     progress = Progress()
     for *_, event in sorted(events, key=lambda row: row[:2]):
@@ -68,30 +97,17 @@ def replay(
     return progress
 
 
-def _after(progress: Progress, event: Attempt | Held | Reopening) -> Progress:
+def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
+    if not isinstance(event, Attempt | Reopening):
+        return event.after(progress)
     if isinstance(event, Reopening):
         return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
-    if isinstance(event, Held):
-        return _after_interview(progress, event)
     return replace(
         progress,
         stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
         attempts=progress.attempts + 1,
         last_contact_at=event.happened_at,
         last_outcome=event.outcome,
-        next_step=event.next_step,
-        next_step_on=event.next_step_on,
-    )
-
-
-def _after_interview(progress: Progress, event: Held) -> Progress:
-    early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
-    reached = Stage.CONTACT if event.refused else Stage.INTERVIEW
-    return replace(
-        progress,
-        stage=reached if early else progress.stage,
-        last_contact_at=event.happened_at,
-        last_outcome=Outcome.REFUSES if event.refused else Outcome.REACHED,
         next_step=event.next_step,
         next_step_on=event.next_step_on,
     )

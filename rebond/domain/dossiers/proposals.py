@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
 
@@ -133,7 +134,7 @@ _SPOKEN = {
         "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
     Outcome.REFUSES: lambda today: Proposal(
-        NextStep.ASK_AGAIN, today + timedelta(days=90), "Refuse pour l’instant : reproposez dans trois mois."
+        NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."
     ),
 }
 

@@ -1,6 +1,18 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
-from rebond.domain.base.policies import AllOf, AnyOf, Holding, InEstablishments, InPlatforms, Own, Policy, Via, register
+from rebond.domain.base.actor import Role
+from rebond.domain.base.policies import (
+    AllOf,
+    AnyOf,
+    HasRole,
+    Holding,
+    InEstablishments,
+    InPlatforms,
+    Own,
+    Policy,
+    Via,
+    register,
+)
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
@@ -16,7 +28,11 @@ register(
     "dossiers.ContactDetail",
     Policy(see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True),
 )
-for _event in ("dossiers.ContactAttempt", "dossiers.Assignment"):
+_EVENTS = (
+    *("dossiers.ContactAttempt", "dossiers.Assignment"),
+    *("dossiers.AttestedFact", "dossiers.StatusChange"),
+)
+for _event in _EVENTS:
     register(
         _event,
         Policy(
@@ -30,6 +46,13 @@ register(
 )
 _MY_DRAFT = AllOf((Own("author_id"), _FOLLOWED_DOSSIER))
 register("dossiers.InterviewDraft", Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT))
+# Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
+_ENTITLED = HasRole((Role.MANAGER, Role.ASSISTANT))
+register(
+    "dossiers.ProtectedNature",
+    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
+)
+register("dossiers.Contradiction", Policy(see=_FOLLOWED_DOSSIER, definer=True))
 
 _MINE_HERE = AllOf((Own(), InPlatforms()))
 register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))

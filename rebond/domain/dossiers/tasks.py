@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
 @app.task(name="dossiers.make_export")
@@ -18,3 +19,10 @@ def make_export(export_id: str) -> None:
 def sweep(timestamp: int) -> None:
     """Every hour: destroy what has expired."""
     destroy_expired()
+
+
+@app.periodic(cron="5 4 * * *")
+@app.task(name="dossiers.reopen_outdated", queueing_lock="dossiers.reopen_outdated")
+def check_again(timestamp: int) -> None:
+    """Every night: what had to be confirmed and was not is to be verified again."""
+    reopen_outdated()

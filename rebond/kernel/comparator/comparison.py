@@ -194,5 +194,6 @@ def _warnings(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ..
     ).fetchall()
     if missing:
         listed = ", ".join(row[0] for row in missing[:20]) + ("…" if len(missing) > 20 else "")
-        found.append(f"{len(missing)} établissement(s) n'ont rien livré pour {year}-{year + 1} : {listed}")
+        who = "1 établissement n'a" if len(missing) == 1 else f"{len(missing)} établissements n'ont"
+        found.append(f"{who} rien livré pour {year}-{year + 1} : {listed}")
     return tuple(found)

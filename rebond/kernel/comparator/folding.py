@@ -59,6 +59,9 @@ _FOLD: Final = _nested_regexp(
 
 _SOUND: Final = _nested_replace(_nested_regexp(_nested_replace("c", _DOUBLES), _SOUNDS), _DOUBLES)
 
+#: Numbers that a form was filled with: six times the same digit, or counted off. They tell nobody from another.
+_MADE_UP: Final = "|".join([digit * 6 for digit in "0123456789"] + ["1234567", "2345678"])
+
 MACROS: Final = f"""
 CREATE OR REPLACE MACRO fold(x) AS nullif(nullif(trim({_FOLD}), ''), '?');
 CREATE OR REPLACE MACRO said_first(f) AS trim(regexp_replace(f, ' (DIT|DITE|ALIAS) .*$', ''));
@@ -75,5 +78,7 @@ CREATE OR REPLACE MACRO city(c) AS CASE
 CREATE OR REPLACE MACRO commune_department(c) AS
     CASE WHEN c[1:2] IN ('97', '98') THEN c[1:3] WHEN c[1:2] = '99' THEN NULL ELSE c[1:2] END;
 CREATE OR REPLACE MACRO small(x) AS CASE WHEN x IS NOT NULL THEN (hash(x) & 4294967295)::UINTEGER END;
-CREATE OR REPLACE MACRO phone(p) AS nullif(right(regexp_replace(p, '[^0-9]', '', 'g'), 9), '');
+CREATE OR REPLACE MACRO last_digits(p) AS right(regexp_replace(p, '[^0-9]', '', 'g'), 9);
+CREATE OR REPLACE MACRO phone(p) AS
+    CASE WHEN length(last_digits(p)) = 9 AND NOT regexp_matches(last_digits(p), '{_MADE_UP}') THEN last_digits(p) END;
 """

@@ -107,7 +107,8 @@ SELECT node,
            AS departments,
        flatten(list(list_filter(list_transform(phones, lambda p: phone(p)), lambda p: p IS NOT NULL))
            FILTER (len(phones) > 0)) AS phones,
-       flatten(list(list_transform(emails, lambda m: lower(trim(m)))) FILTER (len(emails) > 0)) AS emails,
+       flatten(list(list_filter(list_transform(emails, lambda m: lower(trim(m))), lambda m: m <> ''))
+           FILTER (len(emails) > 0)) AS emails,
        list(coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
        list({'uai': uai, 'since': since, 'until': until}) FILTER (uai IS NOT NULL AND since < until) AS spans,
        list(file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,

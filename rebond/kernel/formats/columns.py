@@ -222,7 +222,7 @@ def lists(*columns: pa.Array) -> pa.Array:
         offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
         return pa.ListArray.from_arrays(offsets, said[0].drop_null(), mask=pc.invert(valid))
     rows = zip(*(column.to_pylist() for column in said), strict=True)
-    return pa.array([[value for value in row if value] or None for row in rows], kind)
+    return pa.array([[value for value in row if value is not None] or None for row in rows], kind)
 
 
 def constant(value: str | int | date | None, length: int, kind: pa.DataType) -> pa.Array:

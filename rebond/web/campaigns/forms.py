@@ -39,7 +39,8 @@ class RefusableForm(DsfrBaseForm):
     def refuse(self, refused: Refused) -> None:
         """Show the operation's sentence beside its field, or above the form."""
         self.add_error(refused.field if isinstance(refused, FieldRefused) else None, str(refused))
-        self.set_autofocus_on_first_error()
+        if isinstance(refused, FieldRefused):
+            self.set_autofocus_on_first_error()
 
 
 class CampaignForm(RefusableForm):

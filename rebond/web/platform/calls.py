@@ -24,8 +24,6 @@ SAID = (
 )
 #: What the note asks, by outcome.
 NOTE_LABELS = {
-    Outcome.IN_SCHOOL: "Dans quel établissement, quelle formation ?",
-    Outcome.REFUSES: "Pour quelle raison ?",
     Outcome.APPOINTMENT: "Où, à quelle heure, avec qui ?",
     Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
 }

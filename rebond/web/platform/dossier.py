@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import NextStep, Stage
+from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import file_page
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
+from rebond.web.platform.fact_forms import FactForm, StatusForm
 from rebond.web.platform.forms import ContactForm, DetailForm
 from rebond.web.platform.why import three_sentences
 
@@ -23,6 +25,7 @@ BY_CONTACT = {
     NextStep.OTHER_CHANNEL: "Écrire ou appeler un proche",
     NextStep.ASK_AGAIN: "Reproposer",
     NextStep.CHECK_SCHOOL: "Noter la réponse",
+    NextStep.CONFIRM: "Appeler pour vérifier",
 }
 
 
@@ -45,7 +48,13 @@ def my_dossier(actor: Actor, key: UUID) -> Dossier:
 
 
 def file_context(
-    actor: Actor, dossier: Dossier, *, call_form: ContactForm | None = None, detail_form: DetailForm | None = None
+    actor: Actor,
+    dossier: Dossier,
+    *,
+    call_form: ContactForm | None = None,
+    detail_form: DetailForm | None = None,
+    fact_form: FactForm | None = None,
+    status_form: StatusForm | None = None,
 ) -> dict[str, Any]:
     """The file's page; a form given is one that was refused."""
     found = file_page(actor, dossier)
@@ -54,11 +63,20 @@ def file_context(
         "dossier": dossier,
         "panel": panel(found.card, place="file", form=call_form),
         "detail_form": detail_form or DetailForm(),
+        "fact_form": fact_form or FactForm(),
+        "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
         "step": _step(dossier),
-        "next_action": BY_CONTACT.get(NextStep(dossier.next_step), ""),
+        "next_action": _next_action(dossier),
         "why": three_sentences(found.entry),
         "breadcrumb": breadcrumb(actor, dossier),
     }
+
+
+def _next_action(dossier: Dossier) -> str:
+    """The button of the next step; none for who died, nor before the day when to ask again who refused (C13)."""
+    step, on = NextStep(dossier.next_step), dossier.next_step_on
+    waiting = step == NextStep.ASK_AGAIN and on is not None and on > timezone.localdate()
+    return "" if dossier.deceased or waiting else BY_CONTACT.get(step, "")
 
 
 def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, Any]:

@@ -1,9 +1,25 @@
 """The forms of a file. Each refusal says how to mend, beside its field."""
 
-from django import forms
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, NextStep, Outcome, Validity
-from rebond.domain.dossiers.operations import Contact
+from django import forms
+from django.utils import timezone
+
+from rebond.domain.dossiers.attested import MOTIVES, SCHOOLING, months_after
+from rebond.domain.dossiers.enums import (
+    Answered,
+    Channel,
+    DetailKind,
+    FactSource,
+    Holder,
+    NextStep,
+    Outcome,
+    Refusal,
+    Validity,
+)
+from rebond.domain.dossiers.operations import Contact, ContactRefusedError, FactRefusedError, Said
 
 #: Who answered, where the outcome alone tells it.
 ANSWERED = {
@@ -22,6 +38,8 @@ _BY_HOLDER = {
     Holder.FATHER: Answered.FATHER,
     Holder.OTHER: Answered.OTHER,
 }
+#: What a call tells of a schooling; the other reasons are noted from the file.
+SCHOOLING_MOTIVES = [motive for motive in MOTIVES.values() if motive.fact in SCHOOLING]
 _DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})
 
 
@@ -70,6 +88,19 @@ class ContactForm(forms.Form):
         error_messages={"invalid": "Ce moment n’existe pas : choisissez un jour et une heure."},
     )
 
+    motive = forms.ChoiceField(
+        label="Où est-il scolarisé ?",
+        choices=[("", "Établissement, sans précision"), *((m.code, m.label) for m in SCHOOLING_MOTIVES)],
+        required=False,
+    )
+    where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
+    refusal = _choice(Refusal, "Pourquoi refuse-t-il ?", required=False, blank="Raison non dite")
+    ask_in = forms.ChoiceField(
+        label="Reproposer dans",
+        choices=[("6", "Six mois"), ("3", "Trois mois"), ("1", "Un mois")],
+        required=False,
+    )
+
     def contact(self, holders: dict[str, str]) -> Contact:
         """What happened; `holders` tells whose number each detail is."""
         data = self.cleaned_data
@@ -77,16 +108,36 @@ class ContactForm(forms.Form):
         channel = data["channel"] or Channel.PHONE
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
+        answered = data["answered"] or _who(outcome, holders.get(str(detail), ""))
         return Contact(
             channel=channel,
-            answered=data["answered"] or _who(outcome, holders.get(str(detail), "")),
+            answered=answered,
             outcome=outcome,
             detail_id=detail,
             note=data["note"],
             next_step=data["next_step"],
-            next_step_on=data["next_step_on"],
+            next_step_on=data["next_step_on"] or _ask_again(data),
             happened_at=data["happened_at"],
+            refusal=data["refusal"],
+            said=_said(data, answered),
         )
+
+
+def _ask_again(data: Mapping[str, Any]) -> date | None:
+    """The day when to ask again who refuses, when a delay was chosen."""
+    if data["outcome"] != Outcome.REFUSES or not data["ask_in"] or data["next_step"] not in ("", NextStep.ASK_AGAIN):
+        return None
+    day = timezone.localdate(data["happened_at"]) if data["happened_at"] else timezone.localdate()
+    return months_after(day, int(data["ask_in"]))
+
+
+def _said(data: Mapping[str, Any], answered: str) -> Said | None:
+    """The fact that "déjà scolarisé à …" tells."""
+    if data["outcome"] != Outcome.IN_SCHOOL or not (data["motive"] or data["where"]):
+        return None
+    source = FactSource.YOUNG_PERSON if answered == Answered.YOUNG_PERSON else FactSource.PARENT
+    day = timezone.localdate(data["happened_at"]) if data["happened_at"] else None
+    return Said(data["motive"] or "public", source, fact_date=day, place=data["where"])
 
 
 def _who(outcome: str, holder: str) -> str:
@@ -97,6 +148,12 @@ def _who(outcome: str, holder: str) -> str:
     if outcome == Outcome.RELATIVE_REACHED and answered == Answered.YOUNG_PERSON:
         return Answered.OTHER
     return answered
+
+
+def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError) -> None:
+    """Write a refusal beside its field, or above the form when it has none here."""
+    name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
+    form.add_error(name if name in form.fields else None, str(refused))
 
 
 class DetailForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.platform.views import calls, documents, exports, files, interviews, lists
+from rebond.web.platform.views import calls, documents, exports, facts, files, interviews, lists
 
 app_name = "platform"
 urlpatterns = [
@@ -41,6 +41,10 @@ urlpatterns = [
         interviews.correct,
         name="interview_correct",
     ),
+    path("etablissements/", facts.places, name="places"),
+    path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
+    path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),
+    path("dossier/<uuid:dossier_id>/etat/", facts.status, name="status"),
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),

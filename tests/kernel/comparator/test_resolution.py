@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
 
+from rebond.kernel.comparator.folding import MACROS
 from tests.kernel.comparator.builder import CAP_2, CFA, LYCEE, LYCEE_2, SECONDE, Verdicts, World, ine, somebody
 from tests.kernel.comparator.cases import case_person
 
@@ -127,7 +129,9 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Verdicts, dict[str
     world = World()
     records = {}
     for number, (name, scene) in enumerate((SAME | APART).items()):
-        records[name] = scene(world, case_person(number, BORN) | {"phones": [f"06{number:08d}"]})
+        records[name] = scene(
+            world, case_person(number, BORN) | {"phones": [f"06{(number + 1) * 12_845_073 % 10**8:08d}"]}
+        )
     return world.run(tmp_path_factory.mktemp("scenes")), records
 
 
@@ -178,3 +182,13 @@ def test_a_common_name_needs_more_than_a_rare_one(tmp_path: Any) -> None:
     verdicts = world.run(tmp_path)
     assert not verdicts.together(first[0], second[0])
     assert verdicts.together(first[1], second[1])
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("0612345987", "612345987"), ("+33 6 12 34 59 87", "612345987"), ("0600000000", None), ("06 66 66 66 66", None),
+    ("0123456789", None), ("", None), ("NC", None), ("0612", None),
+])  # fmt: skip
+def test_a_made_up_number_brings_nobody_together(written: str, read: str | None) -> None:
+    connection = duckdb.connect()
+    connection.execute(MACROS)
+    assert connection.execute("SELECT phone(?)", [written]).fetchone() == (read,)

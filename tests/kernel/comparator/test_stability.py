@@ -67,7 +67,8 @@ def test_the_names_of_files_change_no_verdict(tmp_path_factory: Any, seed: int) 
         for row in rows:
             for key in ("path", "record"):
                 path, mark, rest = (row.get(key) or "").partition("#")
-                row |= {key: names[path] + mark + rest} if path else {}
+                if path:
+                    row[key] = names[path] + mark + rest
     after = world.run(tmp_path_factory.mktemp("after")).rows
 
     def seen(rows: list[dict[str, Any]]) -> list[str]:

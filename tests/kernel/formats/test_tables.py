@@ -212,6 +212,13 @@ def test_every_shape_of_sifa_gives_the_same_rows(delimiter: str, header: bool, c
     assert facts.school_year == 2026
 
 
+def test_the_number_of_a_guardian_never_passes_for_the_young_persons() -> None:
+    cells = SIFA.split(";")
+    cells[COLUMNS.index("TEL_JEUNE")], cells[COLUMNS.index("TEL_RESP1_PERSO")] = "", "0353010001"
+    [row], *_ = read(";".join(cells) + "\n")
+    assert row["phones"] == ["", "0353010001"]
+
+
 def test_sifa_comes_as_a_workbook_too() -> None:
     cells = [int(cell) if cell.isdigit() and len(cell) < 15 else cell for cell in SIFA.split(";")]
     expected = read(SIFA + "\n")[0][0] | {"phones": ["600000000"]}

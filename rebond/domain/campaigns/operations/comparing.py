@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.base.storage import DamagedFileError
+from rebond.domain.campaigns.attested import as_bytes, decisions_of, denials
 from rebond.domain.campaigns.enums import DeliveryState, RunState
 from rebond.domain.campaigns.gathering import SourceFile, gather
 from rebond.domain.campaigns.lifecycle import BY_CODE
@@ -24,7 +25,7 @@ from rebond.domain.campaigns.models import Campaign, Delivery, Run, RunCount
 from rebond.domain.campaigns.operations.following import Follower, Stopped
 from rebond.domain.campaigns.operations.life import locked, step
 from rebond.domain.campaigns.operations.previewing import moves_since, preview_of
-from rebond.domain.dossiers.queries import known_people
+from rebond.domain.dossiers.queries import known_people, stated_facts
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.comparator import Comparison, compare
 from rebond.kernel.kinds import Kind
@@ -90,6 +91,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
     files = sources(run.campaign)
     follower.say(f"{len(files)} fichiers à comparer.")
     stored = dict(Delivery.objects.filter(pk__in={f.archive for f in files}).values_list("pk", "tables"))
+    facts = list(stated_facts())
     rows = gather(
         files,
         stored,
@@ -97,6 +99,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
         tables,
         opened=lambda name: default_storage.open(name).file,
         progress=follower.count,
+        facts=facts,
     )
     follower.say(f"{rows.get('enrolments', 0)} inscriptions rassemblées.")
     follower.stage(2)
@@ -104,6 +107,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
         tables,
         treatment_date=run.campaign.treatment_date,
         out=out,
+        decisions=decisions_of(facts),
         threads=os.cpu_count() or 2,
         progress=lambda name, _share: follower.stage(_AFTER[name]),
     )
@@ -114,6 +118,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
     kept = {
         "verdicts": default_storage.put(_blocks(out / "verdicts.parquet")),
         "listing": default_storage.put(_blocks(folder / "listing.parquet")),
+        "denials": default_storage.put(iter([as_bytes(denials(out, facts))])),
     }
     try:
         _finish(run, out, comparison, kept, follower)

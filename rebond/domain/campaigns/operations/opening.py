@@ -17,6 +17,7 @@ from django.utils import timezone
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.base.storage import DamagedFileError
+from rebond.domain.campaigns.attested import from_bytes
 from rebond.domain.campaigns.enums import PublicationState, RunState
 from rebond.domain.campaigns.errors import Refused
 from rebond.domain.campaigns.lifecycle import BY_CODE
@@ -67,10 +68,24 @@ def prepare_publication(run_id: UUID) -> None:
                 publication.state, publication.people, publication.error = PublicationState.WAITING, people, ""
                 publication.save(update_fields=["state", "people", "error"])
                 _ask(publication)
+        _report_denials(run)
         if not platforms:
             defer("campaigns.settle_campaign", campaign_id=run.campaign_id)
         if former:
             transaction.on_commit(lambda: default_storage.delete(former))
+
+
+def _report_denials(run: Run) -> None:
+    """Tell the files what the bases say against the facts attested there. Told again, it changes nothing."""
+    if "denials" not in run.files:
+        return  # a run made before facts were compared
+    with default_storage.open(run.files["denials"]) as kept:
+        found = from_bytes(kept.read())
+    dossiers.report_contradictions(
+        campaign_id=run.campaign_id,
+        campaign_name=run.campaign.name,
+        denials=[dossiers.Denial(fact, said) for fact, said in found],
+    )
 
 
 def _ask(publication: Publication) -> None:

@@ -2,14 +2,17 @@
 
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
+from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
     "Assignment",
+    "AttestedFact",
     "ContactAttempt",
     "ContactDetail",
+    "Contradiction",
     "Dossier",
     "Event",
     "Export",
@@ -17,5 +20,7 @@ __all__ = [
     "InterviewDraft",
     "ListEntry",
     "ListView",
+    "ProtectedNature",
+    "StatusChange",
     "YoungPerson",
 ]

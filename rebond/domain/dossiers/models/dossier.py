@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import NextStep, Sex, Stage, Status
+from rebond.domain.dossiers.enums import NextStep, Sex, Stage, Status, StatusReason
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -54,6 +54,9 @@ class Dossier(UUIDModel):
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     next_step = models.CharField(max_length=20, choices=NextStep.choices, default=NextStep.FIRST_CALL)
     next_step_on = models.DateField(null=True)
+    status_reason = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
+    confirm_by = models.DateField("à confirmer avant le", null=True)  # the earliest of the facts that stand
+    contradicted = models.BooleanField(default=False)  # a base says otherwise than one of them
 
     class Meta:
         verbose_name = "dossier"
@@ -65,6 +68,7 @@ class Dossier(UUIDModel):
             models.Index(fields=["platform", "status", "search_text", "id"], name="dossier_list_name"),
             models.Index(fields=["platform", "status", "next_step_on", "id"], name="dossier_list_next"),
             models.Index(fields=["platform", "status", "last_contact_at", "id"], name="dossier_list_contact"),
+            models.Index(fields=["platform", "status", "confirm_by"], name="dossier_list_confirm"),
             models.Index(fields=["establishment", "status"], name="dossier_establishment"),
             models.Index(fields=["opened_by_campaign"], name="dossier_opened_by"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="dossier_search"),
@@ -77,6 +81,16 @@ class Dossier(UUIDModel):
     def age(self) -> int:
         """Full years, today."""
         return age_on(self.birth_date, timezone.localdate())
+
+    @property
+    def to_check(self) -> bool:
+        """Whether what was attested is past its date, or contradicted by a base (C16)."""
+        return self.contradicted or (self.confirm_by is not None and self.confirm_by < timezone.localdate())
+
+    @property
+    def deceased(self) -> bool:
+        """Whether the young person died: nobody contacts them any more."""
+        return self.status_reason == StatusReason.DECEASED
 
     @property
     def late(self) -> bool:

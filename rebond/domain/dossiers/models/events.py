@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
+from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Refusal
 
 
 class Event(UUIDModel):
@@ -35,6 +35,7 @@ class ContactAttempt(Event):
     note = models.TextField("note", blank=True, max_length=4000)
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
+    refusal = models.CharField("raison du refus", max_length=15, choices=Refusal.choices, blank=True)
 
     class Meta:
         verbose_name = "prise de contact"

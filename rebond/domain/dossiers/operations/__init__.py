@@ -9,6 +9,7 @@ from rebond.domain.dossiers.operations.contacts import (
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -26,6 +27,13 @@ from rebond.domain.dossiers.operations.opening import (
 )
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
+from rebond.domain.dossiers.operations.status import (
+    Denial,
+    close_file,
+    reopen_file,
+    reopen_outdated,
+    report_contradictions,
+)
 from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
@@ -33,20 +41,27 @@ __all__ = [
     "CampaignRef",
     "Contact",
     "ContactRefusedError",
+    "Denial",
     "DetailRefusedError",
+    "FactRefusedError",
     "InterviewRefusedError",
     "ListedDetail",
     "ListedPerson",
     "NotAColleagueError",
     "OpeningResult",
+    "Said",
     "add_detail",
     "ask_document",
     "ask_export",
     "assign_referent",
+    "attest",
+    "close_file",
+    "confirm",
     "correct_contact",
     "correct_interview",
     "destroy_expired",
     "drop_draft",
+    "end",
     "forget_letters",
     "keep_draft",
     "letter_keys",
@@ -56,7 +71,11 @@ __all__ = [
     "rebuild",
     "record_contact",
     "record_interview",
+    "reopen_file",
+    "reopen_outdated",
+    "report_contradictions",
     "save_view",
     "take_back",
+    "withdraw",
     "write_export",
 ]

@@ -13,6 +13,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
 
@@ -40,6 +41,8 @@ class Contact:
     next_step: str = ""
     next_step_on: date | None = None
     happened_at: datetime | None = None  # None: now
+    refusal: str = ""  # why the young person refuses (C13)
+    said: Said | None = None  # the fact that the call told, "déjà scolarisé à …"
 
 
 @transaction.atomic
@@ -82,7 +85,7 @@ def _write(
     now = timezone.now()
     happened_at = contact.happened_at or (corrected.happened_at if corrected else now)
     detail = _detail(dossier, contact)
-    _check(contact, happened_at, now)
+    _check(dossier, contact, happened_at, now)
     proposal = _chosen(dossier, contact, detail, happened_at, corrected)
     attempt = ContactAttempt.objects.create(
         dossier=dossier,
@@ -99,7 +102,12 @@ def _write(
         note=contact.note,
         next_step=proposal.step,
         next_step_on=proposal.on,
+        refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
+    if corrected is not None:
+        withdraw_of(actor, dossier, corrected)
+    if contact.said is not None:
+        state(actor, dossier, contact.said, key=key, attempt=attempt)
     _settle(dossier, _told(attempt, corrected))
     code, verb = ("contact.corrected", "corrigée") if corrected else ("contact.recorded", "enregistrée")
     record_action(actor=actor, code=code, sentence=f"Prise de contact {verb}.", about=dossier)
@@ -121,6 +129,7 @@ def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) 
         outcome=attempt.outcome,
         next_step=attempt.next_step,
     )
+    withdraw_of(actor, dossier, attempt)
     _settle(dossier, _told(attempt))
     record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)
     return cancellation
@@ -135,7 +144,9 @@ def _detail(dossier: Dossier, contact: Contact) -> ContactDetail | None:
     return detail
 
 
-def _check(contact: Contact, happened_at: datetime, now: datetime) -> None:
+def _check(dossier: Dossier, contact: Contact, happened_at: datetime, now: datetime) -> None:
+    if dossier.deceased:
+        raise ContactRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
     if happened_at > now + GRACE:
         raise ContactRefusedError("happened_at", "Ce moment n’est pas encore venu : indiquez quand l’appel a eu lieu.")
     if contact.outcome == Outcome.WRONG_NUMBER and contact.detail_id is None:

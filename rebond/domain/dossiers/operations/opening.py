@@ -15,8 +15,16 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import Flag, Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, ListEntry, YoungPerson
+from rebond.domain.dossiers.enums import Flag, Status, StatusReason
+from rebond.domain.dossiers.models import (
+    Assignment,
+    AttestedFact,
+    ContactAttempt,
+    Dossier,
+    ListEntry,
+    StatusChange,
+    YoungPerson,
+)
 from rebond.domain.dossiers.operations.details import ListedDetail, add_listed_details
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.kernel.values.names import fold
@@ -288,7 +296,7 @@ def copy_entry(dossier: Dossier, entry: ListEntry, *, campaigns: int) -> None:
 
 
 _COPIED = [
-    *("status", "surname", "first_names", "birth_date", "sex", "search_text"),
+    *("surname", "first_names", "birth_date", "sex", "search_text"),
     *("commune", "commune_name", "establishment", "establishment_name", "level", "flags", "mission_locale"),
     *("is_new", "campaigns", *MOVED),
 ]
@@ -316,6 +324,10 @@ def _refresh(dossier_ids: Sequence[UUID], withdrawn: Mapping[UUID, ListEntry]) -
 def _settle(dossiers: list[Dossier], latest: Mapping[UUID, ListEntry], withdrawn: Mapping[UUID, ListEntry]) -> None:
     """Open or shut files as their entries say; one in which people have worked since stays open."""
     worked = _worked_since({pk: entry.published_at for pk, entry in withdrawn.items()})
+    kept_open = [pk for pk, entry in withdrawn.items() if entry.status_before and pk in worked]
+    StatusChange.objects.bulk_create(
+        StatusChange(dossier_id=pk, status=Status.OPEN, reason=StatusReason.WORKED) for pk in kept_open
+    )
     for dossier in dossiers:
         entry, gone = latest.get(dossier.pk), withdrawn.get(dossier.pk)
         if gone is None:
@@ -332,7 +344,7 @@ def _settle(dossiers: list[Dossier], latest: Mapping[UUID, ListEntry], withdrawn
 def _worked_since(moments: Mapping[UUID, datetime]) -> set[UUID]:
     """The files in which an event was recorded after the moment given for each."""
     result: set[UUID] = set()
-    for model in (ContactAttempt, Assignment):
+    for model in (ContactAttempt, Assignment, AttestedFact, StatusChange):
         events = model.objects.filter(dossier__in=moments).values_list("dossier_id", "recorded_at")
         result |= {pk for pk, recorded_at in events if recorded_at >= moments[pk]}
     return result

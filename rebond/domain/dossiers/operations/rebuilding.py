@@ -1,29 +1,42 @@
 """The columns of a file, computed again from its events."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
+from rebond.domain.dossiers.attested import with_deaths
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
-MOVED = ("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent")
+MOVED = (
+    *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
+    *("status", "status_reason", "confirm_by", "contradicted"),
+)
 
 
 def rebuild(dossiers: Iterable[Dossier]) -> None:
-    """Set, without saving, the columns that events move, by replaying them all. Four queries whatever the number."""
+    """Set, without saving, the columns that events move, by replaying them all. Seven queries whatever the number."""
     dossiers = list(dossiers)
-    progress = progress_of([dossier.pk for dossier in dossiers])
-    referents = _referents([dossier.pk for dossier in dossiers])
+    keys = [dossier.pk for dossier in dossiers]
+    standing = standing_of(keys)
+    progress = progress_of(keys, standing)
+    referents = _referents(keys)
     for dossier in dossiers:
-        for name, value in asdict(progress[dossier.pk]).items():
+        held, moved = standing[dossier.pk], asdict(progress[dossier.pk])
+        # A file without facts nor changes of status is open or withdrawn as its entries say (`opening`).
+        if dossier.status == Status.WITHDRAWN or not held.rules_status:
+            del moved["status"]
+        for name, value in moved.items():
             setattr(dossier, name, value)
+        dossier.confirm_by, dossier.contradicted = held.confirm_by, held.contradicted
         dossier.referent_id = referents.get(dossier.pk)
 
 
-def progress_of(dossier_ids: list[UUID]) -> dict[UUID, Progress]:
+def progress_of(dossier_ids: list[UUID], standing: Mapping[UUID, Standing]) -> dict[UUID, Progress]:
     """The replayed progress of each file."""
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
     effective = ContactAttempt.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
@@ -42,7 +55,11 @@ def progress_of(dossier_ids: list[UUID]) -> dict[UUID, Progress]:
         interviews[event.dossier_id].append(
             Held(event.happened_at, event.recorded_at, event.refused, event.next_step, event.next_step_on)
         )
-    return {pk: replay(attempts[pk], reopenings[pk], interviews[pk]) for pk in dossier_ids}
+    told = {pk: standing[pk].statements for pk in dossier_ids}
+    return {
+        pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *interviews[pk]]), told[pk])
+        for pk in dossier_ids
+    }
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

@@ -12,6 +12,7 @@ from rebond.domain.dossiers.queries.documents import (
 )
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
+from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
@@ -23,6 +24,7 @@ from rebond.domain.dossiers.queries.timeline import TimelineItem
 __all__ = [
     "CallCard",
     "Callee",
+    "FactLine",
     "FilePage",
     "KnownPerson",
     "ListPage",
@@ -31,11 +33,14 @@ __all__ = [
     "Number",
     "Option",
     "Sheet",
+    "StatedFact",
     "TimelineItem",
     "call_cards",
     "colleagues",
     "dossier_sheet",
     "entries_of",
+    "fact_rows",
+    "facts_of",
     "file_page",
     "for_establishments",
     "interviews_of",
@@ -48,6 +53,7 @@ __all__ = [
     "recorded_keys",
     "sample_letter",
     "sheet_of",
+    "stated_facts",
     "superseded_by",
     "who_looked",
 ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
+from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 
 _HOLDERS = list(Holder.values)
 
@@ -47,6 +48,7 @@ class CallCard:
     wrong: int = 0  # numbers set aside
     family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
     proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
+    facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
 
     @property
     def first_number(self) -> ContactDetail | None:
@@ -70,7 +72,13 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     for attempt in effective.order_by("-happened_at"):
         attempts[attempt.dossier_id].append(attempt)
     families = _families(actor, details)
-    return [_card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])) for d in dossiers]
+    facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
+    return [
+        replace(
+            _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])), facts=facts.get(d.pk, [])
+        )
+        for d in dossiers
+    ]
 
 
 def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:
@@ -147,6 +155,14 @@ def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachab
     `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
     """
     step = NextStep(dossier.next_step)
+    if dossier.status == Status.CLOSED:
+        return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
+    if dossier.contradicted:
+        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
+    if dossier.confirm_by is not None and dossier.confirm_by < today:
+        return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
+    if step == NextStep.ASK_AGAIN and dossier.next_step_on is not None and dossier.next_step_on > today:
+        return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
     if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
         never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
         return f"{never} numéro à appeler : demandez-en un à l’établissement."
@@ -171,6 +187,7 @@ _SENTENCES = {
     NextStep.INTERVIEW: "Entretien de situation à mener",
     NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
     NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
+    NextStep.CONFIRM: "La situation est à confirmer à cette date",
     NextStep.NONE: "Rien de prévu",
 }
 

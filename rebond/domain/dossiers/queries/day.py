@@ -21,7 +21,7 @@ def my_day(actor: Actor, platform_id: UUID) -> list[CallCard]:
     today = timezone.localdate()
     files = (
         visible(Dossier, actor)
-        .filter(tab_q(Tab.TO_CONTACT, today), platform_id=platform_id, status=Status.OPEN)
+        .filter(tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today), platform_id=platform_id, status=Status.OPEN)
         .filter(Q(referent=actor.user_id) | Q(referent=None))
         .select_related("referent")
         .order_by(F("next_step_on").asc(nulls_last=True), "-is_new", "birth_date", "pk")

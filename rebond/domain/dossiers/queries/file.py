@@ -7,6 +7,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, YoungPerson
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem, timeline
@@ -25,6 +26,7 @@ class FilePage:
     writes: bool
     colleagues: list[User] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    facts: list[FactLine] = field(default_factory=list)  # those that stand
 
     @property
     def entry(self) -> ListEntry | None:
@@ -35,6 +37,7 @@ class FilePage:
 def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     """The file's page; `dossier` was reached as this actor."""
     writes = dossier.platform_id in actor.platforms
+    lines = fact_rows(actor, [dossier])[dossier.pk]
     details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
     return FilePage(
         dossier=dossier,
@@ -42,10 +45,11 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
         card=call_cards(actor, [dossier])[0],
         details=list(details if writes else details.filter(added_by_id=None)),
         entries=entries_of(actor, dossier),
-        timeline=[item for item in timeline(actor, dossier) if writes or item.kind != "detail"],
+        timeline=[item for item in timeline(actor, dossier, lines) if writes or item.kind not in ("detail", "fact")],
         writes=writes,
         colleagues=colleagues(actor, dossier.platform_id) if writes else [],
         looks=who_looked(actor, dossier.pk) if writes else [],
+        facts=[line for line in lines if line.stands],
     )
 
 

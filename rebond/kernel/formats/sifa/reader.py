@@ -83,14 +83,21 @@ def sifa(facts: Declared) -> Callable[[Frame], list[pa.RecordBatch]]:
 
 
 def contact(frame: Frame) -> dict[str, pa.Array]:
-    """How to reach an apprentice, then their guardians."""
+    """How to reach an apprentice (always in the first place, "" where the file says nothing), then their guardians."""
     return {
-        "phones": lists(frame.text("phone"), frame.text("phone_1"), frame.text("phone_2")),
-        "emails": lists(frame.text("email"), frame.text("email_1"), frame.text("email_2")),
+        "phones": _own_first(frame, "phone"),
+        "emails": _own_first(frame, "email"),
         "address": frame.text("address"),
         "postal_code": frame.mapped("postal_code", read_postal_code),
         "commune": frame.text("commune"),
     }
+
+
+def _own_first(frame: Frame, name: str) -> pa.Array:
+    """Nobody's number slides into the place of another: a guardian must not be taken for the young person."""
+    own, guardians = frame.text(name), [frame.text(f"{name}_1"), frame.text(f"{name}_2")]
+    alone = pc.and_(pc.is_valid(pc.coalesce(*guardians)), pc.is_null(own))
+    return lists(pc.if_else(alone, "", own), *guardians)
 
 
 def read_months(text: str) -> int | None:

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.models import ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
+    FactRefusedError,
     correct_contact,
     record_contact,
 )
@@ -24,7 +25,7 @@ from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
-from rebond.web.platform.forms import ContactForm
+from rebond.web.platform.forms import ContactForm, add_refusal
 from rebond.web.templatetags.platform_tags import person, said_day
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -53,8 +54,8 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
                 contact=form.contact(_holders(card)),
                 key=form.cleaned_data["key"],
             )
-        except ContactRefusedError as refused:
-            form.add_error(refused.field, str(refused))
+        except (ContactRefusedError, FactRefusedError) as refused:
+            add_refusal(form, refused)
         else:
             return _recorded(request, dossier_id, attempt, place)
     return _refused(request, dossier, card, form, place)
@@ -103,8 +104,8 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
                 contact=form.contact(_holders(card)),
                 key=form.cleaned_data["key"],
             )
-        except ContactRefusedError as refused:
-            form.add_error(refused.field, str(refused))
+        except (ContactRefusedError, FactRefusedError) as refused:
+            add_refusal(form, refused)
         except AlreadyCorrectedError:
             messages.warning(request, ALREADY)
             return redirect("platform:file", dossier_id)

@@ -58,12 +58,12 @@ def referent(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     my_dossier(request.actor, dossier_id)
     form = ReferentForm(request.POST)
     if not form.is_valid():
-        return _shown(request, dossier_id, form.errors["referent"][0], status=422)
+        return shown(request, dossier_id, form.errors["referent"][0], status=422)
     try:
         assign_referent(actor=request.actor, dossier_id=dossier_id, referent_id=form.cleaned_data["referent"])
     except NotAColleagueError as refused:
-        return _shown(request, dossier_id, str(refused), status=422)
-    return _shown(request, dossier_id, "Référent enregistré.")
+        return shown(request, dossier_id, str(refused), status=422)
+    return shown(request, dossier_id, "Référent enregistré.")
 
 
 @page(*_ROLES, nominative="dossier")
@@ -75,7 +75,7 @@ def add_detail(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             add(actor=request.actor, dossier_id=dossier_id, **form.cleaned_data)
-            return _shown(request, dossier_id, "Coordonnée ajoutée.")
+            return shown(request, dossier_id, "Coordonnée ajoutée.")
         except DetailRefusedError as refused:
             form.add_error("value", str(refused))
     template = "platform/_file.html" if request.htmx else "platform/file.html"
@@ -90,7 +90,7 @@ def mark_detail(request: ActorRequest, dossier_id: UUID, detail_id: UUID) -> Htt
     detail = one_or_404(ContactDetail, request.actor, detail_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
-        return _shown(request, dossier_id, "Dites si la coordonnée est vérifiée ou erronée.", status=422)
+        return shown(request, dossier_id, "Dites si la coordonnée est vérifiée ou erronée.", status=422)
     try:
         mark(
             actor=request.actor,
@@ -99,15 +99,15 @@ def mark_detail(request: ActorRequest, dossier_id: UUID, detail_id: UUID) -> Htt
             validity=form.cleaned_data["validity"],
         )
     except ContactDetail.DoesNotExist:
-        return _shown(request, dossier_id, "Cette coordonnée n’est pas dans ce dossier.", status=422)
-    return _shown(request, dossier_id, "Coordonnée mise à jour.")
+        return shown(request, dossier_id, "Cette coordonnée n’est pas dans ce dossier.", status=422)
+    return shown(request, dossier_id, "Coordonnée mise à jour.")
 
 
-def _shown(request: ActorRequest, dossier_id: UUID, notice: str, *, status: int = 200) -> HttpResponse:
+def shown(request: ActorRequest, dossier_id: UUID, notice: str, *, status: int = 200, undo: str = "") -> HttpResponse:
     """The file again, with what was done, or why it was not."""
     if not request.htmx:
         (messages.error if status == 422 else messages.success)(request, notice)
         return redirect("platform:file", dossier_id)
     dossier = my_dossier(request.actor, dossier_id)
-    context = file_context(request.actor, dossier) | {"notice": notice, "refused": status == 422}
+    context = file_context(request.actor, dossier) | {"notice": notice, "refused": status == 422, "undo": undo}
     return render(request, "platform/_file.html", context, status=status)

@@ -42,7 +42,8 @@
     form.querySelector("[data-note-label]").textContent = button.dataset.note;
     proposal.hidden = false;
     proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
-    details.querySelector("textarea").focus();
+    for (const part of details.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== button.value;
+    (details.querySelector("[data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
   });
   function said(iso) {
     if (!iso) return "";

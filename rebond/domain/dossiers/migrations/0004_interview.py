@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0002_who_looked'),
+        ('dossiers', '0003_facts'),
         ('territory', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='contactattempt',
             name='next_step',
-            field=models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('none', 'Rien de prévu')], max_length=20, verbose_name='prochaine étape'),
+            field=models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('confirm', 'Vérifier la situation'), ('none', 'Rien de prévu')], max_length=20, verbose_name='prochaine étape'),
         ),
         migrations.AlterField(
             model_name='dossier',
             name='next_step',
-            field=models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('none', 'Rien de prévu')], default='first_call', max_length=20),
+            field=models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('confirm', 'Vérifier la situation'), ('none', 'Rien de prévu')], default='first_call', max_length=20),
         ),
         migrations.CreateModel(
             name='Interview',
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=rebond.domain.base.ids.new_id)),
                 ('answers', models.JSONField(default=dict, verbose_name='réponses')),
                 ('refused', models.BooleanField(default=False, verbose_name='refuse la prise en charge')),
-                ('next_step', models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('none', 'Rien de prévu')], max_length=20, verbose_name='prochaine étape')),
+                ('next_step', models.CharField(choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('ask_again', 'Reproposer l’accompagnement'), ('confirm', 'Vérifier la situation'), ('none', 'Rien de prévu')], max_length=20, verbose_name='prochaine étape')),
                 ('next_step_on', models.DateField(null=True, verbose_name='le')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='dossiers.dossier')),

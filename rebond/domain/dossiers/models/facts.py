@@ -1,0 +1,80 @@
+"""What persons attest of a young person (B16), and the changes of a file's status."""
+
+from django.db import models
+from django.utils import timezone
+
+from rebond.domain.base.models import UUIDModel
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, Status, StatusReason
+from rebond.domain.dossiers.models.events import Event
+
+
+class AttestedFact(Event):
+    """A fact with its source, its date and the date to confirm it by. A newer row confirms it (`supersedes`), says
+    that it ended (`ended`) or that it was written by mistake (`cancelled`).
+
+    The nature that the law protects stands in `ProtectedNature`: here it is only "Motif protégé". What the fact does
+    to the file is kept beside it, so that a replay never needs the nature.
+    """
+
+    person = models.ForeignKey("dossiers.YoungPerson", on_delete=models.PROTECT, related_name="facts")
+    fact = models.CharField("fait", max_length=30, choices=Fact.choices)
+    motive = models.CharField("raison", max_length=15, blank=True)  # `attested.MOTIVES`
+    source = models.CharField("qui le dit", max_length=15, choices=FactSource.choices)
+    fact_date = models.DateField("constaté le")
+    confirm_by = models.DateField("à confirmer avant le", null=True)
+    establishment = models.ForeignKey("territory.Establishment", null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField("où", max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    attempt = models.ForeignKey("dossiers.ContactAttempt", null=True, on_delete=models.PROTECT, related_name="facts")
+    effect = models.CharField(max_length=10, choices=FactEffect.choices)
+    closes_as = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
+    next_on = models.DateField(null=True)  # the day of the next step that it plans
+    ended = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "fait attesté"
+        indexes = [models.Index(fields=["person", "recorded_at"], name="fact_person")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="fact_written_once")]
+
+
+class ProtectedNature(UUIDModel):
+    """What a "Motif protégé" is: Justice, Santé, médico-social. For the platform's responsable and assistant alone."""
+
+    statement = models.OneToOneField(AttestedFact, on_delete=models.PROTECT, related_name="nature")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    fact = models.CharField("fait", max_length=30, choices=Fact.choices)
+    motive = models.CharField("raison", max_length=15, blank=True)
+    establishment = models.ForeignKey("territory.Establishment", null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField("où", max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "motif protégé"
+
+
+class StatusChange(Event):
+    """The file is closed, or opened again, by hand or by a rule (no author then)."""
+
+    status = models.CharField("état", max_length=10, choices=Status.choices)
+    reason = models.CharField("raison", max_length=15, choices=StatusReason.choices)
+    note = models.CharField("précision", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "changement d’état"
+        indexes = [models.Index(fields=["dossier", "-happened_at"], name="status_timeline")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="status_written_once")]
+
+
+class Contradiction(UUIDModel):
+    """A campaign's newer record says otherwise than a fact. Answered by the row that supersedes the fact."""
+
+    statement = models.ForeignKey(AttestedFact, on_delete=models.PROTECT, related_name="contradictions")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="contradictions")
+    campaign_id = models.UUIDField()
+    campaign_name = models.CharField(max_length=120)
+    said = models.CharField("ce que dit la base", max_length=400)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "contradiction"
+        constraints = [models.UniqueConstraint(fields=["statement", "campaign_id"], name="contradiction_said_once")]

@@ -1,0 +1,245 @@
+"""Facts attested by a person: stated, confirmed, ended, taken back (B16, C16). Rows are added, never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.attested import (
+    CLOSES_AS,
+    MOTIVES,
+    PROTECTED,
+    default_confirm_by,
+    effect_of,
+)
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.territory.models import Establishment
+from rebond.kernel.values.uai import Uai
+
+FOLLOWED_ELSEWHERE = (
+    "Ce jeune a désormais un dossier ouvert sur une autre plate-forme : ce dossier-ci ne peut pas être rouvert."
+)
+ALREADY_SAID = "Ce fait est déjà au dossier : confirmez-le, ou dites qu’il n’est plus vrai."
+#: Days left to the establishment to confirm an enrolment that somebody says.
+TO_CHECK_AFTER = 5
+
+
+class FactRefusedError(ValueError):
+    """What was given can't be a fact; `field` names the field, the message says in French how to mend it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says, as a form tells it. `place` may end with a UAI in brackets, as the form proposes it."""
+
+    motive: str  # `attested.MOTIVES`
+    source: str
+    fact_date: date | None = None  # None: today
+    confirm_by: date | None = None  # None: the rule of the fact
+    place: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def attest(*, actor: Actor, dossier_id: UUID, said: Said, key: UUID | None = None) -> AttestedFact:
+    """Write a fact, and do to the file what it says. The same `key` twice writes once.
+
+    Raises Dossier.DoesNotExist when the actor may not change this file, FactRefusedError when refused.
+    """
+    dossier = dossier_to_change(actor, dossier_id)
+    return state(actor, dossier, said, key=key or new_id())
+
+
+def state(
+    actor: Actor,
+    dossier: Dossier,
+    said: Said,
+    *,
+    key: UUID,
+    attempt: ContactAttempt | None = None,
+) -> AttestedFact:
+    """As `attest`, inside the caller's transaction and on a file already locked."""
+    already = AttestedFact.objects.filter(author_id=actor.user_id, key=key).first()
+    if already is not None:
+        return already
+    motive = MOTIVES[said.motive]
+    _check(said, motive.fact)
+    _refuse_repeated(dossier, motive.code, motive.fact)
+    day = said.fact_date or timezone.localdate()
+    happened_at = attempt.happened_at if attempt else timezone.now()
+    row = AttestedFact(
+        dossier=dossier,
+        person_id=dossier.person_id,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        happened_at=happened_at,
+        key=key,
+        source=said.source,
+        fact_date=day,
+        confirm_by=said.confirm_by or default_confirm_by(motive.fact, day),
+        attempt=attempt,
+    )
+    _describe(row, motive.fact, happened_at)
+    nature = _place(row, motive.fact, motive.code, said)
+    return _kept(actor, dossier, row, nature, "fact.attested", "Fait attesté.")
+
+
+def _check(said: Said, fact: Fact) -> None:
+    today = timezone.localdate()
+    if said.source not in FactSource.values:
+        raise FactRefusedError("source", "Dites qui l’affirme : choisissez dans la liste.")
+    if said.fact_date and said.fact_date > today:
+        raise FactRefusedError("fact_date", "Cette date n’est pas encore venue : indiquez quand cela a été constaté.")
+    if said.confirm_by and said.confirm_by <= today:
+        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
+    if fact == Fact.OTHER and not said.place.strip():
+        raise FactRefusedError("place", "Précisez cette autre raison en quelques mots.")
+
+
+def _refuse_repeated(dossier: Dossier, motive: str, fact: Fact) -> None:
+    """The same thing said twice is confirmed, not written again. A protected nature can't be compared by everybody."""
+    if fact in PROTECTED:
+        return
+    held = AttestedFact.objects.filter(dossier=dossier, superseded_by=None, cancelled=False, ended=False)
+    if held.filter(motive=motive, fact=fact).exists():
+        raise FactRefusedError("motive", ALREADY_SAID)
+
+
+def _describe(row: AttestedFact, fact: str, happened_at: datetime) -> None:
+    """What the fact does to the file, kept beside it."""
+    row.effect = effect_of(fact, row.source)
+    if row.effect == FactEffect.CLOSE:
+        row.closes_as = CLOSES_AS.get(Fact(fact), StatusReason.SCHOOLED)
+    if row.effect == FactEffect.CHECK:
+        row.next_on = working_day(timezone.localdate(happened_at), TO_CHECK_AFTER)
+
+
+def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedNature | None:
+    """Write what is said where it belongs: beside the fact, or apart when the law protects it."""
+    told = {
+        "fact": fact,
+        "motive": motive,
+        "establishment": establishment_of(said.place),
+        "place": " ".join(said.place.split())[:200],
+        "note": said.note.strip()[:500],
+    }
+    if fact in PROTECTED:
+        row.fact = Fact.PROTECTED
+        return ProtectedNature(statement=row, dossier=row.dossier, **told)
+    for name, value in told.items():
+        setattr(row, name, value)
+    return None
+
+
+def establishment_of(place: str) -> Establishment | None:
+    """The establishment whose UAI the text holds, or None."""
+    words = place.replace("(", " ").replace(")", " ").split()
+    uais = [str(uai) for word in words if (uai := Uai.parse(word))]
+    return Establishment.objects.filter(uai__in=uais).first() if uais else None
+
+
+@transaction.atomic
+def confirm(
+    *, actor: Actor, fact_id: UUID, source: str = "", confirm_by: date | None = None, key: UUID | None = None
+) -> AttestedFact:
+    """Say that a fact is still true today: a newer row, with a new date to confirm it by.
+
+    Raises AttestedFact.DoesNotExist, AlreadyCorrectedError when somebody answered before, FactRefusedError.
+    """
+    fact, dossier = _standing(actor, fact_id)
+    today = timezone.localdate()
+    if confirm_by is not None and confirm_by <= today:
+        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
+    row = _next_row(actor, dossier, fact, key)
+    row.source, row.fact_date = source or fact.source, today
+    row.confirm_by = confirm_by or default_confirm_by(fact.fact, today)
+    # Told again, an enrolment that was to be checked is no longer: somebody looked.
+    row.effect = FactEffect.CLOSE if fact.effect == FactEffect.CHECK else fact.effect
+    row.closes_as = fact.closes_as or (StatusReason.SCHOOLED if row.effect == FactEffect.CLOSE else "")
+    return _kept(actor, dossier, row, None, "fact.confirmed", "Fait attesté confirmé.")
+
+
+@transaction.atomic
+def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> AttestedFact:
+    """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
+    fact, dossier = _standing(actor, fact_id)
+    row = _next_row(actor, dossier, fact, key)
+    row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
+    return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> AttestedFact:
+    """Take back a fact written by mistake: the file goes back to what it was. Errors as `confirm`."""
+    fact, dossier = _standing(actor, fact_id)
+    return _withdrawn(actor, dossier, fact, key)
+
+
+def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> None:
+    """Take back the facts that an attempt told, which did not happen; inside the caller's transaction."""
+    for fact in AttestedFact.objects.filter(attempt=attempt, superseded_by=None, cancelled=False, ended=False):
+        _withdrawn(actor, dossier, fact, None)
+
+
+def _withdrawn(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None) -> AttestedFact:
+    row = _next_row(actor, dossier, fact, key)
+    row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
+    return _kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
+
+
+def _standing(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
+    fact = found(AttestedFact, actor, fact_id)
+    dossier = dossier_to_change(actor, fact.dossier_id)
+    if fact.cancelled or fact.ended or AttestedFact.objects.filter(supersedes=fact).exists():
+        raise AlreadyCorrectedError
+    return fact, dossier
+
+
+def _next_row(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None) -> AttestedFact:
+    same = {
+        name: getattr(fact, name)
+        for name in ("person_id", "fact", "motive", "source", "fact_date", "establishment_id", "place", "note")
+    }
+    return AttestedFact(
+        dossier=dossier,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        supersedes=fact,
+        key=key or new_id(),
+        **same,
+    )
+
+
+def _kept(
+    actor: Actor, dossier: Dossier, row: AttestedFact, nature: ProtectedNature | None, code: str, sentence: str
+) -> AttestedFact:
+    """Write the row and bring the file to what its events now say. The journal never tells the nature."""
+    row.save(force_insert=True)
+    if nature is not None:
+        nature.save(force_insert=True)
+    settle(dossier)
+    record_action(actor=actor, code=code, sentence=sentence, about=dossier)
+    return row
+
+
+def settle(dossier: Dossier) -> None:
+    """Give the file's columns what its events say; refused when another platform follows the young person by now."""
+    rebuild([dossier])
+    try:
+        with transaction.atomic():
+            dossier.save(update_fields=MOVED)
+    except IntegrityError as error:
+        raise FactRefusedError("", FOLLOWED_ELSEWHERE) from error

@@ -1,0 +1,83 @@
+"""The facts and the changes of status of files, read for the replay."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from rebond.domain.dossiers.attested import Statement, Turn
+from rebond.domain.dossiers.models import AttestedFact, Contradiction, StatusChange
+
+
+@dataclass
+class Standing:
+    """What a file's facts and changes of status say together."""
+
+    statements: list[Statement] = field(default_factory=list)
+    confirm_by: date | None = None  # the earliest of the facts that stand
+    contradicted: bool = False
+    rules_status: bool = False  # whether anything here ever decided of the file's status
+
+
+def standing_of(dossier_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """The standing of each file. Three queries whatever the number."""
+    keys = list(dossier_ids)
+    result: dict[UUID, Standing] = defaultdict(Standing, {key: Standing() for key in keys})
+    facts = AttestedFact.objects.filter(dossier__in=keys)
+    for fact in facts.select_related("superseded_by").order_by("recorded_at"):
+        _add(result[fact.dossier_id], fact)
+    for change in StatusChange.objects.filter(dossier__in=keys):
+        standing = result[change.dossier_id]
+        standing.rules_status = True
+        if not change.cancelled:
+            standing.statements.append(_changed(change))
+    live = Contradiction.objects.filter(dossier__in=keys, statement__superseded_by=None)
+    for said in live.select_related("statement"):
+        standing = result[said.dossier_id]
+        standing.contradicted = True
+        standing.statements.append(_denied(said))
+    return result
+
+
+def _add(standing: Standing, fact: AttestedFact) -> None:
+    standing.rules_status = True
+    newer = getattr(fact, "superseded_by", None)
+    if fact.cancelled or (newer is not None and not newer.ended):
+        return
+    if fact.ended:
+        standing.statements.append(
+            Statement(Turn.ENDED, fact.happened_at, fact.recorded_at, on=timezone.localdate(fact.happened_at))
+        )
+        return
+    if newer is None and fact.confirm_by is not None:
+        standing.confirm_by = min(standing.confirm_by or fact.confirm_by, fact.confirm_by)
+    # A fact that ended was true before: it stays in the story, except a death, which was a mistake.
+    if newer is None or fact.closes_as != "deceased":
+        standing.statements.append(_told(fact))
+
+
+def _told(fact: AttestedFact) -> Statement:
+    return Statement(
+        Turn.STATED,
+        fact.happened_at,
+        fact.recorded_at,
+        effect=fact.effect,
+        reason=fact.closes_as,
+        confirm_by=fact.confirm_by,
+        on=fact.next_on,
+    )
+
+
+def _changed(change: StatusChange) -> Statement:
+    on = timezone.localdate(change.happened_at)
+    return Statement(
+        Turn.SET, change.happened_at, change.recorded_at, status=change.status, reason=change.reason, on=on
+    )
+
+
+def _denied(said: Contradiction) -> Statement:
+    on = timezone.localdate(said.found_at)
+    return Statement(Turn.CONTRADICTED, said.found_at, said.found_at, reason=said.statement.closes_as, on=on)

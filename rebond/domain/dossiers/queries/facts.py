@@ -1,0 +1,139 @@
+"""The facts of a file as its page shows them, and all of them as the comparison reads them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.attested import MOTIVES
+from rebond.domain.dossiers.enums import Fact
+from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, ProtectedNature
+
+
+class Told(StrEnum):
+    """What a row of the facts tells, as the timeline writes it."""
+
+    STATED = "Attesté"
+    CONFIRMED = "Confirmé"
+    ENDED = "N’est plus vrai"
+    WITHDRAWN = "Retiré"
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A row of the facts: what it is (as this actor may know), whether it stands, whether it is to verify."""
+
+    row: AttestedFact
+    told: Told
+    label: str
+    place: str
+    note: str
+    protected: bool  # the nature exists and this actor may not know it
+    stands: bool
+    denied: Contradiction | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it is past the date to confirm it by."""
+        return self.stands and self.row.confirm_by is not None and self.row.confirm_by < timezone.localdate()
+
+
+def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
+    """Every row of the facts of each file, newest first. Three queries, none without files."""
+    keys = [dossier.pk for dossier in dossiers]
+    result: dict[UUID, list[FactLine]] = {key: [] for key in keys}
+    if not keys:
+        return result
+    found = visible(AttestedFact, actor).filter(dossier__in=keys).select_related("author", "establishment")
+    rows = list(found.order_by("-recorded_at", "-pk"))
+    if not rows:
+        return result
+    natures = {n.statement_id: n for n in visible(ProtectedNature, actor).filter(dossier__in=keys)}
+    denials = visible(Contradiction, actor).filter(dossier__in=keys).order_by("found_at")
+    denied = {denial.statement_id: denial for denial in denials}
+    by_key = {row.pk: row for row in rows}
+    answered = {row.supersedes_id for row in rows}
+    for row in rows:
+        first = row
+        while first.supersedes_id in by_key:
+            first = by_key[first.supersedes_id]
+        stands = row.pk not in answered and not row.cancelled and not row.ended
+        result[row.dossier_id].append(_line(row, natures.get(first.pk), stands, denied.get(row.pk)))
+    return result
+
+
+def facts_of(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
+    """The facts of each file that stand, newest first."""
+    return {key: [line for line in lines if line.stands] for key, lines in fact_rows(actor, dossiers).items()}
+
+
+def _line(row: AttestedFact, nature: ProtectedNature | None, stands: bool, denied: Contradiction | None) -> FactLine:
+    held = nature or row
+    protected = row.fact == Fact.PROTECTED and nature is None
+    motive = MOTIVES.get(held.motive)
+    label = motive.label if motive else Fact(held.fact).label
+    told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
+    return FactLine(
+        row=row,
+        told=Told.CONFIRMED if told == Told.STATED and row.supersedes_id else told,
+        label=Fact.PROTECTED.label if protected else label,
+        place="" if protected else held.place,
+        note="" if protected else held.note,
+        protected=protected,
+        stands=stands,
+        denied=denied if stands else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact for the comparator's table: whose it is, and what is said without its protected nature."""
+
+    id: UUID
+    number: int  # among all rows ever written, so that the record's name is stable
+    person: UUID
+    fact: str
+    fact_date: date
+    confirm_by: date | None
+    ine: str
+    surname: str
+    usage_name: str
+    first_names: str
+    birth_date: date
+    sex: str
+
+
+#: What says nothing to the comparator (formats §8.3).
+_UNSAID = frozenset({Fact.OTHER})
+
+
+def stated_facts() -> Iterator[StatedFact]:
+    """Every fact that stands, on every platform. For the worker only.
+
+    The rows are numbered in the order of their writing, none is ever removed: a fact keeps its number. A protected
+    nature is said as "scolarisé ailleurs", which has the same effect: what the comparison explains is read by schools.
+    """
+    rows = AttestedFact.objects.select_related("person", "superseded_by").order_by("recorded_at", "pk")
+    for number, row in enumerate(rows.iterator(chunk_size=5_000), 1):
+        if row.cancelled or row.ended or row.fact in _UNSAID or hasattr(row, "superseded_by"):
+            continue
+        human = row.person
+        yield StatedFact(
+            id=row.pk,
+            number=number,
+            person=human.pk,
+            fact=Fact.SCHOOL_OTHER if row.fact == Fact.PROTECTED else row.fact,
+            fact_date=row.fact_date,
+            confirm_by=row.confirm_by,
+            ine=human.ines[0] if human.ines else "",
+            surname=human.surname,
+            usage_name=human.usage_name,
+            first_names=human.first_names,
+            birth_date=human.birth_date,
+            sex=human.sex,
+        )

@@ -1,0 +1,116 @@
+"""What is attested of a young person, and the file's status."""
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.models import AttestedFact
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    FactRefusedError,
+    close_file,
+    confirm,
+    end,
+    reopen_file,
+    withdraw,
+)
+from rebond.domain.dossiers.operations import attest as attest_fact
+from rebond.domain.territory.queries import find_establishments
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import file_context, my_dossier
+from rebond.web.platform.fact_forms import AnswerForm, FactForm, StatusForm
+from rebond.web.platform.forms import add_refusal
+from rebond.web.platform.views.files import shown
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+PROPOSED = 8
+_ANSWERS = {
+    "confirmer": (confirm, "Confirmé."),
+    "terminer": (end, "Noté : ce n’est plus vrai. Le dossier est rouvert, à rappeler aujourd’hui."),
+    "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
+}
+ALREADY = "Quelqu’un a déjà répondu pour ce fait : la page vient d’être relue."
+
+
+@page(*_ROLES)
+@require_POST
+def places(request: ActorRequest) -> HttpResponse:
+    """Establishments by name, city or UAI, proposed as one types. Names nobody."""
+    text = request.POST.get("where", "").strip()
+    found = find_establishments(text)[:PROPOSED] if len(text) > 2 else []
+    return render(request, "platform/_places.html", {"places": found})
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Write why not to contact."""
+    dossier = my_dossier(request.actor, dossier_id)
+    form = FactForm(request.POST)
+    if form.is_valid():
+        try:
+            fact = attest_fact(
+                actor=request.actor, dossier_id=dossier_id, said=form.said(), key=form.cleaned_data["key"]
+            )
+        except FactRefusedError as refused:
+            add_refusal(form, refused)
+        else:
+            undo = reverse("platform:fact", args=[dossier_id, fact.pk, "retirer"])
+            return shown(request, dossier_id, "Enregistré : cela comptera à la prochaine campagne.", undo=undo)
+    template = "platform/_file.html" if request.htmx else "platform/file.html"
+    return render(request, template, file_context(request.actor, dossier, fact_form=form), status=422)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) -> HttpResponse:
+    """A fact is confirmed, no longer true, or was a mistake."""
+    my_dossier(request.actor, dossier_id)
+    if answer not in _ANSWERS:
+        raise Http404
+    fact = one_or_404(AttestedFact, request.actor, fact_id)
+    operation, notice = _ANSWERS[answer]
+    form = AnswerForm(request.POST)
+    status = 200
+    try:
+        if not form.is_valid():
+            raise FactRefusedError("confirm_by", form.errors["confirm_by"][0])
+        until = form.cleaned_data["confirm_by"]
+        operation(actor=request.actor, fact_id=fact.pk, **({"confirm_by": until} if answer == "confirmer" else {}))
+    except FactRefusedError as refused:
+        notice, status = str(refused), 422
+    except AlreadyCorrectedError:
+        notice = ALREADY
+    if request.POST.get("place") == "day" and request.htmx and status == 200:
+        dossier = my_dossier(request.actor, dossier_id)
+        response = render(request, "platform/_day_done.html", {"dossier": dossier, "notice": notice})
+        response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
+        return response
+    return shown(request, dossier_id, notice, status=status)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def status(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Close the file, or open it again."""
+    dossier = my_dossier(request.actor, dossier_id)
+    closed = dossier.status == Status.CLOSED
+    form = StatusForm(request.POST, closed=closed)
+    if form.is_valid():
+        try:
+            (reopen_file if closed else close_file)(actor=request.actor, dossier_id=dossier_id, **form.cleaned_data)
+        except FactRefusedError as refused:
+            add_refusal(form, refused)
+        else:
+            return shown(request, dossier_id, "Dossier rouvert." if closed else "Dossier clos.")
+    if not request.htmx:
+        messages.error(request, next(error for errors in form.errors.values() for error in errors))
+        return redirect("platform:file", dossier_id)
+    return render(request, "platform/_file.html", file_context(request.actor, dossier, status_form=form), status=422)

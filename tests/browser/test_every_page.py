@@ -1,0 +1,140 @@
+"""Every page of the site, as each role meets it: accessible, named, not wider than its screen.
+
+Each role follows the links from its first screen, one page for each address; those that no link leads to are opened
+by their form. What was met is held against the permission matrix: no page escapes.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignIn
+from tests.web.matrix import LINES
+
+#: Column of the matrix → who bears that role in the demonstration.
+PEOPLE = {
+    "visitor": "",
+    "operator": "Nadia Roussel",
+    "manager": "Valérie Quentin",
+    "assistant": "Inès Carpentier",
+    "circle1": "Rachid Amrani",
+    "school": "Sophie Martel",
+}
+#: The pages of a platform are the same for its three roles: two of them look at one width only.
+LOOKS = [
+    ("visitor", 1440), ("visitor", 390), ("operator", 1440), ("operator", 390), ("assistant", 1440),
+    ("assistant", 390), ("manager", 1440), ("circle1", 390), ("school", 1440), ("school", 390),
+]  # fmt: skip
+#: Not pages to look at: a file to download, and those that somebody signed in has passed.
+NOT_PAGES = {"platform:export_file", "account_logout", "account_login"}
+#: Pages of an object that this small country may not hold (a contact to correct).
+MAY_BE_MISSED = {"platform:correct"}
+
+
+def _search_list(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("searchbox").fill("ma")
+    page.wait_for_url("**/plate-forme/liste/**")
+
+
+def _export(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("button", name="Exporter en CSV").click()
+    expect(page.get_by_role("link", name="Télécharger le fichier CSV")).to_be_visible(timeout=20_000)
+
+
+def _search_people(page: Page) -> None:
+    page.goto("/administration/comptes/")
+    page.get_by_role("search").get_by_role("textbox").fill("roussel")
+    page.get_by_role("search").get_by_role("button").click()
+
+
+BY_FORM: dict[str, Callable[[Page], None]] = {
+    "platform:view": _search_list,
+    "platform:export_state": _export,
+    "administration:people_found": _search_people,
+}
+
+
+def expected_pages(role: str) -> set[str]:
+    """The pages that the matrix opens to a role."""
+    return {line.name for line in LINES if line.method == "GET" and line.statuses[role] == 200} - NOT_PAGES
+
+
+def address_name(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def links_of(page: Page) -> list[str]:
+    """The addresses of the site that the page leads to."""
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    here = urlsplit(page.url).netloc
+    return [parts.path for parts in map(urlsplit, found) if parts.netloc == here]
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """What is wrong with the page shown."""
+    found = []
+    answer = Axe().run(page, options={"resultTypes": ["violations"]})
+    for violation in answer.response["violations"]:
+        for node in violation["nodes"][:3]:
+            found.append(f"axe {violation['id']}: {node['html'][:160]}")
+    if not re.fullmatch(r".+ – Rebond", page.title()):
+        found.append(f"title: {page.title()!r}")
+    if page.locator("h1:visible").count() != 1:
+        found.append(f"h1: {page.locator('h1:visible').count()}")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        found.append(f"wider than the screen: {wide} px")
+    page.keyboard.press("Tab")
+    if page.evaluate("document.activeElement.getAttribute('href')") != "#contenu":
+        found.append("the first Tab does not reach the skip link")
+    else:
+        page.keyboard.press("Enter")
+        if page.evaluate("document.activeElement.id") != "contenu":
+            found.append("the skip link does not move the focus")
+    return found
+
+
+@pytest.mark.parametrize(("role", "width"), LOOKS)
+def test_every_page_that_a_role_meets_is_accessible(sign_in: SignIn, role: str, width: int) -> None:
+    page = sign_in(PEOPLE[role], width=width)
+    wrong: dict[str, list[str]] = {}
+    met = {"", "home", *NOT_PAGES}
+    waiting = [urlsplit(page.url).path, "/plan-du-site/"]
+
+    def look(name: str) -> None:
+        met.add(name)
+        found = faults(page, width)
+        if found:
+            wrong[f"{name} {urlsplit(page.url).path}"] = found
+
+    while waiting:
+        path = waiting.pop(0)
+        name = address_name(path)
+        if name in met:
+            continue
+        answer = page.goto(path)
+        assert answer is not None
+        if answer.status != 200:
+            wrong[path] = [f"leads to {answer.status}"]
+            continue
+        met.add(name)  # a page that leads elsewhere (a campaign leads to its work)
+        shown = address_name(urlsplit(page.url).path)
+        waiting += links_of(page)
+        look(shown)
+    for name in sorted((expected_pages(role) - met) & BY_FORM.keys()):
+        BY_FORM[name](page)
+        assert address_name(urlsplit(page.url).path) == name
+        page.goto(page.url)  # from its beginning: the form has kept the focus
+        look(name)
+    assert wrong == {}
+    assert expected_pages(role) - met <= MAY_BE_MISSED

@@ -1,0 +1,209 @@
+"""Who gets what at every address: written by hand, from the product pages and not from the code.
+
+Columns, in order: the visitor; somebody signed in without habilitation; the national administrator; the same with the
+dated habilitation for nominative operations; the responsable, the assistant and the circle-1 actor of platform A; the
+assistant of platform B; the référent of school E1, which one young person of A's list left; the référent of school E2.
+The objects are A's, or those of A's assistant (view, export) or of the national administrator (search).
+302 for the visitor: sign in first. 404 for the others: for them it does not exist.
+"""
+
+from dataclasses import dataclass
+
+CAST = ("visitor", "nobody", "admin", "operator", "manager", "assistant", "circle1", "elsewhere", "school", "far")
+
+TABLE = """
+# address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far
+home                                 GET    302     302    302   302      302     302       302     302       302    302
+account_login                        GET    200     302    302   302      302     302       302     302       302    302
+account_login                        POST   200     302    302   302      302     302       302     302       302    302
+account_logout                       GET    302     200    200   200      200     200       200     200       200    200
+account_logout                       POST   302     302    302   302      302     302       302     302       302    302
+account:me                           GET    302     200    200   200      200     200       200     200       200    200
+account:demo                         POST   302     302    302   302      302     302       302     302       302    302
+public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200
+public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200
+public:data                          GET    200     200    200   200      200     200       200     200       200    200
+platform:list                        GET    302     404    404   404      200     200       200     200       404    404
+platform:day                         GET    302     404    404   404      200     200       200     200       404    404
+platform:view                        GET    302     404    404   404      404     200       404     404       404    404
+platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404
+platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404
+platform:export                      POST   302     404    404   404      302     302       302     404       404    404
+platform:tab                         GET    302     404    404   404      200     200       200     404       404    404
+platform:export_state                GET    302     404    404   404      404     200       404     404       404    404
+platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404
+platform:file                        GET    302     404    404   404      200     200       200     404       200    404
+platform:why                         GET    302     404    404   404      200     200       200     404       200    404
+platform:referent                    POST   302     404    404   404      302     302       302     404       404    404
+platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404
+platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404
+platform:call                        GET    302     404    404   404      302     302       302     404       404    404
+platform:call                        POST   302     404    404   404      302     302       302     404       404    404
+platform:correct                     GET    302     404    404   404      200     200       200     404       404    404
+platform:correct                     POST   302     404    404   404      302     302       302     404       404    404
+platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404
+campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
+campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
+campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
+campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404
+campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404
+campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404
+campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404
+campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404
+campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404
+campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404
+campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404
+campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404
+campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404
+campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404
+campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404
+campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404
+campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404
+campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404
+campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404
+campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404
+campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404
+campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404
+campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404
+campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404
+establishment:home                   GET    302     404    404   404      404     404       404     404       200    200
+administration:reference             GET    302     404    200   200      404     404       404     404       404    404
+administration:platform              GET    302     404    200   200      404     404       404     404       404    404
+administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404
+administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404
+administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404
+administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404
+administration:departments           GET    302     404    200   200      404     404       404     404       404    404
+administration:department            GET    302     404    200   200      404     404       404     404       404    404
+administration:department            POST   302     404    302   302      404     404       404     404       404    404
+administration:communes              GET    302     404    200   200      404     404       404     404       404    404
+administration:establishments        GET    302     404    200   200      404     404       404     404       404    404
+administration:codes                 GET    302     404    200   200      404     404       404     404       404    404
+administration:code_add              GET    302     404    200   200      404     404       404     404       404    404
+administration:code_add              POST   302     404    302   302      404     404       404     404       404    404
+administration:code_close            GET    302     404    200   200      404     404       404     404       404    404
+administration:code_close            POST   302     404    302   302      404     404       404     404       404    404
+administration:people                GET    302     404    200   200      404     404       404     404       404    404
+administration:people                POST   302     404    302   302      404     404       404     404       404    404
+administration:people_found          GET    302     404    200   404      404     404       404     404       404    404
+administration:people_found          POST   302     404    302   302      404     404       404     404       404    404
+administration:account_open          GET    302     404    200   200      404     404       404     404       404    404
+administration:account_open          POST   302     404    200   200      404     404       404     404       404    404
+administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404
+administration:account               GET    302     404    200   200      404     404       404     404       404    404
+administration:grant                 GET    302     404    200   200      404     404       404     404       404    404
+administration:grant                 POST   302     404    302   302      404     404       404     404       404    404
+administration:account_password      POST   302     404    200   200      404     404       404     404       404    404
+administration:account_close         POST   302     404    302   302      404     404       404     404       404    404
+administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404
+administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404
+administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404
+administration:journal               GET    302     404    200   200      404     404       404     404       404    404
+administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404
+"""
+
+#: The parts of each address: the name of an object of the stage, or a literal after "=".
+PARTS: dict[str, dict[str, str]] = {
+    "platform:view": {"view_id": "view"},
+    "platform:platform_day": {"platform_id": "platform"},
+    "platform:narrow": {"platform_id": "platform"},
+    "platform:export": {"platform_id": "platform"},
+    "platform:tab": {"platform_id": "platform", "tab": "=tous"},
+    "platform:export_state": {"export_id": "export"},
+    "platform:export_file": {"export_id": "export"},
+    "platform:file": {"dossier_id": "dossier"},
+    "platform:why": {"dossier_id": "dossier"},
+    "platform:referent": {"dossier_id": "dossier"},
+    "platform:add_detail": {"dossier_id": "dossier"},
+    "platform:mark_detail": {"dossier_id": "dossier", "detail_id": "detail"},
+    "platform:call": {"dossier_id": "dossier"},
+    "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "campaigns:one": {"campaign_id": "campaign"},
+    "campaigns:advance": {"campaign_id": "campaign"},
+    "campaigns:deliveries": {"campaign_id": "campaign"},
+    "campaigns:files": {"campaign_id": "campaign"},
+    "campaigns:academie": {"campaign_id": "campaign", "code": "=20"},
+    "campaigns:department": {"campaign_id": "campaign", "code": "=02"},
+    "campaigns:drop": {"campaign_id": "campaign"},
+    "campaigns:delivery": {"delivery_id": "delivery"},
+    "campaigns:rejects": {"campaign_id": "campaign"},
+    "campaigns:reject_values": {"delivery_id": "delivery"},
+    "campaigns:comparison": {"campaign_id": "campaign"},
+    "campaigns:start": {"campaign_id": "campaign"},
+    "campaigns:progress": {"run_id": "run"},
+    "campaigns:stop": {"run_id": "run"},
+    "campaigns:results": {"campaign_id": "campaign"},
+    "campaigns:publication": {"campaign_id": "campaign"},
+    "campaigns:accept": {"campaign_id": "campaign"},
+    "campaigns:publish": {"run_id": "run"},
+    "campaigns:preview": {"run_id": "run"},
+    "campaigns:take_back": {"run_id": "run"},
+    "administration:platform": {"key": "platform"},
+    "administration:rule_add": {"key": "platform"},
+    "administration:rule_remove": {"key": "rule"},
+    "administration:department": {"code": "=02"},
+    "administration:codes": {"code_list": "=status"},
+    "administration:code_add": {"code_list": "=status"},
+    "administration:code_close": {"key": "code"},
+    "administration:people_found": {"search": "search"},
+    "administration:account": {"key": "account"},
+    "administration:grant": {"key": "account", "scope": "=plate-forme"},
+    "administration:account_password": {"key": "account"},
+    "administration:account_close": {"key": "account"},
+    "administration:account_reopen": {"key": "account"},
+    "administration:habilitation_end": {"key": "habilitation"},
+}
+
+#: What a POST sends: a literal after "=", else the key of an object of the stage. Right for whoever may send it.
+FORMS: dict[str, dict[str, str]] = {
+    "account_login": {"login": "=personne@example.org", "password": "=rien"},
+    "account:demo": {"email": "=nobody@example.org"},
+    "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "platform:export": {"tab": "=tous"},
+    "platform:referent": {"referent": ""},
+    "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},
+    "platform:mark_detail": {"validity": "=wrong"},
+    "platform:call": {"key": "fresh", "outcome": "=no_answer"},
+    "platform:correct": {"key": "fresh", "outcome": "=message_left"},
+    "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
+    "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
+    "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},
+    "campaigns:accept": {"text": "=La mission locale livrera en décembre."},
+    "campaigns:take_back": {"reason": "=Erreur de périmètre."},
+    "administration:platform_open": {"name": "=Vermandois", "department": "=02"},
+    "administration:rule_add": {"target": "=commune", "key": "=02408"},
+    "administration:department": {"preference": "=home", "default_platform": "platform"},
+    "administration:code_add": {"code": "=ZZ", "label": "=Essai"},
+    "administration:code_close": {"valid_to": "=2026-12-31"},
+    "administration:people": {"text": "=vasseur"},
+    "administration:people_found": {"text": "=vasseur"},
+    "administration:account_open": {"first_name": "=Ève", "last_name": "=Noël", "email": "=eve.noel@example.org"},
+    "administration:grant": {"role": "=assistant", "platform": "platform", "starts_on": "=2026-11-25"},
+    "administration:habilitation_end": {"last_day": "=2026-12-31"},
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address and one method: the status that each of the cast gets."""
+
+    name: str
+    method: str
+    statuses: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def _read(text: str) -> tuple[Line, ...]:
+    lines = []
+    for row in text.strip().splitlines():
+        if row.startswith("#"):
+            continue
+        name, method, *statuses = row.split()
+        lines.append(Line(name, method, dict(zip(CAST, map(int, statuses), strict=True))))
+    return tuple(lines)
+
+
+LINES = _read(TABLE)

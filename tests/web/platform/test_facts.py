@@ -1,0 +1,174 @@
+"""What is attested, on screen: from the call, from the file, from the day; and what each role reads of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from rebond.domain.base.actor import Role
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, Export
+from rebond.domain.dossiers.operations import write_export
+from rebond.domain.territory.models import Establishment
+from tests.domain.dossiers.cast import person
+from tests.web.platform.conftest import signed_in
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def file_url(zoe: Dossier) -> str:
+    return reverse("platform:file", args=[zoe.pk])
+
+
+def attest(client, zoe: Dossier, motive: str, **more: object):
+    data = {"motive": motive, "source": "establishment", "key": new_id()} | more
+    return client.post(reverse("platform:attest", args=[zoe.pk]), data, **HTMX)
+
+
+def read(client, zoe: Dossier) -> str:
+    return client.get(file_url(zoe)).content.decode()
+
+
+def the_fact(as_worker) -> AttestedFact:
+    with as_worker():
+        return AttestedFact.objects.latest("recorded_at")
+
+
+def the_file(as_worker) -> Dossier:
+    with as_worker():
+        return Dossier.objects.get()
+
+
+def test_the_call_says_where_and_the_file_tells_it(owner, zoe, as_worker) -> None:
+    school = "Cours Aurore"
+    data = {"key": new_id(), "outcome": "in_school", "where": school, "motive": "no_contract", "place": "file"}
+    page = owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).content.decode()
+    assert school in page and "Vérifier l’inscription" in read(owner, zoe)
+    assert the_fact(as_worker).source == "young_person"
+
+
+def test_a_refusal_from_the_call_keeps_its_reason_and_proposes_no_call_before_its_day(owner, zoe, as_worker) -> None:
+    data = {"key": new_id(), "outcome": "refuses", "refusal": "distance", "ask_in": "3", "place": "file"}
+    page = owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).content.decode()
+    assert "Raison du refus : éloignement" in page and "n’appelez pas avant" in page
+    assert 'href="#appel">Reproposer' not in page
+    with as_worker():
+        wait = ContactAttempt.objects.get().next_step_on - timezone.localdate()
+    assert timedelta(88) < wait < timedelta(94)
+
+
+def test_each_reason_of_the_sheet_is_offered_and_recorded_with_its_undo(owner, zoe, as_worker) -> None:
+    assert "A déménagé en dehors du territoire national" in read(owner, zoe)
+    page = attest(owner, zoe, "abroad", where="Belgique")
+    assert page.status_code == 200 and "Belgique" in page.content.decode()
+    assert the_file(as_worker).status == "closed"
+    undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "retirer"])
+    assert undo in page.content.decode()
+    owner.post(undo, {"place": "file"}, **HTMX)
+    assert the_file(as_worker).status == "open"
+
+
+def test_a_refused_form_says_how_to_mend_beside_its_field(owner, zoe) -> None:
+    page = attest(owner, zoe, "other")
+    assert page.status_code == 422 and "Précisez cette autre raison" in page.content.decode()
+    assert attest(owner, zoe, "").status_code == 422
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert "pas encore venue" in attest(owner, zoe, "abroad", fact_date=tomorrow).content.decode()
+
+
+def test_confirmed_then_no_longer_true(owner, zoe, as_worker) -> None:
+    attest(owner, zoe, "employed", where="Boulangerie Martin")
+    for answer, status in (("confirmer", "open"), ("terminer", "open")):
+        url = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, answer])
+        assert owner.post(url, **HTMX).status_code == 200
+        assert the_file(as_worker).status == status
+    assert "N’est plus vrai : en emploi" in read(owner, zoe)
+    assert the_file(as_worker).stage == "contact"
+
+
+def test_what_is_past_its_date_is_confirmed_from_the_day(owner, zoe, as_worker, as_owner) -> None:
+    attest(owner, zoe, "employed", where="Boulangerie Martin")
+    past = timezone.localdate() - timedelta(days=2)
+    with as_owner():
+        AttestedFact.objects.update(confirm_by=past)
+        Dossier.objects.update(confirm_by=past)
+    day = reverse("platform:platform_day", args=[zoe.platform_id])
+    page = owner.get(day).content.decode()
+    assert "Situation à vérifier" in page and "Ce n’est plus vrai" in page
+    url = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "confirmer"])
+    assert "Confirmé" in owner.post(url, {"place": "day"}, **HTMX).content.decode()
+    assert "Boulangerie" not in owner.get(day).content.decode()
+
+
+def test_a_death_shows_no_number_and_offers_no_call(owner, zoe) -> None:
+    attest(owner, zoe, "deceased")
+    page = read(owner, zoe)
+    assert "N’appelez pas" in page and "data-call-form" not in page
+    data = {"key": new_id(), "outcome": "no_answer", "place": "file"}
+    assert owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).status_code == 422
+
+
+@pytest.mark.parametrize(("motive", "word"), [("justice", "Justice"), ("health", "Santé"), ("care", "médico-social")])
+def test_a_protected_nature_is_masked_on_every_page_and_export(
+    cast, owner, colleague, referent, zoe, as_owner, as_worker, motive, word
+) -> None:
+    attest(owner, zoe, motive, where="Centre des Ormes", source="parent")
+    with as_owner():
+        circle1 = signed_in(person("Emma", "Girard", Role.CIRCLE1, platform=cast.platform))
+    for client in (owner, colleague):
+        assert "Centre des Ormes" in read(client, zoe)
+    page = read(circle1, zoe)
+    assert "Motif protégé" in page and "Ormes" not in page
+    for url in (file_url(zoe), reverse("platform:why", args=[zoe.pk]), reverse("establishment:home")):
+        assert "Ormes" not in referent.get(url).content.decode()
+        assert f"établissement de la {word}" not in referent.get(url).content.decode()
+    with as_worker():
+        export = Export.objects.create(
+            user_id=cast.owner.user_id, platform=cast.platform, expires_at=timezone.now() + timedelta(days=1)
+        )
+        write_export(export_id=export.pk)
+    text = owner.get(reverse("platform:export_file", args=[export.pk])).content.decode()
+    assert "Ormes" not in text and word not in text
+
+
+def test_a_referent_and_a_stranger_write_nothing(referent, stranger, owner, zoe, as_worker) -> None:
+    attest(owner, zoe, "abroad")
+    fact = the_fact(as_worker)
+    for client in (referent, stranger):
+        for name, args in (("attest", [zoe.pk]), ("status", [zoe.pk]), ("fact", [zoe.pk, fact.pk, "terminer"])):
+            assert client.post(reverse(f"platform:{name}", args=args), {}).status_code in (403, 404)
+
+
+def test_a_file_is_closed_and_opened_again(owner, zoe, as_worker) -> None:
+    url = reverse("platform:status", args=[zoe.pk])
+    assert owner.post(url, {"reason": "deceased", "key": new_id()}, **HTMX).status_code == 422
+    page = owner.post(url, {"reason": "request", "key": new_id()}, **HTMX).content.decode()
+    assert "Clos : à sa demande" in page
+    owner.post(url, {"reason": "again", "key": new_id()}, **HTMX)
+    assert the_file(as_worker).status == "open"
+
+
+def test_establishments_are_proposed_by_name_and_uai(owner, cast, as_owner) -> None:
+    with as_owner():
+        Establishment.objects.update(search_name="lycee des trois tilleuls")
+    url = reverse("platform:places")
+    for text in ("trois till", "0029998"):
+        assert "Lycée des Trois Tilleuls" in owner.post(url, {"where": text}, **HTMX).content.decode()
+    assert "option" not in owner.post(url, {"where": "l"}, **HTMX).content.decode()
+
+
+def test_the_page_of_a_file_costs_the_same_with_many_facts(owner, zoe, as_worker) -> None:
+    attest(owner, zoe, "employed", where="Ici")
+    read(owner, zoe)
+    with CaptureQueriesContext(connection) as one:
+        read(owner, zoe)
+    for motive in ("trainee", "cned", "abroad"):
+        attest(owner, zoe, motive, where="Là")
+    with CaptureQueriesContext(connection) as many:
+        read(owner, zoe)
+    assert len(many) == len(one)

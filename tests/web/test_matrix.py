@@ -1,0 +1,241 @@
+"""Every address × every role × every method, held against a table written by hand (`matrix.py`)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, connection, connections, transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rebond.config.setup import admin_dsn
+from rebond.domain.base.policies import policies
+from rebond.domain.base.session import acting_as
+from rebond.domain.base.storage import FolderShelf
+from rebond.domain.dossiers.criteria import Criteria
+from rebond.domain.dossiers.operations import save_view
+from tests.web.matrix import CAST, FORMS, LINES, PARTS, Line
+from tests.web.stage import Stage, set_stage
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+#: Pages that show people: each look, allowed or not, is a line of the access journal.
+NOMINATIVE = {
+    "platform:list", "platform:day", "platform:view", "platform:platform_day", "platform:narrow", "platform:export",
+    "platform:tab", "platform:export_file", "platform:file", "platform:why", "platform:referent",
+    "platform:add_detail", "platform:mark_detail", "platform:call", "platform:correct", "platform:cancel",
+    "campaigns:reject_values", "establishment:home",
+}  # fmt: skip
+
+
+@pytest.fixture
+def stage(as_owner, tmp_path: Path, monkeypatch) -> Stage:
+    """The cast and the objects; stored files in a folder of the test's own."""
+    monkeypatch.setattr(storages["default"], "_shelf", FolderShelf(tmp_path / "files"))
+    with as_owner():
+        return set_stage()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside leaves nothing in the database."""
+    point = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+
+
+def address(line_name: str, objects: dict[str, UUID], **instead: str) -> str:
+    """The address of a line, made of the stage's objects; `instead` puts other objects in their place."""
+    parts = PARTS.get(line_name, {}) | instead
+    return reverse(line_name, kwargs={key: _value(told, objects) for key, told in parts.items()})
+
+
+def _value(told: str, objects: dict[str, UUID]) -> object:
+    return told[1:] if told.startswith("=") else objects[told] if told else ""
+
+
+def ask(stage: Stage, who: str, line: Line, **instead: str) -> HttpResponse:
+    """What `who` gets at the line's address."""
+    client, where = stage.client(who), address(line.name, stage.objects, **instead)
+    if line.method == "GET":
+        return client.get(where)
+    data = {key: _value(told, stage.objects) for key, told in FORMS.get(line.name, {}).items()}
+    if line.name == "campaigns:drop":
+        data["files"] = SimpleUploadedFile("eleves.xml", b"<x/>")
+    return client.post(where, data)
+
+
+def names_of(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    """The full name of each address of the site."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_of_the_site_is_in_the_matrix_and_nothing_else() -> None:
+    assert {line.name for line in LINES} == set(names_of(get_resolver().url_patterns))
+    assert len({(line.name, line.method) for line in LINES}) == len(LINES)
+
+
+def test_no_page_answers_a_method_that_the_matrix_does_not_tell(stage: Stage) -> None:
+    told = {(line.name, line.method) for line in LINES}
+    read_only = {"home", "account:me", "public:sitemap", "public:accessibility", "public:data"}  # answer, write nothing
+    answered = []
+    for name in {line.name for line in LINES} - read_only:
+        for method in ("GET", "POST"):
+            if (name, method) in told:
+                continue
+            for who in ("operator", "assistant", "school"):
+                with undone():
+                    if ask(stage, who, Line(name, method, {})).status_code not in (404, 405):
+                        answered.append((method, name, who))
+    assert answered == []
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_each_of_the_cast_gets_what_the_matrix_says(stage: Stage, line: Line) -> None:
+    got = {}
+    for who in CAST:
+        with undone():
+            got[who] = ask(stage, who, line).status_code
+    assert got == line.statuses
+
+
+@dataclass
+class Journal:
+    """The access journal, read by the server's administrator: the journal's own connection can only add to it."""
+
+    admin: psycopg.Connection
+
+    def lines(self, user: UUID) -> list[tuple]:
+        """(page, object, outcome, method) of what one person did."""
+        connections["journal"].connection.commit()
+        found = self.admin.execute(
+            "SELECT page, object_id, outcome, method FROM base_accessentry WHERE user_id = %s ORDER BY moment", [user]
+        )
+        return found.fetchall()
+
+
+@pytest.fixture
+def journal(stage: Stage) -> Iterator[Journal]:
+    """What the test wrote is taken away afterwards: these lines are committed whatever becomes of the request."""
+    name = connection.settings_dict["NAME"]
+    with closing(psycopg.connect(admin_dsn(name), autocommit=True)) as admin:
+        yield Journal(admin)
+        admin.execute("DELETE FROM base_accessentry WHERE user_id = ANY (%s)", [[p.pk for p in stage.people.values()]])
+
+
+def first_key(line: Line, objects: dict[str, UUID]) -> UUID | None:
+    return next((objects[told] for told in PARTS.get(line.name, {}).values() if not told.startswith("=")), None)
+
+
+def test_each_refusal_and_each_look_at_people_is_a_line_of_the_journal(stage: Stage, journal: Journal) -> None:
+    expected: dict[str, list[tuple]] = {who: [] for who in stage.people}
+    for line in LINES:
+        for who in stage.people:
+            with undone():
+                ask(stage, who, line)
+            if line.statuses[who] == 404 or line.name in NOMINATIVE:
+                told = (line.name, first_key(line, stage.objects), line.statuses[who], line.method)
+                expected[who].append(told)
+    for who, person in stage.people.items():
+        assert journal.lines(person.pk) == expected[who], who
+
+
+def test_the_line_of_the_journal_outlives_a_request_that_fails(stage: Stage, journal: Journal) -> None:
+    with undone():
+        ask(stage, "elsewhere", Line("platform:file", "GET", {}))
+    assert [line[2] for line in journal.lines(stage.people["elsewhere"].pk)] == [404]
+
+
+def picture(as_owner: Callable) -> dict[str, str]:
+    """The content of every table, sessions and journal of access apart."""
+    tables = [*policies(), "procrastinate_jobs", "account_emailaddress"]
+    tables.remove("base_accessentry")
+    with as_owner(), connection.cursor() as cursor:
+        shown = {}
+        for table in tables:
+            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t")
+            shown[table] = cursor.fetchone()[0]
+        return shown
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "POST"], ids=str)
+def test_a_refused_post_changes_nothing(stage: Stage, line: Line, as_owner) -> None:
+    before = picture(as_owner)
+    for who, status in line.statuses.items():
+        if status == 404 or (who == "visitor" and status == 302):
+            ask(stage, who, line)
+    assert picture(as_owner) == before
+
+
+#: One's own file, with the attempt or the number of somebody else's.
+CROSSED = [
+    ("platform:correct", "GET", "attempt_id", "other_attempt"),
+    ("platform:correct", "POST", "attempt_id", "other_attempt"),
+    ("platform:cancel", "POST", "attempt_id", "other_attempt"),
+    ("platform:mark_detail", "POST", "detail_id", "other_detail"),
+]
+
+
+@pytest.mark.parametrize(("name", "method", "part", "other"), CROSSED)
+def test_one_s_own_file_does_not_open_what_belongs_to_another(
+    stage: Stage, as_owner, name: str, method: str, part: str, other: str
+) -> None:
+    before = picture(as_owner)
+    assert ask(stage, "assistant", Line(name, method, {}), **{part: other}).status_code == 404
+    assert picture(as_owner) == before
+
+
+def test_a_view_of_somebody_else_cannot_be_exported_nor_overwritten(stage: Stage, as_owner) -> None:
+    manager, view = stage.client("manager"), stage.objects["view"]
+    assert manager.post(address("platform:export", stage.objects), {"view": str(view)}).status_code == 404
+    before = picture(as_owner)["dossiers_listview"]
+    with undone():
+        manager.post(address("platform:narrow", stage.objects), {"tab": "tous", "search": "noel", "view": str(view)})
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT criteria FROM dossiers_listview WHERE id = %s", [view])
+            assert "noel" not in str(cursor.fetchone())
+    assert picture(as_owner)["dossiers_listview"] == before
+
+
+def test_what_does_not_exist_is_refused_with_the_same_page(stage: Stage) -> None:
+    from tests.web.platform.reading import bare  # noqa: PLC0415
+
+    missing = stage.objects | {"dossier": UUID(int=404)}
+    theirs = stage.client("elsewhere").get(address("platform:file", stage.objects)).content.decode()
+    nobody_s = stage.client("elsewhere").get(address("platform:file", missing)).content.decode()
+    assert bare(theirs) == bare(nobody_s)
+
+
+def test_a_write_in_a_get_is_refused_by_the_database(stage: Stage) -> None:
+    actor, platform = stage.actor("assistant"), stage.objects["platform"]
+    with pytest.raises(InternalError, match="read-only"), acting_as(actor, read_only=True):
+        save_view(actor=actor, platform_id=platform, criteria=Criteria(search="lefevre"), view_id=None)
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
+def test_each_page_is_read_in_a_transaction_that_cannot_write(stage: Stage, line: Line, monkeypatch) -> None:
+    """The middleware asks for it on every GET, whatever the view."""
+    from rebond.web import middleware  # noqa: PLC0415
+
+    asked = []
+
+    @contextmanager
+    def watched(actor, *, read_only: bool = False, using: str = "default") -> Iterator[None]:
+        asked.append(read_only)
+        with acting_as(actor, read_only=read_only, using=using):
+            yield
+
+    monkeypatch.setattr(middleware, "acting_as", watched)
+    who = next(who for who in CAST if line.statuses[who] == 200) if 200 in line.statuses.values() else "assistant"
+    ask(stage, who, line)
+    assert set(asked) <= {True}
