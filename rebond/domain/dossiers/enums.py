@@ -82,6 +82,7 @@ class NextStep(TextChoices):
     OTHER_CHANNEL = "other_channel", "Essayer un autre canal"
     FIND_NUMBER = "find_number", "Trouver un numéro"
     INTERVIEW = "interview", "Mener l’entretien de situation"
+    DIAGNOSIS = "diagnosis", "Proposer un diagnostic"
     CHECK_SCHOOL = "check_school", "Vérifier l’inscription"
     ASK_AGAIN = "ask_again", "Reproposer l’accompagnement"
     CONFIRM = "confirm", "Vérifier la situation"
@@ -116,6 +117,15 @@ class Flag(TextChoices):
     EXAM_RESULT_MISSING = "exam_result_missing", "Résultat d’examen manquant"
     MISSION_LOCALE = "mission_locale", "Suivi en mission locale"
     TRAINING_OBLIGATION = "training_obligation", "Obligation de formation 16-18"
+
+
+class ExportKind(TextChoices):
+    """What a job makes from a view of the list."""
+
+    LIST = "list", "Liste"
+    LETTERS = "letters", "Courriers"
+    LABELS = "labels", "Étiquettes"
+    REGISTER = "register", "Registre de suivi"
 
 
 class ExportState(TextChoices):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from rebond.domain.dossiers.enums import NextStep, Stage, Status
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,30 @@ class Attempt:
     outcome: str
     next_step: str
     next_step_on: date | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """An interview. Refused, it opens no further stage: the young person was met, and is asked again later."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    refused: bool
+    next_step: str
+    next_step_on: date | None
+
+    def after(self, progress: Progress) -> Progress:
+        """The stage is the interview's, unless the file is further already or the young person refused."""
+        early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
+        reached = Stage.CONTACT if self.refused else Stage.INTERVIEW
+        return replace(
+            progress,
+            stage=reached if early else progress.stage,
+            last_contact_at=self.happened_at,
+            last_outcome=Outcome.REFUSES if self.refused else Outcome.REACHED,
+            next_step=self.next_step,
+            next_step_on=self.next_step_on,
+        )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
 
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
@@ -136,3 +137,17 @@ _SPOKEN = {
         NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."
     ),
 }
+
+
+def propose_after_interview(
+    situation: str, *, today: date, meeting_on: date | None = None, ask_again_on: date | None = None
+) -> Proposal:
+    """The step that follows an interview, by the situation that it found (annex 3.4: then comes the diagnosis)."""
+    if situation == REFUSES:
+        again = ask_again_on or today + timedelta(days=90)
+        return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
+    if situation == HAS_SOLUTION:
+        reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."
+        return Proposal(NextStep.CHECK_SCHOOL, meeting_on or working_day(today, 5), reason)
+    reason = "L’entretien est fait : convenez du diagnostic, avec qui et quand."
+    return Proposal(NextStep.DIAGNOSIS, meeting_on or working_day(today, 5), reason)

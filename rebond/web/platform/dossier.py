@@ -24,7 +24,6 @@ BY_CONTACT = {
     NextStep.CALL_AGAIN: "Rappeler",
     NextStep.OTHER_CHANNEL: "Écrire ou appeler un proche",
     NextStep.ASK_AGAIN: "Reproposer",
-    NextStep.INTERVIEW: "Noter le contact",
     NextStep.CHECK_SCHOOL: "Noter la réponse",
     NextStep.CONFIRM: "Appeler pour vérifier",
 }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from rebond.web.platform.views import calls, exports, facts, files, lists, merging, outside, transfers
+from rebond.web.platform.views import (
+    calls,
+    documents,
+    exports,
+    facts,
+    files,
+    interviews,
+    lists,
+    merging,
+    outside,
+    transfers,
+)
 
 app_name = "platform"
 urlpatterns = [
@@ -16,6 +27,12 @@ urlpatterns = [
     path("transfert/<uuid:transfer_id>/repondre/", transfers.answer, name="transfer_answer"),
     path("dossier/<uuid:dossier_id>/transferer/", transfers.ask, name="transfer"),
     path("<uuid:platform_id>/nouveau/", outside.new, name="new"),
+    path("<uuid:platform_id>/documents/", documents.documents, name="documents"),
+    path("<uuid:platform_id>/documents/fiche-vierge/", documents.blank, name="blank_interview"),
+    path("<uuid:platform_id>/documents/courrier/", documents.letters, name="letters"),
+    path("<uuid:platform_id>/documents/faire/", documents.make, name="make_document"),
+    path("liste/<uuid:view_id>/documents/", documents.view_documents, name="view_documents"),
+    path("export/<uuid:export_id>/poste/", documents.posted, name="posted"),
     path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
     path("export/<uuid:export_id>/", exports.state, name="export_state"),
     path("export/<uuid:export_id>/fichier/", exports.fetch, name="export_file"),
@@ -24,6 +41,21 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/referent/", files.referent, name="referent"),
     path("dossier/<uuid:dossier_id>/coordonnees/", files.add_detail, name="add_detail"),
     path("dossier/<uuid:dossier_id>/coordonnees/<uuid:detail_id>/", files.mark_detail, name="mark_detail"),
+    path("dossier/<uuid:dossier_id>/imprimer/", documents.print_file, name="print_file"),
+    path("dossier/<uuid:dossier_id>/entretien/", interviews.interview, name="interview"),
+    path("dossier/<uuid:dossier_id>/entretien/brouillon/", interviews.draft, name="interview_draft"),
+    path("dossier/<uuid:dossier_id>/entretien/fiche-vierge/", interviews.blank_sheet, name="interview_blank"),
+    path("dossier/<uuid:dossier_id>/entretien/<uuid:interview_id>/", interviews.read, name="interview_read"),
+    path(
+        "dossier/<uuid:dossier_id>/entretien/<uuid:interview_id>/fiche/",
+        interviews.filled_sheet,
+        name="interview_sheet",
+    ),
+    path(
+        "dossier/<uuid:dossier_id>/entretien/<uuid:interview_id>/corriger/",
+        interviews.correct,
+        name="interview_correct",
+    ),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),

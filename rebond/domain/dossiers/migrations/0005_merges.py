@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0004_outside_functions'),
+        ('dossiers', '0005_outside_functions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

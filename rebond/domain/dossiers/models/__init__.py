@@ -3,6 +3,7 @@
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
@@ -18,6 +19,8 @@ __all__ = [
     "Dossier",
     "Event",
     "Export",
+    "Interview",
+    "InterviewDraft",
     "ListEntry",
     "ListView",
     "Merge",

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import ExportState
+from rebond.domain.dossiers.enums import ExportKind, ExportState
 
 
 class ListView(UUIDModel):
@@ -26,7 +26,10 @@ class Export(UUIDModel):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     platform = models.ForeignKey("territory.Platform", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ExportKind.choices, default=ExportKind.LIST)
     criteria = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)  # of a document: what the letter says, the size of the labels
+    included = models.JSONField(default=list)  # keys of the files whose letter was made
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
     stored_as = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField(null=True)

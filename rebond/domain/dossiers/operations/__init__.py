@@ -8,8 +8,16 @@ from rebond.domain.dossiers.operations.contacts import (
     record_contact,
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
-from rebond.domain.dossiers.operations.exports import ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.interviews import (
+    InterviewRefusedError,
+    correct_interview,
+    drop_draft,
+    keep_draft,
+    record_interview,
+)
+from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
@@ -52,6 +60,7 @@ __all__ = [
     "DetailRefusedError",
     "FactRefusedError",
     "Identity",
+    "InterviewRefusedError",
     "ListedDetail",
     "ListedPerson",
     "MergeRefusedError",
@@ -65,6 +74,7 @@ __all__ = [
     "TransferRefusedError",
     "accept_transfer",
     "add_detail",
+    "ask_document",
     "ask_export",
     "ask_transfer",
     "assign_referent",
@@ -73,13 +83,20 @@ __all__ = [
     "close_file",
     "confirm",
     "correct_contact",
+    "correct_interview",
     "destroy_expired",
+    "drop_draft",
     "end",
+    "forget_letters",
+    "keep_draft",
+    "letter_keys",
     "mark_detail",
     "merge",
+    "note_letters",
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "record_interview",
     "refuse_transfer",
     "reopen_file",
     "reopen_outdated",

@@ -16,13 +16,16 @@ from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.criteria import Criteria
-from rebond.domain.dossiers.enums import ExportState
+from rebond.domain.dossiers.enums import ExportKind, ExportState
 from rebond.domain.dossiers.models import Dossier, Export, ListView
+from rebond.domain.dossiers.queries.documents import document_of
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.domain.territory.models import Platform
 
 #: How long a file of names may wait to be fetched.
 KEPT_FOR = timedelta(hours=24)
+#: Files up to which a document is made in the page itself; past it, by a job.
+AT_ONCE = 50
 #: Views that nobody used for so long are forgotten.
 VIEWS_KEPT_FOR = timedelta(days=90)
 #: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV injection").
@@ -54,6 +57,37 @@ def ask_export(*, actor: Actor, platform_id: UUID, criteria: Criteria) -> Export
     return export
 
 
+@transaction.atomic
+def ask_document(
+    *, actor: Actor, platform_id: UUID, criteria: Criteria, kind: ExportKind, options: dict[str, str]
+) -> Export:
+    """Make the letters, labels or register of a view: at once for few files, else by a job.
+
+    Platform.DoesNotExist when the actor does not work on the platform.
+    """
+    from rebond.domain.dossiers.tasks import make_export  # noqa: PLC0415  (the task runs `write_export`)
+
+    if platform_id not in actor.platforms:
+        raise Platform.DoesNotExist
+    export = Export(
+        user_id=actor.user_id,
+        platform_id=platform_id,
+        kind=kind,
+        criteria=criteria.to_json(),
+        options=options,
+        expires_at=timezone.now() + KEPT_FOR,
+    )
+    few = listed(actor, platform_id, criteria, today=timezone.localdate()).count() <= AT_ONCE
+    if few:
+        _fill(export, actor)
+    export.save(force_insert=True)
+    label = ExportKind(kind).label
+    record_action(actor=actor, code="document.asked", sentence=f"Document demandé : {label}.", about=export)
+    if not few:
+        make_export.defer(export_id=str(export.pk))
+    return export
+
+
 def write_export(*, export_id: UUID) -> Export:
     """Make the file, as the worker, with the rights that its owner holds at that moment. Done twice, done once."""
     export = Export.objects.select_related("user").get(pk=export_id)
@@ -64,14 +98,24 @@ def write_export(*, export_id: UUID) -> Export:
         export.state = ExportState.FAILED
         export.save(update_fields=["state"])
         return export
+    _fill(export, actor)
+    export.save(update_fields=["stored_as", "state", "rows", "ready_at", "included"])
+    record_action(actor=actor, code="export.made", sentence=f"Export de {export.rows} dossiers prêt.", about=export)
+    return export
+
+
+def _fill(export: Export, actor: Actor) -> None:
+    """Make the file and set the export's columns, without saving the row."""
     criteria, today = Criteria.from_mapping(export.criteria), timezone.localdate()
     files = in_order(listed(actor, export.platform_id, criteria, today=today), criteria).select_related("referent")
-    text, rows = _as_csv(files.iterator(chunk_size=1_000))
-    export.stored_as = default_storage.save(f"exports/{export.pk}.csv", ContentFile(text.encode("utf-8-sig")))
-    export.state, export.rows, export.ready_at = ExportState.READY, rows, timezone.now()
-    export.save(update_fields=["stored_as", "state", "rows", "ready_at"])
-    record_action(actor=actor, code="export.made", sentence=f"Export de {rows} dossiers prêt.", about=export)
-    return export
+    if export.kind == ExportKind.LIST:
+        text, export.rows = _as_csv(files.iterator(chunk_size=1_000))
+        name, content = f"exports/{export.pk}.csv", text.encode("utf-8-sig")
+    else:
+        content, included = document_of(actor, export, files)
+        export.included, export.rows, name = [str(key) for key in included], len(included), f"exports/{export.pk}.pdf"
+    export.stored_as = default_storage.save(name, ContentFile(content))
+    export.state, export.ready_at = ExportState.READY, timezone.now()
 
 
 def destroy_expired() -> int:

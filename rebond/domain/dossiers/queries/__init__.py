@@ -2,10 +2,19 @@
 
 from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
 from rebond.domain.dossiers.queries.day import my_day
+from rebond.domain.dossiers.queries.documents import (
+    MailPlan,
+    dossier_sheet,
+    letters_noted,
+    mail_plan,
+    platform_head,
+    sample_letter,
+)
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -23,24 +32,35 @@ __all__ = [
     "KnownPerson",
     "ListPage",
     "Look",
+    "MailPlan",
     "Number",
     "Option",
+    "Sheet",
     "StatedFact",
     "TimelineItem",
     "Transfers",
     "call_cards",
     "colleagues",
     "contents",
+    "dossier_sheet",
     "entries_of",
     "fact_rows",
     "facts_of",
     "file_page",
     "for_establishments",
+    "interviews_of",
     "known_people",
+    "letters_noted",
     "list_page",
+    "mail_plan",
     "merge_candidates",
     "my_day",
+    "platform_head",
+    "recorded_keys",
+    "sample_letter",
+    "sheet_of",
     "stated_facts",
+    "superseded_by",
     "transfers_of",
     "who_looked",
 ]

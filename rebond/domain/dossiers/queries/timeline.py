@@ -12,6 +12,7 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    Interview,
     ListEntry,
     Merge,
     Report,
@@ -23,17 +24,19 @@ from rebond.domain.dossiers.queries.facts import FactLine
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One line: its kind ("contact", "list", "fact", "report", "merge"…), its moment, the row that it tells."""
+    """One line: its kind ("contact", "interview", "list", "fact", "merge"…), its moment, the row that it tells."""
 
     kind: str
     at: datetime
     row: Any
-    versions: tuple[ContactAttempt, ...] = ()  # what this contact corrected, newest first
+    versions: tuple[Any, ...] = ()  # what this event corrected, newest first
 
 
 def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> list[TimelineItem]:
-    """The file's timeline in eight queries; `facts` were read before."""
-    items = [*_contacts(actor, dossier)]
+    """The file's timeline in nine queries; `facts` were read before."""
+    contacts = visible(ContactAttempt, actor).filter(dossier=dossier).select_related("author", "detail")
+    interviews = visible(Interview, actor).filter(dossier=dossier).select_related("author").defer("answers")
+    items = [*_standing("contact", contacts), *_standing("interview", interviews)]
     entries = visible(ListEntry, actor).filter(dossier=dossier).select_related("published_for")
     items += [TimelineItem("list", entry.published_at, entry) for entry in entries]
     changes = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
@@ -54,9 +57,8 @@ def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> 
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
-def _contacts(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    """The contacts as they stand today, each with its earlier versions; a cancelled one is shown as such."""
-    rows = visible(ContactAttempt, actor).filter(dossier=dossier).select_related("author", "detail")
+def _standing(kind: str, rows: Iterable[Any]) -> list[TimelineItem]:
+    """The events as they stand today, each with its earlier versions; a cancelled one is shown as such."""
     by_key = {row.pk: row for row in rows}
     superseded = {row.supersedes_id for row in by_key.values() if row.supersedes_id}
     items = []
@@ -67,5 +69,5 @@ def _contacts(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
         while earlier.supersedes_id in by_key:
             earlier = by_key[earlier.supersedes_id]
             versions.append(earlier)
-        items.append(TimelineItem("contact", row.happened_at, row, tuple(versions)))
+        items.append(TimelineItem(kind, row.happened_at, row, tuple(versions)))
     return items

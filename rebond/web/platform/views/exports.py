@@ -11,13 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import Criteria
-from rebond.domain.dossiers.enums import ExportState
+from rebond.domain.dossiers.enums import ExportKind, ExportState
 from rebond.domain.dossiers.models import Export, ListView
-from rebond.domain.dossiers.operations import ask_export
+from rebond.domain.dossiers.operations import ask_export, letter_keys
+from rebond.domain.dossiers.queries import letters_noted
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
+_NAMES = {
+    ExportKind.LIST: "liste",
+    ExportKind.LETTERS: "courriers",
+    ExportKind.LABELS: "etiquettes",
+    ExportKind.REGISTER: "registre",
+}
 
 
 @page(*_ROLES, nominative="export")
@@ -43,6 +50,7 @@ def state(request: ActorRequest, export_id: UUID) -> HttpResponse:
     export = one_or_404(Export, request.actor, export_id, "platform")
     context = {
         "export": export,
+        **_letters(request, export),
         "expired": export.expires_at <= timezone.now(),
         "breadcrumb": {"links": [{"url": reverse("platform:list"), "title": "La liste"}], "current": "Export"},
     }
@@ -56,8 +64,19 @@ def fetch(request: ActorRequest, export_id: UUID) -> HttpResponse:
     export = one_or_404(Export, request.actor, export_id)
     if export.state != ExportState.READY or not export.stored_as or export.expires_at <= timezone.now():
         raise Http404
+    is_list = export.kind == ExportKind.LIST
+    content_type = "text/csv; charset=utf-8" if is_list else "application/pdf"
     with default_storage.open(export.stored_as) as stored:
-        response = HttpResponse(stored.read(), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(stored.read(), content_type=content_type)
     day = timezone.localdate(export.asked_at)
-    response.headers["Content-Disposition"] = f'attachment; filename="rebond-liste-{day:%Y-%m-%d}.csv"'
+    name = f"rebond-{_NAMES[ExportKind(export.kind)]}-{day:%Y-%m-%d}.{'csv' if is_list else 'pdf'}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _letters(request: ActorRequest, export: Export) -> dict[str, int]:
+    """Of a batch of letters: how many are noted in the files today."""
+    if export.kind != ExportKind.LETTERS:
+        return {}
+    keys = [key for turns in letter_keys(export).values() for key in turns]
+    return {"noted": letters_noted(request.actor, export, keys)}

@@ -119,7 +119,7 @@ GRANT EXECUTE ON FUNCTION rebond_open_reported(jsonb) TO rebond_web;
 class Migration(migrations.Migration):
     """Creates the functions that `operations.searching` and `operations.reporting` call."""
 
-    dependencies = [("dossiers", "0003_outside")]
+    dependencies = [("dossiers", "0004_outside")]
     operations = [
         migrations.RunSQL(SAME_NAME, "DROP FUNCTION rebond_same_name(text, text, text)"),
         migrations.RunSQL(SEARCH, "DROP FUNCTION rebond_search_before_creation(uuid, text, text, text, date)"),

@@ -1,0 +1,36 @@
+"""The interview held with a young person (guide, annex 3.9), and the sheet being filled."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from rebond.domain.base.models import UUIDModel
+from rebond.domain.dossiers.enums import NextStep
+from rebond.domain.dossiers.models.events import Event
+
+
+class Interview(Event):
+    """A sheet that was finished. Its answers are those that `interview.read_answers` gives."""
+
+    answers = models.JSONField("réponses", default=dict)
+    refused = models.BooleanField("refuse la prise en charge", default=False)
+    next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
+    next_step_on = models.DateField("le", null=True)
+
+    class Meta:
+        verbose_name = "entretien"
+        indexes = [models.Index(fields=["dossier", "-happened_at"], name="interview_timeline")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="interview_written_once")]
+
+
+class InterviewDraft(UUIDModel):
+    """What one person is filling in for one file, kept as they type; nobody else reads it."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="+")
+    answers = models.JSONField("réponses", default=dict)
+    saved_at = models.DateTimeField("enregistré", default=timezone.now)
+
+    class Meta:
+        verbose_name = "brouillon d’entretien"
+        constraints = [models.UniqueConstraint(fields=["author", "dossier"], name="one_draft_a_person_and_file")]

@@ -1,0 +1,145 @@
+"""The interview: a draft kept as one types, then an event that moves the file; a correction supersedes it (C4, C13)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.enums import NextStep
+from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, refusals
+from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.proposals import propose_after_interview
+
+
+class InterviewRefusedError(ValueError):
+    """The sheet can't be finished yet; `errors` says, field by field and in French, how to mend it."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+@transaction.atomic
+def keep_draft(*, actor: Actor, dossier_id: UUID, answers: Answers) -> InterviewDraft:
+    """Keep what is being typed, whatever it is. Dossier.DoesNotExist when the actor doesn't work on the file."""
+    dossier = Dossier.objects.get(pk=dossier_id, platform_id__in=sorted(actor.platforms))
+    draft, _ = InterviewDraft.objects.update_or_create(
+        author_id=actor.user_id,
+        dossier=dossier,
+        defaults={"answers": answers, "saved_at": timezone.now()},
+        create_defaults={"answers": answers, "saved_at": timezone.now()},
+    )
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, actor: Actor, dossier_id: UUID) -> None:
+    """Forget the draft, at its author's asking."""
+    InterviewDraft.objects.filter(author_id=actor.user_id, dossier=dossier_id).delete()
+
+
+@transaction.atomic
+def record_interview(
+    *, actor: Actor, dossier_id: UUID, answers: Answers, key: UUID | None = None, happened_at: datetime | None = None
+) -> Interview:
+    """Finish the sheet: write the event, move the stage, plan the next step, drop the draft. The same `key` twice
+    writes once.
+
+    Raises InterviewRefusedError, or Dossier.DoesNotExist when the actor may not change this file.
+    """
+    dossier = dossier_to_change(actor, dossier_id)
+    already = Interview.objects.filter(author_id=actor.user_id, key=key).first() if key else None
+    if already is not None:
+        return already
+    interview = _write(actor, dossier, answers, key=key or new_id(), happened_at=happened_at or timezone.now())
+    InterviewDraft.objects.filter(author_id=actor.user_id, dossier=dossier).delete()
+    record_action(actor=actor, code="interview.recorded", sentence="Entretien enregistré.", about=dossier)
+    return interview
+
+
+@transaction.atomic
+def correct_interview(
+    *, actor: Actor, interview_id: UUID, answers: Answers | None, key: UUID | None = None
+) -> Interview:
+    """Say what was really answered, or (None) that the interview did not take place. The first version stays.
+
+    Raises Interview.DoesNotExist, InterviewRefusedError, or AlreadyCorrectedError when somebody corrected it before.
+    """
+    corrected = found(Interview, actor, interview_id)
+    dossier = dossier_to_change(actor, corrected.dossier_id)
+    already = Interview.objects.filter(supersedes=corrected).first()
+    if already is not None:
+        if key is not None and already.key == key and already.author_id == actor.user_id:
+            return already
+        raise AlreadyCorrectedError
+    happened_at, key = corrected.happened_at, key or new_id()
+    if answers is None:
+        interview = _cancel(actor, dossier, corrected, key)
+        record_action(actor=actor, code="interview.cancelled", sentence="Entretien annulé.", about=dossier)
+        return interview
+    interview = _write(actor, dossier, answers, key=key, happened_at=happened_at, corrected=corrected)
+    record_action(actor=actor, code="interview.corrected", sentence="Entretien corrigé.", about=dossier)
+    return interview
+
+
+def _write(
+    actor: Actor,
+    dossier: Dossier,
+    answers: Answers,
+    *,
+    key: UUID,
+    happened_at: datetime,
+    corrected: Interview | None = None,
+) -> Interview:
+    wrong = refusals(answers)
+    if wrong:
+        raise InterviewRefusedError(wrong)
+    situation = str(answers["situation"])
+    proposal = propose_after_interview(
+        situation,
+        today=timezone.localdate(happened_at),
+        meeting_on=day_of(answers.get("meeting_on")),
+        ask_again_on=day_of(answers.get("ask_again_on")),
+    )
+    interview = Interview.objects.create(
+        dossier=dossier,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        happened_at=happened_at,
+        supersedes=corrected,
+        key=key,
+        answers=answers,
+        refused=situation == REFUSES,
+        next_step=proposal.step,
+        next_step_on=proposal.on,
+    )
+    _settle(dossier)
+    return interview
+
+
+def _cancel(actor: Actor, dossier: Dossier, corrected: Interview, key: UUID) -> Interview:
+    cancellation = Interview.objects.create(
+        dossier=dossier,
+        author_id=actor.user_id,
+        organisation_id=actor.organisation,
+        happened_at=corrected.happened_at,
+        supersedes=corrected,
+        cancelled=True,
+        key=key,
+        answers=corrected.answers,
+        refused=corrected.refused,
+        next_step=NextStep.NONE,
+    )
+    _settle(dossier)
+    return cancellation
+
+
+def _settle(dossier: Dossier) -> None:
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)

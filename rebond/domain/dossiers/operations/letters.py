@@ -1,0 +1,68 @@
+"""A batch of letters that was posted is written in the files, in one act, with one undo."""
+
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status
+from rebond.domain.dossiers.models import ContactAttempt, Dossier, Export
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, found
+from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
+
+
+def letter_keys(export: Export) -> dict[UUID, list[UUID]]:
+    """File → the key of its attempt in this batch, and after each undo the key of the next."""
+    return {UUID(file): [_key(export, file, turn) for turn in range(_TURNS)] for file in export.included}
+
+
+#: A batch may be noted, undone and noted again: each time under another key, made from the same parts.
+_TURNS = 10
+
+
+def _key(export: Export, file: str, turn: int) -> UUID:
+    return uuid5(export.pk, f"{file}/{turn}")
+
+
+@transaction.atomic
+def note_letters(*, actor: Actor, export_id: UUID) -> int:
+    """Record a letter sent in each file of the batch that is still followed. Done twice, done once.
+
+    Gives how many letters stand. Export.DoesNotExist when the batch is not the actor's.
+    """
+    export = _batch(actor, export_id)
+    keys = letter_keys(export)
+    followed = Dossier.objects.filter(pk__in=keys, platform_id__in=sorted(actor.platforms), status=Status.OPEN)
+    note = f"Lettre : {export.options.get('subject', '')}"
+    contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, note=note)
+    count = 0
+    for file in sorted(followed.values_list("pk", flat=True)):
+        written = ContactAttempt.objects.filter(author_id=actor.user_id, key__in=keys[file])
+        if not written.filter(superseded_by=None, cancelled=False).exists():
+            turn = min(written.count(), _TURNS - 1)
+            record_contact(actor=actor, dossier_id=file, contact=contact, key=keys[file][turn])
+        count += 1
+    return count
+
+
+@transaction.atomic
+def forget_letters(*, actor: Actor, export_id: UUID) -> int:
+    """Undo `note_letters`: each attempt of the batch that nobody corrected is cancelled. Gives how many."""
+    export = _batch(actor, export_id)
+    keys = [key for turns in letter_keys(export).values() for key in turns]
+    standing = ContactAttempt.objects.filter(author_id=actor.user_id, key__in=keys, superseded_by=None, cancelled=False)
+    count = 0
+    for attempt in standing.order_by("dossier_id"):
+        try:
+            correct_contact(actor=actor, attempt_id=attempt.pk, contact=None)
+            count += 1
+        except (AlreadyCorrectedError, Dossier.DoesNotExist):
+            continue
+    return count
+
+
+def _batch(actor: Actor, export_id: UUID) -> Export:
+    export = found(Export, actor, export_id)
+    if export.kind != ExportKind.LETTERS:
+        raise Export.DoesNotExist
+    return export

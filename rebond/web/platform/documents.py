@@ -1,0 +1,129 @@
+"""What the pages of the documents show, and the form of a letter."""
+
+import base64
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.criteria import Criteria
+from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.letters import MODELS, LetterModel, long_day, missing_fields
+from rebond.domain.dossiers.models import ListView
+from rebond.domain.dossiers.queries import MailPlan, mail_plan, sample_letter
+from rebond.domain.dossiers.queries.documents import letter_fields
+from rebond.domain.dossiers.queries.listing import in_order, listed
+from rebond.domain.territory.models import Platform
+
+#: Young people named on the page as having no address; the rest is counted.
+NAMED = 20
+
+
+class LetterForm(forms.Form):
+    """A letter before it is made; {prénom} and the like are replaced in each."""
+
+    subject = forms.CharField(
+        label="Objet", max_length=150, error_messages={"required": "Écrivez l’objet : la ligne en gras de la lettre."}
+    )
+    body = forms.CharField(
+        label="Texte",
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "fr-input"}),
+        error_messages={
+            "required": "Écrivez la lettre.",
+            "max_length": "La lettre dépasse 6 000 caractères : elle ne tiendrait pas sur une page, raccourcissez-la.",
+        },
+    )
+    day = forms.DateField(
+        label="Jour du rendez-vous",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+    )
+    hour = forms.CharField(label="Heure", max_length=30, required=False)
+    place = forms.CharField(label="Lieu", max_length=200, required=False)
+
+    @classmethod
+    def of(cls, model: LetterModel) -> "LetterForm":
+        """The form of a model, not sent yet."""
+        return cls(initial={"subject": model.subject, "body": model.body})
+
+    def clean(self) -> dict[str, Any]:
+        """A field used in the text must have its value: nobody receives "le {jour} à {heure}"."""
+        data = super().clean() or {}
+        asked = {"jour": "day", "heure": "hour", "lieu": "place"}
+        known = {"prénom", "référent", "téléphone", "plate-forme", *asked}
+        for name in missing_fields(f"{data.get('subject', '')}\n{data.get('body', '')}", {}):
+            if name in asked and not data.get(asked[name]) and asked[name] not in self.errors:
+                self.add_error(
+                    asked[name], f"Le texte emploie {{{name}}} : remplissez ce champ, ou enlevez-le du texte."
+                )
+            elif name not in known and "body" in data:
+                self.add_error("body", f"{{{name}}} n’existe pas : employez {{prénom}}, {{référent}} ou {{téléphone}}.")
+        return data
+
+    def options(self) -> dict[str, str]:
+        """What the letters need, as an export keeps it."""
+        data = self.cleaned_data
+        return {
+            "subject": data["subject"],
+            "body": data["body"],
+            "day": long_day(data["day"]) if data["day"] else "",
+            "hour": data["hour"],
+            "place": data["place"],
+        }
+
+
+def plan_of(actor: Actor, platform: Platform, criteria: Criteria) -> MailPlan:
+    """Who of a view can be written to."""
+    files = in_order(listed(actor, platform.pk, criteria, today=timezone.localdate()), criteria)
+    return mail_plan(actor, files.select_related("referent"))
+
+
+def documents_context(
+    actor: Actor, platform: Platform, criteria: Criteria, view: ListView | None = None
+) -> dict[str, Any]:
+    """The page of the documents."""
+    return {
+        "platform": platform,
+        "section": "documents",
+        "view": view,
+        "tab": criteria.tab,
+        "scope": _scope(criteria, view),
+        "plan": plan_of(actor, platform, criteria),
+        "models": MODELS,
+        "named": NAMED,
+    }
+
+
+def preview_context(
+    actor: Actor,
+    platform: Platform,
+    criteria: Criteria,
+    view: ListView | None,
+    form: LetterForm,
+    model: LetterModel,
+) -> dict[str, Any]:
+    """The page of a letter; with a form that holds, the first letter to look at."""
+    context = documents_context(actor, platform, criteria, view)
+    sample, missing = None, []
+    if form.is_bound and form.is_valid() and context["plan"].addressees:
+        options = form.options()
+        fields = letter_fields(context["plan"].addressees[0], platform, options)
+        missing = missing_fields(options["body"], fields)
+        made = sample_letter(actor, platform, context["plan"], options)
+        sample = base64.b64encode(made).decode() if made else None
+    links = [
+        {"url": reverse("platform:list"), "title": "La liste"},
+        {"url": reverse("platform:documents", args=[platform.pk]), "title": "Documents"},
+    ]
+    breadcrumb = {"links": links, "current": model.title}
+    return context | {"form": form, "model": model, "sample": sample, "missing": missing, "breadcrumb": breadcrumb}
+
+
+def _scope(criteria: Criteria, view: ListView | None) -> str:
+    if view is not None:
+        return "les jeunes de la vue en cours"
+    return "toute la liste" if criteria.tab == Tab.ALL else f"l’onglet {Tab(criteria.tab).label}"

@@ -1,0 +1,170 @@
+"""The interview: filled as one talks, finished, read again, corrected, printed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.documents import render as document
+from rebond.domain.dossiers.interview import on_paper, told
+from rebond.domain.dossiers.letters import long_day
+from rebond.domain.dossiers.models import Dossier, Interview
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    InterviewRefusedError,
+    correct_interview,
+    drop_draft,
+    keep_draft,
+    record_interview,
+)
+from rebond.domain.dossiers.queries import Sheet, platform_head, sheet_of, superseded_by
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import breadcrumb, my_dossier
+from rebond.web.platform.interviews import answers_given, form_context
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+_TITLE = "Entretien"
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "POST"])
+def interview(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """The sheet: what is known is filled. Sent, the interview is recorded and the file moves."""
+    dossier = my_dossier(request.actor, dossier_id)
+    if request.method == "GET":
+        sheet = sheet_of(request.actor, dossier)
+        return render(request, "platform/interview.html", form_context(request.actor, dossier, sheet, title=_TITLE))
+    answers, key = answers_given(request.POST), _key(request.POST.get("key"))
+    try:
+        made = record_interview(actor=request.actor, dossier_id=dossier.pk, answers=answers, key=key)
+    except InterviewRefusedError as refused:
+        keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers)
+        return _refused(request, dossier, Sheet(answers, {}, timezone.now()), refused.errors, key)
+    step = made.get_next_step_display().lower()
+    messages.success(request, f"Entretien enregistré. Prochaine étape : {step}.")
+    return redirect("platform:file", dossier.pk)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Keep what is being typed; says when."""
+    dossier = my_dossier(request.actor, dossier_id)
+    if request.POST.get("act") == "drop":
+        drop_draft(actor=request.actor, dossier_id=dossier.pk)
+        messages.success(request, "Brouillon effacé : la fiche repart de ce que le dossier sait.")
+        return redirect("platform:interview", dossier.pk)
+    kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers_given(request.POST))
+    return render(request, "platform/_interview_saved.html", {"saved_at": kept.saved_at})
+
+
+@page(*_ROLES, nominative="dossier")
+@require_GET
+def read(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> HttpResponse:
+    """A sheet that was finished."""
+    dossier, held = _held(request, dossier_id, interview_id)
+    title = f"Entretien du {long_day(timezone.localdate(held.happened_at))}"
+    context = {
+        "dossier": dossier,
+        "interview": held,
+        "sections": told(held.answers),
+        "corrected": superseded_by(request.actor, held),
+        "title": title,
+        "breadcrumb": breadcrumb(request.actor, dossier, title),
+    }
+    return render(request, "platform/interview_read.html", context)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "POST"])
+def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> HttpResponse:
+    """Say what was really answered, or that the interview did not take place; the first version stays readable."""
+    dossier, held = _held(request, dossier_id, interview_id)
+    title = "Corriger l’entretien"
+    if request.method == "GET":
+        context = form_context(request.actor, dossier, Sheet(held.answers, {}, None), title=title)
+        return render(request, "platform/interview.html", context | {"correcting": held})
+    answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
+    key = _key(request.POST.get("key"))
+    try:
+        correct_interview(actor=request.actor, interview_id=held.pk, answers=answers, key=key)
+    except AlreadyCorrectedError:
+        messages.error(request, "Cet entretien a déjà été corrigé par quelqu’un : relisez-le, puis corrigez à nouveau.")
+        return redirect("platform:file", dossier.pk)
+    except InterviewRefusedError as refused:
+        return _refused(request, dossier, Sheet(answers or {}, {}, None), refused.errors, key, held)
+    messages.success(request, "Entretien annulé." if answers is None else "Correction enregistrée.")
+    return redirect("platform:file", dossier.pk)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_GET
+def blank_sheet(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """The sheet to fill by hand for this young person."""
+    dossier = my_dossier(request.actor, dossier_id)
+    name = f"{dossier.surname.upper()} {dossier.first_names}, {dossier.birth_date:%d/%m/%Y}"
+    data = {
+        "title": "Fiche d’entretien pour le suivi",
+        "subtitle": name,
+        "platform": platform_head(dossier.platform),
+        "note": name,
+        "filled": False,
+        "sections": on_paper(),
+    }
+    return pdf(document("interview", data), "fiche-entretien-vierge.pdf")
+
+
+@page(*_ROLES, nominative="dossier")
+@require_GET
+def filled_sheet(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> HttpResponse:
+    """The sheet as it was answered."""
+    dossier, held = _held(request, dossier_id, interview_id)
+    name = f"{dossier.surname.upper()} {dossier.first_names}, {dossier.birth_date:%d/%m/%Y}"
+    held_on = long_day(timezone.localdate(held.happened_at))
+    data = {
+        "title": "Fiche d’entretien pour le suivi",
+        "subtitle": f"{name}. Entretien du {held_on}, mené par {held.author}.",
+        "platform": platform_head(dossier.platform),
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "filled": True,
+        "sections": on_paper(held.answers),
+    }
+    return pdf(document("interview", data), "fiche-entretien.pdf")
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser; its name says nothing of anybody."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _held(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> tuple[Dossier, Interview]:
+    dossier = my_dossier(request.actor, dossier_id)
+    held = one_or_404(Interview, request.actor, interview_id, "author")
+    if held.dossier_id != dossier.pk or held.cancelled:
+        raise Http404
+    return dossier, held
+
+
+def _refused(
+    request: ActorRequest,
+    dossier: Dossier,
+    sheet: Sheet,
+    errors: dict[str, str],
+    key: UUID | None,
+    correcting: Interview | None = None,
+) -> HttpResponse:
+    title = "Corriger l’entretien" if correcting else _TITLE
+    context = form_context(request.actor, dossier, sheet, title=title, key=key, errors=errors)
+    return render(request, "platform/interview.html", context | {"correcting": correcting}, status=422)
+
+
+def _key(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""Letters, labels and the register: previewed, made for the view, noted in the files and undone."""
+
+import pytest
+from django.urls import reverse
+
+from rebond.domain.dossiers.letters import MODELS, envelope, filled, paragraphs
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
+from rebond.domain.dossiers.operations import exports
+from rebond.domain.dossiers.operations import write_export as job
+from tests.domain.documents.reading import text_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+LETTER = {"subject": "Faire le point", "body": "Bonjour {prénom},\n\nAppelez {référent}.", "tab": "tous"}
+
+
+def address(name: str, *keys: object) -> str:
+    return reverse(f"platform:{name}", args=keys)
+
+
+@pytest.fixture
+def home(zoe: Dossier, as_owner) -> ContactDetail:
+    with as_owner():
+        return ContactDetail.objects.create(
+            person_id=zoe.person_id, kind="address", value="12 rue d’Ailleurs, 02000 Laon", source="Base élèves"
+        )
+
+
+@pytest.fixture
+def batch(owner, cast, home, as_owner) -> Export:
+    owner.post(address("letters", cast.platform.pk), LETTER | {"act": "make"})
+    with as_owner():
+        return Export.objects.get()
+
+
+def standing(as_owner) -> int:
+    with as_owner():
+        return ContactAttempt.objects.filter(superseded_by=None, cancelled=False, channel="letter").count()
+
+
+def test_the_page_says_who_can_be_written_to_and_names_who_cannot(owner, cast, zoe) -> None:
+    page = owner.get(address("documents", cast.platform.pk)).content.decode()
+    assert "0 jeune a une adresse complète" in page
+    assert "LEFÈVRE" in page
+    assert "Personne à qui écrire" in owner.post(address("letters", cast.platform.pk), {}).content.decode()
+
+
+def test_a_letter_is_seen_before_it_is_made(owner, cast, home) -> None:
+    url = address("letters", cast.platform.pk)
+    assert MODELS[1].subject in owner.post(url, {"model": "second"}).content.decode()
+    page = owner.post(url, LETTER | {"act": "preview"}).content.decode()
+    assert "data:image/png;base64," in page
+    assert "Faire 1 lettre" in page
+
+
+def test_a_field_without_its_value_is_refused_beside_it(owner, cast, home) -> None:
+    body = "Le {jour} à {heure}, {inconnu}."
+    response = owner.post(address("letters", cast.platform.pk), LETTER | {"act": "make", "body": body})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "remplissez ce champ" in page
+    assert "{inconnu} n’existe pas" in page
+
+
+def test_letters_are_made_fetched_noted_and_undone(owner, batch, as_owner) -> None:
+    content = owner.get(address("export_file", batch.pk)).content
+    text = text_of(content)
+    assert "02000 LAON" in text
+    assert "Bonjour Zoé," in text
+    assert "Noter l’envoi" in owner.get(address("export_state", batch.pk)).content.decode()
+    for _ in range(2):
+        owner.post(address("posted", batch.pk))
+        owner.post(address("posted", batch.pk))
+        assert standing(as_owner) == 1
+        assert "noté dans <strong>1 dossier" in owner.get(address("export_state", batch.pk)).content.decode()
+        owner.post(address("posted", batch.pk), {"act": "undo"})
+        assert standing(as_owner) == 0
+
+
+def test_many_letters_are_made_by_a_job(owner, cast, home, as_owner, as_worker, monkeypatch) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    owner.post(address("letters", cast.platform.pk), LETTER | {"act": "make"})
+    with as_owner():
+        export = Export.objects.get()
+    assert export.state == "waiting"
+    with as_worker():
+        assert job(export_id=export.pk).included == [str(Dossier.objects.get().pk)]
+
+
+def test_labels_and_the_register(owner, cast, home, as_owner) -> None:
+    for kind, expected in (("labels", "02000 LAON"), ("register", "LEFÈVRE")):
+        owner.post(address("make_document", cast.platform.pk), {"kind": kind, "tab": "tous", "sheet": "2x7"})
+        with as_owner():
+            export = Export.objects.get(kind=kind)
+        assert expected in text_of(owner.get(address("export_file", export.pk)).content)
+
+
+def test_nobody_of_another_platform_prints_anything(colleague, stranger, referent, cast, batch, as_owner) -> None:
+    pages = ("documents", "blank_interview")
+    assert [colleague.get(address(name, cast.platform.pk)).status_code for name in pages] == [200, 200]
+    for other in (stranger, referent):
+        assert [other.get(address(name, cast.platform.pk)).status_code for name in pages] == [404, 404]
+        assert other.post(address("letters", cast.platform.pk), LETTER | {"act": "make"}).status_code == 404
+        assert other.post(address("make_document", cast.platform.pk), {"kind": "register"}).status_code == 404
+    for other in (colleague, stranger, referent):
+        assert other.post(address("posted", batch.pk)).status_code == 404
+        assert other.get(address("export_file", batch.pk)).status_code == 404
+    assert standing(as_owner) == 0
+
+
+def test_an_envelope_ends_with_the_postcode_and_the_town_in_capitals() -> None:
+    assert envelope("Zoé LEFÈVRE", "Bât. B\n12 rue d’Ailleurs, 02000 Laon") == [
+        "Zoé LEFÈVRE",
+        "Bât. B",
+        "12 rue d’Ailleurs",
+        "02000 LAON",
+    ]
+
+
+def test_a_value_that_looks_like_a_field_is_not_replaced_again() -> None:
+    assert filled("{prénom} {jour} {x}", {"prénom": "{jour}", "jour": ""}) == "{jour} {jour} {x}"
+    assert paragraphs("a\r\n\r\n\r\nb\nc") == ["a", "b\nc"]
