@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rebond.config.setup import forget_database
 from tests.browser.service import DATABASE, Service, chromium, running
 
 WIDTHS = {1440: 900, 390: 844}
 SignIn = Callable[..., Page]
+expect.set_options(timeout=15_000)  # a machine of two cores, busy elsewhere
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

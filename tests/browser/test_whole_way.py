@@ -55,10 +55,15 @@ def publish(page: Page) -> None:
     expect(page.get_by_role("table")).to_contain_text("Publiée")
 
 
+def open_tab(page: Page, label: str) -> None:
+    tab = page.get_by_role("button", name=re.compile(f"^{label}"))
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "true")
+
+
 def open_new_people(page: Page) -> None:
     page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="La liste").click()
-    page.get_by_role("button", name=re.compile("^Nouveaux")).click()
-    expect(page.get_by_role("button", name=re.compile("^Nouveaux"))).to_have_attribute("aria-current", "true")
+    open_tab(page, "Nouveaux")
     expect(page.locator("[data-row]").first).to_be_visible()
 
 
@@ -93,7 +98,7 @@ def test_from_dropping_the_files_to_the_call_recorded(sign_in: SignIn, service: 
     open_new_people(assistant)
     call(assistant, name)
     assistant.reload()
-    assistant.get_by_role("button", name=re.compile("^Tous")).click()
+    open_tab(assistant, "Tous")
     assistant.get_by_role("searchbox").fill(name)
     row = assistant.locator("[data-row]").filter(has=assistant.get_by_role("link", name=name, exact=True))
     expect(row).to_contain_text("Pas de réponse")
