@@ -9,15 +9,23 @@ from typing import Final
 
 import duckdb
 
+#: A whole identity, or an INE, that more records than this bear is a form filled with the same words: it tells nobody
+#: from another, and comparing all its bearers would never end. The most frequent real ones have a few dozen.
+CROWD: Final = 300
+
 #: What blocking needs of every node, in numbers: sounds of surname (s), name of use (u) and first name (f), their
 #: first and last letters, the places around.
-_SIGNS: Final = """
+_SIGNS: Final = f"""
+CREATE OR REPLACE TEMP TABLE crowd AS
+SELECT node FROM (SELECT node, count(*) OVER (PARTITION BY s, f, d) AS bearers FROM open_node)
+WHERE bearers > {CROWD};
 CREATE OR REPLACE TEMP TABLE sign AS
 SELECT n.node, n.seeks, n.d, year(n.d) AS y, month(n.d) AS m, day(n.d) AS dd,
        s.ph AS sp, s.phb AS sb, u.ph AS up, f.ph AS fp, s.l2 AS sl2, s.r2 AS sr2, s.l3 AS sl3, s.r3 AS sr3,
        f.l2 AS fl2, f.r2 AS fr2, s.word_ph AS sw, u.word_ph AS uw, f.word_ph AS fw,
        n.postal, n.commune, n.uai, n.came, small(n.bp) AS bp
-FROM open_node n LEFT JOIN form s ON s.id = n.s LEFT JOIN form u ON u.id = n.u LEFT JOIN form f ON f.id = n.f
+FROM open_node n ANTI JOIN crowd USING (node)
+LEFT JOIN form s ON s.id = n.s LEFT JOIN form u ON u.id = n.u LEFT JOIN form f ON f.id = n.f
 """
 
 
@@ -83,16 +91,16 @@ FROM sought a JOIN ({others}) b ON a.key = b.key AND a.node <> b.node
 
 #: For all nodes: one INE, either of the two; one entire identity; names alone where a date is missing,
 #: or is the 1 January of those whose day is unknown.
-_WHOLE: Final = """
+_WHOLE: Final = f"""
 CREATE OR REPLACE TEMP TABLE number AS
 WITH numbers AS (SELECT node, ine AS n FROM node WHERE ine IS NOT NULL
                  UNION SELECT node, ine_other FROM node WHERE ine_other IS NOT NULL)
-SELECT node, n FROM numbers WHERE n IN (SELECT n FROM numbers GROUP BY n HAVING count(*) > 1);
+SELECT node, n FROM numbers WHERE n IN (SELECT n FROM numbers GROUP BY n HAVING count(*) BETWEEN 2 AND {CROWD});
 INSERT INTO candidate SELECT DISTINCT a.node, b.node FROM number a JOIN number b ON a.n = b.n AND a.node < b.node;
 INSERT INTO candidate
 SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
 FROM open_node a JOIN open_node b ON a.s = b.s AND a.f = b.f AND a.d = b.d AND a.node <> b.node
-WHERE a.is_open;
+WHERE a.is_open AND a.node NOT IN (SELECT node FROM crowd);
 INSERT INTO candidate
 SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
 FROM sign a JOIN sign b ON a.sp = b.sp AND a.fp = b.fp AND a.node <> b.node
@@ -118,4 +126,4 @@ def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"
     )
-    connection.execute("DROP TABLE candidate; DROP VIEW seeker; DROP TABLE sign")
+    connection.execute("DROP TABLE candidate; DROP VIEW seeker; DROP TABLE sign; DROP TABLE crowd")

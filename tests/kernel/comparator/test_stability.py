@@ -1,6 +1,7 @@
 """Same data, same verdicts; and nobody's verdict depends on strangers."""
 
 import random
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,18 @@ def test_the_same_folder_twice_gives_the_same_bytes(tmp_path: Path) -> None:
         world.run(tmp_path / name)
     one, two = ((tmp_path / name / "out" / "verdicts.parquet").read_bytes() for name in ("one", "two"))
     assert one == two
+
+
+def test_thousands_of_rows_filled_with_the_same_words_are_not_compared_with_one_another(tmp_path: Path) -> None:
+    world = crowd(5)
+    nobody: dict[str, Any] = {"surname": "Nom", "first_name": "Prenom", "birth_date": date(2009, 1, 1), "sex": "2"}
+    for number in range(2_000):
+        world.exam(nobody, "50033404")
+        shared = {"ine": "0000000000A", "surname": f"Kerzon{number}", "first_name": "Lou"}
+        world.exam(nobody | shared | {"birth_date": date(2009, 1 + number % 12, 1 + number % 28)}, "50033404")
+    started = time.process_time()
+    world.run(tmp_path, evidence=False)
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
