@@ -90,7 +90,7 @@ def compare(
     model, rules = model or load_model(), rules or Rules()
     folder = tables.folder if isinstance(tables, IntakeTables) else tables
     scratch = Path(tempfile.mkdtemp(prefix="compare-", dir=out))
-    connection = duckdb.connect(str(scratch / "work.duckdb"))
+    connection = duckdb.connect()
     clock = _Clock(progress)
     try:
         _tune(connection, threads, scratch)

@@ -11,19 +11,20 @@ from rebond.kernel.comparator.decisions import FORCED
 
 #: Records on which a human decided stay alone, so that the decision can be obeyed.
 _NODES: Final = """
-CREATE OR REPLACE TABLE member AS
-SELECT r.rid, CASE WHEN r.ine IS NULL OR a.rid IS NOT NULL THEN hash('record', r.rid)
+CREATE OR REPLACE TEMP VIEW keyed AS
+SELECT r.*, CASE WHEN r.ine IS NULL OR a.rid IS NOT NULL THEN hash('record', r.rid)
                    ELSE hash(r.ine, r.s, r.f, r.d) END AS k
 FROM rec r LEFT JOIN decided a USING (rid);
 
 CREATE OR REPLACE TABLE node AS
-SELECT min(r.rid) AS node, m.k, min(r.ine) AS ine, min(r.ine_other) AS ine_other, min(r.s) AS s, min(r.u) AS u,
+SELECT min(r.rid) AS node, r.k, min(r.ine) AS ine, min(r.ine_other) AS ine_other, min(r.s) AS s, min(r.u) AS u,
        min(r.f) AS f, min(r.f2) AS f2, min(r.f3) AS f3, min(r.d) AS d, min(r.sex) AS sex, min(r.bp) AS bp,
        min(r.bd) AS bd, min(r.bc) AS bc, min(r.postal) AS postal, min(r.commune) AS commune, min(r.uai) AS uai,
        min(r.came) AS came, bool_and(r.tbl <> 0) AS only_elsewhere
-FROM rec r JOIN member m USING (rid) GROUP BY m.k;
+FROM keyed r GROUP BY r.k;
 
-CREATE OR REPLACE TABLE member AS SELECT m.rid, n.node FROM member m JOIN node n USING (k);
+CREATE OR REPLACE TABLE member AS
+SELECT r.rid, n.node FROM keyed r JOIN node n USING (k);
 """
 
 #: Whether each node is enrolled today and was last year.
@@ -44,7 +45,8 @@ FROM live_enrolments e JOIN member m USING (rid) GROUP BY m.node
 #: and facts, that may deny an enrolment.
 _OPEN_NODES: Final = """
 CREATE OR REPLACE TABLE open_node AS
-SELECT n.*, NOT (n.ine IS NOT NULL AND coalesce(p.now AND p.before, false)) AS is_open,
+SELECT n.node, n.s, n.u, n.f, n.d, n.postal, n.commune, n.uai, n.came, n.bp,
+       NOT (n.ine IS NOT NULL AND coalesce(p.now AND p.before, false)) AS is_open,
        w.node IS NOT NULL OR (NOT n.only_elsewhere AND NOT coalesce(p.now, false) AND coalesce(
            n.d BETWEEN getvariable('treated_on') - INTERVAL 27 YEAR AND getvariable('treated_on') - INTERVAL 15 YEAR,
            true)) AS seeks
@@ -75,6 +77,7 @@ LEFT JOIN form f ON f.id = n.f LEFT JOIN form f2 ON f2.id = n.f2 LEFT JOIN form 
 
 #: What surrounds a node: where and when it was enrolled, where it lives, how it is reached.
 CONTEXT: Final = """
+CREATE OR REPLACE TEMP TABLE wanted_member AS SELECT m.rid, m.node FROM member m SEMI JOIN wanted USING (node);
 CREATE OR REPLACE TABLE context AS
 WITH around AS (
     SELECT m.node, e.uai, e.school_year AS year, e.last_year_uai AS was, e.commune, e.postal_code, e.phones,
@@ -83,15 +86,15 @@ WITH around AS (
                     first_day(e.uai, e.school_year::INTEGER)) AS since,
            least(coalesce(e.exit_date, e.contract_broken_on, first_day(e.uai, e.school_year::INTEGER + 1) - 60),
                  first_day(e.uai, e.school_year::INTEGER + 1) - 60) AS until
-    FROM live_enrolments e JOIN member m USING (rid) JOIN wanted USING (node)
+    FROM live_enrolments e JOIN wanted_member m USING (rid)
     UNION ALL
     SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL,
            NULL, NULL
-    FROM live_exams t JOIN member m USING (rid) JOIN wanted USING (node)
+    FROM live_exams t JOIN wanted_member m USING (rid)
     UNION ALL
     SELECT m.node, NULL, NULL, NULL, t.commune, t.postal_code, t.phones, t.emails, NULL, 'mission_locale', NULL,
            NULL, NULL, NULL, NULL
-    FROM live_mission_locale t JOIN member m USING (rid) JOIN wanted USING (node)
+    FROM live_mission_locale t JOIN wanted_member m USING (rid)
 )
 SELECT node,
        list(uai) FILTER (uai IS NOT NULL) AS uais,

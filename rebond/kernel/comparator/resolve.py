@@ -50,7 +50,7 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Tables `owner` (node -> person's smallest node), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
+    """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
     score(connection, model)
     connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
     score_unseen(connection, model)
@@ -152,7 +152,8 @@ def _constrained_groups(edges: Iterable[tuple[int, int]], apart: Iterable[tuple[
 
 _OWNERS: Final = """
 CREATE OR REPLACE TABLE owner AS
-SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node)
+SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node);
+CREATE OR REPLACE TABLE record_owner AS SELECT m.rid, m.node, o.person FROM member m JOIN owner o USING (node)
 """
 
 #: Between two persons in doubt, all their nodes are weighed: one clash settles it.

@@ -31,7 +31,7 @@ CREATE OR REPLACE TABLE fact AS
 WITH own AS (
     SELECT o.person, f.rid, upper(f.fact) AS fact, f.source, f.fact_date AS day, f.confirm_by,
            (SELECT max(s.contract_broken_on) FROM stay s WHERE s.person = o.person) AS broken_on
-    FROM live_facts f JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM live_facts f JOIN record_owner o USING (rid)
     WHERE f.fact_date IS NULL OR f.fact_date <= getvariable('treated_on')
 )
 SELECT *, CASE
@@ -88,7 +88,7 @@ _DIPLOMAS: Final = """
 CREATE OR REPLACE TABLE result AS
 SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label, x.uai,
        coalesce(x.cfd, nullif(regexp_extract(x.label, '^[0-9][0-9A-Z]{4,7}$'), '')) AS cfd
-FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
+FROM live_exams x JOIN record_owner o USING (rid);
 
 CREATE OR REPLACE TABLE diploma AS
 WITH obtained AS (
@@ -132,13 +132,13 @@ INSERT INTO held SELECT person, 'diploma', 'sure', rid, 'post-bac' FROM last_sta
 #: The birth date of a person: a believable one first, then the most frequent, then that of the oldest record.
 _AGE: Final = """
 CREATE OR REPLACE TEMP TABLE birth AS
-SELECT o.person, min(r.d) AS first, max(r.d) AS last
-FROM rec r JOIN member m USING (rid) JOIN owner o USING (node) WHERE r.d IS NOT NULL GROUP BY o.person;
+SELECT o.person, min(n.d) AS first, max(n.d) AS last
+FROM node n JOIN owner o USING (node) WHERE n.d IS NOT NULL GROUP BY o.person;
 CREATE OR REPLACE TABLE born AS
 WITH said AS (
     SELECT o.person, r.d, count(*) AS times, bool_or(r.ine IS NOT NULL) AS with_ine, min(r.rid) AS rid,
            year(getvariable('treated_on')) - year(r.d) BETWEEN 9 AND 30 AS believable
-    FROM rec r JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM rec r JOIN record_owner o USING (rid)
     SEMI JOIN (SELECT person FROM birth WHERE first <> last) USING (person)
     WHERE r.d IS NOT NULL GROUP BY o.person, r.d
 )

@@ -49,7 +49,7 @@ WITH dated AS (
            e.course_months, e.contract_start, e.contract_end, e.contract_broken_on, e.diploma_obtained,
            e.diploma_obtained_on, e.highest_diploma, first_day(e.uai, e.school_year::INTEGER) AS opens,
            first_day(e.uai, e.school_year::INTEGER + 1) AS closes, getvariable('treated_on') AS t
-    FROM live_enrolments e JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM live_enrolments e JOIN record_owner o USING (rid)
     WHERE e.school_year BETWEEN getvariable('this_year') - 1 AND getvariable('this_year')
 )
 SELECT d.*,
