@@ -50,7 +50,8 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
+    """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or
+    doubtful pairs), `doubt` (person pairs)."""
     score(connection, model)
     connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
     score_unseen(connection, model)
@@ -61,6 +62,15 @@ def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(_UNSEEN_DOUBTS.format(doubtful=model.doubtful))
     score_unseen(connection, model)
     connection.execute(_DOUBTS.format(doubtful=model.doubtful))
+    connection.execute(_FORGET)
+
+
+#: What only served to weigh: memory is better used by what follows.
+_FORGET: Final = "".join(
+    f"DROP TABLE IF EXISTS {name};"
+    for name in ("face", "context", "form", "pair", "open_node", "likely", "both_ways", "triad", "unseen", "sifted",
+                 "finding", "weighed", "wanted", "rival", "grouped", "edge", "next_root", "different_people")
+)  # fmt: skip
 
 
 def _components(connection: duckdb.DuckDBPyConnection, edges: str, into: str) -> None:

@@ -17,14 +17,6 @@ def _listed(values: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
-_EVENT: Final = """
-CREATE OR REPLACE TABLE event AS
-SELECT person, max(day) AS day, max(day) FILTER (began) AS began FROM (
-    SELECT person, since AS day, true AS began FROM stay WHERE until > since
-    UNION ALL SELECT person, contract_start, true FROM stay UNION ALL SELECT person, exit_date, false FROM stay)
-WHERE day <= getvariable('treated_on') GROUP BY person
-"""
-
 #: Attested facts of each person, with the first day when they no longer hold.
 _FACTS: Final = """
 CREATE OR REPLACE TABLE fact AS
@@ -43,6 +35,16 @@ SELECT *, CASE
     WHEN fact IN {schooling} THEN make_date(year(day) + (month(day) >= 9)::INTEGER, 8, 31)
     ELSE DATE '9999-12-31' END AS holds_until
 FROM own
+"""
+
+#: The last thing that the stays of those with a fact say, to be set against it.
+_EVENT: Final = """
+CREATE OR REPLACE TABLE event AS
+WITH stays AS (SELECT * FROM stay SEMI JOIN fact USING (person))
+SELECT person, max(day) AS day, max(day) FILTER (began) AS began FROM (
+    SELECT person, since AS day, true AS began FROM stays WHERE until > since
+    UNION ALL SELECT person, contract_start, true FROM stays UNION ALL SELECT person, exit_date, false FROM stays)
+WHERE day <= getvariable('treated_on') GROUP BY person
 """
 
 _DECEASED: Final = """
@@ -178,8 +180,8 @@ def make_criteria(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         "CREATE OR REPLACE TABLE held (person BIGINT, criterion VARCHAR, state VARCHAR, rid BIGINT, detail VARCHAR)"
     )
     keeping = (*rules.schooling_facts, *rules.lasting_facts, "APPRENTI_SANS_CONTRAT")
-    connection.execute(_EVENT)
     connection.execute(_FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts)))
+    connection.execute(_EVENT)
     connection.execute(_DECEASED.format(motives=_listed(rules.motive_deceased)))
     connection.execute(_ATTESTED.format(keeping=_listed(keeping)))
     connection.execute(_ENROLLED)
