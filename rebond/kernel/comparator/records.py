@@ -100,8 +100,8 @@ FROM {source} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL
 """
 
 
-def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Tables `form` (each distinct name once, folded), `rec` (one row a record), `odd_record`."""
+def make_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tables `rec` (one row a record) and `odd_record` (records not named `path#n`), from `form` and `named`."""
     parts = [
         _IDENTITY.format(
             rid=_record_id(code),
@@ -116,7 +116,6 @@ def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         for name, code in IDENTIFIED.items()
     ]
     connection.execute("CREATE OR REPLACE TEMP VIEW raw_record AS " + " UNION ALL ".join(parts))
-    _make_forms(connection, model)
     connection.execute(_RECORDS)
     connection.execute(
         "CREATE OR REPLACE TABLE odd_record AS"
@@ -138,7 +137,8 @@ def _once(name: str) -> str:
     )
 
 
-def _make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Tables `form` (each distinct name once, folded) and `named` (a name as delivered -> its forms)."""
     names = str(model.names).replace("'", "''")
     connection.execute(
         "CREATE OR REPLACE TABLE name_weight AS"

@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from rebond.kernel.comparator.model import Model
-from rebond.kernel.comparator.scoring import score, score_unseen
+from rebond.kernel.comparator.scoring import score_unseen
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
@@ -51,8 +51,7 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or
-    doubtful pairs), `doubt` (person pairs)."""
-    score(connection, model)
+    doubtful pairs), `doubt` (person pairs), from `scored`."""
     connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
     score_unseen(connection, model)
     connection.execute(_LINKS.format(obeyed=OBEYED))
