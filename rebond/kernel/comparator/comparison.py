@@ -19,9 +19,10 @@ from rebond.kernel.comparator.judge.verdict import make_verdicts
 from rebond.kernel.comparator.model import Model, load_model
 from rebond.kernel.comparator.nodes import make_nodes
 from rebond.kernel.comparator.output import write_evidence, write_verdicts
-from rebond.kernel.comparator.records import make_records, open_intake
+from rebond.kernel.comparator.records import make_forms, make_records, open_intake
 from rebond.kernel.comparator.resolve import resolve
 from rebond.kernel.comparator.rules import Rules
+from rebond.kernel.comparator.scoring import score
 
 MEMORY_LIMIT: Final = "5GB"
 Progress = Callable[[str, float], None]
@@ -63,10 +64,11 @@ class _Clock:
         self.seconds: dict[str, float] = {}
         self._progress, self._started = progress, time.monotonic()
 
-    def done(self, step: str, share: float) -> None:
+    def done(self, step: str, share: float | None = None) -> None:
+        """A step is over; with the share of the whole then done, progress is told."""
         now = time.monotonic()
         self.seconds[step], self._started = round(now - self._started, 3), now
-        if self._progress:
+        if self._progress and share is not None:
             self._progress(step, share)
 
 
@@ -90,24 +92,18 @@ def compare(
     model, rules = model or load_model(), rules or Rules()
     folder = tables.folder if isinstance(tables, IntakeTables) else tables
     scratch = Path(tempfile.mkdtemp(prefix="compare-", dir=out))
-    connection = duckdb.connect(str(scratch / "work.duckdb"))
+    connection = duckdb.connect()  # in memory: a third less work than in a file; what is too large spills
     clock = _Clock(progress)
     try:
         _tune(connection, threads, scratch)
         open_intake(connection, folder, treatment_date, rules)
-        make_records(connection, model)
-        load_decisions(connection, decisions)
-        clock.done("records", 0.25)
-        make_nodes(connection)
-        make_candidates(connection)
-        clock.done("candidates", 0.45)
-        resolve(connection, model)
-        clock.done("resolution", 0.6)
+        _find_persons(connection, model, decisions, clock)
         make_stays(connection, rules)
         make_criteria(connection, rules)
         make_verdicts(connection, rules)
         clock.done("judgement", 0.8)
         write_verdicts(connection, out)
+        clock.done("verdicts")
         if evidence:
             write_evidence(connection, out)
         clock.done("writing", 1.0)
@@ -115,6 +111,24 @@ def compare(
     finally:
         connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _find_persons(
+    connection: duckdb.DuckDBPyConnection, model: Model, decisions: tuple[Decision, ...], clock: _Clock
+) -> None:
+    make_forms(connection, model)
+    clock.done("names")
+    make_records(connection)
+    load_decisions(connection, decisions)
+    clock.done("records", 0.25)
+    make_nodes(connection)
+    clock.done("nodes")
+    make_candidates(connection)
+    clock.done("candidates", 0.45)
+    score(connection, model)
+    clock.done("scoring")
+    resolve(connection, model)
+    clock.done("resolution", 0.6)
 
 
 def _tune(connection: duckdb.DuckDBPyConnection, threads: int, scratch: Path) -> None:

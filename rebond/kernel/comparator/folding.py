@@ -21,8 +21,9 @@ _MOJIBAKE: Final = (
 
 #: A fair French ear: letters that sound alike become one, silent endings fall. Order matters.
 _SOUNDS: Final = (
-    ("PH", "F"), ("TH", "T"), ("SCH|SH", "CH"), ("EAU|AU", "O"), ("AI|EI|AY|EY", "E"), ("QU|Q|CK|K", "C"),
-    ("C([EIY])", "S\\1"), ("GE([AOU])", "J\\1"), ("G([EIY])", "J\\1"), ("Y", "I"), ("W", "V"), ("Z|X", "S"),
+    ("PH", "F"), ("TH", "T"), ("SCH", "CH"), ("SH", "CH"), ("EAU", "O"), ("AU", "O"), ("AI|EI|AY|EY", "E"),
+    ("CK", "C"), ("QU", "C"), ("Q", "C"), ("K", "C"),
+    ("C([EIY])", "S\\1"), ("GE([AOU])", "J\\1"), ("G([EIY])", "J\\1"), ("Y", "I"), ("W", "V"), ("Z", "S"), ("X", "S"),
     ("([^C])H", "\\1"), ("^H", ""), ("[AE][MN]([^AEIOUMN]|$)", "AN\\1"), ("I[MN]([^AEIOUMN]|$)", "IN\\1"),
     ("(..)(ES|E|S|T|D|P)$", "\\1"),
 )  # fmt: skip
@@ -36,7 +37,8 @@ def _nested_replace(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 def _nested_regexp(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
     for old, new in pairs:
-        expression = f"regexp_replace({expression}, '{old}', '{new}', 'g')"
+        plain = f"replace({expression}, '{old}', '{new}')"  # three times faster
+        expression = plain if old.isalpha() else f"regexp_replace({expression}, '{old}', '{new}', 'g')"
     return expression
 
 
@@ -57,18 +59,26 @@ _FOLD: Final = _nested_regexp(
     ),
 )
 
-_SOUND: Final = _nested_replace(_nested_regexp(_nested_replace("c", _DOUBLES), _SOUNDS), _DOUBLES)
+#: Nine names in ten are capitals already, with nothing to fold.
+_FOLDED_ALREADY: Final = "regexp_full_match(x, '[A-Z]{4,}') AND NOT regexp_full_match(x, 'INCONNUE?S?|NEANT|X{2,}')"
+
+_HAS_DOUBLE: Final = f"regexp_matches(c, '{'|'.join(double for double, _ in _DOUBLES)}')"
+_SINGLED: Final = f"CASE WHEN {_HAS_DOUBLE} THEN {_nested_replace('c', _DOUBLES)} ELSE c END"
+_SOUND: Final = _nested_replace(_nested_regexp(_SINGLED, _SOUNDS), _DOUBLES)
 
 #: Numbers that a form was filled with: six times the same digit, or counted off. They tell nobody from another.
 _MADE_UP: Final = "|".join([digit * 6 for digit in "0123456789"] + ["1234567", "2345678"])
 
 MACROS: Final = f"""
-CREATE OR REPLACE MACRO fold(x) AS nullif(nullif(trim({_FOLD}), ''), '?');
-CREATE OR REPLACE MACRO said_first(f) AS trim(regexp_replace(f, ' (DIT|DITE|ALIAS) .*$', ''));
-CREATE OR REPLACE MACRO said_second(f) AS nullif(regexp_extract(f, ' (DIT|DITE|ALIAS) (.+)$', 2), '');
+CREATE OR REPLACE MACRO fold(x) AS
+    CASE WHEN {_FOLDED_ALREADY} THEN x ELSE nullif(nullif(trim({_FOLD}), ''), '?') END;
+CREATE OR REPLACE MACRO said_first(f) AS
+    CASE WHEN contains(f, ' ') THEN trim(regexp_replace(f, ' (DIT|DITE|ALIAS) .*$', '')) ELSE f END;
+CREATE OR REPLACE MACRO said_second(f) AS
+    CASE WHEN contains(f, ' ') THEN nullif(regexp_extract(f, ' (DIT|DITE|ALIAS) (.+)$', 2), '') END;
 CREATE OR REPLACE MACRO compact(f) AS replace(f, ' ', '');
-CREATE OR REPLACE MACRO bare(f) AS
-    coalesce(nullif(compact(regexp_replace(' ' || f, '( ({PARTICLES}))+( |$)', ' ', 'g')), ''), compact(f));
+CREATE OR REPLACE MACRO bare(f) AS CASE WHEN contains(f, ' ') THEN
+    coalesce(nullif(compact(regexp_replace(' ' || f, '( ({PARTICLES}))+( |$)', ' ', 'g')), ''), compact(f)) ELSE f END;
 CREATE OR REPLACE MACRO sound(c) AS {_SOUND};
 CREATE OR REPLACE MACRO city(c) AS CASE
     WHEN c BETWEEN '75101' AND '75120' THEN '75056'

@@ -11,19 +11,20 @@ from rebond.kernel.comparator.decisions import FORCED
 
 #: Records on which a human decided stay alone, so that the decision can be obeyed.
 _NODES: Final = """
-CREATE OR REPLACE TABLE member AS
-SELECT r.rid, CASE WHEN r.ine IS NULL OR a.rid IS NOT NULL THEN hash('record', r.rid)
+CREATE OR REPLACE TEMP VIEW keyed AS
+SELECT r.*, CASE WHEN r.ine IS NULL OR a.rid IS NOT NULL THEN hash('record', r.rid)
                    ELSE hash(r.ine, r.s, r.f, r.d) END AS k
 FROM rec r LEFT JOIN decided a USING (rid);
 
 CREATE OR REPLACE TABLE node AS
-SELECT min(r.rid) AS node, m.k, min(r.ine) AS ine, min(r.ine_other) AS ine_other, min(r.s) AS s, min(r.u) AS u,
+SELECT min(r.rid) AS node, r.k, min(r.ine) AS ine, min(r.ine_other) AS ine_other, min(r.s) AS s, min(r.u) AS u,
        min(r.f) AS f, min(r.f2) AS f2, min(r.f3) AS f3, min(r.d) AS d, min(r.sex) AS sex, min(r.bp) AS bp,
        min(r.bd) AS bd, min(r.bc) AS bc, min(r.postal) AS postal, min(r.commune) AS commune, min(r.uai) AS uai,
        min(r.came) AS came, bool_and(r.tbl <> 0) AS only_elsewhere
-FROM rec r JOIN member m USING (rid) GROUP BY m.k;
+FROM keyed r GROUP BY r.k;
 
-CREATE OR REPLACE TABLE member AS SELECT m.rid, n.node FROM member m JOIN node n USING (k);
+CREATE OR REPLACE TABLE member AS
+SELECT r.rid, n.node FROM keyed r JOIN node n USING (k);
 """
 
 #: Whether each node is enrolled today and was last year.
@@ -44,7 +45,8 @@ FROM live_enrolments e JOIN member m USING (rid) GROUP BY m.node
 #: and facts, that may deny an enrolment.
 _OPEN_NODES: Final = """
 CREATE OR REPLACE TABLE open_node AS
-SELECT n.*, NOT (n.ine IS NOT NULL AND coalesce(p.now AND p.before, false)) AS is_open,
+SELECT n.node, n.s, n.u, n.f, n.d, n.postal, n.commune, n.uai, n.came, n.bp,
+       NOT (n.ine IS NOT NULL AND coalesce(p.now AND p.before, false)) AS is_open,
        w.node IS NOT NULL OR (NOT n.only_elsewhere AND NOT coalesce(p.now, false) AND coalesce(
            n.d BETWEEN getvariable('treated_on') - INTERVAL 27 YEAR AND getvariable('treated_on') - INTERVAL 15 YEAR,
            true)) AS seeks
@@ -73,45 +75,61 @@ FROM node n JOIN wanted USING (node) LEFT JOIN form s ON s.id = n.s LEFT JOIN fo
 LEFT JOIN form f ON f.id = n.f LEFT JOIN form f2 ON f2.id = n.f2 LEFT JOIN form f3 ON f3.id = n.f3
 """
 
-#: What surrounds a node: where and when it was enrolled, where it lives, how it is reached.
-CONTEXT: Final = """
-CREATE OR REPLACE TABLE context AS
-WITH around AS (
-    SELECT m.node, e.uai, e.school_year AS year, e.last_year_uai AS was, e.commune, e.postal_code, e.phones,
-           e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef,
-           greatest(coalesce(e.entry_date, e.contract_start, first_day(e.uai, e.school_year::INTEGER)),
-                    first_day(e.uai, e.school_year::INTEGER)) AS since,
-           least(coalesce(e.exit_date, e.contract_broken_on, first_day(e.uai, e.school_year::INTEGER + 1) - 60),
-                 first_day(e.uai, e.school_year::INTEGER + 1) - 60) AS until
-    FROM live_enrolments e JOIN member m USING (rid) JOIN wanted USING (node)
-    UNION ALL
-    SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL,
-           NULL, NULL
-    FROM live_exams t JOIN member m USING (rid) JOIN wanted USING (node)
-    UNION ALL
-    SELECT m.node, NULL, NULL, NULL, t.commune, t.postal_code, t.phones, t.emails, NULL, 'mission_locale', NULL,
-           NULL, NULL, NULL, NULL
-    FROM live_mission_locale t JOIN member m USING (rid) JOIN wanted USING (node)
-)
-SELECT node,
-       list(uai) FILTER (uai IS NOT NULL) AS uais,
-       list(uai || year) FILTER (uai IS NOT NULL AND year IS NOT NULL) AS places,
-       list(was || (year - 1)) FILTER (was IS NOT NULL) AS came_from,
-       list(year) FILTER (year IS NOT NULL) AS years,
-       list(year - 1) FILTER (was IS NOT NULL) AS years_known_before,
-       list(mef[1:10] || year) FILTER (mef IS NOT NULL AND year IS NOT NULL) AS courses,
-       list(was_mef[1:10] || (year - 1)) FILTER (was_mef IS NOT NULL) AS came_from_course,
-       list(city(commune)) FILTER (commune IS NOT NULL) AS communes,
-       list(postal_code) FILTER (postal_code IS NOT NULL) AS postal_codes,
-       list(coalesce(postal_code, commune)[1:2]) FILTER (coalesce(postal_code, commune) IS NOT NULL)
-           AS departments,
-       flatten(list(list_filter(list_transform(phones, lambda p: phone(p)), lambda p: p IS NOT NULL))
-           FILTER (len(phones) > 0)) AS phones,
-       flatten(list(list_filter(list_transform(emails, lambda m: lower(trim(m))), lambda m: m <> ''))
-           FILTER (len(emails) > 0)) AS emails,
-       list(coalesce(cfd[4:8], mef[4:8])) FILTER (coalesce(cfd[4:8], mef[4:8]) IS NOT NULL) AS curricula,
-       list({'uai': uai, 'since': since, 'until': until}) FILTER (uai IS NOT NULL AND since < until) AS spans,
-       list(file) FILTER (kind IN ('siecle', 'fregata')) AS school_files,
-       list(file) FILTER (kind IN ('sifa', 'apprentissage')) AS cfa_files
-FROM around GROUP BY node
+#: The records around the nodes that are compared, and the nodes that have several.
+_AROUND: Final = """
+CREATE OR REPLACE TEMP TABLE wanted_member AS SELECT m.rid, m.node FROM member m SEMI JOIN wanted USING (node);
+CREATE OR REPLACE TEMP TABLE around AS
+SELECT m.node, e.uai, e.school_year AS year, e.last_year_uai AS was, e.commune, e.postal_code, e.phones,
+       e.emails, e.file, e.kind, e.cfd, e.mef, e.last_year_mef AS was_mef,
+       greatest(coalesce(e.entry_date, e.contract_start, first_day(e.uai, e.school_year::INTEGER)),
+                first_day(e.uai, e.school_year::INTEGER)) AS since,
+       least(coalesce(e.exit_date, e.contract_broken_on, first_day(e.uai, e.school_year::INTEGER + 1) - 60),
+             first_day(e.uai, e.school_year::INTEGER + 1) - 60) AS until
+FROM live_enrolments e JOIN wanted_member m USING (rid)
+UNION ALL
+SELECT m.node, t.uai, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'examens', t.cfd, NULL, NULL, NULL, NULL
+FROM live_exams t JOIN wanted_member m USING (rid)
+UNION ALL
+SELECT m.node, NULL, NULL, NULL, t.commune, t.postal_code, t.phones, t.emails, NULL, 'mission_locale', NULL, NULL,
+       NULL, NULL, NULL
+FROM live_mission_locale t JOIN wanted_member m USING (rid);
+CREATE OR REPLACE TEMP TABLE crowded AS SELECT node FROM around GROUP BY node HAVING count(*) > 1
 """
+
+#: List of the context -> (what a record adds to it, when). Texts are only compared: their hashes are enough.
+_LISTS: Final = {
+    "uais": ("hash(uai)", "uai IS NOT NULL"),
+    "places": ("hash(uai, year::INTEGER)", "uai IS NOT NULL AND year IS NOT NULL"),
+    "came_from": ("hash(was, year::INTEGER - 1)", "was IS NOT NULL AND year IS NOT NULL"),
+    "years": ("year", "year IS NOT NULL"),
+    "years_known_before": ("year - 1", "was IS NOT NULL AND year IS NOT NULL"),
+    "courses": ("hash(mef[1:10], year::INTEGER)", "mef IS NOT NULL AND year IS NOT NULL"),
+    "came_from_course": ("hash(was_mef[1:10], year::INTEGER - 1)", "was_mef IS NOT NULL AND year IS NOT NULL"),
+    "communes": ("hash(city(commune))", "commune IS NOT NULL"),
+    "postal_codes": ("hash(postal_code)", "postal_code IS NOT NULL"),
+    "departments": ("hash(coalesce(postal_code, commune)[1:2])", "coalesce(postal_code, commune) IS NOT NULL"),
+    "curricula": ("hash(coalesce(cfd[4:8], mef[4:8]))", "coalesce(cfd[4:8], mef[4:8]) IS NOT NULL"),
+    "spans": ("{'uai': hash(uai), 'since': since, 'until': until}", "uai IS NOT NULL AND since < until"),
+    "school_files": ("file", "kind IN ('siecle', 'fregata')"),
+    "cfa_files": ("file", "kind IN ('sifa', 'apprentissage')"),
+}
+#: The same for what a record gives several of.
+_LISTS_OF_MANY: Final = {
+    "phones": ("list_filter(list_transform(phones, lambda p: phone(p)), lambda p: p IS NOT NULL)", "len(phones) > 0"),
+    "emails": ("list_filter(list_transform(emails, lambda m: lower(trim(m))), lambda m: m <> '')", "len(emails) > 0"),
+}
+
+
+def make_context(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table `context`: what surrounds each node of `wanted`: where and when it was enrolled, where it lives, how it
+    is reached. Most nodes have one record around them, whose lists need no grouping."""
+    alone = [f"CASE WHEN {when} THEN [{value}] END AS {name}" for name, (value, when) in _LISTS.items()]
+    alone += [f"CASE WHEN {when} THEN {value} END AS {name}" for name, (value, when) in _LISTS_OF_MANY.items()]
+    grouped = [f"list({value}) FILTER ({when}) AS {name}" for name, (value, when) in _LISTS.items()]
+    grouped += [f"flatten(list({value}) FILTER ({when})) AS {name}" for name, (value, when) in _LISTS_OF_MANY.items()]
+    connection.execute(_AROUND)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE context AS SELECT node, {', '.join(alone)} FROM around ANTI JOIN crowded USING (node)"
+        f" UNION ALL SELECT node, {', '.join(grouped)} FROM around SEMI JOIN crowded USING (node) GROUP BY node"
+    )
+    connection.execute("DROP TABLE around; DROP TABLE wanted_member; DROP TABLE crowded")

@@ -23,10 +23,9 @@ LEFT JOIN path_of p ON p.rank = r.rid >> 36
 #: All records of judged persons and of those in doubt with them. Known identities are not records of a file.
 _RECORDS: Final = """
 CREATE OR REPLACE TABLE owned AS
-SELECT o.person, r.rid, r.tbl, coalesce(x.record, p.path || '#' || (r.rid & 268435455)) AS record
-FROM rec r JOIN member m USING (rid) JOIN owner o USING (node)
-LEFT JOIN path_of p ON p.rank = r.rid >> 36 LEFT JOIN odd_record x ON x.rid = r.rid
-WHERE r.tbl <> 4 AND (o.person IN (SELECT person FROM judged)
+SELECT o.person, o.node, o.rid, coalesce(x.record, p.path || '#' || (o.rid & 268435455)) AS record
+FROM record_owner o LEFT JOIN path_of p ON p.rank = o.rid >> 36 LEFT JOIN odd_record x ON x.rid = o.rid
+WHERE (o.rid >> 32) & 15 <> 4 AND (o.person IN (SELECT person FROM judged)
                       OR o.person IN (SELECT a FROM doubt UNION SELECT b FROM doubt));
 CREATE OR REPLACE TABLE owned_list AS
 SELECT person, list(record ORDER BY record) AS records FROM owned GROUP BY person;
@@ -39,19 +38,19 @@ WHERE o.person = q.person GROUP BY o.person
 """
 
 #: The identity shown is that of the latest record; sex and INE are completed by the others.
+_IDENTITY_COLUMNS: Final = """
+rid, r.surname, r.usage_name, r.first_name, r.first_name_2, r.first_name_3, r.sex, r.birth_place, r.birth_commune, r.ine
+"""
 _IDENTITY: Final = """
 CREATE OR REPLACE TEMP TABLE shown AS
-WITH rows AS (
-    SELECT rid, kind, surname, usage_name, first_name, first_name_2, first_name_3, sex, birth_place, birth_commune, ine
-    FROM live_enrolments)
-SELECT l.person, r.* FROM last_stay l JOIN rows r USING (rid) WHERE r.kind IN ('siecle', 'fregata')
+SELECT l.person, {columns} FROM last_stay l JOIN live_enrolments r USING (rid) WHERE r.kind IN ('siecle', 'fregata')
 UNION ALL
-SELECT DISTINCT ON (rid) l.person, r.* FROM last_stay l JOIN rows r USING (rid)
+SELECT DISTINCT ON (rid) l.person, {columns} FROM last_stay l JOIN live_enrolments r USING (rid)
 WHERE r.kind NOT IN ('siecle', 'fregata');
 CREATE OR REPLACE TEMP TABLE other_record AS
 SELECT o.person, min(r.sex) AS sex, min(r.ine) AS ine
 FROM (SELECT person FROM shown WHERE sex IS NULL OR ine IS NULL) w
-JOIN owner o USING (person) JOIN member m USING (node) JOIN rec r USING (rid) GROUP BY o.person;
+JOIN record_owner o USING (person) JOIN rec r USING (rid) GROUP BY o.person;
 CREATE OR REPLACE TABLE identity AS
 SELECT e.person, e.surname, e.usage_name,
        nullif(concat_ws(' ', e.first_name, e.first_name_2, e.first_name_3), '') AS first_names, b.d AS birth_date,
@@ -81,7 +80,7 @@ def write_verdicts(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Write `verdicts.parquet` (tables.VERDICTS, sorted by person) into `out`."""
     connection.execute(_KEYS)
     connection.execute(_RECORDS)
-    connection.execute(_IDENTITY)
+    connection.execute(_IDENTITY.format(columns=_IDENTITY_COLUMNS))
     _copy(connection, VERDICTS, out / "verdicts.parquet")
 
 
@@ -105,8 +104,8 @@ EVIDENCE_QUERIES: Final = {
 }
 
 _TOLD_RECORDS: Final = """
-SELECT w.person AS number, m.node, w.rid, w.record, w.tbl, x.* EXCLUDE (rid, tbl)
-FROM owned w JOIN member m USING (rid) JOIN ({told}) x ON x.rid = w.rid AND x.tbl = w.tbl
+SELECT w.person AS number, w.node, w.rid, w.record, x.* EXCLUDE (rid)
+FROM owned w JOIN ({told}) x USING (rid)
 """
 _PERSON_COLUMNS: Final = "rid, ine, surname, usage_name, first_name, birth_date, sex"
 _TOLD: Final = f"""
@@ -134,4 +133,4 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     quoted = str(path).replace("'", "''")
-    connection.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")

@@ -95,13 +95,13 @@ SELECT {rid} AS rid, {table} AS tbl, t.ine, {other} AS ine_other, t.surname, t.u
                                       WHEN t.birth_commune IS NOT NULL THEN '100' END) AS bc,
        nullif(regexp_replace(upper(t.ine), '[^A-Z0-9_]', '', 'g'), '') AS ine_clean,
        {around},
-       t.record IS DISTINCT FROM (r.path || '#' || ({rid} & 268435455)) AS odd, t.record
+       CASE WHEN t.record IS DISTINCT FROM (r.path || '#' || ({rid} & 268435455)) THEN t.record END AS odd
 FROM {source} t LEFT JOIN file_rank r USING (file) WHERE r.superseded_by IS NULL
 """
 
 
-def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Tables `form` (each distinct name once, folded), `rec` (one row a record), `odd_record`."""
+def make_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tables `rec` (one row a record) and `odd_record` (records not named `path#n`), from `form` and `named`."""
     parts = [
         _IDENTITY.format(
             rid=_record_id(code),
@@ -116,11 +116,12 @@ def make_records(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         for name, code in IDENTIFIED.items()
     ]
     connection.execute("CREATE OR REPLACE TEMP VIEW raw_record AS " + " UNION ALL ".join(parts))
-    _make_forms(connection, model)
     connection.execute(_RECORDS)
     connection.execute(
-        "CREATE OR REPLACE TABLE odd_record AS SELECT rid, min(record) AS record FROM raw_record WHERE odd GROUP BY rid"
+        "CREATE OR REPLACE TABLE odd_record AS"
+        " SELECT rid, min(odd) AS record FROM rec WHERE odd IS NOT NULL GROUP BY rid"
     )
+    connection.execute("ALTER TABLE rec DROP odd; DROP TABLE folded; DROP TABLE named; DROP TABLE name_weight")
 
 
 def _once(name: str) -> str:
@@ -136,25 +137,27 @@ def _once(name: str) -> str:
     )
 
 
-def _make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def make_forms(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Tables `form` (each distinct name once, folded) and `named` (a name as delivered -> its forms)."""
     names = str(model.names).replace("'", "''")
     connection.execute(
         "CREATE OR REPLACE TABLE name_weight AS"
         f" SELECT * FROM read_csv('{names}', delim=';', header=true,"
         " columns={'kind': 'VARCHAR', 'name': 'VARCHAR', 'weight': 'INTEGER'})"
     )
-    connection.execute(_FOLDED)
+    columns = " UNION ALL ".join(
+        f"SELECT {name} AS raw FROM t_{table}"
+        for table in IDENTIFIED
+        for name in ("surname", "usage_name", "first_name", "first_name_2", "first_name_3")
+    )
+    connection.execute(_FOLDED.format(columns=columns))
     connection.execute(_FORMS.format(unknown_surname=model.unknown_surname, unknown_first=model.unknown_first_name))
     connection.execute(_NAMES)
 
 
 _FOLDED: Final = """
 CREATE OR REPLACE TEMP TABLE folded AS
-SELECT raw, fold(raw) AS f FROM (
-    SELECT DISTINCT raw FROM (
-        SELECT surname AS raw FROM raw_record UNION ALL SELECT usage_name FROM raw_record
-        UNION ALL SELECT first_name FROM raw_record UNION ALL SELECT first_name_2 FROM raw_record
-        UNION ALL SELECT first_name_3 FROM raw_record) WHERE raw IS NOT NULL)
+SELECT raw, fold(raw) AS f FROM (SELECT DISTINCT raw FROM ({columns}) WHERE raw IS NOT NULL)
 """
 
 #: c: letters only; b: without particles; p: as it sounds; toks: its words; sw, fw: rarity as a surname and as a
@@ -163,22 +166,22 @@ SELECT raw, fold(raw) AS f FROM (
 _FORMS: Final = """
 CREATE OR REPLACE TABLE form AS
 WITH texts AS (SELECT DISTINCT said_first(f) AS f FROM folded WHERE f IS NOT NULL
-               UNION SELECT said_second(f) FROM folded WHERE said_second(f) IS NOT NULL)
-SELECT (row_number() OVER (ORDER BY t.f))::INTEGER AS id, t.f, compact(t.f) AS c, bare(t.f) AS b,
-       sound(compact(t.f)) AS p, list_distinct(string_split(t.f, ' ')) AS toks,
+               UNION SELECT said_second(f) FROM folded WHERE said_second(f) IS NOT NULL),
+letters AS (SELECT f, compact(f) AS c, bare(f) AS b FROM texts WHERE f <> ''),
+sounds AS (SELECT *, sound(c) AS p, CASE WHEN b <> c THEN sound(b) END AS other_p FROM letters)
+SELECT (row_number() OVER (ORDER BY t.f))::INTEGER AS id, t.f, t.c, t.b, t.p,
+       list_distinct(string_split(t.f, ' ')) AS toks,
        coalesce(s.weight, sb.weight, {unknown_surname}) AS sw, s.name IS NOT NULL AS sk,
        coalesce(g.weight, gt.weight, {unknown_first}) AS fw, g.name IS NOT NULL AS fk,
-       hash(sound(compact(t.f))) AS ph, hash(sound(bare(t.f))) AS phb,
-       hash(sound(compact(t.f))[1:2]) AS l2, hash(sound(compact(t.f))[-2:]) AS r2,
-       hash(sound(compact(t.f))[1:3]) AS l3, hash(sound(compact(t.f))[-3:]) AS r3,
+       hash(t.p) AS ph, hash(coalesce(t.other_p, t.p)) AS phb, hash(t.p[1:2]) AS l2, hash(t.p[-2:]) AS r2,
+       hash(t.p[1:3]) AS l3, hash(t.p[-3:]) AS r3,
        CASE WHEN contains(t.f, ' ') THEN list_transform(list_filter(string_split(t.f, ' '), lambda w: length(w) > 2),
                                                         lambda w: hash(sound(w))) END AS word_ph
-FROM texts t
-LEFT JOIN name_weight s ON s.kind = 'surname' AND s.name = compact(t.f)
-LEFT JOIN name_weight sb ON sb.kind = 'surname' AND sb.name = bare(t.f)
-LEFT JOIN name_weight g ON g.kind = 'first' AND g.name = compact(t.f)
+FROM sounds t
+LEFT JOIN name_weight s ON s.kind = 'surname' AND s.name = t.c
+LEFT JOIN name_weight sb ON sb.kind = 'surname' AND sb.name = t.b
+LEFT JOIN name_weight g ON g.kind = 'first' AND g.name = t.c
 LEFT JOIN name_weight gt ON gt.kind = 'first' AND gt.name = string_split(t.f, ' ')[1]
-WHERE t.f <> ''
 """
 
 _NAMES: Final = """
@@ -193,7 +196,7 @@ SELECT x.rid, x.tbl, x.ine_clean AS ine, x.ine_other,
        s.id AS s, coalesce(u.id, s.alias) AS u, f.id AS f, coalesce(f2.id, f.alias) AS f2, f3.id AS f3,
        x.postal, x.commune, x.uai, x.came, x.d, x.sex, x.bp,
        CASE WHEN coalesce(x.bc, '100') = '100' THEN x.bd END AS bd,
-       x.bc
+       x.bc, x.odd
 FROM raw_record x
 LEFT JOIN named s ON s.raw = x.surname LEFT JOIN named u ON u.raw = x.usage_name
 LEFT JOIN named f ON f.raw = x.first_name LEFT JOIN named f2 ON f2.raw = x.first_name_2

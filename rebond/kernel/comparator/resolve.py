@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from rebond.kernel.comparator.model import Model
-from rebond.kernel.comparator.scoring import score, score_unseen
+from rebond.kernel.comparator.scoring import score_unseen
 
 OBEYED: Final = 10_000  # weight of what a human decided
 
@@ -50,8 +50,8 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Tables `owner` (node -> person's smallest node), `link` (joined or doubtful pairs), `doubt` (person pairs)."""
-    score(connection, model)
+    """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or
+    doubtful pairs), `doubt` (person pairs), from `scored`."""
     connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
     score_unseen(connection, model)
     connection.execute(_LINKS.format(obeyed=OBEYED))
@@ -61,6 +61,15 @@ def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(_UNSEEN_DOUBTS.format(doubtful=model.doubtful))
     score_unseen(connection, model)
     connection.execute(_DOUBTS.format(doubtful=model.doubtful))
+    connection.execute(_FORGET)
+
+
+#: What only served to weigh: memory is better used by what follows.
+_FORGET: Final = "".join(
+    f"DROP TABLE IF EXISTS {name};"
+    for name in ("face", "context", "form", "pair", "open_node", "likely", "both_ways", "triad", "unseen", "sifted",
+                 "finding", "weighed", "wanted", "rival", "grouped", "edge", "next_root", "different_people")
+)  # fmt: skip
 
 
 def _components(connection: duckdb.DuckDBPyConnection, edges: str, into: str) -> None:
@@ -152,7 +161,8 @@ def _constrained_groups(edges: Iterable[tuple[int, int]], apart: Iterable[tuple[
 
 _OWNERS: Final = """
 CREATE OR REPLACE TABLE owner AS
-SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node)
+SELECT n.node, coalesce(g.root, n.node) AS person FROM node n LEFT JOIN grouped g USING (node);
+CREATE OR REPLACE TABLE record_owner AS SELECT m.rid, m.node, o.person FROM member m JOIN owner o USING (node)
 """
 
 #: Between two persons in doubt, all their nodes are weighed: one clash settles it.

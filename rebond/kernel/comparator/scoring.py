@@ -7,7 +7,7 @@ for names, from how rare the name is. `clash` tells that two nodes can't be one 
 import duckdb
 
 from rebond.kernel.comparator.model import Model
-from rebond.kernel.comparator.nodes import CONTEXT, FACES
+from rebond.kernel.comparator.nodes import FACES, make_context
 
 _MACROS = """
 CREATE OR REPLACE MACRO wild(x, y) AS (contains(x, '?') OR contains(y, '?'))
@@ -161,7 +161,7 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     keep = f"core >= {-_best_surroundings(model)} OR (a, b) IN (SELECT (a, b) FROM forced)"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE weighed AS {_core_points(model)} WHERE {keep}")
     connection.execute(_WANTED.format(pairs="weighed"))
-    connection.execute(CONTEXT)
+    make_context(connection)
     connection.execute(f"CREATE OR REPLACE TABLE scored AS {_all_points(model)}")
 
 

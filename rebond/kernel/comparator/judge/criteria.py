@@ -17,21 +17,13 @@ def _listed(values: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
-_EVENT: Final = """
-CREATE OR REPLACE TABLE event AS
-SELECT person, max(day) AS day, max(day) FILTER (began) AS began FROM (
-    SELECT person, since AS day, true AS began FROM stay WHERE until > since
-    UNION ALL SELECT person, contract_start, true FROM stay UNION ALL SELECT person, exit_date, false FROM stay)
-WHERE day <= getvariable('treated_on') GROUP BY person
-"""
-
 #: Attested facts of each person, with the first day when they no longer hold.
 _FACTS: Final = """
 CREATE OR REPLACE TABLE fact AS
 WITH own AS (
     SELECT o.person, f.rid, upper(f.fact) AS fact, f.source, f.fact_date AS day, f.confirm_by,
            (SELECT max(s.contract_broken_on) FROM stay s WHERE s.person = o.person) AS broken_on
-    FROM live_facts f JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM live_facts f JOIN record_owner o USING (rid)
     WHERE f.fact_date IS NULL OR f.fact_date <= getvariable('treated_on')
 )
 SELECT *, CASE
@@ -43,6 +35,16 @@ SELECT *, CASE
     WHEN fact IN {schooling} THEN make_date(year(day) + (month(day) >= 9)::INTEGER, 8, 31)
     ELSE DATE '9999-12-31' END AS holds_until
 FROM own
+"""
+
+#: The last thing that the stays of those with a fact say, to be set against it.
+_EVENT: Final = """
+CREATE OR REPLACE TABLE event AS
+WITH stays AS (SELECT * FROM stay SEMI JOIN fact USING (person))
+SELECT person, max(day) AS day, max(day) FILTER (began) AS began FROM (
+    SELECT person, since AS day, true AS began FROM stays WHERE until > since
+    UNION ALL SELECT person, contract_start, true FROM stays UNION ALL SELECT person, exit_date, false FROM stays)
+WHERE day <= getvariable('treated_on') GROUP BY person
 """
 
 _DECEASED: Final = """
@@ -88,7 +90,7 @@ _DIPLOMAS: Final = """
 CREATE OR REPLACE TABLE result AS
 SELECT o.person, x.rid, x.session, x.result, upper(strip_accents(coalesce(x.label, ''))) AS label, x.uai,
        coalesce(x.cfd, nullif(regexp_extract(x.label, '^[0-9][0-9A-Z]{4,7}$'), '')) AS cfd
-FROM live_exams x JOIN member m USING (rid) JOIN owner o USING (node);
+FROM live_exams x JOIN record_owner o USING (rid);
 
 CREATE OR REPLACE TABLE diploma AS
 WITH obtained AS (
@@ -132,13 +134,13 @@ INSERT INTO held SELECT person, 'diploma', 'sure', rid, 'post-bac' FROM last_sta
 #: The birth date of a person: a believable one first, then the most frequent, then that of the oldest record.
 _AGE: Final = """
 CREATE OR REPLACE TEMP TABLE birth AS
-SELECT o.person, min(r.d) AS first, max(r.d) AS last
-FROM rec r JOIN member m USING (rid) JOIN owner o USING (node) WHERE r.d IS NOT NULL GROUP BY o.person;
+SELECT o.person, min(n.d) AS first, max(n.d) AS last
+FROM node n JOIN owner o USING (node) WHERE n.d IS NOT NULL GROUP BY o.person;
 CREATE OR REPLACE TABLE born AS
 WITH said AS (
     SELECT o.person, r.d, count(*) AS times, bool_or(r.ine IS NOT NULL) AS with_ine, min(r.rid) AS rid,
            year(getvariable('treated_on')) - year(r.d) BETWEEN 9 AND 30 AS believable
-    FROM rec r JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM rec r JOIN record_owner o USING (rid)
     SEMI JOIN (SELECT person FROM birth WHERE first <> last) USING (person)
     WHERE r.d IS NOT NULL GROUP BY o.person, r.d
 )
@@ -178,8 +180,8 @@ def make_criteria(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         "CREATE OR REPLACE TABLE held (person BIGINT, criterion VARCHAR, state VARCHAR, rid BIGINT, detail VARCHAR)"
     )
     keeping = (*rules.schooling_facts, *rules.lasting_facts, "APPRENTI_SANS_CONTRAT")
-    connection.execute(_EVENT)
     connection.execute(_FACTS.format(months=rules.without_contract_months, schooling=_listed(rules.schooling_facts)))
+    connection.execute(_EVENT)
     connection.execute(_DECEASED.format(motives=_listed(rules.motive_deceased)))
     connection.execute(_ATTESTED.format(keeping=_listed(keeping)))
     connection.execute(_ENROLLED)

@@ -49,7 +49,7 @@ WITH dated AS (
            e.course_months, e.contract_start, e.contract_end, e.contract_broken_on, e.diploma_obtained,
            e.diploma_obtained_on, e.highest_diploma, first_day(e.uai, e.school_year::INTEGER) AS opens,
            first_day(e.uai, e.school_year::INTEGER + 1) AS closes, getvariable('treated_on') AS t
-    FROM live_enrolments e JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM live_enrolments e JOIN record_owner o USING (rid)
     WHERE e.school_year BETWEEN getvariable('this_year') - 1 AND getvariable('this_year')
 )
 SELECT d.*,
@@ -79,14 +79,11 @@ LEFT JOIN cfd_level c ON c.code = d.cfd[1] AND length(d.cfd) >= 3
 #: that are still equal are contracts of one record, alike in all that is read of them.
 _LAST: Final = """
 CREATE OR REPLACE MACRO days(d) AS greatest((d - DATE '1970-01-01')::BIGINT, 0);
-CREATE OR REPLACE TEMP TABLE moment AS
-SELECT row, person, rid, ((year::BIGINT * 2 + runs::BIGINT) * 65536 + days(since)) * 65536
-       + days(coalesce(exit_date, contract_broken_on, closes)) AS instant FROM stay;
 CREATE OR REPLACE TEMP TABLE last_row AS
-WITH latest AS (SELECT person, max(instant) AS instant FROM moment GROUP BY person),
-record AS (SELECT m.person, m.instant, max(m.rid) AS rid
-           FROM moment m JOIN latest USING (person, instant) GROUP BY 1, 2)
-SELECT min(m.row) AS row FROM moment m JOIN record USING (person, instant, rid) GROUP BY m.person;
+SELECT arg_max(row, instant * 9223372036854775808::HUGEINT + rid) AS row FROM (
+    SELECT row, person, rid, ((year::BIGINT * 2 + runs::BIGINT) * 65536 + days(since)) * 65536
+           + days(coalesce(exit_date, contract_broken_on, closes)) AS instant FROM stay)
+GROUP BY person;
 CREATE OR REPLACE TABLE last_stay AS SELECT * FROM stay SEMI JOIN last_row USING (row);
 CREATE OR REPLACE VIEW judged AS SELECT person FROM last_stay
 """

@@ -91,7 +91,7 @@ _MISSION: Final = """
 CREATE OR REPLACE TABLE mission AS
 WITH seen AS (
     SELECT o.person, x.rid, fold(x.situation) AS situation, coalesce(x.situation_on, x.first_met_on) AS day
-    FROM live_mission_locale x JOIN member m USING (rid) JOIN owner o USING (node)
+    FROM live_mission_locale x JOIN record_owner o USING (rid)
     WHERE x.first_met_on IS NULL OR x.first_met_on <= getvariable('treated_on'))
 SELECT DISTINCT ON (person) person, rid,
        coalesce(regexp_matches(situation, '{solved}') AND NOT regexp_matches(situation, '{unsolved}'), false) AS solved
