@@ -42,6 +42,37 @@ platform:call                        POST   302     404    404   404      302   
 platform:correct                     GET    302     404    404   404      200     200       200     404       404    404
 platform:correct                     POST   302     404    404   404      302     302       302     404       404    404
 platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404
+platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404
+platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404
+platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404
+platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404
+platform:new                         GET    302     404    404   404      200     200       200     404       404    404
+platform:new                         POST   302     404    404   404      422     422       422     404       404    404
+platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404
+platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404
+platform:merge                       GET    302     404    404   404      200     200       200     404       404    404
+platform:merge                       POST   302     404    404   404      302     302       302     404       404    404
+platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404
+platform:documents                   GET    302     404    404   404      200     200       200     404       404    404
+platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404
+platform:letters                     GET    302     404    404   404      200     200       200     404       404    404
+platform:letters                     POST   302     404    404   404      200     200       200     404       404    404
+platform:make_document               POST   302     404    404   404      302     302       302     404       404    404
+platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404
+platform:posted                      POST   302     404    404   404      404     302       404     404       404    404
+platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404
+platform:interview                   GET    302     404    404   404      200     200       200     404       404    404
+platform:interview                   POST   302     404    404   404      422     422       422     404       404    404
+platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404
+platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404
+platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404
+platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404
+platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404
+platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404
+platform:places                      POST   302     404    404   404      200     200       200     200       404    404
+platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
+platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
+platform:status                      POST   302     404    404   404      302     302       302     404       404    404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
@@ -67,6 +98,8 @@ campaigns:publish                    POST   302     404    302   302      404   
 campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404
 campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200
+establishment:report                 GET    302     404    404   404      404     404       404     404       200    200
+establishment:report                 POST   302     404    404   404      404     404       404     404       422    422
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404
@@ -119,6 +152,29 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:transfers": {"platform_id": "platform"},
+    "platform:transfer": {"dossier_id": "dossier"},
+    "platform:transfer_answer": {"transfer_id": "transfer"},
+    "platform:new": {"platform_id": "platform"},
+    "platform:merge_choose": {"dossier_id": "dossier"},
+    "platform:merge": {"dossier_id": "dossier", "other_id": "twin"},
+    "platform:merge_undo": {"merge_id": "merge"},
+    "platform:documents": {"platform_id": "platform"},
+    "platform:blank_interview": {"platform_id": "platform"},
+    "platform:letters": {"platform_id": "platform"},
+    "platform:make_document": {"platform_id": "platform"},
+    "platform:view_documents": {"view_id": "view"},
+    "platform:posted": {"export_id": "letters"},
+    "platform:print_file": {"dossier_id": "dossier"},
+    "platform:interview": {"dossier_id": "dossier"},
+    "platform:interview_draft": {"dossier_id": "dossier"},
+    "platform:interview_blank": {"dossier_id": "dossier"},
+    "platform:interview_read": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:interview_sheet": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:interview_correct": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:attest": {"dossier_id": "dossier"},
+    "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
+    "platform:status": {"dossier_id": "dossier"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -166,6 +222,14 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:mark_detail": {"validity": "=wrong"},
     "platform:call": {"key": "fresh", "outcome": "=no_answer"},
     "platform:correct": {"key": "fresh", "outcome": "=message_left"},
+    "platform:transfer": {"target": "elsewhere", "message": "=Le jeune a déménagé à Soissons."},
+    "platform:transfer_answer": {"act": "=accept"},
+    "platform:merge": {"act": "=merge"},
+    "platform:make_document": {"kind": "=register"},
+    "platform:interview_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:places": {"where": "=lycee"},
+    "platform:fact": {"key": "fresh"},
+    "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

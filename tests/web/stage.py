@@ -13,6 +13,7 @@ from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
 from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.session import tell_database
 from rebond.domain.campaigns.enums import CampaignState, DeliveryState, PublicationState, RunState
 from rebond.domain.campaigns.models import (
     Campaign,
@@ -25,7 +26,19 @@ from rebond.domain.campaigns.models import (
     RunCount,
 )
 from rebond.domain.dossiers.enums import ExportState
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, ContactDetail, Dossier, Export, ListView
+from rebond.domain.dossiers.models import (
+    Assignment,
+    AttestedFact,
+    ContactAttempt,
+    ContactDetail,
+    Dossier,
+    Export,
+    Interview,
+    ListView,
+    Transfer,
+    YoungPerson,
+)
+from rebond.domain.dossiers.operations import merge
 from rebond.domain.territory.models import (
     Academie,
     CodeEntry,
@@ -82,7 +95,7 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
-    return Stage(people, listed | campaign | others)
+    return Stage(people, listed | _events(places, people, listed) | campaign | others)
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,59 @@ def _lists(places: Places, people: dict[str, User]) -> dict[str, UUID]:
         "view": view.pk,
         "export": _export(places.platform, people["assistant"]).pk,
     }
+
+
+def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """On Zoé's file: an interview, a fact, letters made; beside it a twin that is a merge already; Malo's transfer to A."""
+    zoe, malo = Dossier.objects.get(pk=listed["dossier"]), Dossier.objects.get(pk=listed["other_dossier"])
+    assistant = people["assistant"]
+    twin, lost = (_beside(zoe, places, key) for key in ("p3", "p4"))
+    actor = Actor(assistant.pk, "Test", frozenset({Role.ASSISTANT}), frozenset({places.platform.pk}))
+    tell_database(actor)
+    merged = merge(actor=actor, kept_id=twin.pk, lost_id=lost.pk, choices={})
+    tell_database(None)
+    letters = _export(places.platform, assistant)
+    Export.objects.filter(pk=letters.pk).update(kind="letters", included=[str(zoe.pk)], options={"model": "first"})
+    moving = Transfer.objects.create(
+        dossier=malo,
+        source=places.elsewhere,
+        target=places.platform,
+        surname=malo.surname,
+        first_names=malo.first_names,
+        birth_date=malo.birth_date,
+        message="A déménagé à Laon.",
+        asked_by=people["elsewhere"],
+    )
+    return {
+        "elsewhere": places.elsewhere.pk,
+        "twin": twin.pk,
+        "merge": merged.pk,
+        "transfer": moving.pk,
+        "letters": letters.pk,
+        "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
+        "fact": AttestedFact.objects.create(
+            dossier=zoe,
+            person=zoe.person,
+            author=assistant,
+            fact="EN_EMPLOI",
+            source="parent",
+            fact_date=TODAY,
+            effect="none",
+        ).pk,
+    }
+
+
+def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
+    """Another file of the same platform."""
+    person = YoungPerson.objects.create(surname="Lefevre", first_names=f"Zoe {key}", birth_date=zoe.birth_date, sex="2")
+    return Dossier.objects.create(
+        person=person,
+        platform=places.platform,
+        surname=person.surname,
+        first_names=person.first_names,
+        search_text=f"lefevre zoe {key}",
+        birth_date=person.birth_date,
+    )
 
 
 def _attempt(dossier: Dossier, author: User) -> ContactAttempt:
