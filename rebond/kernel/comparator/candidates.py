@@ -99,8 +99,8 @@ SELECT node, n FROM numbers WHERE n IN (SELECT n FROM numbers GROUP BY n HAVING 
 INSERT INTO candidate SELECT DISTINCT a.node, b.node FROM number a JOIN number b ON a.n = b.n AND a.node < b.node;
 INSERT INTO candidate
 SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
-FROM open_node a JOIN open_node b ON a.s = b.s AND a.f = b.f AND a.d = b.d AND a.node <> b.node
-WHERE a.is_open AND a.node NOT IN (SELECT node FROM crowd);
+FROM (SELECT * FROM open_node ANTI JOIN crowd USING (node) WHERE is_open) a
+JOIN open_node b ON a.s = b.s AND a.f = b.f AND a.d = b.d AND a.node <> b.node;
 INSERT INTO candidate
 SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node)
 FROM sign a JOIN sign b ON a.sp = b.sp AND a.fp = b.fp AND a.node <> b.node
