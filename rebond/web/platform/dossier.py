@@ -57,7 +57,7 @@ def file_context(
         "detail_form": detail_form or DetailForm(),
         "step": _step(dossier),
         "next_action": BY_CONTACT.get(NextStep(dossier.next_step), ""),
-        "why": three_sentences(found.entry),
+        "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
     }
 
