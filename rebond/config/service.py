@@ -12,6 +12,9 @@ from typing import Annotated
 import typer
 
 SETTINGS = "rebond.config.settings.base"
+#: Threads of a process of the site. Each keeps two connections to PostgreSQL (site, journal), which takes 100 in all:
+#: beyond, requests would fail; they wait their turn instead.
+THREADS = 8
 
 
 def _django(process: str) -> None:
@@ -52,7 +55,12 @@ def serve(
     from granian.constants import Interfaces  # noqa: PLC0415
 
     Granian(
-        "rebond.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+        "rebond.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
     ).serve()
 
 

@@ -200,7 +200,7 @@ def _lists(places: Places, people: dict[str, User]) -> dict[str, UUID]:
 
 
 def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
-    """On Zoé's file: an interview, a fact, letters made; beside it a twin that is a merge already; Malo's transfer to A."""
+    """On Zoé’s file: an interview, a fact, letters; beside it a twin merged already; Malo’s transfer to A."""
     zoe, malo = Dossier.objects.get(pk=listed["dossier"]), Dossier.objects.get(pk=listed["other_dossier"])
     assistant = people["assistant"]
     twin, lost = (_beside(zoe, places, key) for key in ("p3", "p4"))

@@ -1,7 +1,10 @@
 """The frame of every page, before anyone signs in."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+
+from rebond.domain.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +24,21 @@ def test_an_unknown_address_answers_404_in_french(client: Client) -> None:
 @pytest.mark.parametrize("address", ["/plan-du-site/", "/accessibilite/", "/donnees-personnelles/"])
 def test_public_pages_open_without_an_account(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200
+
+
+def test_after_too_many_wrong_passwords_even_the_right_one_waits_and_the_page_says_so(client: Client, as_owner) -> None:
+    cache.clear()
+    with as_owner():
+        User.objects.create_user("lea@example.org", password="un secret bien long")
+    for attempt in range(6):
+        client.post("/connexion/", {"login": "lea@example.org", "password": f"faux {attempt}"})
+    response = client.post("/connexion/", {"login": "lea@example.org", "password": "un secret bien long"})
+    assert response.status_code == 200
+    assert "attendez cinq minutes" in response.content.decode()
+    cache.clear()
+
+
+def test_a_character_that_nothing_can_hold_is_refused_in_french(client: Client) -> None:
+    response = client.get("/plan-du-site/", {"q": "a\0b"})
+    assert response.status_code == 400
+    assert "Demande illisible" in response.content.decode()

@@ -52,7 +52,11 @@ register(
     "dossiers.Interview", Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True)
 )
 _MY_DRAFT = AllOf((Own("author_id"), _FOLLOWED_DOSSIER))
-register("dossiers.InterviewDraft", Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT))
+# A merge moves every row of a file, drafts included.
+register(
+    "dossiers.InterviewDraft",
+    Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
+)
 # Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
 _ENTITLED = HasRole((Role.MANAGER, Role.ASSISTANT))
 register(

@@ -67,7 +67,7 @@ def file_context(
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
         "step": _step(dossier),
         "next_action": _next_action(dossier),
-        "why": three_sentences(found.entry),
+        "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
     }
 

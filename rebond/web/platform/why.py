@@ -63,11 +63,11 @@ class Why:
     joins: list[Join]
 
 
-def three_sentences(entry: ListEntry | None) -> list[str]:
-    """The reason in at most three plain sentences."""
+def three_sentences(entry: ListEntry | None, first: ListEntry | None = None) -> list[str]:
+    """The reason in at most three plain sentences: the latest entry's, on the list since the `first` one."""
     if entry is None:
         return []
-    sentences = [f"Sur la liste depuis la campagne « {entry.campaign_name} »."]
+    sentences = [f"Sur la liste depuis la campagne « {(first or entry).campaign_name} »."]
     where = ", ".join(filter(None, (entry.level, entry.establishment_name)))
     if where:
         left = f", quittée le {entry.left_on:%d/%m/%Y}" if entry.left_on else ""

@@ -117,12 +117,17 @@ def day(on: date | None) -> SafeString | str:
 
 @lru_cache(maxsize=1_024)
 def _full_day(on: date) -> str:
-    return format_date(on, "l j F Y")  # kept: a page of the list writes a hundred, of few distinct days
+    # Kept: a page of the list writes a hundred, of few distinct days.
+    return f"{format_date(on, 'l')} {_number(on)} {format_date(on, 'F Y')}"
 
 
 @lru_cache(maxsize=1_024)
 def _short_day(on: date) -> str:
-    return format_date(on, "j N").lower()
+    return f"{_number(on)} {format_date(on, 'N')}".lower()
+
+
+def _number(on: date) -> str:
+    return "1er" if on.day == 1 else str(on.day)
 
 
 def said_day(on: date, today: date) -> str:
@@ -132,5 +137,5 @@ def said_day(on: date, today: date) -> str:
     if near:
         return near
     if -7 < (on - today).days < 7:
-        return f"{WEEK[on.weekday()]} {on.day}"
+        return f"{WEEK[on.weekday()]} {_number(on)}"
     return short if on.year == today.year else f"{short} {on.year}"

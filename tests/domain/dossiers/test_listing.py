@@ -124,6 +124,15 @@ def test_each_filter_keeps_what_it_says(cast: Cast, files, as_owner, columns, cr
     assert names(cast, **criteria) == ["Martin"]
 
 
+def test_communes_without_a_code_are_one_choice_whatever_name_was_written(cast: Cast, files, as_owner) -> None:
+    touch(as_owner, files, "Martin", commune=None, commune_name="Laon cedex")
+    touch(as_owner, files, "Lefèvre", commune=None, commune_name="LAON")
+    with acting_as(cast.owner, read_only=True):
+        listing = list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.ALL))
+    blanks = [option for option in listing.options["commune"] if option.value == "none"]
+    assert [option.count for option in blanks] == [2]
+
+
 def test_referents_are_filtered_by_me_by_name_and_by_nobody(cast: Cast, files, as_owner) -> None:
     touch(as_owner, files, "Martin", referent_id=cast.owner.user_id)
     touch(as_owner, files, "Lefèvre", referent_id=cast.colleague.user_id)

@@ -80,3 +80,10 @@ def test_the_page_shows_the_criteria_and_the_records(owner: Client, zoe: Dossier
     page = owner.get(reverse("platform:why", args=[zoe.pk])).content.decode()
     for text in ("critère rempli", "SIECLE, 2025-2026", "a.zip#3", "Ce n’est pas exact"):
         assert text in page
+
+
+def test_the_campaign_told_is_the_first_of_those_that_still_list_the_young_person() -> None:
+    october, november = (
+        ListEntry(campaign_name=name, treatment_date=date(2026, 10, 31)) for name in ("Octobre", "Novembre")
+    )
+    assert three_sentences(november, october)[0] == "Sur la liste depuis la campagne « Octobre »."

@@ -18,7 +18,7 @@ TUESDAY = date(2026, 11, 24)
         (date(2026, 11, 25), "demain"),
         (date(2026, 11, 20), "vendredi 20"),
         (date(2026, 11, 30), "lundi 30"),
-        (date(2026, 11, 1), "1 nov."),
+        (date(2026, 11, 1), "1er nov."),
         (date(2025, 6, 3), "3 juin 2025"),
     ],
 )

@@ -19,6 +19,8 @@ from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_s
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
+#: Beyond, in the past or to come, a year was mistyped.
+FAR = timedelta(days=5 * 365)
 
 
 class ContactRefusedError(ValueError):
@@ -149,10 +151,14 @@ def _check(dossier: Dossier, contact: Contact, happened_at: datetime, now: datet
         raise ContactRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
     if happened_at > now + GRACE:
         raise ContactRefusedError("happened_at", "Ce moment n’est pas encore venu : indiquez quand l’appel a eu lieu.")
+    if happened_at < now - FAR:
+        raise ContactRefusedError("happened_at", "Ce moment remonte à plus de cinq ans : vérifiez l’année.")
     if contact.outcome == Outcome.WRONG_NUMBER and contact.detail_id is None:
         raise ContactRefusedError("detail", "Indiquez quel numéro est faux.")
     if contact.next_step_on and contact.next_step_on < timezone.localdate(happened_at):
         raise ContactRefusedError("next_step_on", "La prochaine étape ne peut pas précéder l’appel : changez la date.")
+    if contact.next_step_on and contact.next_step_on > timezone.localdate(now) + FAR:
+        raise ContactRefusedError("next_step_on", "La prochaine étape est dans plus de cinq ans : vérifiez l’année.")
 
 
 def _chosen(

@@ -93,13 +93,16 @@ def _condition(q: Q) -> Case | Value:
 
 def _as_options(rows: list[tuple[Any, ...]], columns: list[str]) -> Options:
     options: Options = {name: [] for name in OPEN}
+    blanks: dict[str, int] = {}  # a name without a code (a commune as the mission locale wrote it) is a blank too
     for name, count, *values in rows:
         held = [values[columns.index(column)] for column in _COLUMNS[name]]
         if held[0]:
             label = " ".join(str(part) for part in held[1:] if part) or str(held[0])
             options[name].append(Option(str(held[0]), label, count))
         elif name in _BLANKS:
-            options[name].append(Option(NOBODY, _BLANKS[name], count))
+            blanks[name] = blanks.get(name, 0) + count
+    for name, count in blanks.items():
+        options[name].append(Option(NOBODY, _BLANKS[name], count))
     for values in options.values():
         values.sort(key=lambda option: (-option.count, option.label))
     return options

@@ -71,6 +71,11 @@ class FilePage:
         """The latest entry still on the list."""
         return next((entry for entry in self.entries if entry.taken_back_at is None), None)
 
+    @property
+    def first_entry(self) -> ListEntry | None:
+        """The oldest entry that was not taken back: since when they have been listed."""
+        return next((entry for entry in reversed(self.entries) if entry.taken_back_at is None), None)
+
 
 def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     """The file's page; `dossier` was reached as this actor."""

@@ -16,7 +16,7 @@ PERIODS = (1, 7, 30, 90)
 
 def _shown(request: HttpRequest, **more: object) -> HttpResponse:
     asked = request.GET.get("jours", "7")
-    days = int(asked) if asked.isdigit() and int(asked) in PERIODS else 7
+    days = next((period for period in PERIODS if str(period) == asked), 7)
     review = access_review(request.actor, days=days)
     context = {
         "days": days,

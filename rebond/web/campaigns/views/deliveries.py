@@ -1,5 +1,6 @@
 """Deliveries: who has delivered, the files, dropping them, completing one."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ def _files(request: ActorRequest, campaign: Campaign) -> dict:
     number = asked.get("page", "1")
     return {
         "wanted": wanted,
-        "listing": files_of(campaign, request.actor, wanted, int(number) if number.isdigit() else 1),
+        "listing": files_of(campaign, request.actor, wanted, int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1),
         "counts": state_counts(campaign, request.actor),
         "contradictory": contradictory_count(campaign, request.actor),
         "reading": reading(campaign, request.actor),

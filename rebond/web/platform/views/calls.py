@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
@@ -66,7 +66,7 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
     """Undo: this contact did not happen. The line stays in the file's history."""
     dossier = my_dossier(request.actor, dossier_id)
-    attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
+    attempt = _attempt(request.actor, dossier, attempt_id)
     place = _place(request)
     try:
         correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
@@ -93,7 +93,7 @@ def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRes
 def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
     """A form with what was recorded; what is said now takes its place."""
     dossier = my_dossier(request.actor, dossier_id)
-    attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
+    attempt = _attempt(request.actor, dossier, attempt_id)
     (card,) = call_cards(request.actor, [dossier])
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(attempt))
     if form.is_bound and form.is_valid():
@@ -123,6 +123,14 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
         "breadcrumb": breadcrumb(request.actor, dossier, "Corriger un contact"),
     }
     return render(request, "platform/correct.html", context, status=422 if form.errors else 200)
+
+
+def _attempt(actor: Actor, dossier: Dossier, key: UUID) -> ContactAttempt:
+    """An attempt of this very file: the address of one file never opens the contact of another."""
+    attempt = one_or_404(ContactAttempt, actor, key)
+    if attempt.dossier_id != dossier.pk:
+        raise Http404
+    return attempt
 
 
 def _place(request: ActorRequest) -> str:
@@ -162,7 +170,7 @@ def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
     )
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
-    return f"{sentence}."
+    return sentence if sentence.endswith(".") else f"{sentence}."  # "22 fév." has its full stop
 
 
 def _refused(request: ActorRequest, dossier: Dossier, card: CallCard, form: ContactForm, place: str) -> HttpResponse:

@@ -24,6 +24,14 @@ function failure(text) {
   box.scrollIntoView({ block: "nearest" });
 }
 
+// Signing in again, in another tab, changes the token: the one of today is sent, not the one this page was made with.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  if (!token) return;
+  event.detail.headers["X-CSRFToken"] = token[1];
+  if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token[1];
+});
+
 document.addEventListener("session-expired", () =>
   failure("Votre session a expiré. Ce que vous avez saisi est toujours à l’écran : reconnectez-vous dans un autre onglet, puis enregistrez à nouveau."));
 document.addEventListener("htmx:sendError", () =>
