@@ -4,6 +4,7 @@ Each process connects with its own database role (`REBOND_PROCESS`), so each is 
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -119,17 +120,22 @@ def demo(
 
 def _serve_demo(port: int, folder: Path) -> None:
     """The site and its worker, until Ctrl-C; this process holds the embedded server between its children."""
-    command, environment = _child("worker")
-    jobs = subprocess.Popen(command, env=environment)  # noqa: S603
-    typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder / 'next'}")
+    for asked in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal leaves nothing behind either
+        signal.signal(asked, signal.default_int_handler)
+    children = []
     try:
-        command, environment = _child("serve", "--port", str(port))
-        subprocess.run(command, env=environment, check=False)  # noqa: S603
+        for arguments in (("worker",), ("serve", "--port", str(port))):
+            command, environment = _child(*arguments)
+            children.append(subprocess.Popen(command, env=environment))  # noqa: S603
+        typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder / 'next'}")
+        children[-1].wait()
     except KeyboardInterrupt:
-        pass
+        typer.echo("Rebond s’arrête.")
     finally:
-        jobs.terminate()
-        jobs.wait()
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
 
 
 def add_commands(app: typer.Typer) -> None:

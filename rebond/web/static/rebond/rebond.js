@@ -32,6 +32,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token[1];
 });
 
+// What failed and now succeeds is not told as failing any more.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) document.getElementById("echec")?.remove();
+});
+
 document.addEventListener("session-expired", () =>
   failure("Votre session a expiré. Ce que vous avez saisi est toujours à l’écran : reconnectez-vous dans un autre onglet, puis enregistrez à nouveau."));
 document.addEventListener("htmx:sendError", () =>
