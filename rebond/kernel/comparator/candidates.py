@@ -118,4 +118,4 @@ def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"
     )
-    connection.execute("DROP TABLE candidate; DROP VIEW seeker; DROP TABLE sign")
+    connection.execute("DROP TABLE candidate; DROP VIEW seeker; DROP TABLE sign; DROP TABLE sought; DROP TABLE number")
