@@ -126,4 +126,6 @@ def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"
     )
-    connection.execute("DROP TABLE candidate; DROP VIEW seeker; DROP TABLE sign; DROP TABLE crowd")
+    for name in ("candidate", "sign", "sought", "number", "crowd"):
+        connection.execute(f"DROP TABLE {name}")
+    connection.execute("DROP VIEW seeker")

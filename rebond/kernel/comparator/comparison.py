@@ -92,7 +92,7 @@ def compare(
     model, rules = model or load_model(), rules or Rules()
     folder = tables.folder if isinstance(tables, IntakeTables) else tables
     scratch = Path(tempfile.mkdtemp(prefix="compare-", dir=out))
-    connection = duckdb.connect()  # in memory: a third less work than in a file; what is too large spills
+    connection = duckdb.connect()  # in memory: a fifth less work than in a file; what is too large spills
     clock = _Clock(progress)
     try:
         _tune(connection, threads, scratch)

@@ -68,7 +68,8 @@ def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 _FORGET: Final = "".join(
     f"DROP TABLE IF EXISTS {name};"
     for name in ("face", "context", "form", "pair", "open_node", "likely", "both_ways", "triad", "unseen", "sifted",
-                 "finding", "weighed", "wanted", "rival", "grouped", "edge", "next_root", "different_people")
+                 "finding", "weighed", "wanted", "rival", "grouped", "edge", "next_root", "different_people",
+                 "member", "presence")
 )  # fmt: skip
 
 
