@@ -62,6 +62,7 @@ def serve(
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        workers_kill_timeout=5,  # seconds: a connection that a browser keeps open doesn't hold Ctrl-C
     ).serve()
 
 
