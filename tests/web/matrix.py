@@ -214,7 +214,7 @@ PARTS: dict[str, dict[str, str]] = {
 #: What a POST sends: a literal after "=", else the key of an object of the stage. Right for whoever may send it.
 FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
-    "account:demo": {"email": "=nobody@example.org"},
+    "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
-from rebond.domain.accounts.queries import actor_for
+from rebond.domain.accounts.queries import DEMO_DOMAIN, actor_for
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import tell_database
@@ -79,7 +79,7 @@ def set_stage() -> Stage:
     people = _people(places)
     listed = _lists(places, people)
     campaign = _campaign(places, people["admin"])
-    spare = User.objects.create_user("spare@example.org", first_name="Paul", last_name="Petit")
+    spare = User.objects.create_user(f"spare{DEMO_DOMAIN}", first_name="Paul", last_name="Petit")
     held = Habilitation.objects.create(
         user=spare, role=Role.ASSISTANT, platform=places.elsewhere, starts_on=date(2026, 9, 1)
     )

@@ -32,7 +32,8 @@ NOMINATIVE = {
     "platform:add_detail", "platform:mark_detail", "platform:call", "platform:correct", "platform:cancel",
     "campaigns:reject_values", "establishment:home",
     *(f"platform:{name}" for name in (
-        "documents", "transfers", "transfer", "transfer_answer", "new", "merge_choose", "merge", "merge_undo", "letters",
+        "documents", "transfers", "transfer", "transfer_answer", "new", "merge_choose", "merge", "merge_undo",
+        "letters",
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
