@@ -1,8 +1,10 @@
 """Who acts, in what transaction, with what trace: once, for every page."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +34,16 @@ def _refuse_nul(request: HttpRequest, kwargs: dict) -> None:
         raise SuspiciousOperation("a NUL character in the request")
 
 
+def visitor_address(request: HttpRequest) -> str:
+    """Where the request comes from: what the last of our own proxies saw, never what the visitor claims."""
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    address = told[-settings.PROXIES].strip() if 0 < settings.PROXIES <= len(told) else ""
+    try:
+        return str(ip_address(address or request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return ""
+
+
 class ActorMiddleware:
     """Builds the actor, refuses what their roles don't open, runs the view in one transaction under row-level
     security (read-only for a GET), and writes the access journal on the way out."""
@@ -59,9 +71,7 @@ class ActorMiddleware:
         _refuse_nul(request, kwargs)
         request.page_object = next((value for value in kwargs.values() if isinstance(value, UUID)), None)
         if request.user.is_authenticated:
-            request.actor = actor_for(
-                request.user, day=timezone.localdate(), address=request.META.get("REMOTE_ADDR", "")
-            )
+            request.actor = actor_for(request.user, day=timezone.localdate(), address=visitor_address(request))
         elif not right.public:
             return self._sign_in_first(request)
         if not right.allows(request.actor):

@@ -1,10 +1,14 @@
 """The frame of every page, before anyone signs in."""
 
+import sys
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from rebond.config.logs import DiscreetFormatter
 from rebond.domain.accounts.models import User
+from rebond.web.middleware import visitor_address
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,27 @@ def test_a_character_that_nothing_can_hold_is_refused_in_french(client: Client) 
     response = client.get("/plan-du-site/", {"q": "a\0b"})
     assert response.status_code == 400
     assert "Demande illisible" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (1, "<script>", ""),
+        (2, "203.0.113.9", "127.0.0.1"),
+    ],
+)
+def test_only_our_own_proxies_say_where_a_visitor_comes_from(settings, rf, proxies, forwarded, seen) -> None:
+    settings.PROXIES = proxies
+    assert visitor_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == seen
+
+
+def test_logs_tell_where_an_error_happened_and_not_whose_row_it_was() -> None:
+    message = "duplicate key\nDETAIL:  Key (surname)=(LEFEVRE) already exists."
+    try:
+        raise ValueError(message)
+    except ValueError:
+        told = DiscreetFormatter().formatException(sys.exc_info())
+    assert "duplicate key" in told
+    assert "LEFEVRE" not in told
