@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from psycopg import sql
 
@@ -81,3 +82,9 @@ def as_worker(db):
 def worker_id(request) -> str:
     """The xdist worker, or "main": each has its own database."""
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """What a test before left in the cache (the counts of sign-in attempts) is gone."""
+    cache.clear()

@@ -31,10 +31,17 @@ from rebond.domain.dossiers.models import (
     AttestedFact,
     ContactAttempt,
     ContactDetail,
+    Contradiction,
     Dossier,
     Export,
     Interview,
+    InterviewDraft,
     ListView,
+    PersonSearch,
+    ProtectedNature,
+    Report,
+    StatusChange,
+    TemporaryAccess,
     Transfer,
     YoungPerson,
 )
@@ -220,23 +227,42 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         message="A déménagé à Laon.",
         asked_by=people["elsewhere"],
     )
+    fact = AttestedFact.objects.create(
+        dossier=zoe,
+        person=zoe.person,
+        author=assistant,
+        fact="EN_EMPLOI",
+        source="parent",
+        fact_date=TODAY,
+        effect="none",
+    )
+    _beside_the_events(places, people, fact)
     return {
         "elsewhere": places.elsewhere.pk,
+        "lost": lost.pk,
         "twin": twin.pk,
         "merge": merged.pk,
         "transfer": moving.pk,
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
-        "fact": AttestedFact.objects.create(
-            dossier=zoe,
-            person=zoe.person,
-            author=assistant,
-            fact="EN_EMPLOI",
-            source="parent",
-            fact_date=TODAY,
-            effect="none",
-        ).pk,
+        "fact": fact.pk,
     }
+
+
+def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFact) -> None:
+    """A row of what hangs on a file and has no address of its own; the reader's time is over."""
+    zoe, assistant = fact.dossier, people["assistant"]
+    Contradiction.objects.create(
+        statement=fact, dossier=zoe, campaign_id=dossiers.NOVEMBER.id, campaign_name="Novembre", said="Inscrite."
+    )
+    ProtectedNature.objects.create(statement=fact, dossier=zoe, fact="SCOLARISE_JUSTICE")
+    StatusChange.objects.create(dossier=zoe, author=assistant, status="open", reason="other")
+    Report.objects.create(dossier=zoe, author=assistant, origin="report", reason="Ne vient plus.")
+    InterviewDraft.objects.create(dossier=zoe, author=assistant, answers={})
+    PersonSearch.objects.create(user_id=assistant.pk, fingerprint="0" * 64)
+    TemporaryAccess.objects.create(
+        user=people["elsewhere"], dossier=zoe, platform=places.platform, until=timezone.now() - timedelta(days=1)
+    )
 
 
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:

@@ -75,10 +75,11 @@ def printable(value: Any) -> Any:
 
 
 def _drawn(character: str) -> str:
-    point = ord(character)
-    if character in "\n\t" or point in drawable() or point in _INVISIBLE:
+    point, kind = ord(character), unicodedata.category(character)
+    if character in "\n\t":
         return character
-    kind = unicodedata.category(character)
-    if kind in ("Cc", "Zl", "Zp"):
+    if kind in ("Cc", "Zl", "Zp"):  # before the fonts are asked: some draw the NUL, which PDF/UA refuses
         return " "
+    if point in drawable() or point in _INVISIBLE:
+        return character
     return " " if kind == "Zs" else f"[U+{point:04X}]"
