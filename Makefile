@@ -30,7 +30,8 @@ demo: $(VENV) $(NODE) ## Ouvre le site de démonstration sur http://localhost:80
 	@$(BIN)/rebond demo
 
 test: install ## Passe tous les tests, navigateur compris (ARGS=… pour pytest)
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --ignore tests/browser $(ARGS)
+	@$(BIN)/pytest tests/browser $(ARGS)
 
 check: $(VENV) ## Vérifie le style, les types, le sens des imports, les migrations
 	$(BIN)/ruff check .

@@ -13,6 +13,8 @@ from rebond.domain.base.embedded import ensure_server
 from rebond.domain.territory.loading import default_source
 from rebond.domain.territory.operations import load_reference
 
+SETUP_LOCK = 2026_11_24  # any number, the same everywhere
+
 
 def admin_dsn(database: str) -> str:
     """The address by which the server's administrator enters `database`.
@@ -29,10 +31,11 @@ def admin_dsn(database: str) -> str:
 def prepare_server(name: str) -> None:
     """Create roles, database `name` and its extensions. Idempotent; needs an administrator of the server."""
     with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])  # two set-ups follow each other; freed on closing
         roles.create_roles(admin, key=settings.DATABASE_KEY)
         roles.create_database(admin, name)
-    with closing(psycopg.connect(admin_dsn(name), autocommit=True)) as admin:
-        roles.prepare_database(admin)
+        with closing(psycopg.connect(admin_dsn(name), autocommit=True)) as inside:
+            roles.prepare_database(inside)
 
 
 def forget_database(name: str) -> None:

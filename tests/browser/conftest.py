@@ -15,11 +15,10 @@ expect.set_options(timeout=15_000)  # a machine of two cores, busy elsewhere
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs Chromium, and shares one service: one worker takes it all."""
+    """Everything here needs Chromium."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
