@@ -31,9 +31,15 @@ LOOKS = [
     ("assistant", 390), ("manager", 1440), ("circle1", 390), ("school", 1440), ("school", 390),
 ]  # fmt: skip
 #: Not pages to look at: a file to download, and those that somebody signed in has passed.
-NOT_PAGES = {"platform:export_file", "account_logout", "account_login"}
+NOT_PAGES = {
+    "platform:export_file", "account_logout", "account_login",
+    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
+}  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).
-MAY_BE_MISSED = {"platform:correct"}
+MAY_BE_MISSED = {
+    f"platform:{name}"
+    for name in ("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents")
+}
 
 
 def _search_list(page: Page) -> None:
