@@ -1,5 +1,6 @@
 """Young people, their files, and everything that happens in them."""
 
+from rebond.domain.dossiers.models.calling import CallLock, CallRound, DayChoice, Unreachable
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
@@ -7,15 +8,21 @@ from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
+    "Absence",
+    "Allotment",
     "Assignment",
     "AttestedFact",
+    "CallLock",
+    "CallRound",
     "ContactAttempt",
     "ContactDetail",
     "Contradiction",
+    "DayChoice",
     "Dossier",
     "Event",
     "Export",
@@ -27,8 +34,10 @@ __all__ = [
     "PersonSearch",
     "ProtectedNature",
     "Report",
+    "Sitting",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",
+    "Unreachable",
     "YoungPerson",
 ]

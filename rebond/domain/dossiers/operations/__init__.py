@@ -1,6 +1,14 @@
 """The writes of the app, each one transaction, keyword-only."""
 
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.calling import (
+    UnreachableRefusedError,
+    choose_day_order,
+    declare_unreachable,
+    leave_call,
+    take_call,
+    withdraw_unreachable,
+)
 from rebond.domain.dossiers.operations.contacts import (
     Contact,
     ContactRefusedError,
@@ -29,6 +37,7 @@ from rebond.domain.dossiers.operations.opening import (
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
@@ -72,6 +81,7 @@ __all__ = [
     "SearchResult",
     "TooManySearchesError",
     "TransferRefusedError",
+    "UnreachableRefusedError",
     "accept_transfer",
     "add_detail",
     "ask_document",
@@ -80,15 +90,22 @@ __all__ = [
     "assign_referent",
     "attest",
     "cancel_transfer",
+    "choose_day_order",
     "close_file",
     "confirm",
     "correct_contact",
     "correct_interview",
+    "declare_unreachable",
     "destroy_expired",
     "drop_draft",
     "end",
+    "end_round",
     "forget_letters",
+    "go_back",
+    "go_on",
+    "go_to",
     "keep_draft",
+    "leave_call",
     "letter_keys",
     "mark_detail",
     "merge",
@@ -104,8 +121,11 @@ __all__ = [
     "report_contradictions",
     "save_view",
     "search_people",
+    "start_round",
     "take_back",
+    "take_call",
     "undo_merge",
     "withdraw",
+    "withdraw_unreachable",
     "write_export",
 ]

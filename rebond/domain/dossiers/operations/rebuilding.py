@@ -14,6 +14,7 @@ from rebond.domain.dossiers.progress import Attempt, Held, Progress, Reopening, 
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
+    *("next_step_time", "unreachable"),
     *("status", "status_reason", "confirm_by", "contradicted"),
 )
 
@@ -42,7 +43,10 @@ def progress_of(dossier_ids: list[UUID], standing: Mapping[UUID, Standing]) -> d
     effective = ContactAttempt.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
     for event in effective:
         attempts[event.dossier_id].append(
-            Attempt(event.happened_at, event.recorded_at, event.outcome, event.next_step, event.next_step_on)
+            Attempt(
+                *(event.happened_at, event.recorded_at, event.outcome),
+                *(event.next_step, event.next_step_on, event.next_step_time),
+            )
         )
     reopenings: dict[UUID, list[Reopening]] = defaultdict(list)
     entries = ListEntry.objects.filter(dossier__in=dossier_ids, taken_back_at=None).exclude(status_before="")
