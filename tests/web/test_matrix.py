@@ -38,6 +38,11 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *(f"platform:{name}" for name in (
+        "day_aside", "day_order", "calling_back", "round_start", "round", "round_step", "round_call", "preparation",
+        "unreachable", "reachable", "calling", "sharing", "sitting", "minutes", "minutes_pdf", "absences",
+        "absence_cancel", "departure", "allotment_undo",
+    )),
 }  # fmt: skip
 
 

@@ -164,10 +164,7 @@ def _who(outcome: str, holder: str) -> str:
     told = ANSWERED.get(Outcome(outcome))
     if told in (Answered.NOBODY, Answered.MACHINE):
         return told
-    if holder:
-        answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER)
-    else:
-        answered = told or Answered.OTHER
+    answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER) if holder else told or Answered.OTHER
     if outcome == Outcome.RELATIVE_REACHED and answered == Answered.YOUNG_PERSON:
         return Answered.OTHER
     return answered

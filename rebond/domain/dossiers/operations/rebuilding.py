@@ -7,9 +7,9 @@ from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
-from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
+from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
 MOVED = (
@@ -69,8 +69,17 @@ def _interviews(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
         yield event.dossier_id, held
 
 
+def _unreachable(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
+    effective = Unreachable.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
+    for event in effective:
+        yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
+
+
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews,)
+MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (
+    _interviews,
+    _unreachable,
+)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

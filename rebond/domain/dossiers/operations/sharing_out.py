@@ -179,9 +179,7 @@ def _give(
     if not pairs:
         return Given(None, 0, already)
     rows = Assignment.objects.bulk_create(
-        Assignment(
-            dossier=file, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id
-        )
+        Assignment(dossier=file, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id)
         for file, referent_id in pairs
     )
     _settle([file for file, _ in pairs])

@@ -99,7 +99,7 @@ def urgency(today: date) -> Case:
 
 
 #: Steps that somebody is waiting for: they come first.
-URGENT: tuple[str, ...] = ()
+URGENT = (NextStep.ANSWERED, NextStep.BREAK, NextStep.MISSED)
 
 
 def done_today(actor: Actor, platform_id: UUID) -> list[ContactAttempt]:

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.models import (
     Report,
     StatusChange,
     Transfer,
+    Unreachable,
 )
 from rebond.domain.dossiers.queries.facts import FactLine
 
@@ -64,7 +65,12 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
-    return [TimelineItem("referent", change.happened_at, change) for change in rows]
+    return standing("referent", rows)
+
+
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -104,6 +110,7 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _unreachable,
 )
 
 

@@ -24,7 +24,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.queries import calls_going_on, preparation
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import panel
-from rebond.web.platform.dossier import breadcrumb, my_dossier
+from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 #: Files whose calls a page asks for at once.
@@ -135,5 +135,6 @@ def _context(actor: Actor, dossier: Dossier, form: UnreachableForm | None = None
         "preparation": prepared,
         "panel": panel(prepared.card, place="file"),
         "form": form or UnreachableForm(initial={"key": new_id(), "events": list(RecontactOn.values)}),
+        "file_menu": file_menu(actor, dossier, "platform:preparation"),
         "breadcrumb": breadcrumb(actor, dossier, "Préparer l’appel"),
     }

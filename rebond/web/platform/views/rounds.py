@@ -125,9 +125,7 @@ def _undo(request: ActorRequest, round_id: UUID, attempt_id: UUID) -> str:
     return "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
 
 
-def _moved(
-    request: ActorRequest, round_id: UUID, words: list[str], undo: ContactAttempt | None = None
-) -> HttpResponse:
+def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: ContactAttempt | None = None) -> HttpResponse:
     if not request.htmx:
         for word in words:
             messages.info(request, word)
