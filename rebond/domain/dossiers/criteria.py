@@ -135,6 +135,7 @@ def tab_q(tab: str, today: date) -> Q:
         Tab.TO_CHECK: Q(confirm_by__lt=today)
         | Q(contradicted=True)
         | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
+        Tab.UNREACHABLE: Q(unreachable=True),
         Tab.ALL: Q(),
     }[Tab(tab)]
 

@@ -147,6 +147,7 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    UNREACHABLE = "injoignables", "Injoignables"
     ALL = "tous", "Tous"
 
 
