@@ -24,11 +24,13 @@ PEOPLE = {
     "assistant": "Inès Carpentier",
     "circle1": "Rachid Amrani",
     "school": "Sophie Martel",
+    "partner": "Farid Benoît",
 }
 #: The pages of a platform are the same for its three roles: two of them look at one width only.
 LOOKS = [
     ("visitor", 1440), ("visitor", 390), ("operator", 1440), ("operator", 390), ("assistant", 1440),
     ("assistant", 390), ("manager", 1440), ("circle1", 390), ("school", 1440), ("school", 390),
+    ("partner", 1440), ("partner", 390),
 ]  # fmt: skip
 #: Not pages to look at: a file to download, and those that somebody signed in has passed.
 NOT_PAGES = {

@@ -40,6 +40,7 @@ from rebond.domain.dossiers.models import (
     PersonSearch,
     ProtectedNature,
     Report,
+    Share,
     StatusChange,
     TemporaryAccess,
     Transfer,
@@ -114,6 +115,7 @@ class Places:
     elsewhere: Platform
     school: Establishment
     far: Establishment
+    partner: Organisation
 
 
 def _places() -> Places:
@@ -124,13 +126,14 @@ def _places() -> Places:
         Platform.objects.create(name=name, department=department) for name in ("Laon et Thiérache", "Soissonnais")
     )
     Organisation.objects.create(name="CIO de Laon", type="cio", platform=platform)
+    partner = Organisation.objects.create(name="École de la deuxième chance de Laon", type="e2c", platform=platform)
     school, far = (
         Establishment.objects.create(
             uai=uai, name=name, search_name=name.lower(), department=department, base="siecle", delivers=True
         )
         for uai, name in (("0029998X", "Lycée des Trois Tilleuls"), ("0029999Y", "Lycée du Vieux Pont"))
     )
-    return Places(commune, platform, elsewhere, school, far)
+    return Places(commune, platform, elsewhere, school, far, partner)
 
 
 def _people(places: Places) -> dict[str, User]:
@@ -147,6 +150,7 @@ def _people(places: Places) -> dict[str, User]:
         "elsewhere": [{"role": Role.ASSISTANT, "platform": places.elsewhere}],
         "school": [{"role": Role.SCHOOL_REFERENT, "establishment": places.school}],
         "far": [{"role": Role.SCHOOL_REFERENT, "establishment": places.far}],
+        "partner": [{"role": Role.CIRCLE2, "organisation": places.partner}],
     }
     people = {}
     for name, habilitations in held.items():
@@ -237,7 +241,19 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         effect="none",
     )
     _beside_the_events(places, people, fact)
+    shared = Share.objects.create(
+        dossier=zoe,
+        platform=places.platform,
+        shared_with=places.partner,
+        level="summary",
+        purpose="Lui présenter la session de janvier.",
+        until=timezone.now() + timedelta(days=30),
+        consent="spoken",
+        author=assistant,
+    )
     return {
+        "share": shared.pk,
+        "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,
         "lost": lost.pk,
         "twin": twin.pk,

@@ -257,3 +257,19 @@ class Refusal(TextChoices):
     ALONE = "alone", "Préfère se débrouiller seul"
     PERSONAL = "personal", "Raison personnelle"
     OTHER = "other", "Autre raison"
+
+
+class ShareLevel(TextChoices):
+    """How much of a file an organisation of circle 2 reads (guide, "secret partagé": what the purpose needs)."""
+
+    SUMMARY = "summary", "L’essentiel"
+    WHOLE = "whole", "Le dossier"
+
+
+class ShareConsent(TextChoices):
+    """Whether the young person agrees that the file is shared, and how they said so."""
+
+    SPOKEN = "spoken", "Oui, de vive voix"
+    WRITTEN = "written", "Oui, par écrit"
+    TOLD = "told", "Informé, sans opposition"
+    REFUSED = "refused", "Non, le jeune s’y oppose"

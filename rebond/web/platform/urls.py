@@ -12,6 +12,7 @@ from rebond.web.platform.views import (
     lists,
     merging,
     outside,
+    sharing,
     transfers,
 )
 
@@ -56,6 +57,8 @@ urlpatterns = [
         interviews.correct,
         name="interview_correct",
     ),
+    path("dossier/<uuid:dossier_id>/partage/", sharing.sharing, name="sharing"),
+    path("partage/<uuid:share_id>/", sharing.answer, name="share_answer"),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),

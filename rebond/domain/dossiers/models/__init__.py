@@ -7,6 +7,7 @@ from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.shares import Share
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
@@ -27,6 +28,7 @@ __all__ = [
     "PersonSearch",
     "ProtectedNature",
     "Report",
+    "Share",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",

@@ -35,6 +35,7 @@ from rebond.domain.dossiers.operations.searching import (
     TooManySearchesError,
     search_people,
 )
+from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
 from rebond.domain.dossiers.operations.status import (
     Denial,
     close_file,
@@ -70,6 +71,8 @@ __all__ = [
     "Reported",
     "Said",
     "SearchResult",
+    "ShareRefusedError",
+    "Sharing",
     "TooManySearchesError",
     "TransferRefusedError",
     "accept_transfer",
@@ -87,6 +90,8 @@ __all__ = [
     "destroy_expired",
     "drop_draft",
     "end",
+    "end_share",
+    "extend_share",
     "forget_letters",
     "keep_draft",
     "letter_keys",
@@ -104,6 +109,7 @@ __all__ = [
     "report_contradictions",
     "save_view",
     "search_people",
+    "share",
     "take_back",
     "undo_merge",
     "withdraw",

@@ -19,6 +19,14 @@ from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.shares import (
+    SharedFile,
+    only_shared,
+    organisations_to_share_with,
+    shared_file,
+    shared_with_me,
+    shares_of,
+)
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -35,6 +43,7 @@ __all__ = [
     "MailPlan",
     "Number",
     "Option",
+    "SharedFile",
     "Sheet",
     "StatedFact",
     "TimelineItem",
@@ -55,9 +64,14 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "only_shared",
+    "organisations_to_share_with",
     "platform_head",
     "recorded_keys",
     "sample_letter",
+    "shared_file",
+    "shared_with_me",
+    "shares_of",
     "sheet_of",
     "stated_facts",
     "superseded_by",

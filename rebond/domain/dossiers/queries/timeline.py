@@ -16,6 +16,7 @@ from rebond.domain.dossiers.models import (
     ListEntry,
     Merge,
     Report,
+    Share,
     StatusChange,
     Transfer,
 )
@@ -93,6 +94,11 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("status", change.happened_at, change) for change in rows]
 
 
+def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
+    return [TimelineItem("share", given.shared_at, given) for given in rows]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -104,6 +110,7 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _shares,
 )
 
 
