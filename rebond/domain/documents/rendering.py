@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def printable(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=4096)
 def _drawn(character: str) -> str:
     point, kind = ord(character), unicodedata.category(character)
     if character in "\n\t":

@@ -27,7 +27,7 @@ class SignIn(LoginView):
 
 
 sign_in = page(public=True)(SignIn.as_view())
-sign_out = page(public=True)(LogoutView.as_view())
+sign_out = page(public=True)(LogoutView.as_view(template_name="account/logout.html"))
 
 
 @page(public=True)
