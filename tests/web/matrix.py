@@ -23,6 +23,7 @@ account:demo                         POST   302     302    302   302      302   
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200
 public:data                          GET    200     200    200   200      200     200       200     200       200    200
+public:receipts                      POST   404     404    404   404      404     404       404     404       404    404
 platform:list                        GET    302     404    404   404      200     200       200     200       404    404
 platform:day                         GET    302     404    404   404      200     200       200     200       404    404
 platform:view                        GET    302     404    404   404      404     200       404     404       404    404
@@ -131,6 +132,8 @@ administration:account_close         POST   302     404    302   302      404   
 administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404
 administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404
+administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404
+administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404
 """
@@ -245,6 +248,7 @@ FORMS: dict[str, dict[str, str]] = {
     "administration:account_open": {"first_name": "=Ève", "last_name": "=Noël", "email": "=eve.noel@example.org"},
     "administration:grant": {"role": "=assistant", "platform": "platform", "starts_on": "=2026-11-25"},
     "administration:habilitation_end": {"last_day": "=2026-12-31"},
+    "administration:outgoing": {"act": "=stop", "reason": "=Numéro d’envoi usurpé."},
 }
 
 

@@ -21,6 +21,7 @@ class Message(UUIDModel):
     recipient = models.CharField("destinataire", max_length=254)  # a mobile in E.164, or an address
     subject = models.CharField("objet", max_length=150, blank=True)
     body = models.TextField("texte", max_length=6000)
+    secret = models.CharField(max_length=300, blank=True)  # what HIDDEN stands for in the text, until it has left
     template = models.ForeignKey("messaging.MessageTemplate", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.QUEUED)
     provider_id = models.CharField(max_length=200, blank=True)

@@ -13,8 +13,8 @@ from rebond.domain.messages.consent import refusals
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 
-__all__ = ["Switch", "held_count", "message_of", "messages_of", "outbox", "refusals", "switch", "template_of",
-           "templates_for", "versions_of"]  # fmt: skip
+__all__ = ["Switch", "held_count", "message_of", "messages_of", "outbox", "refusals", "state_counts", "switch",
+           "switch_history", "template_of", "templates_for", "versions_of"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,8 @@ def versions_of(actor: Actor, lineage: UUID) -> list[MessageTemplate]:
     """Every version of a template, newest first."""
     rows = visible(MessageTemplate, actor).filter(lineage=lineage).select_related("author", "platform")
     return list(rows.order_by("-version"))
+
+
+def switch_history(size: int = 20) -> list[SwitchChange]:
+    """The latest turns of the switch."""
+    return list(SwitchChange.objects.select_related("author").order_by("-changed_at")[:size])

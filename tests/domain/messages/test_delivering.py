@@ -257,3 +257,22 @@ def test_what_the_gateway_says_is_read_by_no_page(cast: Cast, clock) -> None:
     with acting_as(cast.owner), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM messaging_incoming")
         assert cursor.fetchone()[0] == 0
+
+
+def test_a_personal_link_is_carried_and_kept_nowhere(cast: Cast, clock, as_worker, gateway) -> None:
+    link = "https://rebond.example/r/abcdefgh/"
+    with acting_as(cast.owner):
+        message = send(
+            actor=cast.owner,
+            platform_id=cast.platform.pk,
+            reference=new_id(),
+            channel=Channel.SMS,
+            to="0612345678",
+            body=f"Répondez : {link}",
+            traits=Traits("trial", secret=link),
+        )
+    assert message.body == "Répondez : [lien personnel]"
+    with as_worker():
+        deliver(message_id=message.pk)
+        assert (again(message).secret, link in again(message).body) == ("", False)
+    assert gateway.taken[0]["text"] == f"Répondez : {link}"

@@ -4,6 +4,7 @@ from rebond.domain.messages.operations.consents import allow_again, refuse
 from rebond.domain.messages.operations.delivering import deliver
 from rebond.domain.messages.operations.receiving import receive, take_incoming
 from rebond.domain.messages.operations.sending import (
+    HIDDEN,
     MessageRefusedError,
     Traits,
     checked_recipient,
@@ -15,6 +16,7 @@ from rebond.domain.messages.operations.switching import SwitchRefusedError, let_
 from rebond.domain.messages.operations.templates import TemplateRefusedError, retire_template, write_template
 
 __all__ = [
+    "HIDDEN",
     "MessageRefusedError",
     "SwitchRefusedError",
     "TemplateRefusedError",

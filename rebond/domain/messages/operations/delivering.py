@@ -15,7 +15,7 @@ from rebond.domain.messages.hooks import tell_changed
 from rebond.domain.messages.hours import next_open
 from rebond.domain.messages.lifecycle import SETTLED, Act, after
 from rebond.domain.messages.models import Message
-from rebond.domain.messages.operations.sending import queue
+from rebond.domain.messages.operations.sending import HIDDEN, queue
 from rebond.domain.messages.queries import switch
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,8 @@ def _claimed(key: UUID) -> tuple[Parcel | None, str]:
         return None, ""
     message.tries += 1
     _write(message, Act.CLAIM)
-    parcel = Parcel(message.pk, message.recipient, message.subject, message.body, message.platform.email)
+    body = message.body.replace(HIDDEN, message.secret) if message.secret else message.body
+    parcel = Parcel(message.pk, message.recipient, message.subject, body, message.platform.email)
     return parcel, message.channel
 
 
@@ -121,7 +122,11 @@ def _write(message: Message, act: Act, *, error: str = "") -> None:
     message.state, message.error = after(before, act), error
     if message.state in SETTLED and message.state != before:
         message.settled_at = timezone.now()
-    message.save(update_fields=["state", "error", "tries", "not_before", "provider_id", "sent_at", "settled_at"])
+    if message.state not in (State.QUEUED, State.HELD, State.SENDING):
+        message.secret = ""
+    message.save(
+        update_fields=["state", "error", "tries", "not_before", "provider_id", "sent_at", "settled_at", "secret"]
+    )
     if message.state in SETTLED and message.state != before:
         tell_changed(message)
 

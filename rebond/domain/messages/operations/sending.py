@@ -41,14 +41,18 @@ class MessageRefusedError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What a message is, besides its text: the kind of its reference (whose listener is told what became of it),
-    the asker's own word for its purpose ("reminder"), the template that it was written with."""
+    the asker's own word for its purpose ("reminder"), the template that it was written with, and the part of its text
+    that opens a door (a personal link): kept apart, and destroyed once the message has left."""
 
     reference_kind: str = "dossier"
     purpose: str = ""
     template_id: UUID | None = None
+    secret: str = ""
 
 
 PLAIN: Final = Traits()
+#: What stands for the secret in a text that is kept.
+HIDDEN: Final = "[lien personnel]"
 
 
 def checked_recipient(channel: str, to: str) -> str:
@@ -114,7 +118,8 @@ def send(
         channel=channel,
         recipient=recipient,
         subject=subject,
-        body=body,
+        body=body.replace(traits.secret, HIDDEN) if traits.secret else body,
+        secret=traits.secret,
         template_id=traits.template_id,
         state=State.QUEUED if switch().open else State.HELD,
         asked_by_id=actor.user_id if actor else None,
@@ -187,8 +192,8 @@ def drop(*, actor: Actor, message_id: UUID) -> Message:
     """Give up a message that has not left. ForbiddenActError when it has."""
     message = _mine(actor, message_id)
     message.state = after(message.state, Act.DROP)
-    message.settled_at, message.error = timezone.now(), "Abandonné avant l’envoi."
-    message.save(update_fields=["state", "settled_at", "error"])
+    message.settled_at, message.error, message.secret = timezone.now(), "Abandonné avant l’envoi.", ""
+    message.save(update_fields=["state", "settled_at", "error", "secret"])
     record_action(actor=actor, code="message.dropped", sentence="Message abandonné avant l’envoi.", about=message)
     return message
 
