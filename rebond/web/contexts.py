@@ -31,6 +31,7 @@ MENU = (
     MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )
 

@@ -47,6 +47,7 @@ from rebond.domain.dossiers.models import (
     YoungPerson,
 )
 from rebond.domain.dossiers.operations import merge
+from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
 from rebond.domain.territory.models import (
     Academie,
     CodeEntry,
@@ -251,6 +252,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         consent="spoken",
         author=assistant,
     )
+    _messages(places, people, zoe)
     return {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
@@ -279,6 +281,24 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
     TemporaryAccess.objects.create(
         user=people["elsewhere"], dossier=zoe, platform=places.platform, until=timezone.now() - timedelta(days=1)
     )
+
+
+def _messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """An SMS held for Zoé, and a row of what hangs about it."""
+    assistant = people["assistant"]
+    Consent.objects.create(digest="0" * 64, channel="sms", author=assistant)
+    SwitchChange.objects.create(stopped=False, reason="Essai.", author=people["admin"])
+    Incoming.objects.create(channel="sms", kind="reply", sender="+33639980001", text="Oui")
+    message = Message.objects.create(
+        platform=places.platform,
+        reference=zoe.pk,
+        channel="sms",
+        recipient="+33639980001",
+        body="Bonjour",
+        state="held",
+        asked_by=assistant,
+    )
+    return {"message": message.pk}
 
 
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
