@@ -121,8 +121,8 @@ def delete_view(*, actor: Actor, saved_id: UUID) -> SavedView:
 
 
 @transaction.atomic
-def keep_columns(*, actor: Actor, platform_id: UUID, columns: Iterable[str]) -> None:
-    """The columns of the actor's list on this platform, in their order."""
+def keep_columns(*, actor: Actor, platform_id: UUID, columns: Iterable[str] | None) -> None:
+    """The columns of the actor's list on this platform, in their order; None: those of the start."""
     _check(actor, platform_id)
     ListColumns.objects.update_or_create(
         user_id=actor.user_id, platform_id=platform_id, defaults={"columns": list(read_columns(columns))}
