@@ -38,6 +38,10 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *(f"platform:{name}" for name in (
+        "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
+    )),
+    "administration:country",
 }  # fmt: skip
 
 

@@ -28,9 +28,7 @@ class Column(TextChoices):
     STATUS = "status", "État"
 
 
-DEFAULT = (
-    *(Column.AGE, Column.COMMUNE, Column.SCHOOL, Column.STAGE, Column.NEXT, Column.CONTACT, Column.REFERENT),
-)
+DEFAULT = (*(Column.AGE, Column.COMMUNE, Column.SCHOOL, Column.STAGE, Column.NEXT, Column.CONTACT, Column.REFERENT),)
 #: The sort that a column's heading asks.
 SORTS = {Column.AGE: Sort.AGE, Column.BIRTH: Sort.AGE, Column.NEXT: Sort.NEXT, Column.CONTACT: Sort.CONTACT}
 

@@ -116,6 +116,4 @@ register(
     Policy(see=_OUR_GROUP, add=AllOf((_OUR_GROUP, _FOLLOWED_DOSSIER)), change=_OUR_GROUP, definer=True),
 )
 # Written by the definer function that searches; the national administration reviews who searched and why.
-register(
-    "dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True)
-)
+register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))

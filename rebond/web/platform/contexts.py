@@ -39,6 +39,7 @@ GROUPS = {
 #: Values of a group shown at once; the rest unfolds.
 SHOWN = 6
 
+
 @dataclass(frozen=True)
 class Group:
     """One filter of the panel."""

@@ -53,7 +53,7 @@ from rebond.domain.dossiers.operations.views import save_view
 
 # isort: split
 # The list: views, columns, selection, acts on many files, groups, search across the country.
-from rebond.domain.dossiers.operations import bulk_acts as _bulk_acts
+import rebond.domain.dossiers.operations.bulk_acts  # noqa: F401 (registers the acts)
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
 from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
 from rebond.domain.dossiers.operations.groups import (

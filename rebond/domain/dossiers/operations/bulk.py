@@ -110,9 +110,7 @@ def event_key(act: BulkAct, dossier_id: UUID) -> UUID:
     return uuid5(act.pk, str(dossier_id))
 
 
-def preview(
-    *, actor: Actor, platform_id: UUID, code: str, options: Mapping[str, Any], among: str
-) -> Preview:
+def preview(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[str, Any], among: str) -> Preview:
     """What the act would do to the files of a selection ("selection", or the key of a frozen one)."""
     action, files = ACTIONS[code], list(selected_files(actor, platform_id, among))
     left_out = action.left_out(files, options)
@@ -121,9 +119,7 @@ def preview(
 
 
 @transaction.atomic
-def apply_bulk(
-    *, actor: Actor, platform_id: UUID, code: str, options: Mapping[str, Any], among: str
-) -> BulkAct:
+def apply_bulk(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[str, Any], among: str) -> BulkAct:
     """Do it: at once for few files, else by a job. Platform.DoesNotExist when the actor does not work on the platform.
 
     BulkRefusedError when no file would change.

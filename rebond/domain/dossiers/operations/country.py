@@ -1,4 +1,4 @@
-"""A search across the country, for who holds the dated habilitation: its purpose is asked first, each one is written."""
+"""A search across the country, for who holds the dated habilitation: its purpose asked first, each one written."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -28,9 +28,11 @@ class Aside:
 def recent_acts(actor: Actor, platform_id: UUID) -> QuerySet[BulkAct]:
     """What was done to many files of the platform this month, newest first."""
     acts = visible(BulkAct, actor).filter(platform_id=platform_id, asked_at__gt=timezone.now() - SHOWN_FOR)
-    return acts.select_related("author", "undone_by").defer("keys", "before", "kept_keys", "left_out").order_by(
-        "-asked_at"
-    )[:50]
+    return (
+        acts.select_related("author", "undone_by")
+        .defer("keys", "before", "kept_keys", "left_out")
+        .order_by("-asked_at")[:50]
+    )
 
 
 def asides(actor: Actor, act: BulkAct) -> tuple[list[Aside], list[Dossier]]:

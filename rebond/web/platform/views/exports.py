@@ -65,7 +65,7 @@ def fetch(request: ActorRequest, export_id: UUID) -> HttpResponse:
     export = one_or_404(Export, request.actor, export_id)
     if export.state != ExportState.READY or not export.stored_as or export.expires_at <= timezone.now():
         raise Http404
-    ending = export.stored_as.rpartition(".")[2]
+    ending = export.options.get("form", "csv") if export.kind == ExportKind.LIST else "pdf"
     with default_storage.open(export.stored_as) as stored:
         response = HttpResponse(stored.read(), content_type=_TYPES[ending])
     day = timezone.localdate(export.asked_at)

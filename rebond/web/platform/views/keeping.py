@@ -135,7 +135,9 @@ def pick(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         )
         pick_files(**here, add=add, remove=remove)
     if act in ("add", "remove") and request.htmx:
-        return render(request, "platform/lists/_bar.html", {"platform": platform, **bar_context(request.actor, platform, [])})
+        return render(
+            request, "platform/lists/_bar.html", {"platform": platform, **bar_context(request.actor, platform, [])}
+        )
     return answer(request, platform, shown, notice="Sélection modifiée.")
 
 

@@ -137,7 +137,9 @@ def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
-    asked |= {name: data.get(name) for name in ("tab", "search", "late", "age_from", "age_to", "campaigns_from", "among")}
+    asked |= {
+        name: data.get(name) for name in ("tab", "search", "late", "age_from", "age_to", "campaigns_from", "among")
+    }
     asked |= _sort(data.get("sort", ""))
     act, _, rest = data.get("act", "").partition(":")
     if act == "tab":

@@ -12,7 +12,7 @@ CREATE FUNCTION rebond_search_country(
 ) RETURNS TABLE (held_surname text, held_first_names text, held_birth_date date, held_platform uuid, held_stage text,
                  held_status text, likeness real, total integer, limited boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
-SET pg_trgm.word_similarity_threshold = 0.5 SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     me uuid := nullif(current_setting('rebond.actor', true), '')::uuid;
     roles text[] := coalesce(string_to_array(nullif(current_setting('rebond.roles', true), ''), ','), '{}');
@@ -30,6 +30,7 @@ BEGIN
         RETURN QUERY SELECT NULL::text, NULL::text, NULL::date, NULL::uuid, NULL::text, NULL::text, NULL::real, 0, true;
         RETURN;
     END IF;
+    PERFORM set_config('pg_trgm.word_similarity_threshold', '0.5', true);  -- not in SET: unknown before pg_trgm loads
     IF born IS NOT NULL THEN
         RETURN QUERY
         WITH found AS MATERIALIZED (
@@ -68,7 +69,7 @@ GRANT EXECUTE ON FUNCTION rebond_search_country(uuid, text, text, text, text, te
 class Migration(migrations.Migration):
     """Creates the function that `operations.country` calls."""
 
-    dependencies = [("dossiers", "0011_lists")]
+    dependencies = [("dossiers", "0012_lists")]
     operations = [
         migrations.RunSQL(SEARCH, "DROP FUNCTION rebond_search_country(uuid, text, text, text, text, text, date)"),
     ]
