@@ -154,6 +154,24 @@ administration:journal_verify        POST   302     404    200   200      404   
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
+platform:saved                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:saved_change                POST   302     404    404   404      302     302       404     404       404    404  404
+platform:views                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:views                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:columns                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:pick                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:bulk                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk                        POST   302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_hand                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:bulk_acts                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_act                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:groups                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:groups                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:group                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
+administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
+administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -199,6 +217,14 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
+    "platform:saved": {"saved_id": "saved"},
+    "platform:saved_change": {"saved_id": "saved"},
+    **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
+    "platform:bulk": {"platform_id": "platform", "code": "=assigner"},
+    "platform:bulk_hand": {"platform_id": "platform", "code": "=csv"},
+    "platform:bulk_act": {"act_id": "bulk_act"},
+    "platform:bulk_undo": {"act_id": "bulk_act"},
+    "platform:group": {"group_id": "group"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -263,6 +289,16 @@ FORMS: dict[str, dict[str, str]] = {
         "consent": "=spoken",
     },
     "platform:share_answer": {"act": "=end"},
+    "platform:saved_change": {"act": "=rename", "name": "=À rappeler"},
+    "platform:views": {"tab": "=tous", "name": "=Laon et autour"},
+    "platform:columns": {"tab": "=tous", "column": "=age"},
+    "platform:pick": {"tab": "=tous", "act": "=results"},
+    "platform:bulk": {"referent": "=none", "act": "=preview"},
+    "platform:groups": {"name": "=Séance de janvier"},
+    "platform:group": {"act": "=close"},
+    "administration:country": {
+        "purpose": "=request", "reference": "=courriel du 20 novembre", "surname": "=Lefèvre", "first_names": "=Zoé",
+    },
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

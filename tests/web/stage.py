@@ -59,6 +59,7 @@ from rebond.domain.territory.models import (
     Platform,
 )
 from tests.domain.dossiers import cast as dossiers
+from tests.web import stage_lists as lists
 
 TODAY = date(2026, 11, 24)
 
@@ -104,7 +105,8 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
-    return Stage(people, listed | _events(places, people, listed) | campaign | others)
+    events = _events(places, people, listed)
+    return Stage(people, listed | events | campaign | others | lists.of(places.platform, people, listed["dossier"]))
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ NOMINATIVE = {
     )),
     "establishment:report",
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in (
+        "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
+    )),
+    "administration:country",
 }  # fmt: skip
 
 

@@ -273,3 +273,21 @@ class ShareConsent(TextChoices):
     WRITTEN = "written", "Oui, par écrit"
     TOLD = "told", "Informé, sans opposition"
     REFUSED = "refused", "Non, le jeune s’y oppose"
+class BulkState(TextChoices):
+    """How far an act on many files is."""
+
+    WAITING = "waiting", "En cours"
+    DONE = "done", "Fait"
+    FAILED = "failed", "Échec"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
+
+
+class SearchPurpose(TextChoices):
+    """Why somebody looks for a young person across the country."""
+
+    REQUEST = "request", "Demande du jeune ou de sa famille"
+    TRANSFER = "transfer", "Déménagement : trouver la plate-forme qui suit"
+    DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
+    RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
+    SUPPORT = "support", "Assistance à une plate-forme"

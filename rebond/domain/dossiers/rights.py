@@ -112,3 +112,34 @@ register(
         definer=True,
     ),
 )
+# The list: what each keeps, what the platform shares, acts on many files, groups.
+_HERE = InPlatforms()
+_MANAGER = HasRole((Role.MANAGER,))
+register(
+    "dossiers.SavedView",
+    Policy(
+        see=AllOf((_HERE, AnyOf((Own("author_id"), Where("shared"))))),
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((Where("shared"), _MANAGER)))))),
+        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((Where("shared"), _MANAGER)))))),
+    ),
+)
+for _kept in ("dossiers.ListColumns", "dossiers.Selection"):
+    register(_kept, Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.BulkAct",
+    Policy(
+        see=_HERE,
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), _MANAGER)))),
+    ),
+)
+register("dossiers.Group", Policy(see=_HERE, add=AllOf((_HERE, Own("author_id"))), change=_HERE))
+# A merge moves every row of a file.
+_OUR_GROUP = Via("group_id", "dossiers.Group")
+register(
+    "dossiers.GroupMember",
+    Policy(see=_OUR_GROUP, add=AllOf((_OUR_GROUP, _FOLLOWED_DOSSIER)), change=_OUR_GROUP, definer=True),
+)
+# Written by the definer function that searches; the national administration reviews who searched and why.
+register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))

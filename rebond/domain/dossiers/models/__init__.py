@@ -11,17 +11,27 @@ from rebond.domain.dossiers.models.shares import Share
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
+# isort: split
+from rebond.domain.dossiers.models.country import CountrySearch
+from rebond.domain.dossiers.models.groups import Group, GroupMember
+from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
+
 __all__ = [
     "Assignment",
     "AttestedFact",
+    "BulkAct",
     "ContactAttempt",
     "ContactDetail",
     "Contradiction",
+    "CountrySearch",
     "Dossier",
     "Event",
     "Export",
+    "Group",
+    "GroupMember",
     "Interview",
     "InterviewDraft",
+    "ListColumns",
     "ListEntry",
     "ListView",
     "Merge",
@@ -29,6 +39,8 @@ __all__ = [
     "ProtectedNature",
     "Report",
     "Share",
+    "SavedView",
+    "Selection",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",

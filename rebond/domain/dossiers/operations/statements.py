@@ -29,10 +29,12 @@ def standing_of(dossier_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     facts = AttestedFact.objects.filter(dossier__in=keys)
     for fact in facts.select_related("superseded_by").order_by("recorded_at"):
         _add(result[fact.dossier_id], fact)
-    for change in StatusChange.objects.filter(dossier__in=keys):
+    changes = list(StatusChange.objects.filter(dossier__in=keys))
+    superseded = {change.supersedes_id for change in changes}
+    for change in changes:
         standing = result[change.dossier_id]
         standing.rules_status = True
-        if not change.cancelled:
+        if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
     live = Contradiction.objects.filter(dossier__in=keys, statement__superseded_by=None)
     for said in live.select_related("statement"):

@@ -16,7 +16,7 @@ from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
-from rebond.domain.dossiers.queries.listing import ListPage, list_page
+from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.shares import (
@@ -35,6 +35,7 @@ __all__ = [
     "CallCard",
     "Callee",
     "Content",
+    "Cursor",
     "FactLine",
     "FilePage",
     "KnownPerson",
