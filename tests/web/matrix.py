@@ -73,6 +73,11 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
@@ -175,6 +180,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
+    "platform:follow_up_queue": {"platform_id": "platform"},
+    "platform:follow_up": {"dossier_id": "dossier"},
+    "platform:follow_up_undo": {"decision_id": "decision"},
+    "platform:obligation": {"dossier_id": "dossier"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -230,6 +239,7 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

@@ -38,6 +38,7 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
 }  # fmt: skip
 
 

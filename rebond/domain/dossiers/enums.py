@@ -141,6 +141,7 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    OBLIGATION = "16-18-ans", "16-18 ans"
     ALL = "tous", "Tous"
 
 
@@ -250,4 +251,21 @@ class Refusal(TextChoices):
     MOTIVATION = "motivation", "Manque de motivation"
     ALONE = "alone", "Préfère se débrouiller seul"
     PERSONAL = "personal", "Raison personnelle"
+    OTHER = "other", "Autre raison"
+
+
+class FollowUpChoice(TextChoices):
+    """What is chosen for a file followed for long without a solution (B10)."""
+
+    KEEP = "keep", "Continuer le suivi sur la liste"
+    OUTSIDE = "outside", "Suivre hors de la liste"
+    BACK = "back", "Remettre sur la liste"
+
+
+class LeavingReason(TextChoices):
+    """Why a file goes on outside the list."""
+
+    LIMITS = "limits", "Suivi long sans solution"
+    PARTNER = "partner", "Un partenaire assure le suivi"
+    AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"

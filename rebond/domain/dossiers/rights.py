@@ -84,3 +84,9 @@ register(
     ),
 )
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
+
+# Chosen for a file followed for long (B10): the platform's own business.
+register(
+    "dossiers.FollowUpDecision",
+    Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)

@@ -10,6 +10,12 @@ from rebond.domain.dossiers.operations.contacts import (
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.followups import (
+    Chosen,
+    FollowUpRefusedError,
+    choose_follow_up,
+    undo_follow_up,
+)
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -54,11 +60,13 @@ from rebond.domain.dossiers.operations.views import save_view
 __all__ = [
     "AlreadyCorrectedError",
     "CampaignRef",
+    "Chosen",
     "Contact",
     "ContactRefusedError",
     "Denial",
     "DetailRefusedError",
     "FactRefusedError",
+    "FollowUpRefusedError",
     "Identity",
     "InterviewRefusedError",
     "ListedDetail",
@@ -80,6 +88,7 @@ __all__ = [
     "assign_referent",
     "attest",
     "cancel_transfer",
+    "choose_follow_up",
     "close_file",
     "confirm",
     "correct_contact",
@@ -105,6 +114,7 @@ __all__ = [
     "save_view",
     "search_people",
     "take_back",
+    "undo_follow_up",
     "undo_merge",
     "withdraw",
     "write_export",

@@ -8,13 +8,14 @@ from uuid import UUID
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
-    *("status", "status_reason", "confirm_by", "contradicted"),
+    *("status", "status_reason", "confirm_by", "contradicted", "outside"),
 )
 
 
@@ -56,8 +57,9 @@ def progress_of(dossier_ids: list[UUID], standing: Mapping[UUID, Standing]) -> d
             Held(event.happened_at, event.recorded_at, event.refused, event.next_step, event.next_step_on)
         )
     told = {pk: standing[pk].statements for pk in dossier_ids}
+    follow_ups = follow_up_moves(dossier_ids)
     return {
-        pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *interviews[pk]]), told[pk])
+        pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *interviews[pk], *follow_ups[pk]]), told[pk])
         for pk in dossier_ids
     }
 

@@ -14,10 +14,12 @@ from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
@@ -29,6 +31,7 @@ __all__ = [
     "Content",
     "FactLine",
     "FilePage",
+    "FollowUpQueue",
     "KnownPerson",
     "ListPage",
     "Look",
@@ -39,6 +42,7 @@ __all__ = [
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "attestation",
     "call_cards",
     "colleagues",
     "contents",
@@ -47,6 +51,9 @@ __all__ = [
     "fact_rows",
     "facts_of",
     "file_page",
+    "follow_up_of",
+    "follow_up_queue",
+    "follow_ups",
     "for_establishments",
     "interviews_of",
     "known_people",
@@ -55,6 +62,7 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "obligation_of",
     "platform_head",
     "recorded_keys",
     "sample_letter",

@@ -12,6 +12,7 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
@@ -54,6 +55,8 @@ def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> 
     items += [TimelineItem("fact", line.row.happened_at, line) for line in facts]
     statuses = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
     items += [TimelineItem("status", change.happened_at, change) for change in statuses]
+    chosen = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    items += _standing("followup", chosen)
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
