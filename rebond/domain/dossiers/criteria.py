@@ -20,6 +20,10 @@ TO_CALL = (
     NextStep.OTHER_CHANNEL,
     NextStep.FIND_NUMBER,
     NextStep.ASK_AGAIN,
+    NextStep.ANSWERED,
+    NextStep.BREAK,
+    NextStep.MISSED,
+    NextStep.FOLLOW,
 )
 #: Filters whose values form a closed list.
 CLOSED: dict[str, type[TextChoices]] = {

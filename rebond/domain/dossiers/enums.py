@@ -86,6 +86,12 @@ class NextStep(TextChoices):
     CHECK_SCHOOL = "check_school", "Vérifier l’inscription"
     ASK_AGAIN = "ask_again", "Reproposer l’accompagnement"
     CONFIRM = "confirm", "Vérifier la situation"
+    ANSWERED = "answered", "Répondre au jeune"
+    BREAK = "break", "Reprendre contact après une rupture"
+    MEETING = "meeting", "Rendez-vous"
+    MISSED = "missed", "Rappeler après un rendez-vous manqué"
+    PROPOSE = "propose", "Proposer un parcours"
+    FOLLOW = "follow", "Prendre des nouvelles"
     NONE = "none", "Rien de prévu"
 
 

@@ -27,7 +27,34 @@ BY_CONTACT = {
     NextStep.ASK_AGAIN: "Reproposer",
     NextStep.CHECK_SCHOOL: "Noter la réponse",
     NextStep.CONFIRM: "Appeler pour vérifier",
+    NextStep.ANSWERED: "Répondre",
+    NextStep.BREAK: "Rappeler",
+    NextStep.MISSED: "Rappeler",
+    NextStep.FOLLOW: "Prendre des nouvelles",
 }
+#: The pages of a file, in the order of its menu: the address's name, its label.
+FILE_PAGES = (
+    ("platform:file", "Le dossier"),
+    ("platform:interview", "Entretien"),
+    ("platform:why", "Pourquoi sur la liste"),
+    ("platform:follow_up", "Campagnes et suivi"),
+)
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """An entry of the file's menu."""
+
+    url: str
+    label: str
+    current: bool
+
+
+def file_menu(actor: Actor, dossier: Dossier, current: str) -> list[FileLink]:
+    """The pages of a file, for who follows it (nobody else); `current` is the name of the page's address."""
+    if dossier.platform_id not in actor.platforms:
+        return []
+    return [FileLink(reverse(name, args=[dossier.pk]), label, name == current) for name, label in FILE_PAGES]
 
 
 @dataclass(frozen=True)
@@ -72,6 +99,7 @@ def file_context(
         "breadcrumb": breadcrumb(actor, dossier),
         "follow_up": follow_up_of(found),
         "clock": clock(obligation_of(dossier, found.facts)),
+        "file_menu": file_menu(actor, dossier, "platform:file"),
     }
 
 

@@ -14,7 +14,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import Chosen
 from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of
 from rebond.web.platform.clocks import clock
-from rebond.web.platform.dossier import breadcrumb
+from rebond.web.platform.dossier import breadcrumb, file_menu
 
 
 class FollowUpForm(forms.Form):
@@ -117,4 +117,5 @@ def follow_up_context(actor: Actor, dossier: Dossier, *, form: FollowUpForm | No
         "form": form or FollowUpForm(dossier=dossier),
         "clock": clock(obligation_of(dossier, page.facts)),
         "breadcrumb": breadcrumb(actor, dossier, "Campagnes et suivi"),
+        "file_menu": file_menu(actor, dossier, "platform:follow_up"),
     }

@@ -20,7 +20,7 @@ from rebond.domain.dossiers.interview import (
 )
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import Sheet, interviews_of, recorded_keys
-from rebond.web.platform.dossier import breadcrumb
+from rebond.web.platform.dossier import breadcrumb, file_menu
 
 #: Sections that one answer of "Où en est-il ?" opens.
 BRANCHES = (HAS_SOLUTION, REFUSES, WITHOUT, ACCOMPANIED)
@@ -87,6 +87,7 @@ def form_context(
         "earlier": interviews_of(actor, dossier),
         "title": title,
         "breadcrumb": breadcrumb(actor, dossier, title),
+        "file_menu": file_menu(actor, dossier, "platform:interview"),
     }
 
 

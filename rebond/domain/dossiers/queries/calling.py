@@ -198,6 +198,12 @@ _SENTENCES = {
     NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
     NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
     NextStep.CONFIRM: "La situation est à confirmer à cette date",
+    NextStep.ANSWERED: "Le jeune a répondu : répondez-lui",
+    NextStep.BREAK: "Rupture signalée : reprenez contact",
+    NextStep.MEETING: "Rendez-vous prévu",
+    NextStep.MISSED: "Rendez-vous manqué : rappelez",
+    NextStep.PROPOSE: "Diagnostic fait : proposez un parcours",
+    NextStep.FOLLOW: "En parcours : prenez des nouvelles",
     NextStep.NONE: "Rien de prévu",
 }
 

@@ -18,7 +18,7 @@ from rebond.domain.dossiers.operations import add_detail as add
 from rebond.domain.dossiers.operations import mark_detail as mark
 from rebond.domain.dossiers.queries import entries_of
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
+from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
 from rebond.web.platform.why import why as explained
 
@@ -49,6 +49,7 @@ def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             "dossier": dossier,
             "entries": entries,
             "breadcrumb": breadcrumb(request.actor, dossier, "Pourquoi sur la liste"),
+            "file_menu": file_menu(request.actor, dossier, "platform:why"),
         },
     )
 
