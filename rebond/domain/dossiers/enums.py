@@ -123,6 +123,7 @@ class Flag(TextChoices):
     EXAM_RESULT_MISSING = "exam_result_missing", "Résultat d’examen manquant"
     MISSION_LOCALE = "mission_locale", "Suivi en mission locale"
     TRAINING_OBLIGATION = "training_obligation", "Obligation de formation 16-18"
+    SECOND_PUBLIC = "second_public", "Au titre de la seule obligation de formation"
 
 
 class ExportKind(TextChoices):

@@ -109,7 +109,8 @@ def open_from_campaign(
             code="list.published",
             sentence=f"{len(opened)} jeunes inscrits sur la liste d’une plate-forme ({campaign.name}).",
         )
-    everyone = found + opened
+    # Those whom the training obligation alone lists are counted beside (`Flag.SECOND_PUBLIC`).
+    everyone = [entry for entry in found + opened if Flag.SECOND_PUBLIC not in entry.flags]
     new = sum(entry.is_new for entry in everyone)
     return OpeningResult(new=new, known=len(everyone) - new, reopened=sum(bool(e.status_before) for e in everyone))
 
