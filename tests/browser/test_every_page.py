@@ -35,6 +35,8 @@ LOOKS = [
 #: Not pages to look at: files to download.
 NOT_PAGES = {
     "platform:export_file",
+    "platform:export_file", "account_logout", "account_login",
+    "platform:obligation",
     *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
 }  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).

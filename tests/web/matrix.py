@@ -172,6 +172,11 @@ platform:group                       GET    302     404    404   404      200   
 platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
 administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
 administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -225,6 +230,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:bulk_act": {"act_id": "bulk_act"},
     "platform:bulk_undo": {"act_id": "bulk_act"},
     "platform:group": {"group_id": "group"},
+    "platform:follow_up_queue": {"platform_id": "platform"},
+    "platform:follow_up": {"dossier_id": "dossier"},
+    "platform:follow_up_undo": {"decision_id": "decision"},
+    "platform:obligation": {"dossier_id": "dossier"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -299,6 +308,7 @@ FORMS: dict[str, dict[str, str]] = {
     "administration:country": {
         "purpose": "=request", "reference": "=courriel du 20 novembre", "surname": "=Lefèvre", "first_names": "=Zoé",
     },
+    "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

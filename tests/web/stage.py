@@ -34,6 +34,7 @@ from rebond.domain.dossiers.models import (
     Contradiction,
     Dossier,
     Export,
+    FollowUpDecision,
     Interview,
     InterviewDraft,
     ListView,
@@ -266,6 +267,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
     }
 
 

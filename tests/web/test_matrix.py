@@ -43,6 +43,7 @@ NOMINATIVE = {
         "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
     )),
     "administration:country",
+    *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
 }  # fmt: skip
 
 

@@ -123,6 +123,7 @@ class Flag(TextChoices):
     EXAM_RESULT_MISSING = "exam_result_missing", "Résultat d’examen manquant"
     MISSION_LOCALE = "mission_locale", "Suivi en mission locale"
     TRAINING_OBLIGATION = "training_obligation", "Obligation de formation 16-18"
+    SECOND_PUBLIC = "second_public", "Au titre de la seule obligation de formation"
 
 
 class ExportKind(TextChoices):
@@ -147,6 +148,7 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    OBLIGATION = "16-18-ans", "16-18 ans"
     ALL = "tous", "Tous"
 
 
@@ -291,3 +293,18 @@ class SearchPurpose(TextChoices):
     DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
     RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
     SUPPORT = "support", "Assistance à une plate-forme"
+class FollowUpChoice(TextChoices):
+    """What is chosen for a file followed for long without a solution (B10)."""
+
+    KEEP = "keep", "Continuer le suivi sur la liste"
+    OUTSIDE = "outside", "Suivre hors de la liste"
+    BACK = "back", "Remettre sur la liste"
+
+
+class LeavingReason(TextChoices):
+    """Why a file goes on outside the list."""
+
+    LIMITS = "limits", "Suivi long sans solution"
+    PARTNER = "partner", "Un partenaire assure le suivi"
+    AWAY = "away", "Momentanément indisponible"
+    OTHER = "other", "Autre raison"

@@ -26,6 +26,7 @@ class Progress:
     next_step_on: date | None = None
     status: str = Status.OPEN
     status_reason: str = ""
+    outside: bool = False  # somebody chose to follow on outside the list
 
 
 class Moving(Protocol):

@@ -143,3 +143,8 @@ register(
 )
 # Written by the definer function that searches; the national administration reviews who searched and why.
 register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))
+# Chosen for a file followed for long (B10): the platform's own business.
+register(
+    "dossiers.FollowUpDecision",
+    Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)

@@ -3,6 +3,7 @@
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.followup import FollowUpDecision
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
@@ -29,6 +30,7 @@ __all__ = [
     "Export",
     "Group",
     "GroupMember",
+    "FollowUpDecision",
     "Interview",
     "InterviewDraft",
     "ListColumns",

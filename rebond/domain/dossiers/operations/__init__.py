@@ -10,6 +10,12 @@ from rebond.domain.dossiers.operations.contacts import (
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.followups import (
+    Chosen,
+    FollowUpRefusedError,
+    choose_follow_up,
+    undo_follow_up,
+)
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -79,6 +85,7 @@ __all__ = [
     "AlreadyCorrectedError",
     "BulkRefusedError",
     "CampaignRef",
+    "Chosen",
     "Contact",
     "ContactRefusedError",
     "CountryRefusedError",
@@ -86,6 +93,7 @@ __all__ = [
     "DetailRefusedError",
     "FactRefusedError",
     "GroupRefusedError",
+    "FollowUpRefusedError",
     "Identity",
     "InterviewRefusedError",
     "ListedDetail",
@@ -116,6 +124,7 @@ __all__ = [
     "cancel_transfer",
     "change_group",
     "change_view",
+    "choose_follow_up",
     "close_file",
     "close_group",
     "confirm",
@@ -156,6 +165,7 @@ __all__ = [
     "take_back",
     "turn_page",
     "undo_bulk",
+    "undo_follow_up",
     "undo_merge",
     "unpick_all",
     "withdraw",

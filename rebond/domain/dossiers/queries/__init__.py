@@ -14,10 +14,12 @@ from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.shares import (
     SharedFile,
@@ -38,6 +40,7 @@ __all__ = [
     "Cursor",
     "FactLine",
     "FilePage",
+    "FollowUpQueue",
     "KnownPerson",
     "ListPage",
     "Look",
@@ -49,6 +52,7 @@ __all__ = [
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "attestation",
     "call_cards",
     "colleagues",
     "contents",
@@ -57,6 +61,9 @@ __all__ = [
     "fact_rows",
     "facts_of",
     "file_page",
+    "follow_up_of",
+    "follow_up_queue",
+    "follow_ups",
     "for_establishments",
     "interviews_of",
     "known_people",
@@ -67,6 +74,7 @@ __all__ = [
     "my_day",
     "only_shared",
     "organisations_to_share_with",
+    "obligation_of",
     "platform_head",
     "recorded_keys",
     "sample_letter",

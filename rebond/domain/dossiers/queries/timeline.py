@@ -12,6 +12,7 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
@@ -99,6 +100,11 @@ def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("share", given.shared_at, given) for given in rows]
 
 
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -111,6 +117,7 @@ SOURCES: tuple[Source, ...] = (
     _details,
     _statuses,
     _shares,
+    _follow_ups,
 )
 
 
