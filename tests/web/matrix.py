@@ -177,6 +177,27 @@ platform:follow_up                   GET    302     404    404   404      200   
 platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
+platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:round_start                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:round                       GET    302     404    404   404      404     200       404     404       404    404  404
+platform:round_step                  POST   302     404    404   404      404     302       404     404       404    404  404
+platform:round_call                  POST   302     404    404   404      404     302       404     404       404    404  404
+platform:calls_going_on              POST   302     404    404   404      200     200       200     200       404    404  404
+platform:preparation                 GET    302     404    404   404      200     200       200     404       404    404  404
+platform:unreachable                 POST   302     404    404   404      422     422       422     404       404    404  404
+platform:reachable                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:calling                     POST   302     404    404   404      204     204       204     404       404    404  404
+platform:sitting                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sitting                     POST   302     404    404   404      200     200       200     404       404    404  404
+platform:minutes                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:minutes_pdf                 GET    302     404    404   404      200     200       200     404       404    404  404
+platform:absences                    GET    302     404    404   404      200     200       404     404       404    404  404
+platform:absences                    POST   302     404    404   404      422     422       404     404       404    404  404
+platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
+platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
+platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -234,6 +255,25 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:day_aside": {"platform_id": "platform"},
+    "platform:day_order": {"platform_id": "platform"},
+    "platform:calling_back": {"platform_id": "platform"},
+    "platform:round_start": {"platform_id": "platform"},
+    "platform:round": {"round_id": "round"},
+    "platform:round_step": {"round_id": "round"},
+    "platform:round_call": {"round_id": "round", "dossier_id": "dossier"},
+    "platform:preparation": {"dossier_id": "dossier"},
+    "platform:unreachable": {"dossier_id": "dossier"},
+    "platform:reachable": {"dossier_id": "dossier", "event_id": "unreachable"},
+    "platform:calling": {"dossier_id": "dossier"},
+    "platform:sharing": {"platform_id": "platform"},
+    "platform:sitting": {"sitting_id": "sitting"},
+    "platform:minutes": {"sitting_id": "sitting"},
+    "platform:minutes_pdf": {"sitting_id": "sitting"},
+    "platform:absences": {"platform_id": "platform"},
+    "platform:departure": {"platform_id": "platform"},
+    "platform:absence_cancel": {"absence_id": "absence"},
+    "platform:allotment_undo": {"allotment_id": "allotment"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -309,6 +349,16 @@ FORMS: dict[str, dict[str, str]] = {
         "purpose": "=request", "reference": "=courriel du 20 novembre", "surname": "=Lefèvre", "first_names": "=Zoé",
     },
     "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
+    "platform:day_order": {"order": "=school"},
+    "platform:calling_back": {"digits": "=0001"},
+    "platform:round_start": {"tab": "=tous"},
+    "platform:round_step": {"act": "=back"},
+    "platform:round_call": {"key": "fresh", "outcome": "=no_answer"},
+    "platform:calls_going_on": {"d": "dossier"},
+    "platform:unreachable": {"key": "fresh"},
+    "platform:calling": {"act": "=take"},
+    "platform:sitting": {"act": "=filter"},
+    "platform:departure": {"act": "=confirm"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

@@ -27,11 +27,16 @@ from rebond.domain.campaigns.models import (
 )
 from rebond.domain.dossiers.enums import ExportState
 from rebond.domain.dossiers.models import (
+    Absence,
+    Allotment,
     Assignment,
     AttestedFact,
+    CallLock,
+    CallRound,
     ContactAttempt,
     ContactDetail,
     Contradiction,
+    DayChoice,
     Dossier,
     Export,
     FollowUpDecision,
@@ -42,9 +47,11 @@ from rebond.domain.dossiers.models import (
     ProtectedNature,
     Report,
     Share,
+    Sitting,
     StatusChange,
     TemporaryAccess,
     Transfer,
+    Unreachable,
     YoungPerson,
 )
 from rebond.domain.dossiers.operations import merge
@@ -108,6 +115,8 @@ def set_stage() -> Stage:
     }
     events = _events(places, people, listed)
     return Stage(people, listed | events | campaign | others | lists.of(places.platform, people, listed["dossier"]))
+    calls = _calls(places, people, listed)
+    return Stage(people, listed | _events(places, people, listed) | campaign | others | calls)
 
 
 @dataclass(frozen=True)
@@ -316,6 +325,34 @@ def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
         search_text=f"lefevre zoe {key}",
         birth_date=person.birth_date,
     )
+
+
+def _calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """What A's assistant is calling, a morning of theirs, Zoé said unreachable (then found); a meeting, an absence."""
+    zoe, assistant, here = Dossier.objects.get(pk=listed["dossier"]), people["assistant"], {"platform": places.platform}
+    now = timezone.now()
+    CallLock.objects.create(dossier=zoe, user=assistant, ends_at=now + timedelta(minutes=15))
+    DayChoice.objects.create(user=assistant, order="school", **here)
+    held = CallRound.objects.create(user=assistant, title="Tous", back="/plate-forme/", files=[zoe.pk], **here)
+    sitting = Sitting.objects.create(author=people["circle1"], **here)
+    given = Assignment.objects.get(dossier=zoe)
+    absence = Absence.objects.create(
+        author=people["manager"],
+        user=assistant,
+        substitute=people["circle1"],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=7),
+        **here,
+    )
+    return {
+        "round": held.pk,
+        "unreachable": Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY).pk,
+        "sitting": sitting.pk,
+        "absence": absence.pk,
+        "allotment": Allotment.objects.create(
+            author=people["manager"], kind="sitting", sitting=sitting, assignments=[given.pk], **here
+        ).pk,
+    }
 
 
 def _attempt(dossier: Dossier, author: User) -> ContactAttempt:

@@ -308,3 +308,23 @@ class LeavingReason(TextChoices):
     PARTNER = "partner", "Un partenaire assure le suivi"
     AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"
+# --- calls, mornings of calls, répartition ---
+class RecontactOn(TextChoices):
+    """Events on which who is unreachable is looked for again before the day noted."""
+
+    DETAIL = "detail", "Une coordonnée nouvelle arrive"
+    LIST = "list", "Une nouvelle liste le nomme encore"
+
+
+class DayOrder(TextChoices):
+    """How the queue of the day is put."""
+
+    PRIORITY = "priority", "Priorité"
+    SCHOOL = "school", "Établissement"
+    COMMUNE = "commune", "Commune"
+    HOUR = "hour", "Heure prévue"
+
+
+class AllotmentKind(TextChoices):
+    SITTING = "sitting", "Répartition"
+    DEPARTURE = "departure", "Départ"

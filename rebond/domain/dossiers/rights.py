@@ -147,4 +147,23 @@ register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATION
 register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+# --- calls, mornings of calls, répartition ---
+_CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
+register(
+    "dossiers.CallLock",
+    Policy(see=_FOLLOWED_DOSSIER, add=_CALLING, change=_CALLING, remove=Own(), definer=True),
+)
+register("dossiers.CallRound", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register("dossiers.DayChoice", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.Unreachable",
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
+_WRITTEN_HERE = AllOf((Own("author_id"), InPlatforms()))
+register("dossiers.Sitting", Policy(see=InPlatforms(), add=_WRITTEN_HERE, change=InPlatforms()))
+register("dossiers.Allotment", Policy(see=InPlatforms(), add=_WRITTEN_HERE, change=InPlatforms()))
+_RUNS_HERE = AllOf((HasRole((Role.MANAGER, Role.ASSISTANT)), InPlatforms()))
+register(
+    "dossiers.Absence",
+    Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )

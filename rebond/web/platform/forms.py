@@ -38,6 +38,7 @@ _BY_HOLDER = {
     Holder.FATHER: Answered.FATHER,
     Holder.OTHER: Answered.OTHER,
 }
+_RELATIVES = frozenset({Answered.MOTHER, Answered.FATHER, Answered.OTHER})
 #: What a call tells of a schooling; the other reasons are noted from the file.
 SCHOOLING_MOTIVES = [motive for motive in MOTIVES.values() if motive.fact in SCHOOLING]
 _DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})
@@ -80,6 +81,13 @@ class ContactForm(forms.Form):
         widget=_DATE_INPUT,
         error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
+    next_step_time = forms.TimeField(
+        label="À quelle heure ?",
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input"}),
+        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
+    )
     happened_at = forms.DateTimeField(
         label="Quand ? (laissez vide pour maintenant)",
         required=False,
@@ -104,11 +112,13 @@ class ContactForm(forms.Form):
     def contact(self, holders: dict[str, str]) -> Contact:
         """What happened; `holders` tells whose number each detail is."""
         data = self.cleaned_data
-        outcome, detail = data["outcome"], data["detail"]
+        detail = data["detail"]
+        holder = holders.get(str(detail), "")
+        outcome = _outcome(data["outcome"], data["answered"], holder)
         channel = data["channel"] or Channel.PHONE
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
-        answered = data["answered"] or _who(outcome, holders.get(str(detail), ""))
+        answered = data["answered"] or _who(outcome, holder)
         return Contact(
             channel=channel,
             answered=answered,
@@ -117,6 +127,7 @@ class ContactForm(forms.Form):
             note=data["note"],
             next_step=data["next_step"],
             next_step_on=data["next_step_on"] or _ask_again(data),
+            next_step_time=data["next_step_time"],
             happened_at=data["happened_at"],
             refusal=data["refusal"],
             said=_said(data, answered),
@@ -140,11 +151,20 @@ def _said(data: Mapping[str, Any], answered: str) -> Said | None:
     return Said(data["motive"] or "public", source, fact_date=day, place=data["where"])
 
 
+def _outcome(outcome: str, answered: str, holder: str) -> str:
+    """What came of it: "a répondu" on a relative's number is the relative, unless somebody says who answered."""
+    of_a_relative = holder not in ("", Holder.YOUNG_PERSON)
+    if outcome == Outcome.REACHED and of_a_relative and answered in ("", *_RELATIVES):
+        return Outcome.RELATIVE_REACHED
+    return outcome
+
+
 def _who(outcome: str, holder: str) -> str:
-    """Who answered, when nobody says: by the outcome, else by whose number it is."""
-    if outcome in ANSWERED:
-        return ANSWERED[Outcome(outcome)]
-    answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER) if holder else Answered.OTHER
+    """Who answered, when nobody says: nobody or a machine by the outcome, else by whose number it is."""
+    told = ANSWERED.get(Outcome(outcome))
+    if told in (Answered.NOBODY, Answered.MACHINE):
+        return told
+    answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER) if holder else told or Answered.OTHER
     if outcome == Outcome.RELATIVE_REACHED and answered == Answered.YOUNG_PERSON:
         return Answered.OTHER
     return answered

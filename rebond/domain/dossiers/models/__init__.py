@@ -1,5 +1,6 @@
 """Young people, their files, and everything that happens in them."""
 
+from rebond.domain.dossiers.models.calling import CallLock, CallRound, DayChoice, Unreachable
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
@@ -9,6 +10,7 @@ from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.shares import Share
+from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
@@ -18,6 +20,8 @@ from rebond.domain.dossiers.models.groups import Group, GroupMember
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
 
 __all__ = [
+    "Absence",
+    "Allotment",
     "Assignment",
     "AttestedFact",
     "BulkAct",
@@ -25,6 +29,12 @@ __all__ = [
     "ContactDetail",
     "Contradiction",
     "CountrySearch",
+    "CallLock",
+    "CallRound",
+    "ContactAttempt",
+    "ContactDetail",
+    "Contradiction",
+    "DayChoice",
     "Dossier",
     "Event",
     "Export",
@@ -43,8 +53,10 @@ __all__ = [
     "Share",
     "SavedView",
     "Selection",
+    "Sitting",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",
+    "Unreachable",
     "YoungPerson",
 ]

@@ -1,6 +1,14 @@
 """The writes of the app, each one transaction, keyword-only."""
 
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.calling import (
+    UnreachableRefusedError,
+    choose_day_order,
+    declare_unreachable,
+    leave_call,
+    take_call,
+    withdraw_unreachable,
+)
 from rebond.domain.dossiers.operations.contacts import (
     Contact,
     ContactRefusedError,
@@ -35,6 +43,7 @@ from rebond.domain.dossiers.operations.opening import (
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
@@ -42,6 +51,18 @@ from rebond.domain.dossiers.operations.searching import (
     search_people,
 )
 from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
+from rebond.domain.dossiers.operations.sharing_out import (
+    Given,
+    SharingRefusedError,
+    cancel_absence,
+    hand_over,
+    note_absence,
+    note_sitting,
+    open_sitting,
+    release_orphans,
+    share_out,
+    undo_allotment,
+)
 from rebond.domain.dossiers.operations.status import (
     Denial,
     close_file,
@@ -94,6 +115,7 @@ __all__ = [
     "FactRefusedError",
     "GroupRefusedError",
     "FollowUpRefusedError",
+    "Given",
     "Identity",
     "InterviewRefusedError",
     "ListedDetail",
@@ -112,6 +134,10 @@ __all__ = [
     "TransferRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "SharingRefusedError",
+    "TooManySearchesError",
+    "TransferRefusedError",
+    "UnreachableRefusedError",
     "accept_transfer",
     "add_detail",
     "add_member",
@@ -121,10 +147,12 @@ __all__ = [
     "ask_transfer",
     "assign_referent",
     "attest",
+    "cancel_absence",
     "cancel_transfer",
     "change_group",
     "change_view",
     "choose_follow_up",
+    "choose_day_order",
     "close_file",
     "close_group",
     "confirm",
@@ -141,19 +169,35 @@ __all__ = [
     "keep_columns",
     "keep_draft",
     "keep_view",
+    "declare_unreachable",
+    "destroy_expired",
+    "drop_draft",
+    "end",
+    "end_round",
+    "forget_letters",
+    "go_back",
+    "go_on",
+    "go_to",
+    "hand_over",
+    "keep_draft",
+    "leave_call",
     "letter_keys",
     "mark_detail",
     "merge",
+    "note_absence",
     "note_letters",
+    "note_sitting",
     "open_from_campaign",
     "open_group",
     "pick",
     "pick_results",
+    "open_sitting",
     "rebuild",
     "record_contact",
     "record_interview",
     "refuse_transfer",
     "remove_members",
+    "release_orphans",
     "reopen_file",
     "reopen_outdated",
     "report",
@@ -166,8 +210,14 @@ __all__ = [
     "turn_page",
     "undo_bulk",
     "undo_follow_up",
+    "share_out",
+    "start_round",
+    "take_back",
+    "take_call",
+    "undo_allotment",
     "undo_merge",
     "unpick_all",
     "withdraw",
+    "withdraw_unreachable",
     "write_export",
 ]

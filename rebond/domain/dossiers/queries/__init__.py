@@ -15,6 +15,7 @@ from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
+from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
@@ -29,6 +30,8 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
+from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
+from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -41,6 +44,8 @@ __all__ = [
     "FactLine",
     "FilePage",
     "FollowUpQueue",
+    "GoingOn",
+    "Knower",
     "KnownPerson",
     "ListPage",
     "Look",
@@ -48,14 +53,18 @@ __all__ = [
     "Number",
     "Option",
     "SharedFile",
+    "Preparation",
+    "RoundSummary",
     "Sheet",
     "StatedFact",
     "TimelineItem",
     "Transfers",
     "attestation",
     "call_cards",
+    "calls_going_on",
     "colleagues",
     "contents",
+    "current_file",
     "dossier_sheet",
     "entries_of",
     "fact_rows",
@@ -75,13 +84,17 @@ __all__ = [
     "only_shared",
     "organisations_to_share_with",
     "obligation_of",
+    "my_rounds",
     "platform_head",
+    "preparation",
     "recorded_keys",
+    "round_summary",
     "sample_letter",
     "shared_file",
     "shared_with_me",
     "shares_of",
     "sheet_of",
+    "standing_unreachable",
     "stated_facts",
     "superseded_by",
     "transfers_of",

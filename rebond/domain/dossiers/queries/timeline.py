@@ -20,6 +20,7 @@ from rebond.domain.dossiers.models import (
     Share,
     StatusChange,
     Transfer,
+    Unreachable,
 )
 from rebond.domain.dossiers.queries.facts import FactLine
 
@@ -67,6 +68,11 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
     return standing("referent", rows)
+
+
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -118,6 +124,7 @@ SOURCES: tuple[Source, ...] = (
     _statuses,
     _shares,
     _follow_ups,
+    _unreachable,
 )
 
 

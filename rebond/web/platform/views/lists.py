@@ -1,4 +1,4 @@
-"""The list and the day's queue."""
+"""The list."""
 
 import json
 from typing import Any
@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import CLOSED, OPEN, Criteria
 from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import ListView
+<<<<<<< HEAD
 from rebond.domain.dossiers.operations import save_view, turn_page
 from rebond.domain.dossiers.queries import Cursor
 from rebond.domain.dossiers.queries import my_day as day_queue
@@ -21,6 +21,12 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import cards_context
 from rebond.web.platform.contexts import list_context
 from rebond.web.platform.lists import Asked, of_view, one_or_none
+=======
+from rebond.domain.dossiers.operations import save_view
+from rebond.domain.territory.models import Platform
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.contexts import address, list_context
+>>>>>>> calls
 from rebond.web.platform.territory import my_platform, my_platforms
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -81,6 +87,7 @@ def answer(
     return response
 
 
+<<<<<<< HEAD
 def _narrowed(request: ActorRequest, platform: Platform) -> Asked:
     """What the form asks, kept in the server."""
     actor, data = request.actor, request.POST
@@ -134,6 +141,8 @@ def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     return _show_day(request, my_platform(request.actor, platform_id))
 
 
+=======
+>>>>>>> calls
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
@@ -165,12 +174,6 @@ def show(request: ActorRequest, platform: Platform, here: Asked) -> HttpResponse
     """The whole page of a list."""
     context = list_context(request.actor, platform, here)
     return render(request, "platform/list.html", context | {"section": "list"})
-
-
-def _show_day(request: ActorRequest, platform: Platform) -> HttpResponse:
-    cards = day_queue(request.actor, platform.pk)
-    context = {"platform": platform, "section": "day", "today": timezone.localdate()}
-    return render(request, "platform/day.html", context | cards_context(cards, place="day"))
 
 
 def _key(text: str | None) -> UUID | None:
