@@ -31,11 +31,8 @@ MENU = (
     MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
-<<<<<<< HEAD
     MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
-=======
     MenuItem("administration:country", "Recherche nationale", frozenset({Role.NOMINATIVE_OPERATIONS})),
->>>>>>> list
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )
 

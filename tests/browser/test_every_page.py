@@ -34,12 +34,10 @@ LOOKS = [
 ]  # fmt: skip
 #: Not pages to look at: files to download.
 NOT_PAGES = {
-    "platform:export_file",
-    "platform:export_file", "account_logout", "account_login",
-    "platform:obligation",
-    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
-    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file",
-                               "minutes_pdf", "day_aside")),
+    *(f"platform:{name}" for name in (
+        "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
+        "minutes_pdf", "day_aside",
+    )),
 }  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {

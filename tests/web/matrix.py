@@ -189,6 +189,8 @@ platform:preparation                 GET    302     404    404   404      200   
 platform:unreachable                 POST   302     404    404   404      422     422       422     404       404    404  404
 platform:reachable                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:calling                     POST   302     404    404   404      204     204       204     404       404    404  404
+platform:allotment                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:allotment                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:sitting                     GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sitting                     POST   302     404    404   404      200     200       200     404       404    404  404
 platform:minutes                     GET    302     404    404   404      200     200       200     404       404    404  404
@@ -266,7 +268,7 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:unreachable": {"dossier_id": "dossier"},
     "platform:reachable": {"dossier_id": "dossier", "event_id": "unreachable"},
     "platform:calling": {"dossier_id": "dossier"},
-    "platform:sharing": {"platform_id": "platform"},
+    "platform:allotment": {"platform_id": "platform"},
     "platform:sitting": {"sitting_id": "sitting"},
     "platform:minutes": {"sitting_id": "sitting"},
     "platform:minutes_pdf": {"sitting_id": "sitting"},
@@ -346,7 +348,10 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:groups": {"name": "=Séance de janvier"},
     "platform:group": {"act": "=close"},
     "administration:country": {
-        "purpose": "=request", "reference": "=courriel du 20 novembre", "surname": "=Lefèvre", "first_names": "=Zoé",
+        "purpose": "=request",
+        "reference": "=courriel du 20 novembre",
+        "surname": "=Lefèvre",
+        "first_names": "=Zoé",
     },
     "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
     "platform:day_order": {"order": "=school"},

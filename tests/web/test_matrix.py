@@ -46,7 +46,7 @@ NOMINATIVE = {
     *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
     *(f"platform:{name}" for name in (
         "day_aside", "day_order", "calling_back", "round_start", "round", "round_step", "round_call", "preparation",
-        "unreachable", "reachable", "calling", "sharing", "sitting", "minutes", "minutes_pdf", "absences",
+        "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",
         "absence_cancel", "departure", "allotment_undo",
     )),
 }  # fmt: skip

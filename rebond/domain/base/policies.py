@@ -119,7 +119,7 @@ class Own:
 
 
 @dataclass(frozen=True)
-class Where:
+class WhereTrue:
     """Rows whose boolean `column` is true (what its author shares)."""
 
     column: str

@@ -275,6 +275,8 @@ class ShareConsent(TextChoices):
     WRITTEN = "written", "Oui, par écrit"
     TOLD = "told", "Informé, sans opposition"
     REFUSED = "refused", "Non, le jeune s’y oppose"
+
+
 class BulkState(TextChoices):
     """How far an act on many files is."""
 
@@ -293,6 +295,8 @@ class SearchPurpose(TextChoices):
     DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
     RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
     SUPPORT = "support", "Assistance à une plate-forme"
+
+
 class FollowUpChoice(TextChoices):
     """What is chosen for a file followed for long without a solution (B10)."""
 
@@ -308,6 +312,8 @@ class LeavingReason(TextChoices):
     PARTNER = "partner", "Un partenaire assure le suivi"
     AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"
+
+
 # --- calls, mornings of calls, répartition ---
 class RecontactOn(TextChoices):
     """Events on which who is unreachable is looked for again before the day noted."""

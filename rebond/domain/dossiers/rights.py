@@ -15,6 +15,7 @@ from rebond.domain.base.policies import (
     Running,
     Via,
     Where,
+    WhereTrue,
     register,
 )
 
@@ -118,10 +119,10 @@ _MANAGER = HasRole((Role.MANAGER,))
 register(
     "dossiers.SavedView",
     Policy(
-        see=AllOf((_HERE, AnyOf((Own("author_id"), Where("shared"))))),
+        see=AllOf((_HERE, AnyOf((Own("author_id"), WhereTrue("shared"))))),
         add=AllOf((_HERE, Own("author_id"))),
-        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((Where("shared"), _MANAGER)))))),
-        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((Where("shared"), _MANAGER)))))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
     ),
 )
 for _kept in ("dossiers.ListColumns", "dossiers.Selection"):
@@ -147,6 +148,7 @@ register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATION
 register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
 register(
@@ -157,11 +159,11 @@ register("dossiers.CallRound", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MI
 register("dossiers.DayChoice", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
 register(
     "dossiers.Unreachable",
-    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+    Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True),
 )
-_WRITTEN_HERE = AllOf((Own("author_id"), InPlatforms()))
-register("dossiers.Sitting", Policy(see=InPlatforms(), add=_WRITTEN_HERE, change=InPlatforms()))
-register("dossiers.Allotment", Policy(see=InPlatforms(), add=_WRITTEN_HERE, change=InPlatforms()))
+_MADE_HERE = AllOf((Own("author_id"), InPlatforms()))
+register("dossiers.Sitting", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
+register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
 _RUNS_HERE = AllOf((HasRole((Role.MANAGER, Role.ASSISTANT)), InPlatforms()))
 register(
     "dossiers.Absence",

@@ -30,15 +30,14 @@ def check_again(timestamp: int) -> None:
     reopen_outdated()
 
 
-<<<<<<< HEAD
 @app.task(name="dossiers.run_bulk")
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
     run(act_id=UUID(act_id))
-=======
+
+
 @app.periodic(cron="35 4 * * *")
 @app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
 def nobody_without_referent(timestamp: int) -> None:
     """Every night: a file whose referent works on its platform no more is shown without referent."""
     release_orphans()
->>>>>>> calls

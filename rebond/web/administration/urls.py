@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from rebond.web.administration.views import codes, journal, outgoing, people, perimeters, places
-=======
-from rebond.web.administration.views import codes, country, journal, people, perimeters, places
->>>>>>> list
+from rebond.web.administration.views import codes, country, journal, outgoing, people, perimeters, places
 
 app_name = "administration"
 urlpatterns = [
@@ -32,11 +28,8 @@ urlpatterns = [
     path("comptes/<uuid:key>/fermer/", people.close, name="account_close"),
     path("comptes/<uuid:key>/rouvrir/", people.reopen, name="account_reopen"),
     path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
-<<<<<<< HEAD
     path("messages/", outgoing.outgoing, name="outgoing"),
-=======
     path("recherche-nationale/", country.country, name="country"),
->>>>>>> list
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

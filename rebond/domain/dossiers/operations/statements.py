@@ -30,15 +30,10 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
     known = Q() if at is None else Q(recorded_at__lte=at)
     facts = AttestedFact.objects.filter(known, dossier__in=keys)
     for fact in facts.select_related("superseded_by").order_by("recorded_at"):
-<<<<<<< HEAD
-        _add(result[fact.dossier_id], fact)
-    changes = list(StatusChange.objects.filter(dossier__in=keys))
+        _add(result[fact.dossier_id], fact, at)
+    changes = list(StatusChange.objects.filter(known, dossier__in=keys))
     superseded = {change.supersedes_id for change in changes}
     for change in changes:
-=======
-        _add(result[fact.dossier_id], fact, at)
-    for change in StatusChange.objects.filter(known, dossier__in=keys):
->>>>>>> demo3
         standing = result[change.dossier_id]
         standing.rules_status = True
         if not change.cancelled and change.pk not in superseded:

@@ -22,6 +22,8 @@ from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
+from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
 from rebond.domain.dossiers.queries.shares import (
     SharedFile,
     only_shared,
@@ -30,8 +32,6 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
-from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
-from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -52,9 +52,9 @@ __all__ = [
     "MailPlan",
     "Number",
     "Option",
-    "SharedFile",
     "Preparation",
     "RoundSummary",
+    "SharedFile",
     "Sheet",
     "StatedFact",
     "TimelineItem",
@@ -81,10 +81,10 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "my_rounds",
+    "obligation_of",
     "only_shared",
     "organisations_to_share_with",
-    "obligation_of",
-    "my_rounds",
     "platform_head",
     "preparation",
     "recorded_keys",

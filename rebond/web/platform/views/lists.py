@@ -12,21 +12,12 @@ from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import CLOSED, OPEN, Criteria
 from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import ListView
-<<<<<<< HEAD
 from rebond.domain.dossiers.operations import save_view, turn_page
 from rebond.domain.dossiers.queries import Cursor
-from rebond.domain.dossiers.queries import my_day as day_queue
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import cards_context
 from rebond.web.platform.contexts import list_context
 from rebond.web.platform.lists import Asked, of_view, one_or_none
-=======
-from rebond.domain.dossiers.operations import save_view
-from rebond.domain.territory.models import Platform
-from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.contexts import address, list_context
->>>>>>> calls
 from rebond.web.platform.territory import my_platform, my_platforms
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -87,7 +78,6 @@ def answer(
     return response
 
 
-<<<<<<< HEAD
 def _narrowed(request: ActorRequest, platform: Platform) -> Asked:
     """What the form asks, kept in the server."""
     actor, data = request.actor, request.POST
@@ -124,25 +114,6 @@ def _cursor(text: str) -> Cursor | None:
     return Cursor.from_mapping(told) if isinstance(told, dict) else None
 
 
-@page(*_ROLES, nominative="list")
-@require_safe
-def my_day(request: ActorRequest) -> HttpResponse:
-    """The day's queue of the only platform, or a choice."""
-    platforms = my_platforms(request.actor)
-    if len(platforms) == 1:
-        return _show_day(request, platforms[0])
-    return render(request, "platform/choose.html", {"platforms": platforms, "target": "day"})
-
-
-@page(*_ROLES, nominative="list")
-@require_safe
-def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
-    """The day's queue of one platform."""
-    return _show_day(request, my_platform(request.actor, platform_id))
-
-
-=======
->>>>>>> calls
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
