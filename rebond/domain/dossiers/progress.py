@@ -31,6 +31,7 @@ class Progress:
     unreachable: bool = False  # until somebody is spoken to
     status: str = Status.OPEN
     status_reason: str = ""
+    outside: bool = False  # somebody chose to follow on outside the list
 
 
 class Moving(Protocol):

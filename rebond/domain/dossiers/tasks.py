@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
@@ -27,6 +28,12 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.task(name="dossiers.run_bulk")
+def run_bulk(act_id: str) -> None:
+    """Do, or undo, an act on many files."""
+    run(act_id=UUID(act_id))
 
 
 @app.periodic(cron="35 4 * * *")

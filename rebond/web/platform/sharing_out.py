@@ -27,7 +27,7 @@ def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> di
     return {
         "held": held,
         "platform": held.platform,
-        "section": "sharing",
+        "section": "allotment",
         "room": room,
         "commune": commune,
         "school": school,

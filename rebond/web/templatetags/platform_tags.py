@@ -18,6 +18,7 @@ WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: Flags that say what to mind when calling, not only why the young person is listed.
 _FLAG_SHORT = {
     Flag.TRAINING_OBLIGATION: "16-18",
+    Flag.SECOND_PUBLIC: "Obligation seule",
     Flag.HOLDS_LEVEL_3: "A un CAP",
     Flag.EXAM_RESULT_MISSING: "Résultat à vérifier",
 }

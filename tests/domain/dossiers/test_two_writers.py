@@ -43,19 +43,6 @@ WRITTEN = (
     *(CallLock, Allotment, Sitting, Assignment, Transfer, ContactAttempt),
     *(ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User),
 )
-    CallLock,
-    Allotment,
-    Sitting,
-    Assignment,
-    Transfer,
-    ContactAttempt,
-    ListEntry,
-    Dossier,
-    ContactDetail,
-    YoungPerson,
-    ActionEntry,
-    User,
-)
 SILENCE = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
 
 

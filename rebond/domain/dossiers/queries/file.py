@@ -15,6 +15,7 @@ from rebond.domain.dossiers.models import (
     Dossier,
     ListEntry,
     Merge,
+    Share,
     TemporaryAccess,
     Transfer,
     YoungPerson,
@@ -53,6 +54,11 @@ class FilePage:
         """The transfer that awaits its answer."""
         moves = (item.row for item in self.timeline if item.kind == "transfer")
         return next((move for move in moves if move.state == TransferState.PENDING), None)
+
+    @property
+    def shares(self) -> list[Share]:
+        """With whom the file is shared now."""
+        return [item.row for item in self.timeline if item.kind == "share" and item.row.runs]
 
     @property
     def merge(self) -> Merge | None:

@@ -12,10 +12,12 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
     Report,
+    Share,
     StatusChange,
     Transfer,
     Unreachable,
@@ -96,7 +98,17 @@ def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
-    return [TimelineItem("status", change.happened_at, change) for change in rows]
+    return standing("status", rows)
+
+
+def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
+    return [TimelineItem("share", given.shared_at, given) for given in rows]
+
+
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
 
 
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
@@ -110,6 +122,8 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _shares,
+    _follow_ups,
     _unreachable,
 )
 

@@ -82,7 +82,7 @@ def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
             return redirect("platform:absences", platform.pk)
     context = {
         "platform": platform,
-        "section": "sharing",
+        "section": "allotment",
         "form": form,
         "absences": absences(request.actor, platform.pk),
         "departures": departures(request.actor, platform.pk),
@@ -126,7 +126,7 @@ def departure(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     chosen = [load for load in everybody if load.user.pk in to]
     context = {
         "platform": platform,
-        "section": "sharing",
+        "section": "allotment",
         "leaver": next((load.user for load in everybody if load.user.pk == leaver), None),
         "chosen": chosen,
         "deal": _deal(files, [load.user for load in chosen]),

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Tab
-from rebond.domain.dossiers.models import CallRound, ContactAttempt, ListView
+from rebond.domain.dossiers.models import CallRound, ContactAttempt
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
@@ -31,9 +30,9 @@ from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.day import round_keys
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.contexts import address
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.calls import holders_of, meanwhile, recorded_sentence
@@ -50,11 +49,11 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         keys, title = round_keys(request.actor, platform.pk), "Ma journée"
         back = reverse("platform:platform_day", args=[platform.pk])
     else:
-        view = _view(request)
-        criteria = Criteria.from_mapping(view.criteria if view else {"tab": request.POST.get("tab")})
+        here = asked(request, platform)
+        criteria = here.criteria
         files = listed(request.actor, platform.pk, criteria, today=timezone.localdate())
         keys = list(in_order(files, criteria).values_list("pk", flat=True)[:300])
-        title, back = Tab(criteria.tab).label, address(platform.pk, criteria, view)
+        title, back = here.saved.name if here.saved else Tab(criteria.tab).label, here.address(platform.pk)
     if not keys:
         messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
         return redirect(back)
@@ -138,12 +137,6 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
         events["contact-recorded"] = {"dossier": str(undo.dossier_id)}
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
-
-
-def _view(request: ActorRequest) -> ListView | None:
-    if not request.POST.get("view"):
-        return None
-    return one_or_404(ListView, request.actor, _key(request.POST["view"]))
 
 
 def _key(text: str) -> UUID:

@@ -66,7 +66,7 @@ def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         return redirect("platform:sitting", opened.pk)
     context = {
         "platform": platform,
-        "section": "sharing",
+        "section": "allotment",
         "people": people,
         "form": form,
         "sittings": sittings(request.actor, platform.pk),
@@ -130,7 +130,7 @@ def report(request: ActorRequest, sitting_id: UUID) -> HttpResponse:
     """The minutes, to read."""
     held = one_or_404(Sitting, request.actor, sitting_id, "platform", "author")
     my_platform(request.actor, held.platform_id)
-    context = {"minutes": minutes(request.actor, held), "platform": held.platform, "section": "sharing", "held": held}
+    context = {"minutes": minutes(request.actor, held), "platform": held.platform, "section": "allotment", "held": held}
     return render(request, "platform/sharing_out/minutes.html", context)
 
 
