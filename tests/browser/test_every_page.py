@@ -44,7 +44,6 @@ MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
-        *("round", "sitting", "minutes"),
     )
 }
 
@@ -67,6 +66,23 @@ def _search_people(page: Page) -> None:
     page.get_by_role("search").get_by_role("button").click()
 
 
+def _round(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("button", name="Appeler à la suite").click()
+
+
+def _meeting(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Répartition").click()
+    page.get_by_role("button", name="Commencer la répartition").click()
+
+
+def _minutes(page: Page) -> None:
+    _meeting(page)
+    page.get_by_text("Présents, notes et fin de la réunion").click()
+    page.get_by_role("button", name="Terminer la réunion").click()
+
+
 def _sign_out(page: Page) -> None:
     page.goto("/deconnexion/")
 
@@ -74,6 +90,9 @@ def _sign_out(page: Page) -> None:
 BY_FORM: dict[str, Callable[[Page], None]] = {
     "account_logout": _sign_out,
     "platform:view": _search_list,
+    "platform:round": _round,
+    "platform:sitting": _meeting,
+    "platform:minutes": _minutes,
     "platform:export_state": _export,
     "administration:people_found": _search_people,
 }
