@@ -1,5 +1,14 @@
 """Young people, their files, and everything that happens in them."""
 
+from rebond.domain.dossiers.models.appointments import (
+    Appointment,
+    AppointmentResult,
+    CalendarFeed,
+    Invitation,
+    Place,
+    Reminder,
+    Slot,
+)
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
@@ -11,8 +20,11 @@ from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
+    "Appointment",
+    "AppointmentResult",
     "Assignment",
     "AttestedFact",
+    "CalendarFeed",
     "ContactAttempt",
     "ContactDetail",
     "Contradiction",
@@ -21,12 +33,16 @@ __all__ = [
     "Export",
     "Interview",
     "InterviewDraft",
+    "Invitation",
     "ListEntry",
     "ListView",
     "Merge",
     "PersonSearch",
+    "Place",
     "ProtectedNature",
+    "Reminder",
     "Report",
+    "Slot",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",

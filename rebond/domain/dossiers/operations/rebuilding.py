@@ -8,6 +8,7 @@ from uuid import UUID
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
 
@@ -66,7 +67,10 @@ def _interviews(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
 
 
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews,)
+MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (
+    _interviews,
+    *MEETING_MOVERS,
+)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:
