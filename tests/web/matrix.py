@@ -73,6 +73,14 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
@@ -175,6 +183,12 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
+    "platform:meetings": {"dossier_id": "dossier"},
+    "platform:meeting_choices": {"dossier_id": "dossier"},
+    "platform:meeting_change": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_result": {"dossier_id": "dossier", "appointment_id": "missed"},
+    "platform:meeting_calendar": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_letter": {"dossier_id": "dossier", "appointment_id": "appointment"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -230,6 +244,9 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:meetings": {"key": "fresh", "slot": "slot"},
+    "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
+    "platform:meeting_result": {"outcome": "=undo"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

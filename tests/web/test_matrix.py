@@ -38,6 +38,7 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
 }  # fmt: skip
 
 

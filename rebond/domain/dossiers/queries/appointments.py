@@ -33,6 +33,11 @@ class Meeting:
         return not self.appointment.cancelled and (self.result is None or self.result.outcome not in FREEING)
 
     @property
+    def cancelled(self) -> bool:
+        """Whether it was written by mistake."""
+        return self.appointment.cancelled
+
+    @property
     def coming(self) -> bool:
         """Whether it is still to come, or going on."""
         return self.standing and self.result is None and self.appointment.ends_at > timezone.now()

@@ -19,6 +19,7 @@ from rebond.domain.dossiers.models import (
     StatusChange,
     Transfer,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -93,6 +94,13 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("status", change.happened_at, change) for change in rows]
 
 
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -104,6 +112,7 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _meetings,
 )
 
 

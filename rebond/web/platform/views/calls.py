@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
     FactRefusedError,
+    MeetingRefusedError,
     correct_contact,
     record_contact,
 )
@@ -54,7 +55,7 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
                 contact=form.contact(_holders(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         else:
             return _recorded(request, dossier_id, attempt, place)
@@ -104,7 +105,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
                 contact=form.contact(_holders(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         except AlreadyCorrectedError:
             messages.warning(request, ALREADY)
