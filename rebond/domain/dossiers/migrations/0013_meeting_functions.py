@@ -199,6 +199,17 @@ REVOKE ALL ON FUNCTION rebond_feed(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rebond_feed(text) TO rebond_web;
 """
 
+EXISTS = """
+CREATE FUNCTION rebond_feed_exists(told text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM dossiers_calendarfeed f JOIN accounts_user u ON u.id = f.user_id
+                   WHERE f.digest = told AND u.is_active)
+$$;
+ALTER FUNCTION rebond_feed_exists(text) OWNER TO rebond_definer;
+REVOKE ALL ON FUNCTION rebond_feed_exists(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rebond_feed_exists(text) TO rebond_web;
+"""
+
 _DROPS = {
     COUNT: "rebond_count_seats(uuid)",
     OPEN: "rebond_open_slots(uuid, integer)",
@@ -206,6 +217,7 @@ _DROPS = {
     TAKE: "rebond_take_slot(uuid, uuid, uuid, text)",
     GIVE_UP: "rebond_give_up_meeting(uuid, uuid, uuid)",
     FEED: "rebond_feed(text)",
+    EXISTS: "rebond_feed_exists(text)",
 }
 
 

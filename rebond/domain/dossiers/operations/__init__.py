@@ -45,6 +45,14 @@ from rebond.domain.dossiers.operations.searching import (
     TooManySearchesError,
     search_people,
 )
+from rebond.domain.dossiers.operations.sessions import (
+    Attendance,
+    Invited,
+    answer,
+    invite,
+    record_attendance,
+    release_held,
+)
 from rebond.domain.dossiers.operations.slots import (
     Opened,
     SlotPlan,
@@ -71,6 +79,7 @@ from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
     "AlreadyCorrectedError",
+    "Attendance",
     "Booking",
     "CampaignRef",
     "Contact",
@@ -80,6 +89,7 @@ __all__ = [
     "FactRefusedError",
     "Identity",
     "InterviewRefusedError",
+    "Invited",
     "ListedDetail",
     "ListedPerson",
     "MeetingRefusedError",
@@ -96,6 +106,7 @@ __all__ = [
     "TransferRefusedError",
     "accept_transfer",
     "add_detail",
+    "answer",
     "ask_document",
     "ask_export",
     "ask_transfer",
@@ -115,6 +126,7 @@ __all__ = [
     "forget_appointment",
     "forget_letters",
     "forget_result",
+    "invite",
     "keep_draft",
     "letter_keys",
     "mark_detail",
@@ -124,10 +136,12 @@ __all__ = [
     "open_from_campaign",
     "open_slots",
     "rebuild",
+    "record_attendance",
     "record_contact",
     "record_interview",
     "record_result",
     "refuse_transfer",
+    "release_held",
     "reopen_file",
     "reopen_outdated",
     "report",

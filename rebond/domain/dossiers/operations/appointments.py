@@ -46,6 +46,7 @@ class Booking:
     purpose: str = ""  # blank: the slot's
     note: str = ""
     reminders: tuple[str, ...] = ()
+    begun: bool = False  # a session that has begun: somebody came without having answered
     despite: bool = False  # the young person has another appointment at that time, and it is meant
 
 
@@ -222,7 +223,7 @@ def _slot(actor: Actor, dossier: Dossier, booking: Booking) -> Slot:
     slot = mine.filter(pk=booking.slot_id).first()
     if slot is None or slot.cancelled_at is not None or slot.own:
         raise MeetingRefusedError("slot", "Ce créneau n’est plus proposé : choisissez-en un autre.")
-    if slot.starts_at < timezone.now() - GRACE:
+    if slot.starts_at < timezone.now() - GRACE and not booking.begun:
         raise MeetingRefusedError("slot", "Ce créneau est passé : choisissez-en un autre.")
     if slot.taken >= slot.capacity:
         raise MeetingRefusedError("slot", "Ce créneau vient d’être pris : choisissez-en un autre.")
