@@ -28,8 +28,11 @@ MENU = (
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
+    MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:country", "Recherche nationale", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )
 

@@ -10,6 +10,13 @@ from rebond.domain.dossiers.operations.appointments import (
     move,
     record_result,
     take,
+from rebond.domain.dossiers.operations.calling import (
+    UnreachableRefusedError,
+    choose_day_order,
+    declare_unreachable,
+    leave_call,
+    take_call,
+    withdraw_unreachable,
 )
 from rebond.domain.dossiers.operations.contacts import (
     Contact,
@@ -20,6 +27,12 @@ from rebond.domain.dossiers.operations.contacts import (
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.followups import (
+    Chosen,
+    FollowUpRefusedError,
+    choose_follow_up,
+    undo_follow_up,
+)
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -39,6 +52,7 @@ from rebond.domain.dossiers.operations.opening import (
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
@@ -60,6 +74,18 @@ from rebond.domain.dossiers.operations.slots import (
     close_place,
     open_slots,
     save_place,
+from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
+from rebond.domain.dossiers.operations.sharing_out import (
+    Given,
+    SharingRefusedError,
+    cancel_absence,
+    hand_over,
+    note_absence,
+    note_sitting,
+    open_sitting,
+    release_orphans,
+    share_out,
+    undo_allotment,
 )
 from rebond.domain.dossiers.operations.status import (
     Denial,
@@ -77,22 +103,52 @@ from rebond.domain.dossiers.operations.transferring import (
 )
 from rebond.domain.dossiers.operations.views import save_view
 
+# isort: split
+# The list: views, columns, selection, acts on many files, groups, search across the country.
+import rebond.domain.dossiers.operations.bulk_acts  # noqa: F401 (registers the acts)
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
+from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
+from rebond.domain.dossiers.operations.groups import (
+    GroupRefusedError,
+    add_member,
+    change_group,
+    close_group,
+    open_group,
+    remove_members,
+)
+from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
+from rebond.domain.dossiers.operations.views import (
+    ViewRefusedError,
+    change_view,
+    delete_view,
+    keep_columns,
+    keep_view,
+    turn_page,
+)
+
 __all__ = [
     "AlreadyCorrectedError",
     "Attendance",
     "Booking",
+    "BulkRefusedError",
     "CampaignRef",
+    "Chosen",
     "Contact",
     "ContactRefusedError",
+    "CountryRefusedError",
     "Denial",
     "DetailRefusedError",
     "FactRefusedError",
+    "FollowUpRefusedError",
+    "Given",
+    "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
     "Invited",
     "ListedDetail",
     "ListedPerson",
     "MeetingRefusedError",
+    "Matches",
     "MergeRefusedError",
     "NotAColleagueError",
     "Opened",
@@ -102,24 +158,40 @@ __all__ = [
     "Said",
     "SearchResult",
     "SlotPlan",
+    "ShareRefusedError",
+    "Sharing",
+    "SharingRefusedError",
     "TooManySearchesError",
     "TransferRefusedError",
+    "UnreachableRefusedError",
+    "ViewRefusedError",
+    "Wanted",
     "accept_transfer",
     "add_detail",
     "answer",
+    "add_member",
+    "apply_bulk",
     "ask_document",
     "ask_export",
     "ask_transfer",
     "assign_referent",
     "attest",
     "cancel_slot",
+    "cancel_absence",
     "cancel_transfer",
+    "change_group",
+    "change_view",
+    "choose_day_order",
+    "choose_follow_up",
     "close_file",
     "close_place",
+    "close_group",
     "confirm",
     "correct_appointment",
     "correct_contact",
     "correct_interview",
+    "declare_unreachable",
+    "delete_view",
     "destroy_expired",
     "drop_draft",
     "end",
@@ -127,14 +199,32 @@ __all__ = [
     "forget_letters",
     "forget_result",
     "invite",
+    "end_round",
+    "end_share",
+    "extend_share",
+    "forget_letters",
+    "freeze",
+    "go_back",
+    "go_on",
+    "go_to",
+    "hand_over",
+    "keep_columns",
     "keep_draft",
+    "keep_view",
+    "leave_call",
     "letter_keys",
     "mark_detail",
     "merge",
     "move",
+    "note_absence",
     "note_letters",
+    "note_sitting",
     "open_from_campaign",
     "open_slots",
+    "open_group",
+    "open_sitting",
+    "pick",
+    "pick_results",
     "rebuild",
     "record_attendance",
     "record_contact",
@@ -142,16 +232,29 @@ __all__ = [
     "record_result",
     "refuse_transfer",
     "release_held",
+    "release_orphans",
+    "remove_members",
     "reopen_file",
     "reopen_outdated",
     "report",
     "report_contradictions",
     "save_place",
     "save_view",
+    "search_country",
     "search_people",
     "take",
+    "share",
+    "share_out",
+    "start_round",
     "take_back",
+    "take_call",
+    "turn_page",
+    "undo_allotment",
+    "undo_bulk",
+    "undo_follow_up",
     "undo_merge",
+    "unpick_all",
     "withdraw",
+    "withdraw_unreachable",
     "write_export",
 ]

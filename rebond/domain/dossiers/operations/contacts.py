@@ -1,7 +1,7 @@
 """An attempt to reach a young person is recorded, corrected or cancelled (C2)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
@@ -43,6 +43,7 @@ class Contact:
     note: str = ""
     next_step: str = ""
     next_step_on: date | None = None
+    next_step_time: time | None = None  # the hour of that day, when one was said
     happened_at: datetime | None = None  # None: now
     refusal: str = ""  # why the young person refuses (C13)
     said: Said | None = None  # the fact that the call told, "déjà scolarisé à …"
@@ -106,6 +107,7 @@ def _write(
         note=contact.note,
         next_step=proposal.step,
         next_step_on=proposal.on,
+        next_step_time=contact.next_step_time if proposal.on else None,
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     if corrected is not None:
@@ -117,6 +119,7 @@ def _write(
     if contact.meeting is not None:
         take(actor=actor, dossier_id=dossier.pk, booking=contact.meeting, key=key, attempt=attempt)
     _settle(dossier, _told(attempt, corrected))
+    CallLock.objects.filter(user_id=actor.user_id, dossier_id=dossier.pk).delete()  # the call is over
     code, verb = ("contact.corrected", "corrigée") if corrected else ("contact.recorded", "enregistrée")
     record_action(actor=actor, code=code, sentence=f"Prise de contact {verb}.", about=dossier)
     return attempt

@@ -15,6 +15,7 @@ from rebond.domain.dossiers.models import (
     Dossier,
     ListEntry,
     Merge,
+    Share,
     TemporaryAccess,
     Transfer,
     YoungPerson,
@@ -59,6 +60,11 @@ class FilePage:
     def meeting(self) -> Meeting | None:
         """The next appointment."""
         return next_meeting(item.row for item in self.timeline if item.kind == "meeting")
+
+    @property
+    def shares(self) -> list[Share]:
+        """With whom the file is shared now."""
+        return [item.row for item in self.timeline if item.kind == "share" and item.row.runs]
 
     @property
     def merge(self) -> Merge | None:

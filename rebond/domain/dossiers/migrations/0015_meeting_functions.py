@@ -224,5 +224,5 @@ _DROPS = {
 class Migration(migrations.Migration):
     """Creates the functions; see the head of this file."""
 
-    dependencies = [("dossiers", "0012_meetings")]
+    dependencies = [("dossiers", "0014_meetings")]
     operations = [migrations.RunSQL(made, f"DROP FUNCTION {name}") for made, name in _DROPS.items()]
