@@ -264,7 +264,10 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:groups": {"name": "=Séance de janvier"},
     "platform:group": {"act": "=close"},
     "administration:country": {
-        "purpose": "=request", "reference": "=courriel du 20 novembre", "surname": "=Lefèvre", "first_names": "=Zoé",
+        "purpose": "=request",
+        "reference": "=courriel du 20 novembre",
+        "surname": "=Lefèvre",
+        "first_names": "=Zoé",
     },
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
