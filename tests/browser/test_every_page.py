@@ -34,6 +34,9 @@ LOOKS = [
 ]  # fmt: skip
 #: Not pages to look at: files to download.
 NOT_PAGES = {
+    "platform:export_file", "account_logout", "account_login",
+    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
+    "platform:meeting_choices", "platform:meeting_calendar", "platform:meeting_letter",
     *(f"platform:{name}" for name in (
         "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
         "minutes_pdf", "day_aside",
@@ -43,6 +46,13 @@ NOT_PAGES = {
 MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
+        "correct",
+        "interview_read",
+        "interview_correct",
+        "letters",
+        "merge",
+        "view_documents",
+        "meeting_change",
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
     )
 }

@@ -86,9 +86,14 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -116,8 +121,6 @@ campaigns:take_back                  POST   302     404    422   422      404   
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -151,6 +154,11 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -242,6 +250,12 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
+    "platform:meetings": {"dossier_id": "dossier"},
+    "platform:meeting_choices": {"dossier_id": "dossier"},
+    "platform:meeting_change": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_result": {"dossier_id": "dossier", "appointment_id": "missed"},
+    "platform:meeting_calendar": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_letter": {"dossier_id": "dossier", "appointment_id": "appointment"},
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
@@ -331,6 +345,9 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:meetings": {"key": "fresh", "slot": "slot"},
+    "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
+    "platform:meeting_result": {"outcome": "=undo"},
     "platform:sharing": {
         "key": "fresh",
         "organisation": "other_organisation",

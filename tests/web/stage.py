@@ -29,8 +29,11 @@ from rebond.domain.dossiers.enums import ExportState
 from rebond.domain.dossiers.models import (
     Absence,
     Allotment,
+    Appointment,
+    AppointmentResult,
     Assignment,
     AttestedFact,
+    CalendarFeed,
     CallLock,
     CallRound,
     ContactAttempt,
@@ -42,12 +45,16 @@ from rebond.domain.dossiers.models import (
     FollowUpDecision,
     Interview,
     InterviewDraft,
+    Invitation,
     ListView,
     PersonSearch,
+    Place,
     ProtectedNature,
+    Reminder,
     Report,
     Share,
     Sitting,
+    Slot,
     StatusChange,
     TemporaryAccess,
     Transfer,
@@ -113,6 +120,8 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
+    meetings = _meetings(places, people, listed)
+    return Stage(people, listed | _events(places, people, listed) | campaign | others | meetings)
     events = _events(places, people, listed)
     return Stage(people, listed | events | campaign | others | lists.of(places.platform, people, listed["dossier"]))
     calls = _calls(places, people, listed)
@@ -277,6 +286,39 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
+    }
+
+
+def _meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """A place, a slot, a session with Zoé invited, her appointment to come and one of yesterday that she missed."""
+    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
+    place = Place.objects.create(platform=places.platform, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+
+    def slot(days: int, **more: object) -> Slot:
+        starts = now + timedelta(days=days)
+        told = {"place": place, "where": place.full, "host": assistant, "host_name": str(assistant), "by_link": True}
+        ends = starts + timedelta(minutes=45)
+        return Slot.objects.create(platform=places.platform, starts_at=starts, ends_at=ends, **(told | more))
+
+    def taken(held: Slot) -> Appointment:
+        told = {"starts_at": held.starts_at, "ends_at": held.ends_at, "where": held.where, "purpose": "interview"}
+        return Appointment.objects.create(dossier=zoe, author=assistant, slot=held, host=assistant, **told)
+
+    coming, past = taken(slot(3, taken=1)), taken(slot(-1, taken=1))
+    AppointmentResult.objects.create(
+        dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
+    )
+    session = slot(5, capacity=8, title="Découvrir les métiers")
+    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
+    Reminder.objects.create(appointment=coming, kind="eve")
+    CalendarFeed.objects.create(user=assistant, digest="0" * 64)
+    return {
+        "place": place.pk,
+        "slot": slot(4).pk,
+        "session": session.pk,
+        "appointment": coming.pk,
+        "missed": past.pk,
     }
 
 

@@ -103,6 +103,14 @@ register(
 )
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
+# Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
+_OURS = InPlatforms()
+register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+register("dossiers.Slot", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+for _event in ("dossiers.Appointment", "dossiers.AppointmentResult", "dossiers.Invitation"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True))
+register("dossiers.Reminder", Policy(see=Via("appointment_id", "dossiers.Appointment"), definer=True))
+register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), remove=Own(), definer=True))
 # Its policy names no other table: the files' own policy reads it.
 register(
     "dossiers.Share",

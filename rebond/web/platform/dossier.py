@@ -37,6 +37,7 @@ FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
+    ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
     ("platform:why", "Pourquoi sur la liste"),
     ("platform:follow_up", "Campagnes et suivi"),

@@ -19,7 +19,15 @@ from rebond.domain.dossiers.enums import (
     Refusal,
     Validity,
 )
-from rebond.domain.dossiers.operations import Contact, ContactRefusedError, FactRefusedError, Said
+from rebond.domain.dossiers.meetings import ReminderKind
+from rebond.domain.dossiers.operations import (
+    Booking,
+    Contact,
+    ContactRefusedError,
+    FactRefusedError,
+    MeetingRefusedError,
+    Said,
+)
 
 #: Who answered, where the outcome alone tells it.
 ANSWERED = {
@@ -102,6 +110,11 @@ class ContactForm(forms.Form):
         required=False,
     )
     where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
+    slot = forms.UUIDField(
+        label="Créneau",
+        required=False,
+        error_messages={"invalid": "Ce créneau n’existe plus : choisissez-en un autre."},
+    )
     refusal = _choice(Refusal, "Pourquoi refuse-t-il ?", required=False, blank="Raison non dite")
     ask_in = forms.ChoiceField(
         label="Reproposer dans",
@@ -131,6 +144,7 @@ class ContactForm(forms.Form):
             happened_at=data["happened_at"],
             refusal=data["refusal"],
             said=_said(data, answered),
+            meeting=_agreed(data),
         )
 
 
@@ -149,6 +163,13 @@ def _said(data: Mapping[str, Any], answered: str) -> Said | None:
     source = FactSource.YOUNG_PERSON if answered == Answered.YOUNG_PERSON else FactSource.PARENT
     day = timezone.localdate(data["happened_at"]) if data["happened_at"] else None
     return Said(data["motive"] or "public", source, fact_date=day, place=data["where"])
+
+
+def _agreed(data: Mapping[str, Any]) -> Booking | None:
+    """The slot chosen on the telephone."""
+    if data["outcome"] != Outcome.APPOINTMENT or data["slot"] is None:
+        return None
+    return Booking(slot_id=data["slot"], reminders=(ReminderKind.CONFIRMATION, ReminderKind.EVE))
 
 
 def _outcome(outcome: str, answered: str, holder: str) -> str:
@@ -170,7 +191,7 @@ def _who(outcome: str, holder: str) -> str:
     return answered
 
 
-def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError) -> None:
+def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError | MeetingRefusedError) -> None:
     """Write a refusal beside its field, or above the form when it has none here."""
     name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
     form.add_error(name if name in form.fields else None, str(refused))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rebond.web.platform.views import (
     absences,
+    appointments,
     bulk,
     calls,
     day,
@@ -115,4 +116,23 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),
+    # Appointments
+    path("dossier/<uuid:dossier_id>/rendez-vous/", appointments.meetings, name="meetings"),
+    path("dossier/<uuid:dossier_id>/rendez-vous/creneaux/", appointments.choices, name="meeting_choices"),
+    path("dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/", appointments.change, name="meeting_change"),
+    path(
+        "dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/suite/",
+        appointments.result,
+        name="meeting_result",
+    ),
+    path(
+        "dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/agenda/",
+        appointments.calendar,
+        name="meeting_calendar",
+    ),
+    path(
+        "dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/convocation/",
+        appointments.letter,
+        name="meeting_letter",
+    ),
 ]

@@ -1,6 +1,23 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.access import (
+    AlreadyCorrectedError,
+)
+from rebond.domain.dossiers.operations.appointments import (
+    Booking,
+    MeetingRefusedError,
+    correct_appointment,
+    forget_appointment,
+    forget_result,
+    move,
+    record_result,
+    take,
+)
+from rebond.domain.dossiers.operations.bulk import (
+    BulkRefusedError,
+    apply_bulk,
+    undo_bulk,
+)
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -15,14 +32,45 @@ from rebond.domain.dossiers.operations.contacts import (
     correct_contact,
     record_contact,
 )
-from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
-from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.country import (
+    CountryRefusedError,
+    Matches,
+    Wanted,
+    search_country,
+)
+from rebond.domain.dossiers.operations.details import (
+    DetailRefusedError,
+    ListedDetail,
+    add_detail,
+    mark_detail,
+)
+from rebond.domain.dossiers.operations.exports import (
+    ask_document,
+    ask_export,
+    destroy_expired,
+    write_export,
+)
+from rebond.domain.dossiers.operations.facts import (
+    FactRefusedError,
+    Said,
+    attest,
+    confirm,
+    end,
+    withdraw,
+)
 from rebond.domain.dossiers.operations.followups import (
     Chosen,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
+)
+from rebond.domain.dossiers.operations.groups import (
+    GroupRefusedError,
+    add_member,
+    change_group,
+    close_group,
+    open_group,
+    remove_members,
 )
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
@@ -31,8 +79,16 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.letters import (
+    forget_letters,
+    letter_keys,
+    note_letters,
+)
+from rebond.domain.dossiers.operations.merging import (
+    MergeRefusedError,
+    merge,
+    undo_merge,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -40,17 +96,52 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
-from rebond.domain.dossiers.operations.rebuilding import rebuild
-from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
-from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
-from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
+from rebond.domain.dossiers.operations.rebuilding import (
+    rebuild,
+)
+from rebond.domain.dossiers.operations.referents import (
+    NotAColleagueError,
+    assign_referent,
+)
+from rebond.domain.dossiers.operations.reporting import (
+    Reported,
+    ReportRefusedError,
+    report,
+)
+from rebond.domain.dossiers.operations.rounds import (
+    end_round,
+    go_back,
+    go_on,
+    go_to,
+    start_round,
+)
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
     TooManySearchesError,
     search_people,
 )
-from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
+from rebond.domain.dossiers.operations.selecting import (
+    freeze,
+    pick,
+    pick_results,
+    unpick_all,
+)
+from rebond.domain.dossiers.operations.sessions import (
+    Attendance,
+    Invited,
+    answer,
+    invite,
+    record_attendance,
+    release_held,
+)
+from rebond.domain.dossiers.operations.sharing import (
+    ShareRefusedError,
+    Sharing,
+    end_share,
+    extend_share,
+    share,
+)
 from rebond.domain.dossiers.operations.sharing_out import (
     Given,
     SharingRefusedError,
@@ -62,6 +153,14 @@ from rebond.domain.dossiers.operations.sharing_out import (
     release_orphans,
     share_out,
     undo_allotment,
+)
+from rebond.domain.dossiers.operations.slots import (
+    Opened,
+    SlotPlan,
+    cancel_slot,
+    close_place,
+    open_slots,
+    save_place,
 )
 from rebond.domain.dossiers.operations.status import (
     Denial,
@@ -77,33 +176,20 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.operations.views import save_view
-
-# isort: split
-# The list: views, columns, selection, acts on many files, groups, search across the country.
-import rebond.domain.dossiers.operations.bulk_acts  # noqa: F401 (registers the acts)
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
-from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
-from rebond.domain.dossiers.operations.groups import (
-    GroupRefusedError,
-    add_member,
-    change_group,
-    close_group,
-    open_group,
-    remove_members,
-)
-from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
     delete_view,
     keep_columns,
     keep_view,
+    save_view,
     turn_page,
 )
 
 __all__ = [
     "AlreadyCorrectedError",
+    "Attendance",
+    "Booking",
     "BulkRefusedError",
     "CampaignRef",
     "Chosen",
@@ -118,11 +204,14 @@ __all__ = [
     "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
+    "Invited",
     "ListedDetail",
     "ListedPerson",
     "Matches",
+    "MeetingRefusedError",
     "MergeRefusedError",
     "NotAColleagueError",
+    "Opened",
     "OpeningResult",
     "ReportRefusedError",
     "Reported",
@@ -131,6 +220,7 @@ __all__ = [
     "ShareRefusedError",
     "Sharing",
     "SharingRefusedError",
+    "SlotPlan",
     "TooManySearchesError",
     "TransferRefusedError",
     "UnreachableRefusedError",
@@ -139,6 +229,7 @@ __all__ = [
     "accept_transfer",
     "add_detail",
     "add_member",
+    "answer",
     "apply_bulk",
     "ask_document",
     "ask_export",
@@ -146,6 +237,7 @@ __all__ = [
     "assign_referent",
     "attest",
     "cancel_absence",
+    "cancel_slot",
     "cancel_transfer",
     "change_group",
     "change_view",
@@ -153,7 +245,9 @@ __all__ = [
     "choose_follow_up",
     "close_file",
     "close_group",
+    "close_place",
     "confirm",
+    "correct_appointment",
     "correct_contact",
     "correct_interview",
     "declare_unreachable",
@@ -164,12 +258,15 @@ __all__ = [
     "end_round",
     "end_share",
     "extend_share",
+    "forget_appointment",
     "forget_letters",
+    "forget_result",
     "freeze",
     "go_back",
     "go_on",
     "go_to",
     "hand_over",
+    "invite",
     "keep_columns",
     "keep_draft",
     "keep_view",
@@ -177,30 +274,37 @@ __all__ = [
     "letter_keys",
     "mark_detail",
     "merge",
+    "move",
     "note_absence",
     "note_letters",
     "note_sitting",
     "open_from_campaign",
     "open_group",
     "open_sitting",
+    "open_slots",
     "pick",
     "pick_results",
     "rebuild",
+    "record_attendance",
     "record_contact",
     "record_interview",
+    "record_result",
     "refuse_transfer",
+    "release_held",
     "release_orphans",
     "remove_members",
     "reopen_file",
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "save_place",
     "save_view",
     "search_country",
     "search_people",
     "share",
     "share_out",
     "start_round",
+    "take",
     "take_back",
     "take_call",
     "turn_page",

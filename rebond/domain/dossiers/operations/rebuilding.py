@@ -10,6 +10,7 @@ from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
@@ -83,6 +84,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _interviews,
     follow_up_moves,
     _unreachable,
+    *MEETING_MOVERS,
 )
 
 

@@ -22,6 +22,7 @@ from rebond.domain.dossiers.models import (
     Transfer,
     Unreachable,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -111,6 +112,13 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -122,6 +130,7 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _meetings,
     _shares,
     _follow_ups,
     _unreachable,

@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
     FactRefusedError,
+    MeetingRefusedError,
     correct_contact,
     record_contact,
 )
@@ -56,7 +57,7 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
                 contact=form.contact(holders_of(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         else:
             return _recorded(request, dossier_id, attempt, place)
@@ -108,7 +109,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
                 contact=form.contact(holders_of(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         except AlreadyCorrectedError:
             messages.warning(request, ALREADY)
