@@ -34,11 +34,15 @@ LOOKS = [
 NOT_PAGES = {
     "platform:export_file", "account_logout", "account_login",
     *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
+    "platform:diagnosis_pdf",
 }  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"
-    for name in ("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents")
+    for name in (
+        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
+        *("diagnosis_read", "diagnosis_correct", "path_correct"),
+    )
 }
 
 

@@ -32,12 +32,20 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Contradiction,
+    Diagnosis,
+    DiagnosisDraft,
     Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
     Export,
     Interview,
     InterviewDraft,
     ListView,
+    PersonRole,
     PersonSearch,
+    ProtectedAnswers,
     ProtectedNature,
     Report,
     StatusChange,
@@ -102,7 +110,8 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
-    return Stage(people, listed | _events(places, people, listed) | campaign | others)
+    path = _path(places, people, listed)
+    return Stage(people, listed | _events(places, people, listed) | path | campaign | others)
 
 
 @dataclass(frozen=True)
@@ -263,6 +272,31 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
     TemporaryAccess.objects.create(
         user=people["elsewhere"], dossier=zoe, platform=places.platform, until=timezone.now() - timedelta(days=1)
     )
+
+
+def _path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """On Zoé’s file: a diagnosis, a return to school E2 that it is asked to confirm, and what became of it."""
+    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
+    hers = {"dossier": zoe, "author": assistant}
+    made = Diagnosis.objects.create(**hers, answers={"own_words": "La cuisine."}, next_step="propose")
+    ProtectedAnswers.objects.create(diagnosis=made, dossier=zoe, answers={"health_note": "Suivie."})
+    DiagnosisDraft.objects.create(**hers, answers={})
+    PersonRole.objects.create(**hers, role="tutor", name="Léa Morel", starts_on=TODAY)
+    entered = Engagement.objects.create(**hers, kind="school", establishment=places.far, starts_on=TODAY)
+    turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
+    identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
+    check = EnrolmentCheck.objects.create(
+        **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
+    )
+    EnrolmentSighting.objects.create(
+        dossier=zoe,
+        establishment=places.far,
+        campaign_id=dossiers.NOVEMBER.id,
+        campaign_name="Novembre",
+        treatment_date=TODAY,
+        shown=False,
+    )
+    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk}
 
 
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
+from rebond.domain.dossiers.stages import further
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,10 @@ class Held:
 
     def after(self, progress: Progress) -> Progress:
         """The stage is the interview's, unless the file is further already or the young person refused."""
-        early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
         reached = Stage.CONTACT if self.refused else Stage.INTERVIEW
         return replace(
             progress,
-            stage=reached if early else progress.stage,
+            stage=further(progress.stage, reached),
             last_contact_at=self.happened_at,
             last_outcome=Outcome.REFUSES if self.refused else Outcome.REACHED,
             next_step=self.next_step,
@@ -104,7 +104,7 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
     return replace(
         progress,
-        stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
+        stage=further(progress.stage, Stage.CONTACT),
         attempts=progress.attempts + 1,
         last_contact_at=event.happened_at,
         last_outcome=event.outcome,

@@ -11,7 +11,8 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import file_page
+from rebond.domain.dossiers.queries import file_page, path_head
+from rebond.domain.dossiers.stages import RULES
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
 from rebond.web.platform.fact_forms import FactForm, StatusForm
@@ -35,6 +36,8 @@ BY_CONTACT = {
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:interview", "Entretien"),
+    ("platform:diagnosis", "Diagnostic"),
+    ("platform:path", "Parcours et solutions"),
     ("platform:why", "Pourquoi sur la liste"),
 )
 
@@ -93,6 +96,8 @@ def file_context(
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
         "step": _step(dossier),
         "next_action": _next_action(dossier),
+        "path_head": path_head(dossier, found.timeline),
+        "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
         "file_menu": file_menu(actor, dossier, "platform:file"),

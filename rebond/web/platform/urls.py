@@ -4,6 +4,7 @@ from django.urls import path
 
 from rebond.web.platform.views import (
     calls,
+    diagnoses,
     documents,
     exports,
     facts,
@@ -14,6 +15,7 @@ from rebond.web.platform.views import (
     outside,
     transfers,
 )
+from rebond.web.platform.views import path as paths
 
 app_name = "platform"
 urlpatterns = [
@@ -56,6 +58,25 @@ urlpatterns = [
         interviews.correct,
         name="interview_correct",
     ),
+    path("dossier/<uuid:dossier_id>/diagnostic/", diagnoses.diagnosis, name="diagnosis"),
+    path("dossier/<uuid:dossier_id>/diagnostic/brouillon/", diagnoses.draft, name="diagnosis_draft"),
+    path("dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/", diagnoses.read, name="diagnosis_read"),
+    path(
+        "dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/restitution/",
+        diagnoses.given_back,
+        name="diagnosis_pdf",
+    ),
+    path(
+        "dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/corriger/",
+        diagnoses.correct,
+        name="diagnosis_correct",
+    ),
+    path("dossier/<uuid:dossier_id>/parcours/", paths.path, name="path"),
+    path("dossier/<uuid:dossier_id>/parcours/entrer/", paths.enter_path, name="path_enter"),
+    path("dossier/<uuid:dossier_id>/parcours/personne/", paths.person, name="person"),
+    path("dossier/<uuid:dossier_id>/parcours/suite/<uuid:turn_id>/annuler/", paths.undo, name="path_undo"),
+    path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/suite/", paths.turn, name="path_turn"),
+    path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/corriger/", paths.correct, name="path_correct"),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),

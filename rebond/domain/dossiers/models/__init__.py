@@ -6,6 +6,16 @@ from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, Pro
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
+from rebond.domain.dossiers.models.path import (
+    Diagnosis,
+    DiagnosisDraft,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
+    PersonRole,
+    ProtectedAnswers,
+)
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
@@ -16,7 +26,13 @@ __all__ = [
     "ContactAttempt",
     "ContactDetail",
     "Contradiction",
+    "Diagnosis",
+    "DiagnosisDraft",
     "Dossier",
+    "Engagement",
+    "EngagementTurn",
+    "EnrolmentCheck",
+    "EnrolmentSighting",
     "Event",
     "Export",
     "Interview",
@@ -24,7 +40,9 @@ __all__ = [
     "ListEntry",
     "ListView",
     "Merge",
+    "PersonRole",
     "PersonSearch",
+    "ProtectedAnswers",
     "ProtectedNature",
     "Report",
     "StatusChange",

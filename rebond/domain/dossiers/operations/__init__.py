@@ -8,6 +8,14 @@ from rebond.domain.dossiers.operations.contacts import (
     record_contact,
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
+from rebond.domain.dossiers.operations.diagnoses import (
+    DiagnosisRefusedError,
+    correct_diagnosis,
+    drop_diagnosis_draft,
+    keep_diagnosis_draft,
+    record_diagnosis,
+)
+from rebond.domain.dossiers.operations.engagements import Entry, correct_engagement, enter
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
 from rebond.domain.dossiers.operations.interviews import (
@@ -26,6 +34,7 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
+from rebond.domain.dossiers.operations.people import Chosen, PathRefusedError, choose_person
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
@@ -49,15 +58,19 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
+from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
 from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
     "AlreadyCorrectedError",
     "CampaignRef",
+    "Chosen",
     "Contact",
     "ContactRefusedError",
     "Denial",
     "DetailRefusedError",
+    "DiagnosisRefusedError",
+    "Entry",
     "FactRefusedError",
     "Identity",
     "InterviewRefusedError",
@@ -66,10 +79,12 @@ __all__ = [
     "MergeRefusedError",
     "NotAColleagueError",
     "OpeningResult",
+    "PathRefusedError",
     "ReportRefusedError",
     "Reported",
     "Said",
     "SearchResult",
+    "Telling",
     "TooManySearchesError",
     "TransferRefusedError",
     "accept_transfer",
@@ -80,14 +95,20 @@ __all__ = [
     "assign_referent",
     "attest",
     "cancel_transfer",
+    "choose_person",
     "close_file",
     "confirm",
     "correct_contact",
+    "correct_diagnosis",
+    "correct_engagement",
     "correct_interview",
     "destroy_expired",
+    "drop_diagnosis_draft",
     "drop_draft",
     "end",
+    "enter",
     "forget_letters",
+    "keep_diagnosis_draft",
     "keep_draft",
     "letter_keys",
     "mark_detail",
@@ -96,6 +117,7 @@ __all__ = [
     "open_from_campaign",
     "rebuild",
     "record_contact",
+    "record_diagnosis",
     "record_interview",
     "refuse_transfer",
     "reopen_file",
@@ -105,7 +127,9 @@ __all__ = [
     "save_view",
     "search_people",
     "take_back",
+    "tell_turn",
     "undo_merge",
+    "undo_turn",
     "withdraw",
     "write_export",
 ]

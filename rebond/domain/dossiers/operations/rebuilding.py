@@ -6,9 +6,11 @@ from dataclasses import asdict
 from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
+from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
+from rebond.domain.dossiers.pathways import Course, earliest_confirmation
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
@@ -23,7 +25,8 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
     dossiers = list(dossiers)
     keys = [dossier.pk for dossier in dossiers]
     standing = standing_of(keys)
-    progress = progress_of(keys, standing)
+    courses = courses_of(keys)
+    progress = progress_of(keys, standing, courses)
     referents = _referents(keys)
     for dossier in dossiers:
         held, moved = standing[dossier.pk], asdict(progress[dossier.pk])
@@ -32,11 +35,15 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
             del moved["status"]
         for name, value in moved.items():
             setattr(dossier, name, value)
-        dossier.confirm_by, dossier.contradicted = held.confirm_by, held.contradicted
+        engaged = earliest_confirmation(courses[dossier.pk].values())
+        dossier.confirm_by = min(filter(None, (held.confirm_by, engaged)), default=None)
+        dossier.contradicted = held.contradicted
         dossier.referent_id = referents.get(dossier.pk)
 
 
-def progress_of(dossier_ids: list[UUID], standing: Mapping[UUID, Standing]) -> dict[UUID, Progress]:
+def progress_of(
+    dossier_ids: list[UUID], standing: Mapping[UUID, Standing], courses: dict[UUID, dict[UUID, Course]]
+) -> dict[UUID, Progress]:
     """The replayed progress of each file."""
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
     effective = ContactAttempt.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
@@ -52,6 +59,8 @@ def progress_of(dossier_ids: list[UUID], standing: Mapping[UUID, Standing]) -> d
     for mover in MOVERS:
         for dossier_id, event in mover(dossier_ids):
             moving[dossier_id].append(event)
+    for dossier_id, event in engagement_moves(courses):
+        moving[dossier_id].append(event)
     told = {pk: standing[pk].statements for pk in dossier_ids}
     return {
         pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *moving[pk]]), told[pk]) for pk in dossier_ids
@@ -66,7 +75,7 @@ def _interviews(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
 
 
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews,)
+MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews, diagnoses)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

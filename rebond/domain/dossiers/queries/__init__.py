@@ -18,6 +18,17 @@ from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, reco
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.path import (
+    PathHead,
+    PathPage,
+    diagnoses_of,
+    diagnosis_after,
+    diagnosis_keys,
+    diagnosis_sheet,
+    full_answers,
+    path_head,
+    path_page,
+)
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
@@ -35,6 +46,8 @@ __all__ = [
     "MailPlan",
     "Number",
     "Option",
+    "PathHead",
+    "PathPage",
     "Sheet",
     "StatedFact",
     "TimelineItem",
@@ -42,12 +55,17 @@ __all__ = [
     "call_cards",
     "colleagues",
     "contents",
+    "diagnoses_of",
+    "diagnosis_after",
+    "diagnosis_keys",
+    "diagnosis_sheet",
     "dossier_sheet",
     "entries_of",
     "fact_rows",
     "facts_of",
     "file_page",
     "for_establishments",
+    "full_answers",
     "interviews_of",
     "known_people",
     "letters_noted",
@@ -55,6 +73,8 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "path_head",
+    "path_page",
     "platform_head",
     "recorded_keys",
     "sample_letter",

@@ -11,10 +11,15 @@ from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
     ContactDetail,
+    Diagnosis,
     Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
     Interview,
     ListEntry,
     Merge,
+    PersonRole,
     Report,
     StatusChange,
     Transfer,
@@ -93,6 +98,31 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("status", change.happened_at, change) for change in rows]
 
 
+def _persons(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PersonRole, actor).filter(dossier=dossier)
+    rows = rows.select_related("author", "user", "structure", "establishment")
+    return [TimelineItem("person", row.happened_at, row) for row in rows]
+
+
+def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("diagnosis", visible(Diagnosis, actor).filter(dossier=dossier).select_related("author"))
+
+
+def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Engagement, actor).filter(dossier=dossier)
+    return standing("engagement", rows.select_related("author", "structure", "establishment"))
+
+
+def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
+    return standing("turn", rows.select_related("author", "engagement"))
+
+
+def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return standing("enrolment", rows)
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -104,6 +134,11 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _persons,
+    _diagnoses,
+    _engagements,
+    _turns,
+    _enrolments,
 )
 
 
