@@ -118,15 +118,7 @@ def _axis(found: PathPage) -> tuple[list[Bar], list[Mark], str]:
     def at(day: date) -> float:
         return (min(max(day, first), last) - first).days * 100 / length
 
-    bars = [
-        Bar(
-            line,
-            _percent(at(start)),
-            _percent(max(at(end) - at(start), 1)),
-            line.course.running and not line.course.until,
-        )
-        for line, start, end in spans
-    ]
+    bars = [Bar(line, _percent(at(start)), _percent(max(at(end) - at(start), 1))) for line, start, end in spans]
     return bars, _marks(first, last, at), _percent(at(today))
 
 
