@@ -59,7 +59,7 @@ RULES = {
             Stage.SOLUTION,
             "L’entrée dans une solution, ou un fait attesté : en emploi, en formation.",
             "Une rupture, ou une situation qui n’est plus vraie.",
-            "C’est la dernière étape : confirmez la situation avant la date prévue.",
+            "Confirmez la situation avant la date prévue : passée cette date, elle est à vérifier.",
         ),
     )
 }

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
@@ -26,3 +27,16 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.task(name="dossiers.apply_enrolment")
+def follow_enrolment(check_id: str) -> None:
+    """Do to a file what an establishment answered of an enrolment."""
+    apply_enrolment(check_id=UUID(check_id))
+
+
+@app.periodic(cron="25 4 * * *")
+@app.task(name="dossiers.remind_enrolments", queueing_lock="dossiers.remind_enrolments")
+def remind(timestamp: int) -> None:
+    """Every night: establishments that have not answered are reminded."""
+    remind_enrolments()

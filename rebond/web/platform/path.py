@@ -19,6 +19,8 @@ from rebond.web.platform.path_forms import EntryForm, PersonForm, TurnForm
 
 #: The axis shows at least so many months.
 _LEAST_MONTHS = 6
+#: A month written further right would leave the page.
+_LAST_MARK = 90
 _MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
@@ -134,7 +136,11 @@ def _marks(first: date, last: date, at: Any) -> list[Mark]:
     while (following := months_after(months[-1], 1)) < last:
         months.append(following)
     step = max(1, len(months) // 6)
-    return [Mark(_percent(at(day)), f"{_MONTHS[day.month - 1]} {day.year}") for day in months[::step]]
+    return [
+        Mark(_percent(at(day)), f"{_MONTHS[day.month - 1]} {day.year}")
+        for day in months[::step]
+        if at(day) < _LAST_MARK
+    ]
 
 
 def _percent(value: float) -> str:

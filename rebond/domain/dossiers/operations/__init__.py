@@ -16,6 +16,13 @@ from rebond.domain.dossiers.operations.diagnoses import (
     record_diagnosis,
 )
 from rebond.domain.dossiers.operations.engagements import Entry, correct_engagement, enter
+from rebond.domain.dossiers.operations.enrolments import (
+    Reply,
+    answer_enrolment,
+    apply_enrolment,
+    ask_enrolment,
+    remind_enrolments,
+)
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
 from rebond.domain.dossiers.operations.interviews import (
@@ -80,6 +87,7 @@ __all__ = [
     "NotAColleagueError",
     "OpeningResult",
     "PathRefusedError",
+    "Reply",
     "ReportRefusedError",
     "Reported",
     "Said",
@@ -89,7 +97,10 @@ __all__ = [
     "TransferRefusedError",
     "accept_transfer",
     "add_detail",
+    "answer_enrolment",
+    "apply_enrolment",
     "ask_document",
+    "ask_enrolment",
     "ask_export",
     "ask_transfer",
     "assign_referent",
@@ -120,6 +131,7 @@ __all__ = [
     "record_diagnosis",
     "record_interview",
     "refuse_transfer",
+    "remind_enrolments",
     "reopen_file",
     "reopen_outdated",
     "report",

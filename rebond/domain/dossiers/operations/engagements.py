@@ -14,6 +14,7 @@ from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn, PersonRole
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
 from rebond.domain.dossiers.operations.people import Chosen, PathRefusedError, structure_of, written_person
@@ -173,6 +174,7 @@ def _root(row: Engagement) -> UUID:
 
 def _cancel(actor: Actor, dossier: Dossier, corrected: Engagement, key: UUID) -> Engagement:
     _take_back_fact(actor, dossier, corrected)
+    drop_asked(actor, _root(corrected))
     kept = {
         field.attname: getattr(corrected, field.attname)
         for field in Engagement._meta.concrete_fields
@@ -191,7 +193,10 @@ def _cancel(actor: Actor, dossier: Dossier, corrected: Engagement, key: UUID) ->
 
 
 def attest_solution(actor: Actor, dossier: Dossier, row: Engagement, *, key: UUID, at: datetime) -> AttestedFact | None:
-    """Attest what the next comparison must know of a solution entered; one already at the file is left as it is."""
+    """Attest what the next comparison must know of a solution entered; one already at the file is left as it is.
+    The establishment of a return to training is asked to confirm the enrolment (C11)."""
+    if to_ask(row):
+        asked_of(actor, dossier, row, _root(row))
     motive = MOTIVE.get(EngagementKind(row.kind))
     if motive is None or standing_fact(dossier, row.kind) is not None:
         return None
@@ -241,5 +246,6 @@ def _give_tutor(actor: Actor, dossier: Dossier, row: Engagement) -> None:
         structure_id=row.structure_id,
         place=row.place if row.establishment_id else "",
         since=min(row.starts_on, timezone.localdate()),
+        note="" if row.structure_id or row.establishment_id else row.place,
     )
     written_person(actor, dossier, chosen, row.key)

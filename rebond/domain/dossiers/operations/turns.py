@@ -14,6 +14,7 @@ from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.alerts import tell_followers
+from rebond.domain.dossiers.operations.asking import drop_asked
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import DECEASED, attest_solution, standing_fact
 from rebond.domain.dossiers.operations.facts import Said, confirm, end, settle, state, withdraw
@@ -157,6 +158,8 @@ def apply_turn(actor: Actor, dossier: Dossier, engagement: Engagement, turn: Eng
         end(actor=actor, fact_id=fact.pk, key=turn.key, at=turn.happened_at - _BEFORE)
     elif turn.kind == TurnKind.CONFIRMED and fact is not None:
         confirm(actor=actor, fact_id=fact.pk, confirm_by=turn.until, at=turn.happened_at)
+    if turn.kind in ENDS:
+        drop_asked(actor, turn.engagement_id)
     settle(dossier)
     if turn.kind in BREAKS or turn.kind == TurnKind.ABSENT:
         tell_followers(actor, dossier, f"{turn.get_kind_display()} : {engagement.said}, {engagement.where}.")
