@@ -12,13 +12,17 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
     Report,
+    Share,
     StatusChange,
     Transfer,
+    Unreachable,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -67,6 +71,11 @@ def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("referent", rows)
 
 
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
+
+
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Merge, actor).filter(kept=dossier).select_related("author", "lost", "undone_by")
     return [TimelineItem("merge", done.merged_at, done) for done in rows]
@@ -93,6 +102,23 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("status", rows)
 
 
+def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
+    return [TimelineItem("share", given.shared_at, given) for given in rows]
+
+
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
+
+
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -104,6 +130,10 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _meetings,
+    _shares,
+    _follow_ups,
+    _unreachable,
 )
 
 

@@ -1,4 +1,4 @@
-"""The list and the day's queue."""
+"""The list."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
@@ -15,10 +14,8 @@ from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import ListView
 from rebond.domain.dossiers.operations import save_view, turn_page
 from rebond.domain.dossiers.queries import Cursor
-from rebond.domain.dossiers.queries import my_day as day_queue
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import cards_context
 from rebond.web.platform.contexts import list_context
 from rebond.web.platform.lists import Asked, of_view, one_or_none
 from rebond.web.platform.territory import my_platform, my_platforms
@@ -117,23 +114,6 @@ def _cursor(text: str) -> Cursor | None:
     return Cursor.from_mapping(told) if isinstance(told, dict) else None
 
 
-@page(*_ROLES, nominative="list")
-@require_safe
-def my_day(request: ActorRequest) -> HttpResponse:
-    """The day's queue of the only platform, or a choice."""
-    platforms = my_platforms(request.actor)
-    if len(platforms) == 1:
-        return _show_day(request, platforms[0])
-    return render(request, "platform/choose.html", {"platforms": platforms, "target": "day"})
-
-
-@page(*_ROLES, nominative="list")
-@require_safe
-def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
-    """The day's queue of one platform."""
-    return _show_day(request, my_platform(request.actor, platform_id))
-
-
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
@@ -165,12 +145,6 @@ def show(request: ActorRequest, platform: Platform, here: Asked) -> HttpResponse
     """The whole page of a list."""
     context = list_context(request.actor, platform, here)
     return render(request, "platform/list.html", context | {"section": "list"})
-
-
-def _show_day(request: ActorRequest, platform: Platform) -> HttpResponse:
-    cards = day_queue(request.actor, platform.pk)
-    context = {"platform": platform, "section": "day", "today": timezone.localdate()}
-    return render(request, "platform/day.html", context | cards_context(cards, place="day"))
 
 
 def _key(text: str | None) -> UUID | None:
