@@ -1,6 +1,8 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.access import (
+    AlreadyCorrectedError,
+)
 from rebond.domain.dossiers.operations.appointments import (
     Booking,
     MeetingRefusedError,
@@ -10,6 +12,12 @@ from rebond.domain.dossiers.operations.appointments import (
     move,
     record_result,
     take,
+)
+from rebond.domain.dossiers.operations.bulk import (
+    BulkRefusedError,
+    apply_bulk,
+    undo_bulk,
+)
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -24,14 +32,45 @@ from rebond.domain.dossiers.operations.contacts import (
     correct_contact,
     record_contact,
 )
-from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
-from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.country import (
+    CountryRefusedError,
+    Matches,
+    Wanted,
+    search_country,
+)
+from rebond.domain.dossiers.operations.details import (
+    DetailRefusedError,
+    ListedDetail,
+    add_detail,
+    mark_detail,
+)
+from rebond.domain.dossiers.operations.exports import (
+    ask_document,
+    ask_export,
+    destroy_expired,
+    write_export,
+)
+from rebond.domain.dossiers.operations.facts import (
+    FactRefusedError,
+    Said,
+    attest,
+    confirm,
+    end,
+    withdraw,
+)
 from rebond.domain.dossiers.operations.followups import (
     Chosen,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
+)
+from rebond.domain.dossiers.operations.groups import (
+    GroupRefusedError,
+    add_member,
+    change_group,
+    close_group,
+    open_group,
+    remove_members,
 )
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
@@ -40,8 +79,16 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.letters import (
+    forget_letters,
+    letter_keys,
+    note_letters,
+)
+from rebond.domain.dossiers.operations.merging import (
+    MergeRefusedError,
+    merge,
+    undo_merge,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -49,15 +96,36 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
-from rebond.domain.dossiers.operations.rebuilding import rebuild
-from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
-from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
-from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
+from rebond.domain.dossiers.operations.rebuilding import (
+    rebuild,
+)
+from rebond.domain.dossiers.operations.referents import (
+    NotAColleagueError,
+    assign_referent,
+)
+from rebond.domain.dossiers.operations.reporting import (
+    Reported,
+    ReportRefusedError,
+    report,
+)
+from rebond.domain.dossiers.operations.rounds import (
+    end_round,
+    go_back,
+    go_on,
+    go_to,
+    start_round,
+)
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
     TooManySearchesError,
     search_people,
+)
+from rebond.domain.dossiers.operations.selecting import (
+    freeze,
+    pick,
+    pick_results,
+    unpick_all,
 )
 from rebond.domain.dossiers.operations.sessions import (
     Attendance,
@@ -67,14 +135,13 @@ from rebond.domain.dossiers.operations.sessions import (
     record_attendance,
     release_held,
 )
-from rebond.domain.dossiers.operations.slots import (
-    Opened,
-    SlotPlan,
-    cancel_slot,
-    close_place,
-    open_slots,
-    save_place,
-from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
+from rebond.domain.dossiers.operations.sharing import (
+    ShareRefusedError,
+    Sharing,
+    end_share,
+    extend_share,
+    share,
+)
 from rebond.domain.dossiers.operations.sharing_out import (
     Given,
     SharingRefusedError,
@@ -86,6 +153,14 @@ from rebond.domain.dossiers.operations.sharing_out import (
     release_orphans,
     share_out,
     undo_allotment,
+)
+from rebond.domain.dossiers.operations.slots import (
+    Opened,
+    SlotPlan,
+    cancel_slot,
+    close_place,
+    open_slots,
+    save_place,
 )
 from rebond.domain.dossiers.operations.status import (
     Denial,
@@ -101,28 +176,13 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.operations.views import save_view
-
-# isort: split
-# The list: views, columns, selection, acts on many files, groups, search across the country.
-import rebond.domain.dossiers.operations.bulk_acts  # noqa: F401 (registers the acts)
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
-from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
-from rebond.domain.dossiers.operations.groups import (
-    GroupRefusedError,
-    add_member,
-    change_group,
-    close_group,
-    open_group,
-    remove_members,
-)
-from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
     delete_view,
     keep_columns,
     keep_view,
+    save_view,
     turn_page,
 )
 
@@ -147,8 +207,8 @@ __all__ = [
     "Invited",
     "ListedDetail",
     "ListedPerson",
-    "MeetingRefusedError",
     "Matches",
+    "MeetingRefusedError",
     "MergeRefusedError",
     "NotAColleagueError",
     "Opened",
@@ -157,10 +217,10 @@ __all__ = [
     "Reported",
     "Said",
     "SearchResult",
-    "SlotPlan",
     "ShareRefusedError",
     "Sharing",
     "SharingRefusedError",
+    "SlotPlan",
     "TooManySearchesError",
     "TransferRefusedError",
     "UnreachableRefusedError",
@@ -168,24 +228,24 @@ __all__ = [
     "Wanted",
     "accept_transfer",
     "add_detail",
-    "answer",
     "add_member",
+    "answer",
     "apply_bulk",
     "ask_document",
     "ask_export",
     "ask_transfer",
     "assign_referent",
     "attest",
-    "cancel_slot",
     "cancel_absence",
+    "cancel_slot",
     "cancel_transfer",
     "change_group",
     "change_view",
     "choose_day_order",
     "choose_follow_up",
     "close_file",
-    "close_place",
     "close_group",
+    "close_place",
     "confirm",
     "correct_appointment",
     "correct_contact",
@@ -195,19 +255,18 @@ __all__ = [
     "destroy_expired",
     "drop_draft",
     "end",
-    "forget_appointment",
-    "forget_letters",
-    "forget_result",
-    "invite",
     "end_round",
     "end_share",
     "extend_share",
+    "forget_appointment",
     "forget_letters",
+    "forget_result",
     "freeze",
     "go_back",
     "go_on",
     "go_to",
     "hand_over",
+    "invite",
     "keep_columns",
     "keep_draft",
     "keep_view",
@@ -220,9 +279,9 @@ __all__ = [
     "note_letters",
     "note_sitting",
     "open_from_campaign",
-    "open_slots",
     "open_group",
     "open_sitting",
+    "open_slots",
     "pick",
     "pick_results",
     "rebuild",
@@ -242,10 +301,10 @@ __all__ = [
     "save_view",
     "search_country",
     "search_people",
-    "take",
     "share",
     "share_out",
     "start_round",
+    "take",
     "take_back",
     "take_call",
     "turn_page",
