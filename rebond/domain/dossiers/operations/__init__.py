@@ -18,6 +18,11 @@ from rebond.domain.dossiers.operations.bulk import (
     apply_bulk,
     undo_bulk,
 )
+from rebond.domain.dossiers.operations.bulk_acts import (
+    AddToGroup,
+    Assign,
+    Close,
+)
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -216,13 +221,16 @@ from rebond.domain.dossiers.operations.views import (
 )
 
 __all__ = [
+    "AddToGroup",
     "AlreadyCorrectedError",
+    "Assign",
     "Attendance",
     "Booking",
     "BulkRefusedError",
     "CampaignRef",
     "Chosen",
     "ChosenFollowUp",
+    "Close",
     "Contact",
     "ContactRefusedError",
     "CountryRefusedError",
