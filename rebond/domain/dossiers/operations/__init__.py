@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations.interviews import (
 )
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.news import choose_digest, mark_read, notify
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -26,9 +27,23 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
+from rebond.domain.dossiers.operations.partners import (
+    PartnerRefusedError,
+    PartnerSaid,
+    correct_note,
+    tell,
+    write_message,
+)
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.requesting import (
+    Asked,
+    RequestRefusedError,
+    accept_request,
+    refuse_request,
+    request_file,
+)
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
@@ -54,6 +69,7 @@ from rebond.domain.dossiers.operations.views import save_view
 
 __all__ = [
     "AlreadyCorrectedError",
+    "Asked",
     "CampaignRef",
     "Contact",
     "ContactRefusedError",
@@ -67,14 +83,18 @@ __all__ = [
     "MergeRefusedError",
     "NotAColleagueError",
     "OpeningResult",
+    "PartnerRefusedError",
+    "PartnerSaid",
     "ReportRefusedError",
     "Reported",
+    "RequestRefusedError",
     "Said",
     "SearchResult",
     "ShareRefusedError",
     "Sharing",
     "TooManySearchesError",
     "TransferRefusedError",
+    "accept_request",
     "accept_transfer",
     "add_detail",
     "ask_document",
@@ -83,10 +103,12 @@ __all__ = [
     "assign_referent",
     "attest",
     "cancel_transfer",
+    "choose_digest",
     "close_file",
     "confirm",
     "correct_contact",
     "correct_interview",
+    "correct_note",
     "destroy_expired",
     "drop_draft",
     "end",
@@ -96,22 +118,28 @@ __all__ = [
     "keep_draft",
     "letter_keys",
     "mark_detail",
+    "mark_read",
     "merge",
     "note_letters",
+    "notify",
     "open_from_campaign",
     "rebuild",
     "record_contact",
     "record_interview",
+    "refuse_request",
     "refuse_transfer",
     "reopen_file",
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "request_file",
     "save_view",
     "search_people",
     "share",
     "take_back",
+    "tell",
     "undo_merge",
     "withdraw",
     "write_export",
+    "write_message",
 ]

@@ -61,6 +61,11 @@ class FilePage:
         return [item.row for item in self.timeline if item.kind == "share" and item.row.runs]
 
     @property
+    def partner_notes(self) -> list[TimelineItem]:
+        """What partners said and stands, the newest first."""
+        return [item for item in self.timeline if item.kind == "partner" and not item.row.cancelled]
+
+    @property
     def merge(self) -> Merge | None:
         """The latest merge that stands: the one that can be undone."""
         merges = (item.row for item in self.timeline if item.kind == "merge")

@@ -15,9 +15,11 @@ from rebond.domain.dossiers.models import (
     Interview,
     ListEntry,
     Merge,
+    PartnerNote,
     Report,
     Share,
     StatusChange,
+    TeamMessage,
     Transfer,
 )
 from rebond.domain.dossiers.queries.facts import FactLine
@@ -31,6 +33,12 @@ class TimelineItem:
     at: datetime
     row: Any
     versions: tuple[Any, ...] = ()  # what this event corrected, newest first
+
+    @property
+    def author(self) -> str:
+        """Who did it, blank for what a base or a rule did."""
+        row = getattr(self.row, "row", self.row)  # a fact's line holds its row
+        return str(getattr(row, "author", None) or getattr(row, "asked_by", None) or "")
 
     @property
     def template(self) -> str:
@@ -99,6 +107,16 @@ def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("share", given.shared_at, given) for given in rows]
 
 
+def _partners(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PartnerNote, actor).filter(dossier=dossier).select_related("author")
+    return standing("partner", rows)
+
+
+def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(TeamMessage, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("message", row.happened_at, row) for row in rows]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -111,6 +129,8 @@ SOURCES: tuple[Source, ...] = (
     _details,
     _statuses,
     _shares,
+    _partners,
+    _messages,
 )
 
 
