@@ -32,16 +32,22 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Contradiction,
+    DigestChoice,
     Dossier,
     Export,
+    FileRequest,
     Interview,
     InterviewDraft,
     ListView,
+    Notification,
+    PartnerNote,
     PersonSearch,
     ProtectedNature,
     Report,
+    RequestedFile,
     Share,
     StatusChange,
+    TeamMessage,
     TemporaryAccess,
     Transfer,
     YoungPerson,
@@ -251,7 +257,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         consent="spoken",
         author=assistant,
     )
-    return {
+    return _around(zoe, malo, places, people) | {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,
@@ -263,6 +269,37 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
     }
+
+
+def _around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User]) -> dict[str, UUID]:
+    """What a partner said of Zoé, a message about her, a news of it, and B's request for her file."""
+    assistant, now = people["assistant"], timezone.now()
+    note = PartnerNote.objects.create(
+        dossier=zoe,
+        author=people["partner"],
+        source=places.partner,
+        source_name=places.partner.name,
+        confidentiality="shared",
+        text="Est venue à la réunion.",
+    )
+    TeamMessage.objects.create(
+        dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]
+    )
+    news = Notification.objects.create(
+        user=assistant, dossier=zoe, kind="partner", sentence="Un partenaire a parlé.", created_at=now
+    )
+    DigestChoice.objects.create(user=assistant, rhythm="daily")
+    asked = FileRequest.objects.create(
+        platform=places.elsewhere,
+        asked_by=people["elsewhere"],
+        surname="Lefèvre",
+        first_names="Zoé",
+        birth_date=zoe.birth_date,
+        reason="S’est présentée ici.",
+        expires_at=now + timedelta(days=15),
+    )
+    wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
+    return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
 
 
 def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFact) -> None:

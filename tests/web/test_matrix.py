@@ -39,6 +39,8 @@ NOMINATIVE = {
     )),
     "establishment:report",
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in ("partner_notes", "partner_note", "message", "ask_file", "request_answer")),
+    "partner:note", "partner:note_correct", "account:news", "account:news_open",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ BY_CONTACT = {
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:interview", "Entretien"),
+    ("platform:partner_notes", "Partenaires"),
     ("platform:sharing", "Partage"),
     ("platform:why", "Pourquoi sur la liste"),
 )

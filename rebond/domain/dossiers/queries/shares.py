@@ -49,6 +49,12 @@ def shared_with_me(actor: Actor) -> QuerySet[Share]:
     )
 
 
+def partner_notes_of(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    """What partners said of a young person, as it stands, the newest first."""
+    rows = visible(PartnerNote, actor).filter(dossier=dossier).select_related("author")
+    return sorted(standing("partner", rows), key=lambda item: item.at, reverse=True)
+
+
 def people_to_mention(actor: Actor, dossier: Dossier) -> list[User]:
     """Who may be mentioned in a file: the colleagues, then the partners with whom it is shared now."""
     sharing = [given.shared_with_id for given in shares_of(actor, dossier) if given.runs]

@@ -46,6 +46,28 @@ class TimelineItem:
         return f"platform/timeline/_{self.kind}.html"
 
 
+#: What each kind is called where the timeline is filtered.
+KINDS = {
+    "contact": "Les contacts",
+    "interview": "Les entretiens",
+    "fact": "Les faits attestés",
+    "partner": "Ce que disent les partenaires",
+    "message": "Les messages à l’équipe",
+    "list": "Les campagnes",
+    "referent": "Les référents",
+    "share": "Les partages",
+    "transfer": "Les transferts",
+    "merge": "Les fusions",
+    "report": "Les signalements",
+    "detail": "Les coordonnées",
+    "status": "Les ouvertures et clôtures",
+    "meeting": "Les rendez-vous",
+    "pathway": "Les parcours",
+    "outcome": "Les solutions",
+    "answer": "Les réponses du jeune",
+    "unreachable": "Injoignable",
+    "letter": "Les messages envoyés",
+}
 Source = Callable[[Actor, Dossier], Iterable[TimelineItem]]
 
 
