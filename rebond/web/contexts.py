@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.dossiers.queries import unread_count
@@ -34,6 +35,8 @@ MENU = (
     MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:country", "Recherche nationale", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )
 
@@ -56,6 +59,16 @@ def _unread(actor: Actor | None) -> Callable[[], int]:
     return cache(lambda: unread_count(actor) if actor is not None and actor.roles else 0)
 
 
+def kept_key(actor) -> str:
+    """What opens, in this person's browser, the contacts noted without network (G10): 32 bytes, in hexadecimal.
+
+    Blank for who notes no contact. It never leaves the pages of that person, and is the same from day to day.
+    """
+    if actor is None or not actor.has(*PLATFORM_ROLES):
+        return ""
+    return salted_hmac("rebond.kept-contacts", str(actor.user_id), algorithm="sha256").hexdigest()
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """The template variables of the frame."""
     actor = getattr(request, "actor", None)
@@ -65,5 +78,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "menu": menu,
         "demo": settings.DEMO,
         "unread_news": _unread(actor),
+        "kept_key": kept_key(actor),
         "current": current_item(menu, request.path),
     }

@@ -119,6 +119,19 @@ class Own:
 
 
 @dataclass(frozen=True)
+class WhereTrue:
+    """Rows whose boolean `column` is true (what its author shares)."""
+
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{self.column: True})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column}"
+
+
+@dataclass(frozen=True)
 class InPlatforms:
     """Rows whose `column` is one of the platforms that the actor works on."""
 

@@ -17,6 +17,7 @@ from rebond.domain.base.policies import (
     Unprotected,
     Via,
     Where,
+    WhereTrue,
     register,
 )
 
@@ -106,6 +107,14 @@ register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), d
 
 # What says something that the law protects is told to those entitled alone.
 _TELLABLE = AnyOf((Unprotected(), _ENTITLED))
+# Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
+_OURS = InPlatforms()
+register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+register("dossiers.Slot", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+for _event in ("dossiers.Appointment", "dossiers.AppointmentResult", "dossiers.Invitation"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True))
+register("dossiers.Reminder", Policy(see=Via("appointment_id", "dossiers.Appointment"), definer=True))
+register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), remove=Own(), definer=True))
 # Its policy names no other table: the files' own policy reads it.
 register(
     "dossiers.Share",
@@ -157,3 +166,59 @@ register(
     Policy(see=AnyOf((InPlatforms(), _FOR_ME)), change=_FOR_ME, definer=True),
 )
 register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
+# The list: what each keeps, what the platform shares, acts on many files, groups.
+_HERE = InPlatforms()
+_MANAGER = HasRole((Role.MANAGER,))
+register(
+    "dossiers.SavedView",
+    Policy(
+        see=AllOf((_HERE, AnyOf((Own("author_id"), WhereTrue("shared"))))),
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+    ),
+)
+for _kept in ("dossiers.ListColumns", "dossiers.Selection"):
+    register(_kept, Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.BulkAct",
+    Policy(
+        see=_HERE,
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), _MANAGER)))),
+    ),
+)
+register("dossiers.Group", Policy(see=_HERE, add=AllOf((_HERE, Own("author_id"))), change=_HERE))
+# A merge moves every row of a file.
+_OUR_GROUP = Via("group_id", "dossiers.Group")
+register(
+    "dossiers.GroupMember",
+    Policy(see=_OUR_GROUP, add=AllOf((_OUR_GROUP, _FOLLOWED_DOSSIER)), change=_OUR_GROUP, definer=True),
+)
+# Written by the definer function that searches; the national administration reviews who searched and why.
+register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))
+# Chosen for a file followed for long (B10): the platform's own business.
+register(
+    "dossiers.FollowUpDecision",
+    Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
+# --- calls, mornings of calls, répartition ---
+_CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
+register(
+    "dossiers.CallLock",
+    Policy(see=_FOLLOWED_DOSSIER, add=_CALLING, change=_CALLING, remove=Own(), definer=True),
+)
+register("dossiers.CallRound", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register("dossiers.DayChoice", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.Unreachable",
+    Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True),
+)
+_MADE_HERE = AllOf((Own("author_id"), InPlatforms()))
+register("dossiers.Sitting", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
+register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
+_RUNS_HERE = AllOf((HasRole((Role.MANAGER, Role.ASSISTANT)), InPlatforms()))
+register(
+    "dossiers.Absence",
+    Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
+)

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.requesting import expire_requests
+from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
@@ -42,3 +44,16 @@ def tell(timestamp: int) -> None:
 def expire(timestamp: int) -> None:
     """Every night: the requests for a file that nobody answered."""
     expire_requests()
+
+
+@app.task(name="dossiers.run_bulk")
+def run_bulk(act_id: str) -> None:
+    """Do, or undo, an act on many files."""
+    run(act_id=UUID(act_id))
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
+def nobody_without_referent(timestamp: int) -> None:
+    """Every night: a file whose referent works on its platform no more is shown without referent."""
+    release_orphans()

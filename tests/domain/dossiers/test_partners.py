@@ -1,6 +1,7 @@
 """What partners say, who may read it; messages to the team; and who is told of what."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -318,7 +319,7 @@ def test_what_is_undone_tells_nobody(cast: Cast, zoe) -> None:
 
 # --- The digest ------------------------------------------------------------------------------------------------------
 
-MONDAY_9 = timezone.make_aware(datetime(2026, 11, 30, 9, 2))
+MONDAY_9 = datetime(2026, 11, 30, 9, 2, tzinfo=ZoneInfo("Europe/Paris"))
 TUESDAY_9 = MONDAY_9 + timedelta(days=1)
 MONDAY_7 = MONDAY_9 - timedelta(hours=2)
 

@@ -21,6 +21,7 @@ from rebond.domain.dossiers.models import (
     Transfer,
     YoungPerson,
 )
+from rebond.domain.dossiers.queries.appointments import Meeting, next_meeting
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -55,6 +56,11 @@ class FilePage:
         """The transfer that awaits its answer."""
         moves = (item.row for item in self.timeline if item.kind == "transfer")
         return next((move for move in moves if move.state == TransferState.PENDING), None)
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The next appointment."""
+        return next_meeting(item.row for item in self.timeline if item.kind == "meeting")
 
     @property
     def shares(self) -> list[Share]:

@@ -12,6 +12,7 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
@@ -21,7 +22,9 @@ from rebond.domain.dossiers.models import (
     StatusChange,
     TeamMessage,
     Transfer,
+    Unreachable,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -95,7 +98,12 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
-    return [TimelineItem("referent", change.happened_at, change) for change in rows]
+    return standing("referent", rows)
+
+
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -121,7 +129,7 @@ def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
-    return [TimelineItem("status", change.happened_at, change) for change in rows]
+    return standing("status", rows)
 
 
 def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -139,6 +147,18 @@ def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("message", row.happened_at, row) for row in rows]
 
 
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
+
+
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -150,9 +170,12 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _meetings,
     _shares,
     _partners,
     _messages,
+    _follow_ups,
+    _unreachable,
 )
 
 

@@ -84,7 +84,7 @@ GRANT EXECUTE ON FUNCTION rebond_request_file(uuid, uuid, uuid, text, text, date
 class Migration(migrations.Migration):
     """Creates the functions that `operations.news` and `operations.requesting` call."""
 
-    dependencies = [("dossiers", "0014_partners")]
+    dependencies = [("dossiers", "0016_partners")]
     operations = [
         migrations.RunSQL(
             NOTIFY, "DROP FUNCTION rebond_notify(uuid, text, text, uuid, text, boolean, uuid[], uuid[], boolean)"
