@@ -250,7 +250,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         author=assistant,
     )
     acts.messages(places, people, zoe)
-    return {
+    return acts.around(zoe, malo, places, people) | {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,

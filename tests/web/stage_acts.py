@@ -19,18 +19,24 @@ from rebond.domain.dossiers.models import (
     DayChoice,
     Diagnosis,
     DiagnosisDraft,
+    DigestChoice,
     Dossier,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    FileRequest,
     Invitation,
+    Notification,
+    PartnerNote,
     PersonRole,
     Place,
     ProtectedAnswers,
     Reminder,
+    RequestedFile,
     Sitting,
     Slot,
+    TeamMessage,
     Unreachable,
 )
 from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
@@ -152,3 +158,34 @@ def attempt(dossier: Dossier, author: User) -> ContactAttempt:
         next_step="call_again",
         next_step_on=TODAY,
     )
+
+
+def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User]) -> dict[str, UUID]:
+    """What a partner said of Zoé, a message about her, a news of it, and B's request for her file."""
+    assistant, now = people["assistant"], timezone.now()
+    note = PartnerNote.objects.create(
+        dossier=zoe,
+        author=people["partner"],
+        source=places.partner,
+        source_name=places.partner.name,
+        confidentiality="shared",
+        text="Est venue à la réunion.",
+    )
+    TeamMessage.objects.create(
+        dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]
+    )
+    news = Notification.objects.create(
+        user=assistant, dossier=zoe, kind="partner", sentence="Un partenaire a parlé.", created_at=now
+    )
+    DigestChoice.objects.create(user=assistant, rhythm="daily")
+    asked = FileRequest.objects.create(
+        platform=places.elsewhere,
+        asked_by=people["elsewhere"],
+        surname="Lefèvre",
+        first_names="Zoé",
+        birth_date=zoe.birth_date,
+        reason="S’est présentée ici.",
+        expires_at=now + timedelta(days=15),
+    )
+    wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
+    return {"note": note.pk, "news": news.pk, "requested": wanted.pk}

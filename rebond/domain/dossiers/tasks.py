@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.news import send_digests
+from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
@@ -29,6 +31,20 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="dossiers.send_digests", queueing_lock="dossiers.send_digests", lock="dossiers.send_digests")
+def tell(timestamp: int) -> None:
+    """Every hour: the news of those whose hour it is, by e-mail."""
+    send_digests()
+
+
+@app.periodic(cron="12 4 * * *")
+@app.task(name="dossiers.expire_requests", queueing_lock="dossiers.expire_requests")
+def expire(timestamp: int) -> None:
+    """Every night: the requests for a file that nobody answered."""
+    expire_requests()
 
 
 @app.task(name="dossiers.run_bulk")

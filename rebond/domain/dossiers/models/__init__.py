@@ -57,6 +57,12 @@ from rebond.domain.dossiers.models.outside import (
     PersonSearch,
     Report,
 )
+from rebond.domain.dossiers.models.partners import (
+    DigestChoice,
+    Notification,
+    PartnerNote,
+    TeamMessage,
+)
 from rebond.domain.dossiers.models.path import (
     Diagnosis,
     DiagnosisDraft,
@@ -70,6 +76,10 @@ from rebond.domain.dossiers.models.path import (
 from rebond.domain.dossiers.models.person import (
     ContactDetail,
     YoungPerson,
+)
+from rebond.domain.dossiers.models.requests import (
+    FileRequest,
+    RequestedFile,
 )
 from rebond.domain.dossiers.models.shares import (
     Share,
@@ -106,6 +116,7 @@ __all__ = [
     "DayChoice",
     "Diagnosis",
     "DiagnosisDraft",
+    "DigestChoice",
     "Dossier",
     "Engagement",
     "EngagementTurn",
@@ -113,6 +124,7 @@ __all__ = [
     "EnrolmentSighting",
     "Event",
     "Export",
+    "FileRequest",
     "FollowUpDecision",
     "Group",
     "GroupMember",
@@ -123,6 +135,8 @@ __all__ = [
     "ListEntry",
     "ListView",
     "Merge",
+    "Notification",
+    "PartnerNote",
     "PersonRole",
     "PersonSearch",
     "Place",
@@ -130,12 +144,14 @@ __all__ = [
     "ProtectedNature",
     "Reminder",
     "Report",
+    "RequestedFile",
     "SavedView",
     "Selection",
     "Share",
     "Sitting",
     "Slot",
     "StatusChange",
+    "TeamMessage",
     "TemporaryAccess",
     "Transfer",
     "Unreachable",

@@ -113,12 +113,24 @@ from rebond.domain.dossiers.operations.merging import (
     merge,
     undo_merge,
 )
+from rebond.domain.dossiers.operations.news import (
+    choose_digest,
+    mark_read,
+    notify,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
     OpeningResult,
     open_from_campaign,
     take_back,
+)
+from rebond.domain.dossiers.operations.partners import (
+    PartnerRefusedError,
+    PartnerSaid,
+    correct_note,
+    tell,
+    write_message,
 )
 from rebond.domain.dossiers.operations.people import (
     Chosen,
@@ -136,6 +148,13 @@ from rebond.domain.dossiers.operations.reporting import (
     Reported,
     ReportRefusedError,
     report,
+)
+from rebond.domain.dossiers.operations.requesting import (
+    Asked,
+    RequestRefusedError,
+    accept_request,
+    refuse_request,
+    request_file,
 )
 from rebond.domain.dossiers.operations.rounds import (
     end_round,
@@ -223,6 +242,7 @@ from rebond.domain.dossiers.operations.views import (
 __all__ = [
     "AddToGroup",
     "AlreadyCorrectedError",
+    "Asked",
     "Assign",
     "Attendance",
     "Booking",
@@ -253,10 +273,13 @@ __all__ = [
     "NotAColleagueError",
     "Opened",
     "OpeningResult",
+    "PartnerRefusedError",
+    "PartnerSaid",
     "PathRefusedError",
     "Reply",
     "ReportRefusedError",
     "Reported",
+    "RequestRefusedError",
     "Said",
     "SearchResult",
     "ShareRefusedError",
@@ -269,6 +292,7 @@ __all__ = [
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "accept_request",
     "accept_transfer",
     "add_detail",
     "add_member",
@@ -288,6 +312,7 @@ __all__ = [
     "change_group",
     "change_view",
     "choose_day_order",
+    "choose_digest",
     "choose_follow_up",
     "choose_person",
     "close_file",
@@ -299,6 +324,7 @@ __all__ = [
     "correct_diagnosis",
     "correct_engagement",
     "correct_interview",
+    "correct_note",
     "declare_unreachable",
     "delete_view",
     "destroy_expired",
@@ -325,11 +351,13 @@ __all__ = [
     "leave_call",
     "letter_keys",
     "mark_detail",
+    "mark_read",
     "merge",
     "move",
     "note_absence",
     "note_letters",
     "note_sitting",
+    "notify",
     "open_from_campaign",
     "open_group",
     "open_sitting",
@@ -342,6 +370,7 @@ __all__ = [
     "record_diagnosis",
     "record_interview",
     "record_result",
+    "refuse_request",
     "refuse_transfer",
     "release_held",
     "release_orphans",
@@ -351,6 +380,7 @@ __all__ = [
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "request_file",
     "save_place",
     "save_view",
     "search_country",
@@ -361,6 +391,7 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "tell",
     "tell_turn",
     "turn_page",
     "undo_allotment",
@@ -372,4 +403,5 @@ __all__ = [
     "withdraw",
     "withdraw_unreachable",
     "write_export",
+    "write_message",
 ]
