@@ -34,26 +34,18 @@ LOOKS = [
 ]  # fmt: skip
 #: Not pages to look at: files to download.
 NOT_PAGES = {
-    "platform:export_file", "account_logout", "account_login",
-    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
-    "platform:meeting_choices", "platform:meeting_calendar", "platform:meeting_letter",
-    *(f"platform:{name}" for name in (
-        "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
-        "minutes_pdf", "day_aside",
-    )),
-}  # fmt: skip
+    f"platform:{name}"
+    for name in (
+        *("export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file"),
+        *("meeting_choices", "meeting_calendar", "meeting_letter", "minutes_pdf", "day_aside", "diagnosis_pdf"),
+    )
+}
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
-        "correct",
-        "interview_read",
-        "interview_correct",
-        "letters",
-        "merge",
-        "view_documents",
-        "meeting_change",
-        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
+        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents", "meeting_change"),
+        *("round", "sitting", "minutes", "diagnosis_read", "diagnosis_correct", "path_correct"),
     )
 }
 
