@@ -27,15 +27,13 @@ from rebond.domain.campaigns.models import (
 )
 from rebond.domain.dossiers.enums import ExportState
 from rebond.domain.dossiers.models import (
+    Absence,
+    Allotment,
     Appointment,
     AppointmentResult,
     Assignment,
     AttestedFact,
     CalendarFeed,
-    Absence,
-    Allotment,
-    Assignment,
-    AttestedFact,
     CallLock,
     CallRound,
     ContactAttempt,
@@ -54,9 +52,9 @@ from rebond.domain.dossiers.models import (
     ProtectedNature,
     Reminder,
     Report,
-    Slot,
     Share,
     Sitting,
+    Slot,
     StatusChange,
     TemporaryAccess,
     Transfer,

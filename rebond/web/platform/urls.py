@@ -3,8 +3,8 @@
 from django.urls import path
 
 from rebond.web.platform.views import (
-    appointments,
     absences,
+    appointments,
     bulk,
     calls,
     day,

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
-from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
@@ -74,10 +73,6 @@ def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator
         yield event.dossier_id, held
 
 
-#: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (
-    _interviews,
-    *MEETING_MOVERS,
 def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     for event in standing_rows(Unreachable, dossier_ids, at):
         yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
@@ -89,6 +84,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _interviews,
     follow_up_moves,
     _unreachable,
+    *MEETING_MOVERS,
 )
 
 
