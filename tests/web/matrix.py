@@ -25,135 +25,6 @@ CAST = (
 )
 
 TABLE = """
-# address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far
-home                                 GET    302     302    302   302      302     302       302     302       302    302
-account_login                        GET    200     302    302   302      302     302       302     302       302    302
-account_login                        POST   200     302    302   302      302     302       302     302       302    302
-account_logout                       GET    302     200    200   200      200     200       200     200       200    200
-account_logout                       POST   302     302    302   302      302     302       302     302       302    302
-account:me                           GET    302     200    200   200      200     200       200     200       200    200
-account:demo                         POST   302     302    302   302      302     302       302     302       302    302
-public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200
-public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200
-public:data                          GET    200     200    200   200      200     200       200     200       200    200
-platform:list                        GET    302     404    404   404      200     200       200     200       404    404
-platform:day                         GET    302     404    404   404      200     200       200     200       404    404
-platform:view                        GET    302     404    404   404      404     200       404     404       404    404
-platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404
-platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404
-platform:export                      POST   302     404    404   404      302     302       302     404       404    404
-platform:tab                         GET    302     404    404   404      200     200       200     404       404    404
-platform:export_state                GET    302     404    404   404      404     200       404     404       404    404
-platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404
-platform:file                        GET    302     404    404   404      200     200       200     404       200    404
-platform:why                         GET    302     404    404   404      200     200       200     404       200    404
-platform:referent                    POST   302     404    404   404      302     302       302     404       404    404
-platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404
-platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404
-platform:call                        GET    302     404    404   404      302     302       302     404       404    404
-platform:call                        POST   302     404    404   404      302     302       302     404       404    404
-platform:correct                     GET    302     404    404   404      200     200       200     404       404    404
-platform:correct                     POST   302     404    404   404      302     302       302     404       404    404
-platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404
-platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404
-platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404
-platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404
-platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404
-platform:new                         GET    302     404    404   404      200     200       200     404       404    404
-platform:new                         POST   302     404    404   404      422     422       422     404       404    404
-platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404
-platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404
-platform:merge                       GET    302     404    404   404      200     200       200     404       404    404
-platform:merge                       POST   302     404    404   404      302     302       302     404       404    404
-platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404
-platform:documents                   GET    302     404    404   404      200     200       200     404       404    404
-platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404
-platform:letters                     GET    302     404    404   404      200     200       200     404       404    404
-platform:letters                     POST   302     404    404   404      200     200       200     404       404    404
-platform:make_document               POST   302     404    404   404      302     302       302     404       404    404
-platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404
-platform:posted                      POST   302     404    404   404      404     302       404     404       404    404
-platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404
-platform:interview                   GET    302     404    404   404      200     200       200     404       404    404
-platform:interview                   POST   302     404    404   404      422     422       422     404       404    404
-platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404
-platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404
-platform:places                      POST   302     404    404   404      200     200       200     200       404    404
-platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
-platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
-platform:status                      POST   302     404    404   404      302     302       302     404       404    404
-platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404
-platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404
-platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404
-platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404
-platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404
-platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404
-platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404
-platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404
-campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
-campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
-campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
-campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404
-campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404
-campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404
-campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404
-campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404
-campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404
-campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404
-campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404
-campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404
-campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404
-campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404
-campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404
-campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404
-campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404
-campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404
-establishment:home                   GET    302     404    404   404      404     404       404     404       200    200
-establishment:report                 GET    302     404    404   404      404     404       404     404       200    200
-establishment:report                 POST   302     404    404   404      404     404       404     404       422    422
-administration:reference             GET    302     404    200   200      404     404       404     404       404    404
-administration:platform              GET    302     404    200   200      404     404       404     404       404    404
-administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404
-administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404
-administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404
-administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404
-administration:departments           GET    302     404    200   200      404     404       404     404       404    404
-administration:department            GET    302     404    200   200      404     404       404     404       404    404
-administration:department            POST   302     404    302   302      404     404       404     404       404    404
-administration:communes              GET    302     404    200   200      404     404       404     404       404    404
-administration:establishments        GET    302     404    200   200      404     404       404     404       404    404
-administration:codes                 GET    302     404    200   200      404     404       404     404       404    404
-administration:code_add              GET    302     404    200   200      404     404       404     404       404    404
-administration:code_add              POST   302     404    302   302      404     404       404     404       404    404
-administration:code_close            GET    302     404    200   200      404     404       404     404       404    404
-administration:code_close            POST   302     404    302   302      404     404       404     404       404    404
-administration:people                GET    302     404    200   200      404     404       404     404       404    404
-administration:people                POST   302     404    302   302      404     404       404     404       404    404
-administration:people_found          GET    302     404    200   404      404     404       404     404       404    404
-administration:people_found          POST   302     404    302   302      404     404       404     404       404    404
-administration:account_open          GET    302     404    200   200      404     404       404     404       404    404
-administration:account_open          POST   302     404    200   200      404     404       404     404       404    404
-administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404
-administration:account               GET    302     404    200   200      404     404       404     404       404    404
-administration:grant                 GET    302     404    200   200      404     404       404     404       404    404
-administration:grant                 POST   302     404    302   302      404     404       404     404       404    404
-administration:account_password      POST   302     404    200   200      404     404       404     404       404    404
-administration:account_close         POST   302     404    302   302      404     404       404     404       404    404
-administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404
-administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404
-administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404
-administration:journal               GET    302     404    200   200      404     404       404     404       404    404
-administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404
 # address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far  partner
 home                                 GET    302     302    302   302      302     302       302     302       302    302  302
 account_login                        GET    200     302    302   302      302     302       302     302       302    302  302
@@ -215,9 +86,14 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -245,8 +121,6 @@ campaigns:take_back                  POST   302     404    422   422      404   
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -280,6 +154,11 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404

@@ -161,6 +161,7 @@ def tab_q(tab: str, today: date) -> Q:
         Tab.TO_CHECK: Q(confirm_by__lt=today)
         | Q(contradicted=True)
         | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
+        Tab.UNREACHABLE: Q(unreachable=True),
         # The second public (law of 26 July 2019): with or without a diploma, nothing known to meet the obligation.
         Tab.OBLIGATION: Q(birth_date__lte=years_before(today, 16), birth_date__gt=years_before(today, 18))
         & ~Q(stage__in=(Stage.PATHWAY, Stage.SOLUTION)),

@@ -148,6 +148,7 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    UNREACHABLE = "injoignables", "Injoignables"
     OBLIGATION = "16-18-ans", "16-18 ans"
     ALL = "tous", "Tous"
 

@@ -1,6 +1,8 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.access import (
+    AlreadyCorrectedError,
+)
 from rebond.domain.dossiers.operations.appointments import (
     Booking,
     MeetingRefusedError,
@@ -10,6 +12,11 @@ from rebond.domain.dossiers.operations.appointments import (
     move,
     record_result,
     take,
+)
+from rebond.domain.dossiers.operations.bulk import (
+    BulkRefusedError,
+    apply_bulk,
+    undo_bulk,
 )
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
@@ -25,14 +32,45 @@ from rebond.domain.dossiers.operations.contacts import (
     correct_contact,
     record_contact,
 )
-from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
-from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.country import (
+    CountryRefusedError,
+    Matches,
+    Wanted,
+    search_country,
+)
+from rebond.domain.dossiers.operations.details import (
+    DetailRefusedError,
+    ListedDetail,
+    add_detail,
+    mark_detail,
+)
+from rebond.domain.dossiers.operations.exports import (
+    ask_document,
+    ask_export,
+    destroy_expired,
+    write_export,
+)
+from rebond.domain.dossiers.operations.facts import (
+    FactRefusedError,
+    Said,
+    attest,
+    confirm,
+    end,
+    withdraw,
+)
 from rebond.domain.dossiers.operations.followups import (
     Chosen,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
+)
+from rebond.domain.dossiers.operations.groups import (
+    GroupRefusedError,
+    add_member,
+    change_group,
+    close_group,
+    open_group,
+    remove_members,
 )
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
@@ -41,8 +79,16 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.letters import (
+    forget_letters,
+    letter_keys,
+    note_letters,
+)
+from rebond.domain.dossiers.operations.merging import (
+    MergeRefusedError,
+    merge,
+    undo_merge,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -50,15 +96,36 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
-from rebond.domain.dossiers.operations.rebuilding import rebuild
-from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
-from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
-from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
+from rebond.domain.dossiers.operations.rebuilding import (
+    rebuild,
+)
+from rebond.domain.dossiers.operations.referents import (
+    NotAColleagueError,
+    assign_referent,
+)
+from rebond.domain.dossiers.operations.reporting import (
+    Reported,
+    ReportRefusedError,
+    report,
+)
+from rebond.domain.dossiers.operations.rounds import (
+    end_round,
+    go_back,
+    go_on,
+    go_to,
+    start_round,
+)
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
     TooManySearchesError,
     search_people,
+)
+from rebond.domain.dossiers.operations.selecting import (
+    freeze,
+    pick,
+    pick_results,
+    unpick_all,
 )
 from rebond.domain.dossiers.operations.sessions import (
     Attendance,
@@ -68,7 +135,13 @@ from rebond.domain.dossiers.operations.sessions import (
     record_attendance,
     release_held,
 )
-from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
+from rebond.domain.dossiers.operations.sharing import (
+    ShareRefusedError,
+    Sharing,
+    end_share,
+    extend_share,
+    share,
+)
 from rebond.domain.dossiers.operations.sharing_out import (
     Given,
     SharingRefusedError,
@@ -103,28 +176,13 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.operations.views import save_view
-
-# isort: split
-# The list: views, columns, selection, acts on many files, groups, search across the country.
-import rebond.domain.dossiers.operations.bulk_acts  # noqa: F401 (registers the acts)
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
-from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
-from rebond.domain.dossiers.operations.groups import (
-    GroupRefusedError,
-    add_member,
-    change_group,
-    close_group,
-    open_group,
-    remove_members,
-)
-from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
     delete_view,
     keep_columns,
     keep_view,
+    save_view,
     turn_page,
 )
 

@@ -25,6 +25,11 @@ class Waiting:
     dossier: Dossier
     knowers: list[Knower]
 
+    @property
+    def others(self) -> list[Knower]:
+        """Those who know them, the school left out, which is written beside already."""
+        return [knower for knower in self.knowers if knower.who != self.dossier.establishment_name]
+
 
 @dataclass(frozen=True)
 class Place:

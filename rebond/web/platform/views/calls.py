@@ -1,6 +1,7 @@
 """A contact is recorded, corrected or cancelled, wherever its panel stands."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
@@ -183,8 +183,11 @@ def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
 
 def meanwhile(request: ActorRequest, dossier_id: UUID) -> str:
     """What colleagues recorded in this file while the form was open, in a sentence; blank when nothing."""
-    seen = parse_datetime(request.POST.get("seen", "")) if request.POST.get("seen") else None
-    if seen is None or seen.tzinfo is None:
+    try:
+        seen = datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return ""
+    if seen.tzinfo is None:
         return ""
     others = treated_by_others(request.actor, [dossier_id], since=seen)
     return f" Pendant ce temps, {others[dossier_id]} : les deux sont gardés." if others else ""

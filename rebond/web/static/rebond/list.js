@@ -36,8 +36,9 @@
   });
 
   // --- Panels over the table stay open through an answer, and close with Escape or a click outside ----------------
-  let open = [];
+  let open = [], held = "";
   document.addEventListener("htmx:beforeSwap", () => {
+    held = document.activeElement.closest("[data-keep-open]") ? document.activeElement.id : "";
     open = [...document.querySelectorAll("[data-keep-open][open]")].map((panel) => panel.id);
   });
   document.addEventListener("htmx:afterSwap", () => {
@@ -45,9 +46,13 @@
       const panel = document.getElementById(id);
       if (panel) panel.open = true;
     }
+    // Shut when htmx gave the focus back: it is given again now that the panel is open.
+    const button = held && document.getElementById(held);
+    if (button) (button.disabled ? button.closest("li").querySelector("input") : button).focus();
+    held = "";
   });
   document.addEventListener("keydown", (event) => {
-    const panel = event.key === "Escape" && event.target.closest("[data-keep-open][open]");
+    const panel = event.key === "Escape" && document.querySelector("[data-keep-open][open]");
     if (!panel) return;
     panel.open = false;
     panel.querySelector("summary").focus();
