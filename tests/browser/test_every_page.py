@@ -36,7 +36,8 @@ LOOKS = [
 NOT_PAGES = {
     "platform:export_file", "account_logout", "account_login",
     *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
-    "platform:meeting_choices", "platform:meeting_calendar", "platform:meeting_letter",
+    "platform:feed", "platform:session_sheet", "platform:meeting_choices",
+    "platform:meeting_calendar", "platform:meeting_letter",
     *(f"platform:{name}" for name in (
         "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
         "minutes_pdf", "day_aside",

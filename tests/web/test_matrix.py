@@ -38,6 +38,10 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *(f"platform:{name}" for name in (
+        "agenda", "attendance", "session", "session_invite", "session_attendance", "session_sheet", "session_answer",
+        "file_invite",
+    )),
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
     *(f"platform:{name}" for name in (

@@ -112,6 +112,13 @@ def sessions_between(actor: Actor, platform_id: UUID, first: date, last: date) -
     return list(rows.exclude(title="").select_related("host").order_by("starts_at"))
 
 
+def sessions_to_join(actor: Actor, platform_id: UUID) -> list[Slot]:
+    """The group sessions to come, to which somebody may be invited."""
+    today = timezone.localdate()
+    coming = sessions_between(actor, platform_id, today, today + timedelta(days=120))
+    return [slot for slot in coming if slot.starts_at > timezone.now()]
+
+
 def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
     """The slots offered on these days, those made for one appointment left out."""
     rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, **_between(first, last))
@@ -174,6 +181,11 @@ class Session:
     def of(self, *states: str) -> list[Invitation]:
         """The invitations in these states."""
         return [invitation for invitation in self.invitations if invitation.state in states]
+
+    @property
+    def held(self) -> list[Invitation]:
+        """The invitations kept back for want of seats."""
+        return self.of(InvitationState.HELD)
 
     @property
     def room(self) -> Room:
