@@ -42,6 +42,7 @@ NOT_PAGES = {
         "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
         "minutes_pdf", "day_aside",
     )),
+    "platform:diagnosis_pdf",
 }  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
@@ -56,6 +57,8 @@ MAY_BE_MISSED = {
         "meeting_change",
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
         *("round", "sitting", "minutes"),
+        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
+        *("diagnosis_read", "diagnosis_correct", "path_correct"),
     )
 }
 

@@ -225,6 +225,20 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -264,6 +278,17 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:interview_read": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_sheet": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_correct": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:diagnosis": {"dossier_id": "dossier"},
+    "platform:diagnosis_draft": {"dossier_id": "dossier"},
+    "platform:diagnosis_read": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_pdf": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_correct": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:path": {"dossier_id": "dossier"},
+    "platform:path_enter": {"dossier_id": "dossier"},
+    "platform:person": {"dossier_id": "dossier"},
+    "platform:path_undo": {"dossier_id": "dossier", "turn_id": "turn"},
+    "platform:path_turn": {"dossier_id": "dossier", "engagement_id": "engagement"},
+    "platform:path_correct": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
@@ -373,6 +398,11 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:merge": {"act": "=merge"},
     "platform:make_document": {"kind": "=register"},
     "platform:interview_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:diagnosis_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:path_enter": {"key": "fresh", "kind": "=e2c", "where": "=École de la 2e chance", "source": "=partner"},
+    "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
+    "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
+    "platform:path_correct": {"act": "=cancel", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},

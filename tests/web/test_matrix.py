@@ -36,6 +36,8 @@ NOMINATIVE = {
         "letters",
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
+        "diagnosis", "diagnosis_draft", "diagnosis_read", "diagnosis_pdf", "diagnosis_correct",
+        "path", "path_enter", "person", "path_undo", "path_turn", "path_correct",
     )),
     "establishment:report",
     *(f"platform:{name}" for name in (

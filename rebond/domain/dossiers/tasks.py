@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.dossiers.operations.bulk import run
+from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
@@ -41,3 +42,16 @@ def run_bulk(act_id: str) -> None:
 def nobody_without_referent(timestamp: int) -> None:
     """Every night: a file whose referent works on its platform no more is shown without referent."""
     release_orphans()
+
+
+@app.task(name="dossiers.apply_enrolment")
+def follow_enrolment(check_id: str) -> None:
+    """Do to a file what an establishment answered of an enrolment."""
+    apply_enrolment(check_id=UUID(check_id))
+
+
+@app.periodic(cron="25 4 * * *")
+@app.task(name="dossiers.remind_enrolments", queueing_lock="dossiers.remind_enrolments")
+def remind(timestamp: int) -> None:
+    """Every night: establishments that have not answered are reminded."""
+    remind_enrolments()

@@ -9,6 +9,7 @@ from rebond.web.platform.views import (
     bulk,
     calls,
     day,
+    diagnoses,
     documents,
     exports,
     facts,
@@ -27,6 +28,7 @@ from rebond.web.platform.views import (
     sharing_out,
     transfers,
 )
+from rebond.web.platform.views import path as paths
 
 app_name = "platform"
 urlpatterns = [
@@ -107,6 +109,25 @@ urlpatterns = [
     ),
     path("dossier/<uuid:dossier_id>/partage/", sharing.sharing, name="sharing"),
     path("partage/<uuid:share_id>/", sharing.answer, name="share_answer"),
+    path("dossier/<uuid:dossier_id>/diagnostic/", diagnoses.diagnosis, name="diagnosis"),
+    path("dossier/<uuid:dossier_id>/diagnostic/brouillon/", diagnoses.draft, name="diagnosis_draft"),
+    path("dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/", diagnoses.read, name="diagnosis_read"),
+    path(
+        "dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/restitution/",
+        diagnoses.given_back,
+        name="diagnosis_pdf",
+    ),
+    path(
+        "dossier/<uuid:dossier_id>/diagnostic/<uuid:diagnosis_id>/corriger/",
+        diagnoses.correct,
+        name="diagnosis_correct",
+    ),
+    path("dossier/<uuid:dossier_id>/parcours/", paths.path, name="path"),
+    path("dossier/<uuid:dossier_id>/parcours/entrer/", paths.enter_path, name="path_enter"),
+    path("dossier/<uuid:dossier_id>/parcours/personne/", paths.person, name="person"),
+    path("dossier/<uuid:dossier_id>/parcours/suite/<uuid:turn_id>/annuler/", paths.undo, name="path_undo"),
+    path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/suite/", paths.turn, name="path_turn"),
+    path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/corriger/", paths.correct, name="path_correct"),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),

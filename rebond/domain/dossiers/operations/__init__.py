@@ -18,6 +18,11 @@ from rebond.domain.dossiers.operations.bulk import (
     apply_bulk,
     undo_bulk,
 )
+from rebond.domain.dossiers.operations.bulk_acts import (
+    AddToGroup,
+    Assign,
+    Close,
+)
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -44,6 +49,25 @@ from rebond.domain.dossiers.operations.details import (
     add_detail,
     mark_detail,
 )
+from rebond.domain.dossiers.operations.diagnoses import (
+    DiagnosisRefusedError,
+    correct_diagnosis,
+    drop_diagnosis_draft,
+    keep_diagnosis_draft,
+    record_diagnosis,
+)
+from rebond.domain.dossiers.operations.engagements import (
+    Entry,
+    correct_engagement,
+    enter,
+)
+from rebond.domain.dossiers.operations.enrolments import (
+    Reply,
+    answer_enrolment,
+    apply_enrolment,
+    ask_enrolment,
+    remind_enrolments,
+)
 from rebond.domain.dossiers.operations.exports import (
     ask_document,
     ask_export,
@@ -59,7 +83,7 @@ from rebond.domain.dossiers.operations.facts import (
     withdraw,
 )
 from rebond.domain.dossiers.operations.followups import (
-    Chosen,
+    ChosenFollowUp,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
@@ -95,6 +119,11 @@ from rebond.domain.dossiers.operations.opening import (
     OpeningResult,
     open_from_campaign,
     take_back,
+)
+from rebond.domain.dossiers.operations.people import (
+    Chosen,
+    PathRefusedError,
+    choose_person,
 )
 from rebond.domain.dossiers.operations.rebuilding import (
     rebuild,
@@ -176,6 +205,11 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
+from rebond.domain.dossiers.operations.turns import (
+    Telling,
+    tell_turn,
+    undo_turn,
+)
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
@@ -187,17 +221,23 @@ from rebond.domain.dossiers.operations.views import (
 )
 
 __all__ = [
+    "AddToGroup",
     "AlreadyCorrectedError",
+    "Assign",
     "Attendance",
     "Booking",
     "BulkRefusedError",
     "CampaignRef",
     "Chosen",
+    "ChosenFollowUp",
+    "Close",
     "Contact",
     "ContactRefusedError",
     "CountryRefusedError",
     "Denial",
     "DetailRefusedError",
+    "DiagnosisRefusedError",
+    "Entry",
     "FactRefusedError",
     "FollowUpRefusedError",
     "Given",
@@ -213,6 +253,8 @@ __all__ = [
     "NotAColleagueError",
     "Opened",
     "OpeningResult",
+    "PathRefusedError",
+    "Reply",
     "ReportRefusedError",
     "Reported",
     "Said",
@@ -221,6 +263,7 @@ __all__ = [
     "Sharing",
     "SharingRefusedError",
     "SlotPlan",
+    "Telling",
     "TooManySearchesError",
     "TransferRefusedError",
     "UnreachableRefusedError",
@@ -230,8 +273,11 @@ __all__ = [
     "add_detail",
     "add_member",
     "answer",
+    "answer_enrolment",
     "apply_bulk",
+    "apply_enrolment",
     "ask_document",
+    "ask_enrolment",
     "ask_export",
     "ask_transfer",
     "assign_referent",
@@ -243,20 +289,25 @@ __all__ = [
     "change_view",
     "choose_day_order",
     "choose_follow_up",
+    "choose_person",
     "close_file",
     "close_group",
     "close_place",
     "confirm",
     "correct_appointment",
     "correct_contact",
+    "correct_diagnosis",
+    "correct_engagement",
     "correct_interview",
     "declare_unreachable",
     "delete_view",
     "destroy_expired",
+    "drop_diagnosis_draft",
     "drop_draft",
     "end",
     "end_round",
     "end_share",
+    "enter",
     "extend_share",
     "forget_appointment",
     "forget_letters",
@@ -268,6 +319,7 @@ __all__ = [
     "hand_over",
     "invite",
     "keep_columns",
+    "keep_diagnosis_draft",
     "keep_draft",
     "keep_view",
     "leave_call",
@@ -287,11 +339,13 @@ __all__ = [
     "rebuild",
     "record_attendance",
     "record_contact",
+    "record_diagnosis",
     "record_interview",
     "record_result",
     "refuse_transfer",
     "release_held",
     "release_orphans",
+    "remind_enrolments",
     "remove_members",
     "reopen_file",
     "reopen_outdated",
@@ -307,11 +361,13 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "tell_turn",
     "turn_page",
     "undo_allotment",
     "undo_bulk",
     "undo_follow_up",
     "undo_merge",
+    "undo_turn",
     "unpick_all",
     "withdraw",
     "withdraw_unreachable",

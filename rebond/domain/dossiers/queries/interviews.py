@@ -11,6 +11,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, Validity
 from rebond.domain.dossiers.interview import Answers
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Interview, InterviewDraft, ListEntry
+from rebond.domain.dossiers.models.drafts import Draft
 from rebond.kernel.values.phones import display_phone
 
 
@@ -25,9 +26,13 @@ class Sheet:
 
 def sheet_of(actor: Actor, dossier: Dossier) -> Sheet:
     """The actor's draft, or a sheet in which what is known already is filled."""
-    known = _known(actor, dossier)
+    return sheet_with(actor, InterviewDraft, dossier, _known(actor, dossier))
+
+
+def sheet_with(actor: Actor, drafts: type[Draft], dossier: Dossier, known: dict[str, tuple[str, str]]) -> Sheet:
+    """The actor's draft of this kind, or a sheet in which what is `known` (field → value, source) is filled."""
     sources = {key: source for key, (_, source) in known.items()}
-    draft = visible(InterviewDraft, actor).filter(dossier=dossier).first()
+    draft = visible(drafts, actor).filter(dossier=dossier).first()
     if draft is not None:
         same = {key: source for key, source in sources.items() if draft.answers.get(key) == known[key][0]}
         return Sheet(draft.answers, same, draft.saved_at)

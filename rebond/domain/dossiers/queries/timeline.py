@@ -11,11 +11,16 @@ from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
     ContactDetail,
+    Diagnosis,
     Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
     FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
+    PersonRole,
     Report,
     Share,
     StatusChange,
@@ -119,6 +124,31 @@ def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     ]
 
 
+def _persons(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PersonRole, actor).filter(dossier=dossier)
+    rows = rows.select_related("author", "user", "structure", "establishment")
+    return [TimelineItem("person", row.happened_at, row) for row in rows]
+
+
+def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("diagnosis", visible(Diagnosis, actor).filter(dossier=dossier).select_related("author"))
+
+
+def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Engagement, actor).filter(dossier=dossier)
+    return standing("engagement", rows.select_related("author", "structure", "establishment"))
+
+
+def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
+    return standing("turn", rows.select_related("author", "engagement"))
+
+
+def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return standing("enrolment", rows)
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -134,6 +164,11 @@ SOURCES: tuple[Source, ...] = (
     _shares,
     _follow_ups,
     _unreachable,
+    _persons,
+    _diagnoses,
+    _engagements,
+    _turns,
+    _enrolments,
 )
 
 
