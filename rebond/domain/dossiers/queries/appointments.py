@@ -1,7 +1,7 @@
 """What pages read of appointments: those of a file, of a day, of a person; the slots open; the room left (C6, C15)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOutcome
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Invitation, Place, Slot
 
@@ -98,6 +98,32 @@ def agenda(actor: Actor, platform_id: UUID, first: date, last: date, *, host_id:
     if host_id is not None:
         rows = rows.filter(Q(host=host_id) | Q(dossier__referent=host_id))
     return [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
+
+
+def meeting_reasons(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str]:
+    """File → why it is to be worked on, where an appointment says so. At most two queries, often none."""
+    files = [d.pk for d in dossiers if d.next_step in (NextStep.MEETING, NextStep.MISSED)]
+    if not files:
+        return {}
+    past = _standing(visible(Appointment, actor)).filter(dossier__in=files, starts_at__lte=timezone.now())
+    reasons = {}
+    for meeting in _with_results(actor, past):
+        if meeting.awaited:
+            reasons[meeting.appointment.dossier_id] = f"RDV {_said(meeting.appointment.starts_at, of=True)} : venu ?"
+        elif meeting.missed:
+            reasons[meeting.appointment.dossier_id] = f"RDV manqué {_said(meeting.appointment.starts_at)}."
+    return reasons
+
+
+def _said(at: datetime, *, of: bool = False) -> str:
+    """ "ce matin", "hier", "le 24/11"; with `of`, "de ce matin", "d’hier", "du 24/11"."""
+    local = timezone.localtime(at)
+    ago = (timezone.localdate() - local.date()).days
+    if ago == 0:
+        return ("de " if of else "") + ("ce matin" if local.hour < 12 else "cet après-midi")
+    if ago == 1:
+        return "d’hier" if of else "hier"
+    return f"{'du' if of else 'le'} {local:%d/%m}"
 
 
 def awaited(actor: Actor, platform_id: UUID, *, host_id: UUID | None = None, since: int = 30) -> list[Meeting]:
@@ -228,12 +254,6 @@ def held_invitations(actor: Actor, platform_id: UUID) -> int:
     """How many invitations to sessions to come are held back for want of seats."""
     held = visible(Invitation, actor).filter(state=InvitationState.HELD, superseded_by=None, cancelled=False)
     return held.filter(slot__platform=platform_id, slot__starts_at__gt=timezone.now()).count()
-
-
-def files_named(actor: Actor, keys: Sequence[UUID], platform_id: UUID) -> list[Dossier]:
-    """The open files of a platform among these, by name."""
-    mine = visible(Dossier, actor).filter(pk__in=list(keys)[:500], platform=platform_id, status=Status.OPEN)
-    return list(mine.order_by("search_text"))
 
 
 def _standing(rows: QuerySet) -> QuerySet:
