@@ -38,6 +38,7 @@ NOT_PAGES = {
     for name in (
         *("export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file"),
         *("meeting_choices", "meeting_calendar", "meeting_letter", "minutes_pdf", "day_aside", "diagnosis_pdf"),
+        *("feed", "session_sheet"),
     )
 }
 #: Pages of an object that this small country may not hold (a contact to correct).

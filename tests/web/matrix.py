@@ -102,6 +102,31 @@ platform:message                     POST   302     404    404   404      302   
 platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
 platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:agenda                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:attendance                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed_address                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:slot_cancel                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_places              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_places              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -167,14 +192,6 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
-platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -339,6 +356,20 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:departure": {"platform_id": "platform"},
     "platform:absence_cancel": {"absence_id": "absence"},
     "platform:allotment_undo": {"allotment_id": "allotment"},
+    "platform:agenda": {"platform_id": "platform"},
+    "platform:attendance": {"platform_id": "platform"},
+    "platform:feed_address": {"platform_id": "platform"},
+    "platform:slots": {"platform_id": "platform"},
+    "platform:slot_cancel": {"slot_id": "slot"},
+    "platform:meeting_places": {"platform_id": "platform"},
+    "platform:meeting_place": {"place_id": "place"},
+    "platform:session": {"slot_id": "session"},
+    "platform:session_invite": {"slot_id": "session"},
+    "platform:session_attendance": {"slot_id": "session"},
+    "platform:session_sheet": {"slot_id": "session"},
+    "platform:session_answer": {"invitation_id": "invitation"},
+    "platform:file_invite": {"dossier_id": "dossier"},
+    "platform:feed": {"secret": "=nobody-has-it"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -455,6 +486,21 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:calling": {"act": "=take"},
     "platform:sitting": {"act": "=filter"},
     "platform:departure": {"act": "=confirm"},
+    "platform:slots": {
+        "day": "=2027-03-02",
+        "start": "=09:00",
+        "end": "=10:00",
+        "minutes": "=45",
+        "capacity": "=1",
+        "purpose": "=follow",
+        "place": "place",
+        "host_name": "=Mme Noël",
+    },
+    "platform:meeting_places": {"name": "=Mairie", "address": "=1 place de la Mairie, 02000 Laon"},
+    "platform:meeting_place": {"act": "=close"},
+    "platform:session_invite": {"files": "dossier"},
+    "platform:session_answer": {"state": "=declines"},
+    "platform:file_invite": {"session": "session"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

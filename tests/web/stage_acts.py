@@ -65,13 +65,14 @@ def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -
         dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
     )
     session = slot(5, capacity=8, title="Découvrir les métiers")
-    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
+    invited = Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
     Reminder.objects.create(appointment=coming, kind="eve")
     CalendarFeed.objects.create(user=assistant, digest="0" * 64)
     return {
         "place": place.pk,
         "slot": slot(4).pk,
         "session": session.pk,
+        "invitation": invited.pk,
         "appointment": coming.pk,
         "missed": past.pk,
     }

@@ -40,6 +40,10 @@ NOMINATIVE = {
         "path", "path_enter", "person", "path_undo", "path_turn", "path_correct",
     )),
     "establishment:report",
+    *(f"platform:{name}" for name in (
+        "agenda", "attendance", "session", "session_invite", "session_attendance", "session_sheet", "session_answer",
+        "file_invite",
+    )),
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
     *(f"platform:{name}" for name in ("partner_notes", "partner_note", "message", "ask_file", "request_answer")),

@@ -8,6 +8,7 @@ from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.news import send_digests
+from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
 from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
@@ -71,3 +72,10 @@ def follow_enrolment(check_id: str) -> None:
 def remind(timestamp: int) -> None:
     """Every night: establishments that have not answered are reminded."""
     remind_enrolments()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.remind", queueing_lock="dossiers.remind", lock="dossiers.remind")
+def remind_meetings(timestamp: int) -> None:
+    """Every five minutes: tell the young people of their appointments, each thing once."""
+    tell_of_meetings()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rebond.web.platform.views import (
     absences,
+    agenda,
     appointments,
     bulk,
     calls,
@@ -24,6 +25,7 @@ from rebond.web.platform.views import (
     preparing,
     requests,
     rounds,
+    sessions,
     sharing,
     sharing_out,
     transfers,
@@ -86,7 +88,6 @@ urlpatterns = [
     path("lot/<uuid:act_id>/annuler/", bulk.undo, name="bulk_undo"),
     path("<uuid:platform_id>/groupes/", groups.index, name="groups"),
     path("groupe/<uuid:group_id>/", groups.group, name="group"),
-    path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
     path("export/<uuid:export_id>/", exports.state, name="export_state"),
     path("export/<uuid:export_id>/fichier/", exports.fetch, name="export_file"),
     path("dossier/<uuid:dossier_id>/", files.file, name="file"),
@@ -145,6 +146,20 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),
     # Appointments
+    path("<uuid:platform_id>/agenda/", agenda.agenda, name="agenda"),
+    path("<uuid:platform_id>/agenda/presences/", agenda.attendance, name="attendance"),
+    path("<uuid:platform_id>/agenda/adresse/", agenda.feed_address, name="feed_address"),
+    path("<uuid:platform_id>/creneaux/", agenda.slots, name="slots"),
+    path("creneau/<uuid:slot_id>/annuler/", agenda.cancel, name="slot_cancel"),
+    path("<uuid:platform_id>/lieux/", agenda.meeting_places, name="meeting_places"),
+    path("lieu/<uuid:place_id>/", agenda.meeting_place, name="meeting_place"),
+    path("seance/<uuid:slot_id>/", sessions.session, name="session"),
+    path("seance/<uuid:slot_id>/inviter/", sessions.session_invite, name="session_invite"),
+    path("seance/<uuid:slot_id>/presences/", sessions.session_attendance, name="session_attendance"),
+    path("seance/<uuid:slot_id>/feuille/", sessions.session_sheet, name="session_sheet"),
+    path("invitation/<uuid:invitation_id>/", sessions.session_answer, name="session_answer"),
+    path("dossier/<uuid:dossier_id>/inviter/", sessions.file_invite, name="file_invite"),
+    path("agenda/<str:secret>.ics", agenda.feed, name="feed"),
     path("dossier/<uuid:dossier_id>/rendez-vous/", appointments.meetings, name="meetings"),
     path("dossier/<uuid:dossier_id>/rendez-vous/creneaux/", appointments.choices, name="meeting_choices"),
     path("dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/", appointments.change, name="meeting_change"),
@@ -163,4 +178,6 @@ urlpatterns = [
         appointments.letter,
         name="meeting_letter",
     ),
+    # Last: any other word is a tab of the list.
+    path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
 ]
