@@ -39,7 +39,7 @@ NOT_PAGES = {
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"
-    for name in ("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents")
+    for name in ("jdc_row", "correct", "interview_read", "interview_correct", "letters", "merge", "view_documents")
 }
 
 

@@ -77,6 +77,14 @@ platform:follow_up_queue             GET    302     404    404   404      200   
 platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404
 platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404
 platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404
 platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
@@ -184,6 +192,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:jdc": {"platform_id": "platform"},
+    "platform:jdc_row": {"row_id": "jdc_row"},
+    "administration:jdc_table": {"key": "jdc_table"},
+    "administration:jdc_mend": {"key": "jdc_aside"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -239,6 +251,14 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
+    "administration:jdc_mend": {
+        "surname": "=Abry",
+        "first_name": "=Léa",
+        "birth_date": "=03/02/2009",
+        "jdc_date": "=06/10/2026",
+        "postal_code": "=02000",
+    },
     "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},

@@ -37,6 +37,9 @@ from rebond.domain.dossiers.models import (
     FollowUpDecision,
     Interview,
     InterviewDraft,
+    JdcNote,
+    JdcRow,
+    JdcTable,
     ListView,
     PersonSearch,
     ProtectedNature,
@@ -247,6 +250,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        **_jdc(places, people, zoe),
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
     }
 
@@ -265,6 +269,16 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
     TemporaryAccess.objects.create(
         user=people["elsewhere"], dossier=zoe, platform=places.platform, until=timezone.now() - timedelta(days=1)
     )
+
+
+def _jdc(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """A table of the JDC: a row proposed to A, one set aside; what it told of Zoé."""
+    table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from=people["operator"], rows=2)
+    told = {"surname": "Abry", "first_names": "Tom", "birth_date": date(2009, 1, 2), "jdc_date": date(2026, 10, 6)}
+    row = JdcRow.objects.create(table=table, number=1, state="proposed", platform=places.platform, **told)
+    aside = JdcRow.objects.create(table=table, number=2, state="aside", reason="La date manque.")
+    JdcNote.objects.create(dossier=zoe, jdc_date=date(2026, 10, 6))
+    return {"jdc_row": row.pk, "jdc_table": table.pk, "jdc_aside": aside.pk}
 
 
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:

@@ -37,8 +37,9 @@ NOMINATIVE = {
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
-    "establishment:report",
+    "establishment:report", "administration:jdc_table", "administration:jdc_mend",
     *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
+    "platform:jdc", "platform:jdc_row",
 }  # fmt: skip
 
 

@@ -276,3 +276,14 @@ class LeavingReason(TextChoices):
     PARTNER = "partner", "Un partenaire assure le suivi"
     AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"
+
+
+class JdcState(TextChoices):
+    """What became of a row of a JDC table."""
+
+    ASIDE = "aside", "Mise de côté"
+    READ = "read", "Lue, à répartir"
+    PROPOSED = "proposed", "Proposée à la plate-forme"
+    NOTED = "noted", "Notée sur un dossier"
+    OPENED = "opened", "Dossier ouvert"
+    PUT_OFF = "put_off", "Écartée par la plate-forme"

@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.jdc import place_jdc
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
@@ -26,3 +27,9 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.task(name="dossiers.place_jdc")
+def place_rows(table_id: str) -> None:
+    """Give the rows of a JDC table to the platforms."""
+    place_jdc(table_id=UUID(table_id))

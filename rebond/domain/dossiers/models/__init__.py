@@ -5,6 +5,7 @@ from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Eve
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
 from rebond.domain.dossiers.models.followup import FollowUpDecision
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
@@ -23,6 +24,9 @@ __all__ = [
     "FollowUpDecision",
     "Interview",
     "InterviewDraft",
+    "JdcNote",
+    "JdcRow",
+    "JdcTable",
     "ListEntry",
     "ListView",
     "Merge",

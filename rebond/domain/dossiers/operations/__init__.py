@@ -23,6 +23,8 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
+from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, place_jdc, receive_jdc
+from rebond.domain.dossiers.operations.jdc_answers import jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.opening import (
@@ -69,6 +71,7 @@ __all__ = [
     "FollowUpRefusedError",
     "Identity",
     "InterviewRefusedError",
+    "JdcRefusedError",
     "ListedDetail",
     "ListedPerson",
     "MergeRefusedError",
@@ -97,13 +100,20 @@ __all__ = [
     "drop_draft",
     "end",
     "forget_letters",
+    "jdc_noted",
+    "jdc_opened",
+    "jdc_put_off",
+    "jdc_take_up",
     "keep_draft",
     "letter_keys",
     "mark_detail",
+    "mend_jdc",
     "merge",
     "note_letters",
     "open_from_campaign",
+    "place_jdc",
     "rebuild",
+    "receive_jdc",
     "record_contact",
     "record_interview",
     "refuse_transfer",

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
+from rebond.domain.dossiers.queries.jdc import JdcQueue, jdc_aside, jdc_queue, jdc_tables
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -32,6 +33,7 @@ __all__ = [
     "FactLine",
     "FilePage",
     "FollowUpQueue",
+    "JdcQueue",
     "KnownPerson",
     "ListPage",
     "Look",
@@ -56,6 +58,9 @@ __all__ = [
     "follow_ups",
     "for_establishments",
     "interviews_of",
+    "jdc_aside",
+    "jdc_queue",
+    "jdc_tables",
     "known_people",
     "letters_noted",
     "list_page",

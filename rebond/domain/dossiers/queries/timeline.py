@@ -14,6 +14,7 @@ from rebond.domain.dossiers.models import (
     Dossier,
     FollowUpDecision,
     Interview,
+    JdcNote,
     ListEntry,
     Merge,
     Report,
@@ -99,6 +100,11 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("jdc", note.happened_at, note) for note in rows]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -111,6 +117,7 @@ SOURCES: tuple[Source, ...] = (
     _details,
     _statuses,
     _follow_ups,
+    _jdc,
 )
 
 
