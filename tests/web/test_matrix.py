@@ -37,9 +37,20 @@ NOMINATIVE = {
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
-    "establishment:report", "administration:jdc_table", "administration:jdc_mend",
+    "establishment:report",
+    *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
+    "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in (
+        "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
+    )),
+    "administration:country",
     *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
-    "platform:jdc", "platform:jdc_row",
+    *(f"platform:{name}" for name in (
+        "day_aside", "day_order", "calling_back", "round_start", "round", "round_step", "round_call", "preparation",
+        "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",
+        "absence_cancel", "departure", "allotment_undo",
+    )),
+    "administration:jdc_table", "administration:jdc_mend", "platform:jdc", "platform:jdc_row",
 }  # fmt: skip
 
 

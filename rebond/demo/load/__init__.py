@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from rebond.demo.country import Around, generate
-from rebond.demo.load.campaign import Told, run_campaign
+from rebond.demo.load.campaign import Told, finish_jobs, run_campaign
 from rebond.demo.load.clock import at
 from rebond.demo.load.moves import Moves
 from rebond.demo.load.past import choose, tell_the_past
 from rebond.demo.load.people import load_people
 from rebond.demo.load.story import Period, Story
+from rebond.demo.load.team_life import TeamLife
 from rebond.demo.load.territory import load_territory
 from rebond.domain.campaigns.models import Campaign
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
@@ -69,4 +70,6 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
     story.tell(WINTER)
     Moves(people, story.teller).tell()
     choose(people, story.teller)
+    TeamLife(people, story.teller).tell()
+    finish_jobs()
     say(f"{Dossier.objects.count()} jeunes sur les listes, {ContactAttempt.objects.count()} prises de contact.")

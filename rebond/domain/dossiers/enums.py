@@ -148,6 +148,7 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    UNREACHABLE = "injoignables", "Injoignables"
     OBLIGATION = "16-18-ans", "16-18 ans"
     ALL = "tous", "Tous"
 
@@ -261,6 +262,42 @@ class Refusal(TextChoices):
     OTHER = "other", "Autre raison"
 
 
+class ShareLevel(TextChoices):
+    """How much of a file an organisation of circle 2 reads (guide, "secret partagé": what the purpose needs)."""
+
+    SUMMARY = "summary", "L’essentiel"
+    WHOLE = "whole", "Le dossier"
+
+
+class ShareConsent(TextChoices):
+    """Whether the young person agrees that the file is shared, and how they said so."""
+
+    SPOKEN = "spoken", "Oui, de vive voix"
+    WRITTEN = "written", "Oui, par écrit"
+    TOLD = "told", "Informé, sans opposition"
+    REFUSED = "refused", "Non, le jeune s’y oppose"
+
+
+class BulkState(TextChoices):
+    """How far an act on many files is."""
+
+    WAITING = "waiting", "En cours"
+    DONE = "done", "Fait"
+    FAILED = "failed", "Échec"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
+
+
+class SearchPurpose(TextChoices):
+    """Why somebody looks for a young person across the country."""
+
+    REQUEST = "request", "Demande du jeune ou de sa famille"
+    TRANSFER = "transfer", "Déménagement : trouver la plate-forme qui suit"
+    DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
+    RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
+    SUPPORT = "support", "Assistance à une plate-forme"
+
+
 class FollowUpChoice(TextChoices):
     """What is chosen for a file followed for long without a solution (B10)."""
 
@@ -287,3 +324,25 @@ class JdcState(TextChoices):
     NOTED = "noted", "Notée sur un dossier"
     OPENED = "opened", "Dossier ouvert"
     PUT_OFF = "put_off", "Écartée par la plate-forme"
+
+
+# --- calls, mornings of calls, répartition ---
+class RecontactOn(TextChoices):
+    """Events on which who is unreachable is looked for again before the day noted."""
+
+    DETAIL = "detail", "Une coordonnée nouvelle arrive"
+    LIST = "list", "Une nouvelle liste le nomme encore"
+
+
+class DayOrder(TextChoices):
+    """How the queue of the day is put."""
+
+    PRIORITY = "priority", "Priorité"
+    SCHOOL = "school", "Établissement"
+    COMMUNE = "commune", "Commune"
+    HOUR = "hour", "Heure prévue"
+
+
+class AllotmentKind(TextChoices):
+    SITTING = "sitting", "Répartition"
+    DEPARTURE = "departure", "Départ"

@@ -35,7 +35,10 @@ BY_CONTACT = {
 #: The pages of a file, in the order of its menu: the address's name, its label.
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
+    ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
+    ("platform:meetings", "Rendez-vous"),
+    ("platform:sharing", "Partage"),
     ("platform:why", "Pourquoi sur la liste"),
     ("platform:follow_up", "Campagnes et suivi"),
 )

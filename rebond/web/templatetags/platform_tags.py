@@ -1,6 +1,6 @@
 """How the platform's pages write people, moments and numbers."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django import template
@@ -105,6 +105,12 @@ def moment(at: datetime | None) -> SafeString | str:
     said += f"{comma} {local.hour}\u00a0h\u00a0{local.minute:02d}"
     full = f"{_full_day(local.date())} à {local:%H h %M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), full, said)
+
+
+@register.filter
+def said_time(at: time) -> str:
+    """An hour of the day as people say it ("17 h 30", "9 h")."""
+    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
 
 
 @register.simple_tag

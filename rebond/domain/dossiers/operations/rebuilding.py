@@ -8,16 +8,18 @@ from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
-from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
+from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
     *("status", "status_reason", "confirm_by", "contradicted", "outside"),
+    *("next_step_time", "unreachable"),
 )
 
 
@@ -46,7 +48,10 @@ def progress_of(
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
     for event in standing_rows(ContactAttempt, dossier_ids, at):
         attempts[event.dossier_id].append(
-            Attempt(event.happened_at, event.recorded_at, event.outcome, event.next_step, event.next_step_on)
+            Attempt(
+                *(event.happened_at, event.recorded_at, event.outcome),
+                *(event.next_step, event.next_step_on, event.next_step_time),
+            )
         )
     reopenings: dict[UUID, list[Reopening]] = defaultdict(list)
     entries = listed_until(ListEntry.objects.filter(dossier__in=dossier_ids), at).exclude(status_before="")
@@ -68,9 +73,19 @@ def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator
         yield event.dossier_id, held
 
 
+def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(Unreachable, dossier_ids, at):
+        yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
+
+
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files; with
 #: a moment, as they stood then (`standing.standing_rows` reads either).
-MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (_interviews, follow_up_moves)
+MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
+    _interviews,
+    follow_up_moves,
+    _unreachable,
+    *MEETING_MOVERS,
+)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

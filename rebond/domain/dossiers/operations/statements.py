@@ -31,10 +31,12 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
     facts = AttestedFact.objects.filter(known, dossier__in=keys)
     for fact in facts.select_related("superseded_by").order_by("recorded_at"):
         _add(result[fact.dossier_id], fact, at)
-    for change in StatusChange.objects.filter(known, dossier__in=keys):
+    changes = list(StatusChange.objects.filter(known, dossier__in=keys))
+    superseded = {change.supersedes_id for change in changes}
+    for change in changes:
         standing = result[change.dossier_id]
         standing.rules_status = True
-        if not change.cancelled:
+        if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
     denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
     for said in denials.select_related("statement__superseded_by"):
