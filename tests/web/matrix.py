@@ -32,10 +32,6 @@ account_login                        POST   200     302    302   302      302   
 account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
 account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
-account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
-account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
-account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
-account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
@@ -90,6 +86,83 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404  404
+campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
+establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404  404
+administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:departments           GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:communes              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:establishments        GET    302     404    200   200      404     404       404     404       404    404  404
+administration:codes                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:code_close            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_close            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people                GET    302     404    200   200      404     404       404     404       404    404  404
+administration:people                POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people_found          GET    302     404    200   404      404     404       404     404       404    404  404
+administration:people_found          POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_open          GET    302     404    200   200      404     404       404     404       404    404  404
+administration:account_open          POST   302     404    200   200      404     404       404     404       404    404  404
+administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_password      POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account_close         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404  404
+administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404  404
+administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
+administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
 platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -127,71 +200,11 @@ platform:session_sheet               GET    302     404    404   404      200   
 platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
 platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
-campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404  404
-campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404  404
-campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404  404
-campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404  404
-campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
-campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
-establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
-establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
-establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
-administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
-administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
-administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
-administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404  404
-administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404  404
-administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404  404
-administration:departments           GET    302     404    200   200      404     404       404     404       404    404  404
-administration:department            GET    302     404    200   200      404     404       404     404       404    404  404
-administration:department            POST   302     404    302   302      404     404       404     404       404    404  404
-administration:communes              GET    302     404    200   200      404     404       404     404       404    404  404
-administration:establishments        GET    302     404    200   200      404     404       404     404       404    404  404
-administration:codes                 GET    302     404    200   200      404     404       404     404       404    404  404
-administration:code_add              GET    302     404    200   200      404     404       404     404       404    404  404
-administration:code_add              POST   302     404    302   302      404     404       404     404       404    404  404
-administration:code_close            GET    302     404    200   200      404     404       404     404       404    404  404
-administration:code_close            POST   302     404    302   302      404     404       404     404       404    404  404
-administration:people                GET    302     404    200   200      404     404       404     404       404    404  404
-administration:people                POST   302     404    302   302      404     404       404     404       404    404  404
-administration:people_found          GET    302     404    200   404      404     404       404     404       404    404  404
-administration:people_found          POST   302     404    302   302      404     404       404     404       404    404  404
-administration:account_open          GET    302     404    200   200      404     404       404     404       404    404  404
-administration:account_open          POST   302     404    200   200      404     404       404     404       404    404  404
-administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404  404
-administration:account               GET    302     404    200   200      404     404       404     404       404    404  404
-administration:grant                 GET    302     404    200   200      404     404       404     404       404    404  404
-administration:grant                 POST   302     404    302   302      404     404       404     404       404    404  404
-administration:account_password      POST   302     404    200   200      404     404       404     404       404    404  404
-administration:account_close         POST   302     404    302   302      404     404       404     404       404    404  404
-administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404  404
-administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404  404
-administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
-administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
-administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -213,11 +226,6 @@ platform:group                       GET    302     404    404   404      200   
 platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
 administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
 administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
-platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
 platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -337,6 +345,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:jdc": {"platform_id": "platform"},
+    "platform:jdc_row": {"row_id": "jdc_row"},
+    "administration:jdc_table": {"key": "jdc_table"},
+    "administration:jdc_mend": {"key": "jdc_aside"},
     "platform:day_aside": {"platform_id": "platform"},
     "platform:day_order": {"platform_id": "platform"},
     "platform:calling_back": {"platform_id": "platform"},
@@ -430,6 +442,14 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
+    "administration:jdc_mend": {
+        "surname": "=Abry",
+        "first_name": "=Léa",
+        "birth_date": "=03/02/2009",
+        "jdc_date": "=06/10/2026",
+        "postal_code": "=02000",
+    },
     "platform:meetings": {"key": "fresh", "slot": "slot"},
     "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
     "platform:meeting_result": {"outcome": "=undo"},

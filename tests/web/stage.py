@@ -261,6 +261,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        **acts.jdc(places, people, zoe),
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
     }
 

@@ -27,6 +27,9 @@ from rebond.domain.dossiers.models import (
     EnrolmentSighting,
     FileRequest,
     Invitation,
+    JdcNote,
+    JdcRow,
+    JdcTable,
     Notification,
     PartnerNote,
     PersonRole,
@@ -190,3 +193,13 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
     )
     wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
     return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
+
+
+def jdc(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """A table of the JDC: a row proposed to A, one set aside; what it told of Zoé."""
+    table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from=people["operator"], rows=2)
+    told = {"surname": "Abry", "first_names": "Tom", "birth_date": date(2009, 1, 2), "jdc_date": date(2026, 10, 6)}
+    row = JdcRow.objects.create(table=table, number=1, state="proposed", platform=places.platform, **told)
+    aside = JdcRow.objects.create(table=table, number=2, state="aside", reason="La date manque.")
+    JdcNote.objects.create(dossier=zoe, jdc_date=date(2026, 10, 6))
+    return {"jdc_row": row.pk, "jdc_table": table.pk, "jdc_aside": aside.pk}

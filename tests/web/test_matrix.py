@@ -58,6 +58,7 @@ NOMINATIVE = {
         "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",
         "absence_cancel", "departure", "allotment_undo",
     )),
+    "administration:jdc_table", "administration:jdc_mend", "platform:jdc", "platform:jdc_row",
 }  # fmt: skip
 
 

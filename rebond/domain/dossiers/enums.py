@@ -338,6 +338,17 @@ class LeavingReason(TextChoices):
     OTHER = "other", "Autre raison"
 
 
+class JdcState(TextChoices):
+    """What became of a row of a JDC table."""
+
+    ASIDE = "aside", "Mise de côté"
+    READ = "read", "Lue, à répartir"
+    PROPOSED = "proposed", "Proposée à la plate-forme"
+    NOTED = "noted", "Notée sur un dossier"
+    OPENED = "opened", "Dossier ouvert"
+    PUT_OFF = "put_off", "Écartée par la plate-forme"
+
+
 # --- calls, mornings of calls, répartition ---
 class RecontactOn(TextChoices):
     """Events on which who is unreachable is looked for again before the day noted."""

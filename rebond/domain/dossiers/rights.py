@@ -203,6 +203,17 @@ register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
+
+# The service national's tables: dropped and mended by who holds the nominative habilitation; each row is then its
+# platform's. Platforms read no row that was set aside: nobody knows yet whose it is.
+_OPERATOR = HasRole((Role.NOMINATIVE_OPERATIONS,))
+register("dossiers.JdcTable", Policy(see=_OPERATOR, add=_OPERATOR, change=_OPERATOR))
+_JDC_READERS = AnyOf((_OPERATOR, InPlatforms()))
+register("dossiers.JdcRow", Policy(see=_JDC_READERS, add=_OPERATOR, change=_JDC_READERS, definer=True))
+register(
+    "dossiers.JdcNote",
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
 register(

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.jdc import place_jdc
 from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
 from rebond.domain.dossiers.operations.requesting import expire_requests
@@ -46,6 +47,12 @@ def tell(timestamp: int) -> None:
 def expire(timestamp: int) -> None:
     """Every night: the requests for a file that nobody answered."""
     expire_requests()
+
+
+@app.task(name="dossiers.place_jdc")
+def place_rows(table_id: str) -> None:
+    """Give the rows of a JDC table to the platforms."""
+    place_jdc(table_id=UUID(table_id))
 
 
 @app.task(name="dossiers.run_bulk")

@@ -44,6 +44,11 @@ from rebond.domain.dossiers.models.interview import (
     Interview,
     InterviewDraft,
 )
+from rebond.domain.dossiers.models.jdc import (
+    JdcNote,
+    JdcRow,
+    JdcTable,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
@@ -131,6 +136,9 @@ __all__ = [
     "Interview",
     "InterviewDraft",
     "Invitation",
+    "JdcNote",
+    "JdcRow",
+    "JdcTable",
     "ListColumns",
     "ListEntry",
     "ListView",

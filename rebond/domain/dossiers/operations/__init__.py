@@ -103,6 +103,18 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
+from rebond.domain.dossiers.operations.jdc import (
+    JdcRefusedError,
+    mend_jdc,
+    place_jdc,
+    receive_jdc,
+)
+from rebond.domain.dossiers.operations.jdc_answers import (
+    jdc_noted,
+    jdc_opened,
+    jdc_put_off,
+    jdc_take_up,
+)
 from rebond.domain.dossiers.operations.letters import (
     forget_letters,
     letter_keys,
@@ -265,6 +277,7 @@ __all__ = [
     "Identity",
     "InterviewRefusedError",
     "Invited",
+    "JdcRefusedError",
     "ListedDetail",
     "ListedPerson",
     "Matches",
@@ -344,6 +357,10 @@ __all__ = [
     "go_to",
     "hand_over",
     "invite",
+    "jdc_noted",
+    "jdc_opened",
+    "jdc_put_off",
+    "jdc_take_up",
     "keep_columns",
     "keep_diagnosis_draft",
     "keep_draft",
@@ -352,6 +369,7 @@ __all__ = [
     "letter_keys",
     "mark_detail",
     "mark_read",
+    "mend_jdc",
     "merge",
     "move",
     "note_absence",
@@ -364,7 +382,9 @@ __all__ = [
     "open_slots",
     "pick",
     "pick_results",
+    "place_jdc",
     "rebuild",
+    "receive_jdc",
     "record_attendance",
     "record_contact",
     "record_diagnosis",

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.models import (
     EnrolmentCheck,
     FollowUpDecision,
     Interview,
+    JdcNote,
     ListEntry,
     Merge,
     PartnerNote,
@@ -157,6 +158,11 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("jdc", note.happened_at, note) for note in rows]
+
+
 def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [
         TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
@@ -205,6 +211,7 @@ SOURCES: tuple[Source, ...] = (
     _partners,
     _messages,
     _follow_ups,
+    _jdc,
     _unreachable,
     _persons,
     _diagnoses,
