@@ -23,6 +23,10 @@ account:demo                         POST   302     302    302   302      302   
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200
 public:data                          GET    200     200    200   200      200     200       200     200       200    200
+public:code                          GET    200     200    200   200      200     200       200     200       200    200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404
 platform:list                        GET    302     404    404   404      200     200       200     200       404    404
 platform:day                         GET    302     404    404   404      200     200       200     200       404    404
@@ -43,6 +47,9 @@ platform:call                        POST   302     404    404   404      302   
 platform:correct                     GET    302     404    404   404      200     200       200     404       404    404
 platform:correct                     POST   302     404    404   404      302     302       302     404       404    404
 platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404
 platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404
 platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404
 platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404
@@ -155,6 +162,9 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:write": {"dossier_id": "dossier"},
+    "platform:link_revoke": {"link_id": "link"},
+    "public:link": {"token": "=abcdEFGH1234_-xy"},
     "platform:transfers": {"platform_id": "platform"},
     "platform:transfer": {"dossier_id": "dossier"},
     "platform:transfer_answer": {"transfer_id": "transfer"},
@@ -219,6 +229,8 @@ FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "public:link": {"choix": "=rappel", "key": "fresh"},
+    "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},
     "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},

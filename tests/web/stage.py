@@ -26,6 +26,7 @@ from rebond.domain.campaigns.models import (
     RunCount,
 )
 from rebond.domain.dossiers.enums import ExportState
+from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
     Assignment,
     AttestedFact,
@@ -33,10 +34,14 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Contradiction,
     Dossier,
+    Echo,
     Export,
     Interview,
     InterviewDraft,
+    LinkAnswer,
+    LinkOpening,
     ListView,
+    PersonalLink,
     PersonSearch,
     ProtectedNature,
     Report,
@@ -46,7 +51,7 @@ from rebond.domain.dossiers.models import (
     YoungPerson,
 )
 from rebond.domain.dossiers.operations import merge
-from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
+from rebond.domain.messages.models import Consent, Incoming, Message, MessageTemplate, SwitchChange
 from rebond.domain.territory.models import (
     Academie,
     CodeEntry,
@@ -60,6 +65,8 @@ from rebond.domain.territory.models import (
 from tests.domain.dossiers import cast as dossiers
 
 TODAY = date(2026, 11, 24)
+#: What opens Zoé's personal link.
+LINK_SECRET = "abcdEFGH1234_-xy"
 
 
 @dataclass(frozen=True)
@@ -238,8 +245,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         effect="none",
     )
     _beside_the_events(places, people, fact)
-    _messages(places, people, zoe)
-    return {
+    return _messages(places, people, zoe) | {
         "elsewhere": places.elsewhere.pk,
         "lost": lost.pk,
         "twin": twin.pk,
@@ -282,7 +288,24 @@ def _messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str
         state="held",
         asked_by=assistant,
     )
-    return {"message": message.pk}
+    digest = digest_of(LINK_SECRET)
+    link = PersonalLink.objects.create(
+        dossier=zoe,
+        kind="message",
+        digest=digest,
+        created_by=assistant,
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    LinkOpening.objects.create(link_id=link.pk)
+    LinkAnswer.objects.create(dossier=zoe, link=link, choice="call_back")
+    Echo.objects.create(dossier=zoe, kind="reply", channel="sms", message_id=message.pk, text="Oui")
+    return {"message": message.pk, "link": link.pk, "template": _template(places, people["manager"]).pk}
+
+
+def _template(places: Places, author: User) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        platform=places.platform, channel="sms", name="Relance", body="Bonjour {prénom}", author=author
+    )
 
 
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:

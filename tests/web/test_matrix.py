@@ -38,6 +38,7 @@ NOMINATIVE = {
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
     )),
     "establishment:report",
+    *("platform:write", "platform:link_revoke"),
 }  # fmt: skip
 
 

@@ -4,10 +4,13 @@ from django.apps import AppConfig
 
 
 class DossiersConfig(AppConfig):
-    """Loads its rights."""
+    """Loads its rights, and hears what becomes of its messages."""
 
     name = "rebond.domain.dossiers"
     label = "dossiers"
 
     def ready(self) -> None:
         from rebond.domain.dossiers import rights  # noqa: F401, PLC0415
+        from rebond.domain.dossiers.operations.echoes import start_listening  # noqa: PLC0415
+
+        start_listening()

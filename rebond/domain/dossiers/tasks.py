@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.links import land_answer
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
@@ -12,6 +13,12 @@ from rebond.domain.dossiers.operations.status import reopen_outdated
 def make_export(export_id: str) -> None:
     """Write an export's file."""
     write_export(export_id=UUID(export_id))
+
+
+@app.task(name="dossiers.land_answer")
+def bring_answer(answer_id: str) -> None:
+    """Bring the answer of a personal link to its file."""
+    land_answer(answer_id=UUID(answer_id))
 
 
 @app.periodic(cron="17 * * * *")

@@ -35,6 +35,7 @@ BY_CONTACT = {
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:interview", "Entretien"),
+    ("platform:write", "Écrire"),
     ("platform:why", "Pourquoi sur la liste"),
 )
 

@@ -13,6 +13,7 @@ from rebond.web.platform.views import (
     merging,
     outside,
     transfers,
+    writing,
 )
 
 app_name = "platform"
@@ -56,6 +57,8 @@ urlpatterns = [
         interviews.correct,
         name="interview_correct",
     ),
+    path("dossier/<uuid:dossier_id>/ecrire/", writing.write, name="write"),
+    path("lien/<uuid:link_id>/revoquer/", writing.revoke, name="link_revoke"),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),

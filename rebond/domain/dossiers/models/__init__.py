@@ -4,6 +4,7 @@ from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
@@ -17,14 +18,18 @@ __all__ = [
     "ContactDetail",
     "Contradiction",
     "Dossier",
+    "Echo",
     "Event",
     "Export",
     "Interview",
     "InterviewDraft",
+    "LinkAnswer",
+    "LinkOpening",
     "ListEntry",
     "ListView",
     "Merge",
     "PersonSearch",
+    "PersonalLink",
     "ProtectedNature",
     "Report",
     "StatusChange",

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations.interviews import (
     record_interview,
 )
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
+from rebond.domain.dossiers.operations.links import Given, answer_link, land_answer, revoke_link
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
@@ -50,6 +51,7 @@ from rebond.domain.dossiers.operations.transferring import (
     refuse_transfer,
 )
 from rebond.domain.dossiers.operations.views import save_view
+from rebond.domain.dossiers.operations.writing import Writing, no_answer_then_sms, write_to
 
 __all__ = [
     "AlreadyCorrectedError",
@@ -59,6 +61,7 @@ __all__ = [
     "Denial",
     "DetailRefusedError",
     "FactRefusedError",
+    "Given",
     "Identity",
     "InterviewRefusedError",
     "ListedDetail",
@@ -72,8 +75,10 @@ __all__ = [
     "SearchResult",
     "TooManySearchesError",
     "TransferRefusedError",
+    "Writing",
     "accept_transfer",
     "add_detail",
+    "answer_link",
     "ask_document",
     "ask_export",
     "ask_transfer",
@@ -89,9 +94,11 @@ __all__ = [
     "end",
     "forget_letters",
     "keep_draft",
+    "land_answer",
     "letter_keys",
     "mark_detail",
     "merge",
+    "no_answer_then_sms",
     "note_letters",
     "open_from_campaign",
     "rebuild",
@@ -102,10 +109,12 @@ __all__ = [
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "revoke_link",
     "save_view",
     "search_people",
     "take_back",
     "undo_merge",
     "withdraw",
     "write_export",
+    "write_to",
 ]

@@ -18,6 +18,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind, ExportState
 from rebond.domain.dossiers.models import Dossier, Export, ListView
+from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.queries.documents import document_of
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.domain.territory.models import Platform
@@ -112,7 +113,7 @@ def _fill(export: Export, actor: Actor) -> None:
         text, export.rows = _as_csv(files.iterator(chunk_size=1_000))
         name, content = f"exports/{export.pk}.csv", text.encode("utf-8-sig")
     else:
-        content, included = document_of(actor, export, files)
+        content, included = document_of(actor, export, files, lambda chosen: letter_codes(actor, chosen))
         export.included, export.rows, name = [str(key) for key in included], len(included), f"exports/{export.pk}.pdf"
     export.stored_as = default_storage.save(name, ContentFile(content))
     export.state, export.ready_at = ExportState.READY, timezone.now()

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
+from rebond.domain.dossiers.answers import Answered, CameBack
 from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Echo, Interview, LinkAnswer, ListEntry
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
 
@@ -65,8 +66,24 @@ def _interviews(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
         yield event.dossier_id, held
 
 
+def _answers(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
+    for event in LinkAnswer.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False):
+        yield event.dossier_id, Answered(event.happened_at, event.recorded_at, event.choice, event.ask_again_on)
+
+
+def _echoes(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
+    effective = Echo.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
+    for event in effective.select_related("attempt").defer("text"):
+        written_at = event.attempt.happened_at if event.attempt else None
+        yield event.dossier_id, CameBack(event.happened_at, event.recorded_at, event.kind, event.channel, written_at)
+
+
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews,)
+MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (
+    _interviews,
+    _answers,
+    _echoes,
+)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

@@ -12,7 +12,9 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    Echo,
     Interview,
+    LinkAnswer,
     ListEntry,
     Merge,
     Report,
@@ -93,6 +95,15 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("status", change.happened_at, change) for change in rows]
 
 
+def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
+
+
+def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
+    return [item for item in standing("echo", rows) if not item.row.cancelled]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -104,6 +115,8 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _answers,
+    _echoes,
 )
 
 
