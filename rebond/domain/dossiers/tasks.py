@@ -4,8 +4,10 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.links import land_answer
+from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
@@ -33,3 +35,16 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.task(name="dossiers.run_bulk")
+def run_bulk(act_id: str) -> None:
+    """Do, or undo, an act on many files."""
+    run(act_id=UUID(act_id))
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
+def nobody_without_referent(timestamp: int) -> None:
+    """Every night: a file whose referent works on its platform no more is shown without referent."""
+    release_orphans()

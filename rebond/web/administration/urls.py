@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.administration.views import codes, journal, outgoing, people, perimeters, places
+from rebond.web.administration.views import codes, country, journal, outgoing, people, perimeters, places
 
 app_name = "administration"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("comptes/<uuid:key>/rouvrir/", people.reopen, name="account_reopen"),
     path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
     path("messages/", outgoing.outgoing, name="outgoing"),
+    path("recherche-nationale/", country.country, name="country"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

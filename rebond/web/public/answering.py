@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import Choice, DayPart, Having, Later
 from rebond.domain.dossiers.attested import months_after
-from rebond.domain.dossiers.operations import Given
+from rebond.domain.dossiers.operations import GivenByLink
 from rebond.domain.dossiers.queries.links import LinkPage
 from rebond.kernel.values.phones import display_phone, normalise_phone
 
@@ -95,11 +95,11 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
         return number
 
-    def given(self, today: date) -> Given:
+    def given(self, today: date) -> GivenByLink:
         """What the operation takes."""
         data = self.cleaned_data
         again = months_after(today, int(data.get("later") or 3)) if self.choice == Choice.NOT_NOW else None
-        return Given(
+        return GivenByLink(
             choice=self.choice,
             day_part=data.get("day_part", ""),
             number=data.get("number", ""),

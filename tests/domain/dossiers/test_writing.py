@@ -13,7 +13,7 @@ from rebond.domain.dossiers.links import ALPHABET, digest_of, new_code, read_cod
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo, LinkAnswer, PersonalLink
 from rebond.domain.dossiers.operations import (
     Contact,
-    Given,
+    GivenByLink,
     Writing,
     answer_link,
     land_answer,
@@ -173,7 +173,7 @@ def linked(cast: Cast, zoe: Dossier, as_owner) -> str:
     return secret.removeprefix(f"{SITE}/r/").strip("/")
 
 
-def answered(as_worker, secret: str, given: Given, *, born: date | None = None, key=None) -> LinkAnswer:
+def answered(as_worker, secret: str, given: GivenByLink, *, born: date | None = None, key=None) -> LinkAnswer:
     with acting_as(None):
         answer_id = answer_link(digest=digest_of(secret), born=born, key=key or new_id(), given=given)
     assert answer_id is not None
@@ -194,7 +194,7 @@ def test_the_link_tells_who_writes_and_nothing_more(cast: Cast, zoe: Dossier, as
 
 def test_call_me_back_on_another_number_lands_today(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
     secret = linked(cast, zoe, as_owner)
-    answered(as_worker, secret, Given(Choice.CALL_BACK, day_part="evening", number="+33700000009"))
+    answered(as_worker, secret, GivenByLink(Choice.CALL_BACK, day_part="evening", number="+33700000009"))
     file = as_it_stands(as_worker, zoe)
     assert (file.next_step, file.next_step_on) == (NextStep.ANSWERED, TODAY)
     with acting_as(cast.owner):
@@ -206,9 +206,9 @@ def test_call_me_back_on_another_number_lands_today(cast: Cast, zoe: Dossier, as
 
 def test_a_change_of_mind_supersedes_and_both_stay_readable(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
     secret = linked(cast, zoe, as_owner)
-    answered(as_worker, secret, Given(Choice.SOLUTION, solution="job", place="Boulangerie"))
+    answered(as_worker, secret, GivenByLink(Choice.SOLUTION, solution="job", place="Boulangerie"))
     assert as_it_stands(as_worker, zoe).next_step == NextStep.CHECK_SCHOOL
-    answered(as_worker, secret, Given(Choice.NOT_NOW, ask_again_on="2027-02-24"))
+    answered(as_worker, secret, GivenByLink(Choice.NOT_NOW, ask_again_on="2027-02-24"))
     file = as_it_stands(as_worker, zoe)
     assert (file.next_step, file.next_step_on) == (NextStep.ASK_AGAIN, date(2027, 2, 24))
     with acting_as(cast.owner):
@@ -219,12 +219,12 @@ def test_a_change_of_mind_supersedes_and_both_stay_readable(cast: Cast, zoe: Dos
 
 def test_the_same_form_sent_twice_answers_once(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
     secret, key = linked(cast, zoe, as_owner), new_id()
-    first = answered(as_worker, secret, Given(Choice.CALL_BACK), key=key)
-    assert answered(as_worker, secret, Given(Choice.CALL_BACK), key=key) == first
+    first = answered(as_worker, secret, GivenByLink(Choice.CALL_BACK), key=key)
+    assert answered(as_worker, secret, GivenByLink(Choice.CALL_BACK), key=key) == first
 
 
 def test_who_asks_for_no_message_gets_none(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
-    answered(as_worker, linked(cast, zoe, as_owner), Given(Choice.STOP))
+    answered(as_worker, linked(cast, zoe, as_owner), GivenByLink(Choice.STOP))
     with acting_as(cast.owner):
         assert refusals([("sms", "+33612345678"), ("email", zoe.pk)]) == {("sms", "+33612345678"), ("email", zoe.pk)}
     with pytest.raises(MessageRefusedError, match="ne plus être contacté"):
@@ -256,7 +256,9 @@ def test_a_link_that_opens_nothing_says_nothing(cast: Cast, zoe: Dossier, as_own
     asked = "x" * 16 if why == "unknown" else secret
     with acting_as(None):
         assert read_link(digest_of(asked)) is None
-        assert answer_link(digest=digest_of(asked), born=None, key=new_id(), given=Given(Choice.CALL_BACK)) is None
+        assert (
+            answer_link(digest=digest_of(asked), born=None, key=new_id(), given=GivenByLink(Choice.CALL_BACK)) is None
+        )
 
 
 def test_the_code_of_a_letter_opens_with_the_birth_date_alone(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
@@ -268,7 +270,7 @@ def test_the_code_of_a_letter_opens_with_the_birth_date_alone(cast: Cast, zoe: D
         assert read_link(digest) is None
         assert read_link(digest, date(2008, 3, 13)) is None
         assert read_link(digest, date(2008, 3, 12)).first_name == "Zoé"
-    answered(as_worker, code, Given(Choice.APPOINTMENT), born=date(2008, 3, 12))
+    answered(as_worker, code, GivenByLink(Choice.APPOINTMENT), born=date(2008, 3, 12))
 
 
 def test_another_platform_revokes_nothing(cast: Cast, zoe: Dossier, as_owner) -> None:

@@ -76,7 +76,11 @@ def test_it_is_light_and_keeps_nothing(stage: Stage, phone: Client) -> None:
 @pytest.mark.parametrize(
     ("choice", "given", "wanted"),
     [
-        ("rappel", {"day_part": "evening", "number": "07 00 00 00 09"}, {"choice": "call_back", "number": "+33700000009"}),
+        (
+            "rappel",
+            {"day_part": "evening", "number": "07 00 00 00 09"},
+            {"choice": "call_back", "number": "+33700000009"},
+        ),
         ("rendez-vous", {"day_part": "morning"}, {"choice": "appointment", "day_part": "morning"}),
         ("solution", {"solution": "job", "place": "Boulangerie"}, {"solution": "job", "place": "Boulangerie"}),
         ("plus-tard", {"later": "6", "note": "Je pars"}, {"choice": "not_now", "note": "Je pars"}),
@@ -160,7 +164,9 @@ def test_the_code_and_the_birth_date_open_the_page(stage: Stage, phone: Client, 
 
 def test_wrong_code_and_wrong_date_are_told_apart_by_nobody(stage: Stage, phone: Client, code: str) -> None:
     wrong_date = type_code(phone, code, "13/03/2008").content.decode().replace(code, "").replace("13/03", "")
-    wrong_code = type_code(phone, "AAAABBBB", "12/03/2008").content.decode().replace("AAAABBBB", "").replace("12/03", "")
+    wrong_code = (
+        type_code(phone, "AAAABBBB", "12/03/2008").content.decode().replace("AAAABBBB", "").replace("12/03", "")
+    )
     assert wrong_date == wrong_code
 
 

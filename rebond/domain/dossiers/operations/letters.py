@@ -7,7 +7,7 @@ from django.db import transaction
 from rebond.domain.base.actor import Actor
 from rebond.domain.documents import render
 from rebond.domain.dossiers.answers import LinkKind
-from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status
+from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status, StatusReason
 from rebond.domain.dossiers.letters import LetterModel
 from rebond.domain.dossiers.models import ContactAttempt, Dossier, Export
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
@@ -40,6 +40,7 @@ def note_letters(*, actor: Actor, export_id: UUID) -> int:
     export = _batch(actor, export_id)
     keys = letter_keys(export)
     followed = Dossier.objects.filter(pk__in=keys, platform_id__in=sorted(actor.platforms), status=Status.OPEN)
+    followed = followed.exclude(status_reason=StatusReason.DECEASED)  # a death noted since the batch was made
     note = f"Lettre : {export.options.get('subject', '')}"
     contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, note=note)
     count = 0

@@ -25,7 +25,7 @@ SOURCE = "Le jeune, par le lien"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenByLink:
     """An answer, as the page's form gives it."""
 
     choice: str
@@ -84,7 +84,7 @@ def revoke_link(*, actor: Actor, link_id: UUID) -> PersonalLink:
 
 
 @transaction.atomic
-def answer_link(*, digest: str, born: date | None, key: UUID, given: Given) -> UUID | None:
+def answer_link(*, digest: str, born: date | None, key: UUID, given: GivenByLink) -> UUID | None:
     """Write the answer of who holds the link; None when it opens nothing. A job brings it to the file."""
     with connection.cursor() as cursor:
         cursor.execute(

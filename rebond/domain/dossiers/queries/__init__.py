@@ -1,7 +1,14 @@
 """The reads of the app. Each takes the actor; `known_people` alone is the worker's."""
 
-from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
-from rebond.domain.dossiers.queries.day import my_day
+from rebond.domain.dossiers.queries.calling import (
+    CallCard,
+    Callee,
+    Number,
+    call_cards,
+)
+from rebond.domain.dossiers.queries.day import (
+    my_day,
+)
 from rebond.domain.dossiers.queries.documents import (
     MailPlan,
     dossier_sheet,
@@ -10,43 +17,131 @@ from rebond.domain.dossiers.queries.documents import (
     platform_head,
     sample_letter,
 )
-from rebond.domain.dossiers.queries.establishments import for_establishments
-from rebond.domain.dossiers.queries.facets import Option
-from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
-from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
-from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
-from rebond.domain.dossiers.queries.known import KnownPerson, known_people
-from rebond.domain.dossiers.queries.listing import ListPage, list_page
-from rebond.domain.dossiers.queries.looks import Look, who_looked
-from rebond.domain.dossiers.queries.people import colleagues
-from rebond.domain.dossiers.queries.timeline import TimelineItem
-from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
-from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
+from rebond.domain.dossiers.queries.establishments import (
+    for_establishments,
+)
+from rebond.domain.dossiers.queries.facets import (
+    Option,
+)
+from rebond.domain.dossiers.queries.facts import (
+    FactLine,
+    StatedFact,
+    fact_rows,
+    facts_of,
+    stated_facts,
+)
+from rebond.domain.dossiers.queries.file import (
+    FilePage,
+    entries_of,
+    file_page,
+)
+from rebond.domain.dossiers.queries.followups import (
+    FollowUpQueue,
+    follow_up_of,
+    follow_up_queue,
+    follow_ups,
+)
+from rebond.domain.dossiers.queries.going_on import (
+    GoingOn,
+    calls_going_on,
+)
+from rebond.domain.dossiers.queries.interviews import (
+    Sheet,
+    interviews_of,
+    recorded_keys,
+    sheet_of,
+    superseded_by,
+)
+from rebond.domain.dossiers.queries.known import (
+    KnownPerson,
+    known_people,
+)
+from rebond.domain.dossiers.queries.listing import (
+    Cursor,
+    ListPage,
+    list_page,
+)
+from rebond.domain.dossiers.queries.looks import (
+    Look,
+    who_looked,
+)
+from rebond.domain.dossiers.queries.obligations import (
+    attestation,
+    obligation_of,
+)
+from rebond.domain.dossiers.queries.people import (
+    colleagues,
+)
+from rebond.domain.dossiers.queries.preparing import (
+    Knower,
+    Preparation,
+    preparation,
+    standing_unreachable,
+)
+from rebond.domain.dossiers.queries.rounds import (
+    RoundSummary,
+    current_file,
+    my_rounds,
+    round_summary,
+)
+from rebond.domain.dossiers.queries.shares import (
+    SharedFile,
+    only_shared,
+    organisations_to_share_with,
+    shared_file,
+    shared_with_me,
+    shares_of,
+)
+from rebond.domain.dossiers.queries.timeline import (
+    TimelineItem,
+)
+from rebond.domain.dossiers.queries.transfers import (
+    Transfers,
+    transfers_of,
+)
+from rebond.domain.dossiers.queries.twins import (
+    Content,
+    contents,
+    merge_candidates,
+)
 
 __all__ = [
     "CallCard",
     "Callee",
     "Content",
+    "Cursor",
     "FactLine",
     "FilePage",
+    "FollowUpQueue",
+    "GoingOn",
+    "Knower",
     "KnownPerson",
     "ListPage",
     "Look",
     "MailPlan",
     "Number",
     "Option",
+    "Preparation",
+    "RoundSummary",
+    "SharedFile",
     "Sheet",
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "attestation",
     "call_cards",
+    "calls_going_on",
     "colleagues",
     "contents",
+    "current_file",
     "dossier_sheet",
     "entries_of",
     "fact_rows",
     "facts_of",
     "file_page",
+    "follow_up_of",
+    "follow_up_queue",
+    "follow_ups",
     "for_establishments",
     "interviews_of",
     "known_people",
@@ -55,10 +150,20 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "my_rounds",
+    "obligation_of",
+    "only_shared",
+    "organisations_to_share_with",
     "platform_head",
+    "preparation",
     "recorded_keys",
+    "round_summary",
     "sample_letter",
+    "shared_file",
+    "shared_with_me",
+    "shares_of",
     "sheet_of",
+    "standing_unreachable",
     "stated_facts",
     "superseded_by",
     "transfers_of",

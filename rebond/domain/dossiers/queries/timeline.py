@@ -13,14 +13,18 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Dossier,
     Echo,
+    FollowUpDecision,
     Interview,
     LinkAnswer,
     ListEntry,
     Merge,
     Report,
+    Share,
     StatusChange,
     Transfer,
+    Unreachable,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -66,7 +70,12 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
-    return [TimelineItem("referent", change.happened_at, change) for change in rows]
+    return standing("referent", rows)
+
+
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -92,7 +101,24 @@ def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
-    return [TimelineItem("status", change.happened_at, change) for change in rows]
+    return standing("status", rows)
+
+
+def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
+    return [TimelineItem("share", given.shared_at, given) for given in rows]
+
+
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
+
+
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -117,6 +143,10 @@ SOURCES: tuple[Source, ...] = (
     _statuses,
     _answers,
     _echoes,
+    _meetings,
+    _shares,
+    _follow_ups,
+    _unreachable,
 )
 
 

@@ -74,7 +74,7 @@ GRANT EXECUTE ON FUNCTION rebond_link_answer(text, date, uuid, jsonb) TO rebond_
 class Migration(migrations.Migration):
     """Creates the functions that `queries.links` and `operations.links` call."""
 
-    dependencies = [("dossiers", "0012_messages")]
+    dependencies = [("dossiers", "0016_messages")]
     operations = [
         migrations.RunSQL(READ, "DROP FUNCTION rebond_link_read(text, date)"),
         migrations.RunSQL(ANSWER, "DROP FUNCTION rebond_link_answer(text, date, uuid, jsonb)"),
