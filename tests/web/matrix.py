@@ -25,137 +25,6 @@ CAST = (
 )
 
 TABLE = """
-# address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far
-home                                 GET    302     302    302   302      302     302       302     302       302    302
-account_login                        GET    200     302    302   302      302     302       302     302       302    302
-account_login                        POST   200     302    302   302      302     302       302     302       302    302
-account_logout                       GET    302     200    200   200      200     200       200     200       200    200
-account_logout                       POST   302     302    302   302      302     302       302     302       302    302
-account:me                           GET    302     200    200   200      200     200       200     200       200    200
-account:demo                         POST   302     302    302   302      302     302       302     302       302    302
-public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200
-public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200
-public:data                          GET    200     200    200   200      200     200       200     200       200    200
-public:code                          GET    200     200    200   200      200     200       200     200       200    200
-public:code                          POST   422     422    422   422      422     422       422     422       422    422
-public:link                          GET    200     200    200   200      200     200       200     200       200    200
-public:link                          POST   303     303    303   303      303     303       303     303       303    303
-public:receipts                      POST   404     404    404   404      404     404       404     404       404    404
-platform:list                        GET    302     404    404   404      200     200       200     200       404    404
-platform:day                         GET    302     404    404   404      200     200       200     200       404    404
-platform:view                        GET    302     404    404   404      404     200       404     404       404    404
-platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404
-platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404
-platform:export                      POST   302     404    404   404      302     302       302     404       404    404
-platform:tab                         GET    302     404    404   404      200     200       200     404       404    404
-platform:export_state                GET    302     404    404   404      404     200       404     404       404    404
-platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404
-platform:file                        GET    302     404    404   404      200     200       200     404       200    404
-platform:why                         GET    302     404    404   404      200     200       200     404       200    404
-platform:referent                    POST   302     404    404   404      302     302       302     404       404    404
-platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404
-platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404
-platform:call                        GET    302     404    404   404      302     302       302     404       404    404
-platform:call                        POST   302     404    404   404      302     302       302     404       404    404
-platform:correct                     GET    302     404    404   404      200     200       200     404       404    404
-platform:correct                     POST   302     404    404   404      302     302       302     404       404    404
-platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404
-platform:write                       GET    302     404    404   404      200     200       200     404       404    404
-platform:write                       POST   302     404    404   404      200     200       200     404       404    404
-platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404
-platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404
-platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404
-platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404
-platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404
-platform:new                         GET    302     404    404   404      200     200       200     404       404    404
-platform:new                         POST   302     404    404   404      422     422       422     404       404    404
-platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404
-platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404
-platform:merge                       GET    302     404    404   404      200     200       200     404       404    404
-platform:merge                       POST   302     404    404   404      302     302       302     404       404    404
-platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404
-platform:documents                   GET    302     404    404   404      200     200       200     404       404    404
-platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404
-platform:letters                     GET    302     404    404   404      200     200       200     404       404    404
-platform:letters                     POST   302     404    404   404      200     200       200     404       404    404
-platform:make_document               POST   302     404    404   404      302     302       302     404       404    404
-platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404
-platform:posted                      POST   302     404    404   404      404     302       404     404       404    404
-platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404
-platform:interview                   GET    302     404    404   404      200     200       200     404       404    404
-platform:interview                   POST   302     404    404   404      422     422       422     404       404    404
-platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404
-platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404
-platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404
-platform:places                      POST   302     404    404   404      200     200       200     200       404    404
-platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
-platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
-platform:status                      POST   302     404    404   404      302     302       302     404       404    404
-campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404
-campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404
-campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404
-campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404
-campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404
-campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404
-campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404
-campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404
-campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404
-campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404
-campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404
-campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404
-campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404
-campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404
-campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404
-campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404
-campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404
-campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404
-campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404
-campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404
-establishment:home                   GET    302     404    404   404      404     404       404     404       200    200
-establishment:report                 GET    302     404    404   404      404     404       404     404       200    200
-establishment:report                 POST   302     404    404   404      404     404       404     404       422    422
-administration:reference             GET    302     404    200   200      404     404       404     404       404    404
-administration:platform              GET    302     404    200   200      404     404       404     404       404    404
-administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404
-administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404
-administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404
-administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404
-administration:departments           GET    302     404    200   200      404     404       404     404       404    404
-administration:department            GET    302     404    200   200      404     404       404     404       404    404
-administration:department            POST   302     404    302   302      404     404       404     404       404    404
-administration:communes              GET    302     404    200   200      404     404       404     404       404    404
-administration:establishments        GET    302     404    200   200      404     404       404     404       404    404
-administration:codes                 GET    302     404    200   200      404     404       404     404       404    404
-administration:code_add              GET    302     404    200   200      404     404       404     404       404    404
-administration:code_add              POST   302     404    302   302      404     404       404     404       404    404
-administration:code_close            GET    302     404    200   200      404     404       404     404       404    404
-administration:code_close            POST   302     404    302   302      404     404       404     404       404    404
-administration:people                GET    302     404    200   200      404     404       404     404       404    404
-administration:people                POST   302     404    302   302      404     404       404     404       404    404
-administration:people_found          GET    302     404    200   404      404     404       404     404       404    404
-administration:people_found          POST   302     404    302   302      404     404       404     404       404    404
-administration:account_open          GET    302     404    200   200      404     404       404     404       404    404
-administration:account_open          POST   302     404    200   200      404     404       404     404       404    404
-administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404
-administration:account               GET    302     404    200   200      404     404       404     404       404    404
-administration:grant                 GET    302     404    200   200      404     404       404     404       404    404
-administration:grant                 POST   302     404    302   302      404     404       404     404       404    404
-administration:account_password      POST   302     404    200   200      404     404       404     404       404    404
-administration:account_close         POST   302     404    302   302      404     404       404     404       404    404
-administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404
-administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404
-administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404
-administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404
-administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404
-administration:journal               GET    302     404    200   200      404     404       404     404       404    404
-administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404
 # address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far  partner
 home                                 GET    302     302    302   302      302     302       302     302       302    302  302
 account_login                        GET    200     302    302   302      302     302       302     302       302    302  302
@@ -163,6 +32,10 @@ account_login                        POST   200     302    302   302      302   
 account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
 account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
@@ -217,14 +90,18 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -252,6 +129,11 @@ campaigns:take_back                  POST   302     404    422   422      404   
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -285,11 +167,21 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422  422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303  303
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -339,6 +231,20 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -381,6 +287,17 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:interview_read": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_sheet": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_correct": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:diagnosis": {"dossier_id": "dossier"},
+    "platform:diagnosis_draft": {"dossier_id": "dossier"},
+    "platform:diagnosis_read": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_pdf": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_correct": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:path": {"dossier_id": "dossier"},
+    "platform:path_enter": {"dossier_id": "dossier"},
+    "platform:person": {"dossier_id": "dossier"},
+    "platform:path_undo": {"dossier_id": "dossier", "turn_id": "turn"},
+    "platform:path_turn": {"dossier_id": "dossier", "engagement_id": "engagement"},
+    "platform:path_correct": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
@@ -393,6 +310,14 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
+    "partner:note": {"dossier_id": "dossier"},
+    "partner:note_correct": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:partner_notes": {"dossier_id": "dossier"},
+    "platform:partner_note": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:message": {"dossier_id": "dossier"},
+    "platform:ask_file": {"platform_id": "platform"},
+    "platform:request_answer": {"requested_id": "requested"},
+    "account:news_open": {"news_id": "news"},
     "platform:saved": {"saved_id": "saved"},
     "platform:saved_change": {"saved_id": "saved"},
     **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
@@ -478,6 +403,11 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:merge": {"act": "=merge"},
     "platform:make_document": {"kind": "=register"},
     "platform:interview_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:diagnosis_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:path_enter": {"key": "fresh", "kind": "=e2c", "where": "=École de la 2e chance", "source": "=partner"},
+    "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
+    "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
+    "platform:path_correct": {"act": "=cancel", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
@@ -493,6 +423,26 @@ FORMS: dict[str, dict[str, str]] = {
         "consent": "=spoken",
     },
     "platform:share_answer": {"act": "=end"},
+    "platform:partner_notes": {
+        "key": "fresh",
+        "source_name": "=Association Tremplin",
+        "confidentiality": "=platform",
+        "text": "=Il cherche en cuisine.",
+    },
+    "platform:partner_note": {"act": "=cancel"},
+    "platform:message": {"key": "fresh", "text": "=Qui l’a vu cette semaine ?"},
+    "platform:ask_file": {
+        "key": "fresh",
+        "surname": "=Petit",
+        "first_names": "=Louis",
+        "birth_date": "=2008-05-06",
+        "reason": "=S’est présenté chez nous.",
+        "present": "=on",
+    },
+    "platform:request_answer": {"act": "=accept"},
+    "partner:note": {"key": "fresh", "confidentiality": "=platform", "text": "=Il cherche en cuisine."},
+    "partner:note_correct": {"act": "=cancel"},
+    "account:digest": {"rhythm": "=weekly", "hour": "=9"},
     "platform:saved_change": {"act": "=rename", "name": "=À rappeler"},
     "platform:views": {"tab": "=tous", "name": "=Laon et autour"},
     "platform:columns": {"tab": "=tous", "column": "=age"},

@@ -256,9 +256,8 @@ def test_a_link_that_opens_nothing_says_nothing(cast: Cast, zoe: Dossier, as_own
     asked = "x" * 16 if why == "unknown" else secret
     with acting_as(None):
         assert read_link(digest_of(asked)) is None
-        assert (
-            answer_link(digest=digest_of(asked), born=None, key=new_id(), given=GivenByLink(Choice.CALL_BACK)) is None
-        )
+        given = GivenByLink(Choice.CALL_BACK)
+        assert answer_link(digest=digest_of(asked), born=None, key=new_id(), given=given) is None
 
 
 def test_the_code_of_a_letter_opens_with_the_birth_date_alone(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
