@@ -32,6 +32,10 @@ account_login                        POST   200     302    302   302      302   
 account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
 account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
@@ -99,6 +103,18 @@ administration:jdc_table             GET    302     404    404   200      404   
 administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
 administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
 platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -126,6 +142,11 @@ campaigns:take_back                  POST   302     404    422   422      404   
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -159,22 +180,6 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
-account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
-account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
-account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
-account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
-platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
-platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
-platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
-platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
-platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
@@ -200,11 +205,13 @@ platform:session_sheet               GET    302     404    404   404      200   
 platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
 platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
-partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
-partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
+public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422  422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303  303
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -282,6 +289,9 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:write": {"dossier_id": "dossier"},
+    "platform:link_revoke": {"link_id": "link"},
+    "public:link": {"token": "=abcdEFGH1234_-xy"},
     "platform:transfers": {"platform_id": "platform"},
     "platform:transfer": {"dossier_id": "dossier"},
     "platform:transfer_answer": {"transfer_id": "transfer"},
@@ -423,6 +433,8 @@ FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "public:link": {"choix": "=rappel", "key": "fresh"},
+    "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},
     "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},

@@ -249,8 +249,8 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         consent="spoken",
         author=assistant,
     )
-    acts.messages(places, people, zoe)
-    return acts.around(zoe, malo, places, people) | {
+    beside = acts.messages(places, people, zoe) | acts.around(zoe, malo, places, people)
+    return beside | {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,

@@ -1,11 +1,12 @@
 """What the stage of the matrix holds of appointments, messages, pathways and calls."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from rebond.domain.accounts.models import User
+from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
     Absence,
     Allotment,
@@ -21,6 +22,7 @@ from rebond.domain.dossiers.models import (
     DiagnosisDraft,
     DigestChoice,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
@@ -30,8 +32,11 @@ from rebond.domain.dossiers.models import (
     JdcNote,
     JdcRow,
     JdcTable,
+    LinkAnswer,
+    LinkOpening,
     Notification,
     PartnerNote,
+    PersonalLink,
     PersonRole,
     Place,
     ProtectedAnswers,
@@ -42,9 +47,9 @@ from rebond.domain.dossiers.models import (
     TeamMessage,
     Unreachable,
 )
-from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
+from rebond.domain.messages.models import Consent, Incoming, Message, MessageTemplate, SwitchChange
 from tests.domain.dossiers import cast as dossiers
-from tests.web.places import TODAY, Places
+from tests.web.places import LINK_SECRET, TODAY, Places
 
 
 def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -96,7 +101,24 @@ def messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str,
         state="held",
         asked_by=assistant,
     )
-    return {"message": message.pk}
+    digest = digest_of(LINK_SECRET)
+    link = PersonalLink.objects.create(
+        dossier=zoe,
+        kind="message",
+        digest=digest,
+        created_by=assistant,
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    LinkOpening.objects.create(link_id=link.pk)
+    LinkAnswer.objects.create(dossier=zoe, link=link, choice="call_back")
+    Echo.objects.create(dossier=zoe, kind="reply", channel="sms", message_id=message.pk, text="Oui")
+    return {"message": message.pk, "link": link.pk, "template": template(places, people["manager"]).pk}
+
+
+def template(places: Places, author: User) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        platform=places.platform, channel="sms", name="Relance", body="Bonjour {prénom}", author=author
+    )
 
 
 def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:

@@ -114,6 +114,12 @@ class Validity(TextChoices):
     UNKNOWN = "unknown", "Non vérifié"
     GOOD = "good", "Vérifié"
     WRONG = "wrong", "Erroné"
+    DOUBTFUL = "doubtful", "Douteux"  # a message did not arrive
+    BANNED = "banned", "À ne pas utiliser"  # its holder asked so, or may not be told
+
+
+#: What nobody calls nor writes to.
+UNUSABLE = (Validity.WRONG, Validity.BANNED)
 
 
 class Flag(TextChoices):

@@ -261,3 +261,14 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 def reads_protected(actor: Actor) -> bool:
     """Whether this person may read again what the law protects, on the files that they follow."""
     return actor.has(*ENTITLED)
+
+
+# --- personal links, what comes back from messages ---
+_LINK_WRITERS = AllOf((_FOLLOWED_DOSSIER, Own("created_by_id")))
+register(
+    "dossiers.PersonalLink", Policy(see=_FOLLOWED_DOSSIER, add=_LINK_WRITERS, change=_FOLLOWED_DOSSIER, definer=True)
+)
+register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLink"), journal=True))
+# Written by a definer function (nobody is signed in), or by the job that hears the gateway.
+register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))

@@ -8,6 +8,7 @@ from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.jdc import place_jdc
+from rebond.domain.dossiers.operations.links import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
 from rebond.domain.dossiers.operations.requesting import expire_requests
@@ -19,6 +20,12 @@ from rebond.domain.dossiers.operations.status import reopen_outdated
 def make_export(export_id: str) -> None:
     """Write an export's file."""
     write_export(export_id=UUID(export_id))
+
+
+@app.task(name="dossiers.land_answer")
+def bring_answer(answer_id: str) -> None:
+    """Bring the answer of a personal link to its file."""
+    land_answer(answer_id=UUID(answer_id))
 
 
 @app.periodic(cron="17 * * * *")

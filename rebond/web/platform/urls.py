@@ -30,6 +30,7 @@ from rebond.web.platform.views import (
     sharing,
     sharing_out,
     transfers,
+    writing,
 )
 from rebond.web.platform.views import path as paths
 
@@ -117,6 +118,8 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/partenaires/<uuid:note_id>/", partners.correct, name="partner_note"),
     path("dossier/<uuid:dossier_id>/message/", partners.message, name="message"),
     path("demande/<uuid:requested_id>/repondre/", requests.answer, name="request_answer"),
+    path("dossier/<uuid:dossier_id>/ecrire/", writing.write, name="write"),
+    path("lien/<uuid:link_id>/revoquer/", writing.revoke, name="link_revoke"),
     path("dossier/<uuid:dossier_id>/partage/", sharing.sharing, name="sharing"),
     path("partage/<uuid:share_id>/", sharing.answer, name="share_answer"),
     path("dossier/<uuid:dossier_id>/diagnostic/", diagnoses.diagnosis, name="diagnosis"),

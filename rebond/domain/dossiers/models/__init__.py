@@ -49,6 +49,12 @@ from rebond.domain.dossiers.models.jdc import (
     JdcRow,
     JdcTable,
 )
+from rebond.domain.dossiers.models.links import (
+    Echo,
+    LinkAnswer,
+    LinkOpening,
+    PersonalLink,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
@@ -123,6 +129,7 @@ __all__ = [
     "DiagnosisDraft",
     "DigestChoice",
     "Dossier",
+    "Echo",
     "Engagement",
     "EngagementTurn",
     "EnrolmentCheck",
@@ -139,6 +146,8 @@ __all__ = [
     "JdcNote",
     "JdcRow",
     "JdcTable",
+    "LinkAnswer",
+    "LinkOpening",
     "ListColumns",
     "ListEntry",
     "ListView",
@@ -147,6 +156,7 @@ __all__ = [
     "PartnerNote",
     "PersonRole",
     "PersonSearch",
+    "PersonalLink",
     "Place",
     "ProtectedAnswers",
     "ProtectedNature",

@@ -120,6 +120,12 @@ from rebond.domain.dossiers.operations.letters import (
     letter_keys,
     note_letters,
 )
+from rebond.domain.dossiers.operations.links import (
+    GivenByLink,
+    answer_link,
+    land_answer,
+    revoke_link,
+)
 from rebond.domain.dossiers.operations.merging import (
     MergeRefusedError,
     merge,
@@ -250,6 +256,11 @@ from rebond.domain.dossiers.operations.views import (
     save_view,
     turn_page,
 )
+from rebond.domain.dossiers.operations.writing import (
+    Writing,
+    no_answer_then_sms,
+    write_to,
+)
 
 __all__ = [
     "AddToGroup",
@@ -273,6 +284,7 @@ __all__ = [
     "FactRefusedError",
     "FollowUpRefusedError",
     "Given",
+    "GivenByLink",
     "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
@@ -305,12 +317,14 @@ __all__ = [
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "Writing",
     "accept_request",
     "accept_transfer",
     "add_detail",
     "add_member",
     "answer",
     "answer_enrolment",
+    "answer_link",
     "apply_bulk",
     "apply_enrolment",
     "ask_document",
@@ -365,6 +379,7 @@ __all__ = [
     "keep_diagnosis_draft",
     "keep_draft",
     "keep_view",
+    "land_answer",
     "leave_call",
     "letter_keys",
     "mark_detail",
@@ -372,6 +387,7 @@ __all__ = [
     "mend_jdc",
     "merge",
     "move",
+    "no_answer_then_sms",
     "note_absence",
     "note_letters",
     "note_sitting",
@@ -401,6 +417,7 @@ __all__ = [
     "report",
     "report_contradictions",
     "request_file",
+    "revoke_link",
     "save_place",
     "save_view",
     "search_country",
@@ -424,4 +441,5 @@ __all__ = [
     "withdraw_unreachable",
     "write_export",
     "write_message",
+    "write_to",
 ]

@@ -13,12 +13,14 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Diagnosis,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     FollowUpDecision,
     Interview,
     JdcNote,
+    LinkAnswer,
     ListEntry,
     Merge,
     PartnerNote,
@@ -195,6 +197,15 @@ def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("enrolment", rows)
 
 
+def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
+
+
+def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
+    return [item for item in standing("echo", rows) if not item.row.cancelled]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -206,6 +217,8 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _answers,
+    _echoes,
     _meetings,
     _shares,
     _partners,
