@@ -38,6 +38,7 @@ NOT_PAGES = {
     for name in (
         *("export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file"),
         *("meeting_choices", "meeting_calendar", "meeting_letter", "minutes_pdf", "day_aside", "diagnosis_pdf"),
+        *("feed", "session_sheet"),
     )
 }
 #: Pages of an object that this small country may not hold (a contact to correct).
@@ -45,7 +46,7 @@ MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents", "meeting_change"),
-        *("round", "sitting", "minutes", "diagnosis_read", "diagnosis_correct", "path_correct"),
+        *("jdc_row", "round", "sitting", "minutes", "diagnosis_read", "diagnosis_correct", "path_correct"),
     )
 }
 

@@ -90,6 +90,19 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
 platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -175,6 +188,30 @@ platform:meeting_change              POST   302     404    404   404      302   
 platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:agenda                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:attendance                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed_address                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:slot_cancel                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_places              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_places              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
+public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422  422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303  303
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -196,11 +233,6 @@ platform:group                       GET    302     404    404   404      200   
 platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
 administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
 administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
-platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
 platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -257,6 +289,9 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:write": {"dossier_id": "dossier"},
+    "platform:link_revoke": {"link_id": "link"},
+    "public:link": {"token": "=abcdEFGH1234_-xy"},
     "platform:transfers": {"platform_id": "platform"},
     "platform:transfer": {"dossier_id": "dossier"},
     "platform:transfer_answer": {"transfer_id": "transfer"},
@@ -320,6 +355,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:jdc": {"platform_id": "platform"},
+    "platform:jdc_row": {"row_id": "jdc_row"},
+    "administration:jdc_table": {"key": "jdc_table"},
+    "administration:jdc_mend": {"key": "jdc_aside"},
     "platform:day_aside": {"platform_id": "platform"},
     "platform:day_order": {"platform_id": "platform"},
     "platform:calling_back": {"platform_id": "platform"},
@@ -339,6 +378,20 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:departure": {"platform_id": "platform"},
     "platform:absence_cancel": {"absence_id": "absence"},
     "platform:allotment_undo": {"allotment_id": "allotment"},
+    "platform:agenda": {"platform_id": "platform"},
+    "platform:attendance": {"platform_id": "platform"},
+    "platform:feed_address": {"platform_id": "platform"},
+    "platform:slots": {"platform_id": "platform"},
+    "platform:slot_cancel": {"slot_id": "slot"},
+    "platform:meeting_places": {"platform_id": "platform"},
+    "platform:meeting_place": {"place_id": "place"},
+    "platform:session": {"slot_id": "session"},
+    "platform:session_invite": {"slot_id": "session"},
+    "platform:session_attendance": {"slot_id": "session"},
+    "platform:session_sheet": {"slot_id": "session"},
+    "platform:session_answer": {"invitation_id": "invitation"},
+    "platform:file_invite": {"dossier_id": "dossier"},
+    "platform:feed": {"secret": "=nobody-has-it"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -380,6 +433,8 @@ FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "public:link": {"choix": "=rappel", "key": "fresh"},
+    "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},
     "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},
@@ -399,6 +454,14 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
+    "administration:jdc_mend": {
+        "surname": "=Abry",
+        "first_name": "=Léa",
+        "birth_date": "=03/02/2009",
+        "jdc_date": "=06/10/2026",
+        "postal_code": "=02000",
+    },
     "platform:meetings": {"key": "fresh", "slot": "slot"},
     "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
     "platform:meeting_result": {"outcome": "=undo"},
@@ -455,6 +518,21 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:calling": {"act": "=take"},
     "platform:sitting": {"act": "=filter"},
     "platform:departure": {"act": "=confirm"},
+    "platform:slots": {
+        "day": "=2027-03-02",
+        "start": "=09:00",
+        "end": "=10:00",
+        "minutes": "=45",
+        "capacity": "=1",
+        "purpose": "=follow",
+        "place": "place",
+        "host_name": "=Mme Noël",
+    },
+    "platform:meeting_places": {"name": "=Mairie", "address": "=1 place de la Mairie, 02000 Laon"},
+    "platform:meeting_place": {"act": "=close"},
+    "platform:session_invite": {"files": "dossier"},
+    "platform:session_answer": {"state": "=declines"},
+    "platform:file_invite": {"session": "session"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

@@ -1,11 +1,12 @@
 """What the stage of the matrix holds of appointments, messages, pathways and calls."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from rebond.domain.accounts.models import User
+from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
     Absence,
     Allotment,
@@ -21,14 +22,21 @@ from rebond.domain.dossiers.models import (
     DiagnosisDraft,
     DigestChoice,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
     FileRequest,
     Invitation,
+    JdcNote,
+    JdcRow,
+    JdcTable,
+    LinkAnswer,
+    LinkOpening,
     Notification,
     PartnerNote,
+    PersonalLink,
     PersonRole,
     Place,
     ProtectedAnswers,
@@ -39,9 +47,9 @@ from rebond.domain.dossiers.models import (
     TeamMessage,
     Unreachable,
 )
-from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
+from rebond.domain.messages.models import Consent, Incoming, Message, MessageTemplate, SwitchChange
 from tests.domain.dossiers import cast as dossiers
-from tests.web.places import TODAY, Places
+from tests.web.places import LINK_SECRET, TODAY, Places
 
 
 def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -65,13 +73,14 @@ def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -
         dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
     )
     session = slot(5, capacity=8, title="Découvrir les métiers")
-    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
+    invited = Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
     Reminder.objects.create(appointment=coming, kind="eve")
     CalendarFeed.objects.create(user=assistant, digest="0" * 64)
     return {
         "place": place.pk,
         "slot": slot(4).pk,
         "session": session.pk,
+        "invitation": invited.pk,
         "appointment": coming.pk,
         "missed": past.pk,
     }
@@ -92,7 +101,24 @@ def messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str,
         state="held",
         asked_by=assistant,
     )
-    return {"message": message.pk}
+    digest = digest_of(LINK_SECRET)
+    link = PersonalLink.objects.create(
+        dossier=zoe,
+        kind="message",
+        digest=digest,
+        created_by=assistant,
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    LinkOpening.objects.create(link_id=link.pk)
+    LinkAnswer.objects.create(dossier=zoe, link=link, choice="call_back")
+    Echo.objects.create(dossier=zoe, kind="reply", channel="sms", message_id=message.pk, text="Oui")
+    return {"message": message.pk, "link": link.pk, "template": template(places, people["manager"]).pk}
+
+
+def template(places: Places, author: User) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        platform=places.platform, channel="sms", name="Relance", body="Bonjour {prénom}", author=author
+    )
 
 
 def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -189,3 +215,13 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
     )
     wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
     return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
+
+
+def jdc(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """A table of the JDC: a row proposed to A, one set aside; what it told of Zoé."""
+    table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from=people["operator"], rows=2)
+    told = {"surname": "Abry", "first_names": "Tom", "birth_date": date(2009, 1, 2), "jdc_date": date(2026, 10, 6)}
+    row = JdcRow.objects.create(table=table, number=1, state="proposed", platform=places.platform, **told)
+    aside = JdcRow.objects.create(table=table, number=2, state="aside", reason="La date manque.")
+    JdcNote.objects.create(dossier=zoe, jdc_date=date(2026, 10, 6))
+    return {"jdc_row": row.pk, "jdc_table": table.pk, "jdc_aside": aside.pk}

@@ -203,6 +203,17 @@ register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
+
+# The service national's tables: dropped and mended by who holds the nominative habilitation; each row is then its
+# platform's. Platforms read no row that was set aside: nobody knows yet whose it is.
+_OPERATOR = HasRole((Role.NOMINATIVE_OPERATIONS,))
+register("dossiers.JdcTable", Policy(see=_OPERATOR, add=_OPERATOR, change=_OPERATOR))
+_JDC_READERS = AnyOf((_OPERATOR, InPlatforms()))
+register("dossiers.JdcRow", Policy(see=_JDC_READERS, add=_OPERATOR, change=_JDC_READERS, definer=True))
+register(
+    "dossiers.JdcNote",
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
 register(
@@ -250,3 +261,14 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 def reads_protected(actor: Actor) -> bool:
     """Whether this person may read again what the law protects, on the files that they follow."""
     return actor.has(*ENTITLED)
+
+
+# --- personal links, what comes back from messages ---
+_LINK_WRITERS = AllOf((_FOLLOWED_DOSSIER, Own("created_by_id")))
+register(
+    "dossiers.PersonalLink", Policy(see=_FOLLOWED_DOSSIER, add=_LINK_WRITERS, change=_FOLLOWED_DOSSIER, definer=True)
+)
+register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLink"), journal=True))
+# Written by a definer function (nobody is signed in), or by the job that hears the gateway.
+register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))

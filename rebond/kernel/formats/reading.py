@@ -59,6 +59,9 @@ _TABLES: Final[dict[Kind, tuple[str, Callable[[Declared], Convert]]]] = {
     Kind.MISSION_LOCALE: ("mission_locale", lambda _: mission_locale),
     Kind.FACTS: ("facts", lambda _: attested),
 }
+JDC_ELSEWHERE: Final = (
+    "Table de la JDC reconnue : elle ne sert pas à la comparaison. La déposer sur la page « Tables de la JDC »."
+)
 #: Lists of people: empty or mostly unreadable, they would pass for the departure of everybody.
 _PEOPLE: Final = {Kind.FREGATA: "élève", Kind.SIFA: "apprenti", Kind.APPRENTICESHIP: "apprenti"}
 
@@ -140,6 +143,9 @@ def read_member(task: Task) -> Iterator[Event]:
 def _read(task: Task) -> Iterator[Event]:
     found = identify(task)
     if isinstance(found, Tabular):
+        if found.kind is Kind.JDC:
+            yield NotUsed(task.path, JDC_ELSEWHERE)
+            return
         if found.kind is Kind.MANIFEST:
             raise Refusal("Le manifeste n'est pas à la racine du dossier, sous le nom sources.csv.", "Le déplacer.")
         yield (yield from _read_table(task, found))

@@ -13,7 +13,8 @@ from rebond.kernel.formats.delivery import Refusal
 from rebond.kernel.formats.exams.schema import LAYOUT as EXAMS
 from rebond.kernel.formats.facts.schema import LAYOUT as FACTS
 from rebond.kernel.formats.fregata.schema import LAYOUT as FREGATA
-from rebond.kernel.formats.headers import Layout, fold_header
+from rebond.kernel.formats.headers import Layout
+from rebond.kernel.formats.jdc.schema import LAYOUT as JDC
 from rebond.kernel.formats.manifest.reader import LAYOUT as MANIFEST
 from rebond.kernel.formats.mission_locale.schema import LAYOUT as MISSION_LOCALE
 from rebond.kernel.formats.opening import MAKE_AGAIN, ZIP_MAGIC, Readable, Task
@@ -29,7 +30,7 @@ from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.uai import Uai
 
 #: In this order: a header that suits two layouts is the first's.
-LAYOUTS: Final[tuple[Layout, ...]] = (FREGATA, APPRENTICESHIP, sifa.LAYOUT, EXAMS, FACTS, MANIFEST, MISSION_LOCALE)
+LAYOUTS: Final[tuple[Layout, ...]] = (FREGATA, APPRENTICESHIP, sifa.LAYOUT, EXAMS, FACTS, MANIFEST, JDC, MISSION_LOCALE)
 
 _MAGICS: Final = (
     (b"%PDF", "un document PDF"),
@@ -193,9 +194,6 @@ def _kind_of(header: Sequence[str], declared: Kind | None) -> tuple[Kind, dict[s
     for layout, places in found:
         if layout.accepts(places) or (layout.kind is declared and not layout.missing(places)):
             return layout.kind, places
-    folded = {fold_header(cell) for cell in header}
-    if "DATEJDC" in folded:
-        raise Refusal("La table de la JDC n'est pas encore prise en compte.", "La garder pour plus tard.")
     near = [(layout, places) for layout, places in found if len(places) >= _NEAR]
     if near:
         layout, places = max(near, key=lambda pair: len(pair[1]))

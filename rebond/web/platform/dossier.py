@@ -39,6 +39,7 @@ FILE_PAGES = (
     ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
     ("platform:partner_notes", "Partenaires"),
+    ("platform:write", "Écrire"),
     ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
     ("platform:diagnosis", "Diagnostic"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rebond.web.platform.views import (
     absences,
+    agenda,
     appointments,
     bulk,
     calls,
@@ -16,6 +17,7 @@ from rebond.web.platform.views import (
     followups,
     groups,
     interviews,
+    jdc,
     keeping,
     lists,
     merging,
@@ -24,9 +26,11 @@ from rebond.web.platform.views import (
     preparing,
     requests,
     rounds,
+    sessions,
     sharing,
     sharing_out,
     transfers,
+    writing,
 )
 from rebond.web.platform.views import path as paths
 
@@ -62,6 +66,8 @@ urlpatterns = [
     path("<uuid:platform_id>/demander-un-dossier/", requests.ask, name="ask_file"),
     path("transfert/<uuid:transfer_id>/repondre/", transfers.answer, name="transfer_answer"),
     path("dossier/<uuid:dossier_id>/transferer/", transfers.ask, name="transfer"),
+    path("<uuid:platform_id>/jdc/", jdc.queue, name="jdc"),
+    path("jdc/<uuid:row_id>/", jdc.row, name="jdc_row"),
     path("<uuid:platform_id>/suivi-long/", followups.queue, name="follow_up_queue"),
     path("dossier/<uuid:dossier_id>/suivi/", followups.follow_up, name="follow_up"),
     path("dossier/<uuid:dossier_id>/obligation/attestation/", followups.obligation, name="obligation"),
@@ -86,7 +92,6 @@ urlpatterns = [
     path("lot/<uuid:act_id>/annuler/", bulk.undo, name="bulk_undo"),
     path("<uuid:platform_id>/groupes/", groups.index, name="groups"),
     path("groupe/<uuid:group_id>/", groups.group, name="group"),
-    path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
     path("export/<uuid:export_id>/", exports.state, name="export_state"),
     path("export/<uuid:export_id>/fichier/", exports.fetch, name="export_file"),
     path("dossier/<uuid:dossier_id>/", files.file, name="file"),
@@ -113,6 +118,8 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/partenaires/<uuid:note_id>/", partners.correct, name="partner_note"),
     path("dossier/<uuid:dossier_id>/message/", partners.message, name="message"),
     path("demande/<uuid:requested_id>/repondre/", requests.answer, name="request_answer"),
+    path("dossier/<uuid:dossier_id>/ecrire/", writing.write, name="write"),
+    path("lien/<uuid:link_id>/revoquer/", writing.revoke, name="link_revoke"),
     path("dossier/<uuid:dossier_id>/partage/", sharing.sharing, name="sharing"),
     path("partage/<uuid:share_id>/", sharing.answer, name="share_answer"),
     path("dossier/<uuid:dossier_id>/diagnostic/", diagnoses.diagnosis, name="diagnosis"),
@@ -145,6 +152,20 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),
     # Appointments
+    path("<uuid:platform_id>/agenda/", agenda.agenda, name="agenda"),
+    path("<uuid:platform_id>/agenda/presences/", agenda.attendance, name="attendance"),
+    path("<uuid:platform_id>/agenda/adresse/", agenda.feed_address, name="feed_address"),
+    path("<uuid:platform_id>/creneaux/", agenda.slots, name="slots"),
+    path("creneau/<uuid:slot_id>/annuler/", agenda.cancel, name="slot_cancel"),
+    path("<uuid:platform_id>/lieux/", agenda.meeting_places, name="meeting_places"),
+    path("lieu/<uuid:place_id>/", agenda.meeting_place, name="meeting_place"),
+    path("seance/<uuid:slot_id>/", sessions.session, name="session"),
+    path("seance/<uuid:slot_id>/inviter/", sessions.session_invite, name="session_invite"),
+    path("seance/<uuid:slot_id>/presences/", sessions.session_attendance, name="session_attendance"),
+    path("seance/<uuid:slot_id>/feuille/", sessions.session_sheet, name="session_sheet"),
+    path("invitation/<uuid:invitation_id>/", sessions.session_answer, name="session_answer"),
+    path("dossier/<uuid:dossier_id>/inviter/", sessions.file_invite, name="file_invite"),
+    path("agenda/<str:secret>.ics", agenda.feed, name="feed"),
     path("dossier/<uuid:dossier_id>/rendez-vous/", appointments.meetings, name="meetings"),
     path("dossier/<uuid:dossier_id>/rendez-vous/creneaux/", appointments.choices, name="meeting_choices"),
     path("dossier/<uuid:dossier_id>/rendez-vous/<uuid:appointment_id>/", appointments.change, name="meeting_change"),
@@ -163,4 +184,6 @@ urlpatterns = [
         appointments.letter,
         name="meeting_letter",
     ),
+    # Last: any other word is a tab of the list.
+    path("<uuid:platform_id>/<slug:tab>/", lists.tab, name="tab"),
 ]

@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.kernel.formats import Declared
+from rebond.kernel.formats import Declared, NotUsed, read_file
 from rebond.kernel.formats.sifa.schema import COLUMNS, OLD_COLUMNS
 from rebond.kernel.kinds import Kind
 from tests.kernel.formats.samples import (
@@ -401,6 +401,8 @@ def test_facts_are_read_whatever_their_spelling() -> None:
     assert [(aside.record, aside.field) for aside in asides] == [("fichier#2", "FAIT"), ("fichier#3", "DATE")]
 
 
-def test_the_day_of_defence_table_is_named_and_left_for_later() -> None:
-    _, [aside], [] = read("NOM;PRENOM;DATE_NAISSANCE;DATE_JDC;TELEPHONE\nA;B;03/02/2009;01/10/2026;\n")
-    assert "JDC" in aside.reason
+def test_the_day_of_defence_table_is_recognised_and_serves_no_comparison() -> None:
+    content = b"NOM;PRENOM;DATE_NAISSANCE;DATE_JDC;TELEPHONE\nA;B;03/02/2009;01/10/2026;\n"
+    [event] = read_file(io.BytesIO(content), "jdc.csv")
+    assert isinstance(event, NotUsed)
+    assert "JDC" in event.sentence

@@ -44,6 +44,17 @@ from rebond.domain.dossiers.models.interview import (
     Interview,
     InterviewDraft,
 )
+from rebond.domain.dossiers.models.jdc import (
+    JdcNote,
+    JdcRow,
+    JdcTable,
+)
+from rebond.domain.dossiers.models.links import (
+    Echo,
+    LinkAnswer,
+    LinkOpening,
+    PersonalLink,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
@@ -118,6 +129,7 @@ __all__ = [
     "DiagnosisDraft",
     "DigestChoice",
     "Dossier",
+    "Echo",
     "Engagement",
     "EngagementTurn",
     "EnrolmentCheck",
@@ -131,6 +143,11 @@ __all__ = [
     "Interview",
     "InterviewDraft",
     "Invitation",
+    "JdcNote",
+    "JdcRow",
+    "JdcTable",
+    "LinkAnswer",
+    "LinkOpening",
     "ListColumns",
     "ListEntry",
     "ListView",
@@ -139,6 +156,7 @@ __all__ = [
     "PartnerNote",
     "PersonRole",
     "PersonSearch",
+    "PersonalLink",
     "Place",
     "ProtectedAnswers",
     "ProtectedNature",

@@ -103,10 +103,28 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
+from rebond.domain.dossiers.operations.jdc import (
+    JdcRefusedError,
+    mend_jdc,
+    place_jdc,
+    receive_jdc,
+)
+from rebond.domain.dossiers.operations.jdc_answers import (
+    jdc_noted,
+    jdc_opened,
+    jdc_put_off,
+    jdc_take_up,
+)
 from rebond.domain.dossiers.operations.letters import (
     forget_letters,
     letter_keys,
     note_letters,
+)
+from rebond.domain.dossiers.operations.links import (
+    GivenByLink,
+    answer_link,
+    land_answer,
+    revoke_link,
 )
 from rebond.domain.dossiers.operations.merging import (
     MergeRefusedError,
@@ -238,6 +256,11 @@ from rebond.domain.dossiers.operations.views import (
     save_view,
     turn_page,
 )
+from rebond.domain.dossiers.operations.writing import (
+    Writing,
+    no_answer_then_sms,
+    write_to,
+)
 
 __all__ = [
     "AddToGroup",
@@ -261,10 +284,12 @@ __all__ = [
     "FactRefusedError",
     "FollowUpRefusedError",
     "Given",
+    "GivenByLink",
     "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
     "Invited",
+    "JdcRefusedError",
     "ListedDetail",
     "ListedPerson",
     "Matches",
@@ -292,12 +317,14 @@ __all__ = [
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "Writing",
     "accept_request",
     "accept_transfer",
     "add_detail",
     "add_member",
     "answer",
     "answer_enrolment",
+    "answer_link",
     "apply_bulk",
     "apply_enrolment",
     "ask_document",
@@ -344,16 +371,23 @@ __all__ = [
     "go_to",
     "hand_over",
     "invite",
+    "jdc_noted",
+    "jdc_opened",
+    "jdc_put_off",
+    "jdc_take_up",
     "keep_columns",
     "keep_diagnosis_draft",
     "keep_draft",
     "keep_view",
+    "land_answer",
     "leave_call",
     "letter_keys",
     "mark_detail",
     "mark_read",
+    "mend_jdc",
     "merge",
     "move",
+    "no_answer_then_sms",
     "note_absence",
     "note_letters",
     "note_sitting",
@@ -364,7 +398,9 @@ __all__ = [
     "open_slots",
     "pick",
     "pick_results",
+    "place_jdc",
     "rebuild",
+    "receive_jdc",
     "record_attendance",
     "record_contact",
     "record_diagnosis",
@@ -381,6 +417,7 @@ __all__ = [
     "report",
     "report_contradictions",
     "request_file",
+    "revoke_link",
     "save_place",
     "save_view",
     "search_country",
@@ -404,4 +441,5 @@ __all__ = [
     "withdraw_unreachable",
     "write_export",
     "write_message",
+    "write_to",
 ]

@@ -52,6 +52,12 @@ from rebond.domain.dossiers.queries.interviews import (
     sheet_of,
     superseded_by,
 )
+from rebond.domain.dossiers.queries.jdc import (
+    JdcQueue,
+    jdc_aside,
+    jdc_queue,
+    jdc_tables,
+)
 from rebond.domain.dossiers.queries.known import (
     KnownPerson,
     known_people,
@@ -137,6 +143,7 @@ __all__ = [
     "FilePage",
     "FollowUpQueue",
     "GoingOn",
+    "JdcQueue",
     "Knower",
     "KnownPerson",
     "ListPage",
@@ -178,6 +185,9 @@ __all__ = [
     "for_establishments",
     "full_answers",
     "interviews_of",
+    "jdc_aside",
+    "jdc_queue",
+    "jdc_tables",
     "known_people",
     "latest_news",
     "letters_noted",

@@ -13,11 +13,14 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Diagnosis,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     FollowUpDecision,
     Interview,
+    JdcNote,
+    LinkAnswer,
     ListEntry,
     Merge,
     PartnerNote,
@@ -157,6 +160,11 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("jdc", note.happened_at, note) for note in rows]
+
+
 def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [
         TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
@@ -189,6 +197,15 @@ def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("enrolment", rows)
 
 
+def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
+
+
+def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
+    return [item for item in standing("echo", rows) if not item.row.cancelled]
+
+
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
 SOURCES: tuple[Source, ...] = (
     _contacts,
@@ -200,11 +217,14 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _answers,
+    _echoes,
     _meetings,
     _shares,
     _partners,
     _messages,
     _follow_ups,
+    _jdc,
     _unreachable,
     _persons,
     _diagnoses,
