@@ -1,8 +1,9 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
-from rebond.domain.base.actor import Role
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import (
     AllOf,
+    Among,
     AnyOf,
     Granted,
     HasRole,
@@ -13,6 +14,7 @@ from rebond.domain.base.policies import (
     Own,
     Policy,
     Running,
+    Unprotected,
     Via,
     Where,
     WhereTrue,
@@ -76,7 +78,8 @@ register(
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
 )
 # Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
-_ENTITLED = HasRole((Role.MANAGER, Role.ASSISTANT))
+ENTITLED = (Role.MANAGER, Role.ASSISTANT)
+_ENTITLED = HasRole(ENTITLED)
 register(
     "dossiers.ProtectedNature",
     Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
@@ -103,6 +106,8 @@ register(
 )
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
+# What says something that the law protects is told to those entitled alone.
+_TELLABLE = AnyOf((Unprotected(), _ENTITLED))
 # Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
 _OURS = InPlatforms()
 register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
@@ -115,12 +120,53 @@ register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), rem
 register(
     "dossiers.Share",
     Policy(
-        see=AnyOf((InPlatforms(), _MY_SHARES)),
+        see=AnyOf((AllOf((InPlatforms(), _TELLABLE)), _MY_SHARES)),
         add=AllOf((InPlatforms(), _FOLLOWED_DOSSIER, Own("author_id"))),
-        change=InPlatforms(),
+        change=AllOf((InPlatforms(), _TELLABLE)),
         definer=True,
     ),
 )
+
+# What partners say: for those who follow, and for a former referent for a while; shared, for the partners who read
+# the whole file; a partner reads their own again. Justice and Santé: for those entitled, and for who said it.
+_PARTNER = HasRole((Role.CIRCLE2,))
+_FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_OUR_OWN_WORD = AllOf((_PARTNER, OfOrganisation("source_id"), _SHARED_FILE))
+register(
+    "dossiers.PartnerNote",
+    Policy(
+        see=AnyOf(
+            (
+                AllOf((_TELLABLE, _FOLLOWED_DOSSIER)),
+                AllOf((Unprotected(), _FORMER)),
+                AllOf((Unprotected(), Where("confidentiality", ("shared",)), _PARTNER, _IN_FILE)),
+                _OUR_OWN_WORD,
+            )
+        ),
+        add=AllOf((Own("author_id"), AnyOf((_FOLLOWED_DOSSIER, _OUR_OWN_WORD)))),
+        definer=True,
+    ),
+)
+register(
+    "dossiers.TeamMessage",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, AllOf((_PARTNER, Among("mentioned"), _SHARED_FILE)))),
+        add=_WRITTEN_HERE,
+        definer=True,
+    ),
+)
+# Written by a definer function, in the transaction of the act that is told.
+register("dossiers.Notification", Policy(see=Own(), change=Own(), definer=True))
+register("dossiers.DigestChoice", Policy(see=Own(), add=Own(), change=Own()))
+
+# Who asks for a file reads their request; the platform responsible, the request and which file answers to it.
+_FOR_ME = Holding("dossiers.RequestedFile", "request_id", InPlatforms())
+register(
+    "dossiers.FileRequest",
+    Policy(see=AnyOf((InPlatforms(), _FOR_ME)), change=_FOR_ME, definer=True),
+)
+register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
 # The list: what each keeps, what the platform shares, acts on many files, groups.
 _HERE = InPlatforms()
 _MANAGER = HasRole((Role.MANAGER,))
@@ -188,3 +234,41 @@ register(
     "dossiers.Absence",
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )
+# From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
+for _event in ("dossiers.PersonRole", "dossiers.Diagnosis", "dossiers.Engagement", "dossiers.EngagementTurn"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
+register(
+    "dossiers.DiagnosisDraft",
+    Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
+)
+register(
+    "dossiers.ProtectedAnswers",
+    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
+)
+# The establishment asked reads the question, and answers it, without reading the file.
+_ASKED_HERE = InEstablishments()
+register(
+    "dossiers.EnrolmentCheck",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)),
+        add=AllOf((AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), Own("author_id"))),
+        definer=True,
+    ),
+)
+register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
+
+
+def reads_protected(actor: Actor) -> bool:
+    """Whether this person may read again what the law protects, on the files that they follow."""
+    return actor.has(*ENTITLED)
+
+
+# --- personal links, what comes back from messages ---
+_LINK_WRITERS = AllOf((_FOLLOWED_DOSSIER, Own("created_by_id")))
+register(
+    "dossiers.PersonalLink", Policy(see=_FOLLOWED_DOSSIER, add=_LINK_WRITERS, change=_FOLLOWED_DOSSIER, definer=True)
+)
+register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLink"), journal=True))
+# Written by a definer function (nobody is signed in), or by the job that hears the gateway.
+register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))

@@ -8,4 +8,6 @@ app_name = "partner"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dossier/<uuid:dossier_id>/", views.file, name="file"),
+    path("dossier/<uuid:dossier_id>/information/", views.note, name="note"),
+    path("dossier/<uuid:dossier_id>/information/<uuid:note_id>/", views.correct, name="note_correct"),
 ]

@@ -13,7 +13,9 @@ from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
 from rebond.domain.territory.models import Platform
+from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
+from rebond.web.platform.news import NEWS_TEMPLATE, news_aside
 from rebond.web.templatetags.platform_tags import WEEK
 
 
@@ -37,6 +39,10 @@ class Bar:
     today: bool
 
 
+def _meetings(actor: Actor, platform: Platform) -> Section:
+    return Section("platform/appointments/_aside.html", aside(actor, platform))
+
+
 def _deadlines(actor: Actor, platform: Platform) -> Section | None:
     files = deadlines(actor, platform.pk)
     return Section("platform/calls/_deadlines.html", files) if files else None
@@ -53,6 +59,11 @@ def _done(actor: Actor, platform: Platform) -> Section:
 
 def _week(actor: Actor, platform: Platform) -> Section:
     return Section("platform/calls/_week.html", bars(my_week(actor, platform.pk), timezone.localdate()))
+
+
+def _news(actor: Actor, platform: Platform) -> Section | None:
+    lines = news_aside(actor)
+    return Section(NEWS_TEMPLATE, lines) if lines else None
 
 
 def bars(week: list, today: date) -> list[Bar]:
@@ -73,7 +84,14 @@ def bars(week: list, today: date) -> list[Bar]:
 
 #: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
 #: None when it has nothing to say. Other subjects add theirs.
-ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (_deadlines, _entrusted, _done, _week)
+ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
+    _meetings,
+    _deadlines,
+    _news,
+    _entrusted,
+    _done,
+    _week,
+)
 
 
 def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:

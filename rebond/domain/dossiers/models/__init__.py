@@ -49,6 +49,12 @@ from rebond.domain.dossiers.models.jdc import (
     JdcRow,
     JdcTable,
 )
+from rebond.domain.dossiers.models.links import (
+    Echo,
+    LinkAnswer,
+    LinkOpening,
+    PersonalLink,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
@@ -62,9 +68,29 @@ from rebond.domain.dossiers.models.outside import (
     PersonSearch,
     Report,
 )
+from rebond.domain.dossiers.models.partners import (
+    DigestChoice,
+    Notification,
+    PartnerNote,
+    TeamMessage,
+)
+from rebond.domain.dossiers.models.path import (
+    Diagnosis,
+    DiagnosisDraft,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
+    PersonRole,
+    ProtectedAnswers,
+)
 from rebond.domain.dossiers.models.person import (
     ContactDetail,
     YoungPerson,
+)
+from rebond.domain.dossiers.models.requests import (
+    FileRequest,
+    RequestedFile,
 )
 from rebond.domain.dossiers.models.shares import (
     Share,
@@ -99,9 +125,18 @@ __all__ = [
     "Contradiction",
     "CountrySearch",
     "DayChoice",
+    "Diagnosis",
+    "DiagnosisDraft",
+    "DigestChoice",
     "Dossier",
+    "Echo",
+    "Engagement",
+    "EngagementTurn",
+    "EnrolmentCheck",
+    "EnrolmentSighting",
     "Event",
     "Export",
+    "FileRequest",
     "FollowUpDecision",
     "Group",
     "GroupMember",
@@ -111,21 +146,30 @@ __all__ = [
     "JdcNote",
     "JdcRow",
     "JdcTable",
+    "LinkAnswer",
+    "LinkOpening",
     "ListColumns",
     "ListEntry",
     "ListView",
     "Merge",
+    "Notification",
+    "PartnerNote",
+    "PersonRole",
     "PersonSearch",
+    "PersonalLink",
     "Place",
+    "ProtectedAnswers",
     "ProtectedNature",
     "Reminder",
     "Report",
+    "RequestedFile",
     "SavedView",
     "Selection",
     "Share",
     "Sitting",
     "Slot",
     "StatusChange",
+    "TeamMessage",
     "TemporaryAccess",
     "Transfer",
     "Unreachable",
