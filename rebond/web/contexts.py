@@ -32,6 +32,7 @@ MENU = (
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
+    MenuItem("administration:jdc", "Tables de la JDC", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),

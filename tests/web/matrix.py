@@ -25,149 +25,161 @@ CAST = (
 )
 
 TABLE = """
-# address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far partner
-home                                 GET    302     302    302   302      302     302       302     302       302    302    302
-account_login                        GET    200     302    302   302      302     302       302     302       302    302    302
-account_login                        POST   200     302    302   302      302     302       302     302       302    302    302
-account_logout                       GET    302     200    200   200      200     200       200     200       200    200    200
-account_logout                       POST   302     302    302   302      302     302       302     302       302    302    302
-account:me                           GET    302     200    200   200      200     200       200     200       200    200    200
-account:news                         GET    302     200    200   200        200     200       200     200       200    200  200
-account:news_open                    POST   302     404    404   404        404     302       404     404       404    404  404
-account:news_read                    POST   302     302    302   302        302     302       302     302       302    302  302
-account:digest                       POST   302     302    302   302        302     302       302     302       302    302  302
-account:demo                         POST   302     302    302   302      302     302       302     302       302    302    302
-public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200    200
-public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200    200
-public:data                          GET    200     200    200   200      200     200       200     200       200    200    200
-platform:list                        GET    302     404    404   404      200     200       200     200       404    404    404
-platform:day                         GET    302     404    404   404      200     200       200     200       404    404    404
-platform:view                        GET    302     404    404   404      404     200       404     404       404    404    404
-platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404    404
-platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404    404
-platform:export                      POST   302     404    404   404      302     302       302     404       404    404    404
-platform:tab                         GET    302     404    404   404      200     200       200     404       404    404    404
-platform:export_state                GET    302     404    404   404      404     200       404     404       404    404    404
-platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404    404
-platform:file                        GET    302     404    404   404      200     200       200     404       200    404    404
-platform:why                         GET    302     404    404   404      200     200       200     404       200    404    404
-platform:referent                    POST   302     404    404   404      302     302       302     404       404    404    404
-platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404    404
-platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404    404
-platform:call                        GET    302     404    404   404      302     302       302     404       404    404    404
-platform:call                        POST   302     404    404   404      302     302       302     404       404    404    404
-platform:correct                     GET    302     404    404   404      200     200       200     404       404    404    404
-platform:correct                     POST   302     404    404   404      302     302       302     404       404    404    404
-platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404    404
-platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404    404
-platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404    404
-platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404    404
-platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404    404
-platform:new                         GET    302     404    404   404      200     200       200     404       404    404    404
-platform:new                         POST   302     404    404   404      422     422       422     404       404    404    404
-platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404    404
-platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404    404
-platform:merge                       GET    302     404    404   404      200     200       200     404       404    404    404
-platform:merge                       POST   302     404    404   404      302     302       302     404       404    404    404
-platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404    404
-platform:documents                   GET    302     404    404   404      200     200       200     404       404    404    404
-platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404    404
-platform:letters                     GET    302     404    404   404      200     200       200     404       404    404    404
-platform:letters                     POST   302     404    404   404      200     200       200     404       404    404    404
-platform:make_document               POST   302     404    404   404      302     302       302     404       404    404    404
-platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404    404
-platform:posted                      POST   302     404    404   404      404     302       404     404       404    404    404
-platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview                   GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview                   POST   302     404    404   404      422     422       422     404       404    404    404
-platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404    404
-platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404    404
-platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404    404
-platform:places                      POST   302     404    404   404      200     200       200     200       404    404    404
-platform:attest                      POST   302     404    404   404      422     422       422     404       404    404    404
-platform:fact                        POST   302     404    404   404      302     302       302     404       404    404    404
-platform:status                      POST   302     404    404   404      302     302       302     404       404    404    404
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404    404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404    404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404    404
-platform:partner_notes               GET    302     404    404   404        200     200       200     404       404    404  404
-platform:partner_notes               POST   302     404    404   404        302     302       302     404       404    404  404
-platform:partner_note                GET    302     404    404   404        200     200       200     404       404    404  404
-platform:partner_note                POST   302     404    404   404        302     302       302     404       404    404  404
-platform:message                     GET    302     404    404   404        200     200       200     404       404    404  404
-platform:message                     POST   302     404    404   404        302     302       302     404       404    404  404
-platform:ask_file                    GET    302     404    404   404        200     200       200     404       404    404  404
-platform:ask_file                    POST   302     404    404   404        302     302       302     404       404    404  404
-platform:request_answer              POST   302     404    404   404        302     302       302     404       404    404  404
-campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404    404
-campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404    404
-campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404    404
-campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404    404
-campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404    404
-campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404    404
-establishment:home                   GET    302     404    404   404      404     404       404     404       200    200    404
-establishment:report                 GET    302     404    404   404      404     404       404     404       200    200    404
-establishment:report                 POST   302     404    404   404      404     404       404     404       422    422    404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404    200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404    200
-partner:note                         POST   302     404    404   404        404     404       404     404       404    404  302
-partner:note_correct                 GET    302     404    404   404        404     404       404     404       404    404  200
-partner:note_correct                 POST   302     404    404   404        404     404       404     404       404    404  302
-administration:reference             GET    302     404    200   200      404     404       404     404       404    404    404
-administration:platform              GET    302     404    200   200      404     404       404     404       404    404    404
-administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404    404
-administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404    404
-administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404    404
-administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404    404
-administration:departments           GET    302     404    200   200      404     404       404     404       404    404    404
-administration:department            GET    302     404    200   200      404     404       404     404       404    404    404
-administration:department            POST   302     404    302   302      404     404       404     404       404    404    404
-administration:communes              GET    302     404    200   200      404     404       404     404       404    404    404
-administration:establishments        GET    302     404    200   200      404     404       404     404       404    404    404
-administration:codes                 GET    302     404    200   200      404     404       404     404       404    404    404
-administration:code_add              GET    302     404    200   200      404     404       404     404       404    404    404
-administration:code_add              POST   302     404    302   302      404     404       404     404       404    404    404
-administration:code_close            GET    302     404    200   200      404     404       404     404       404    404    404
-administration:code_close            POST   302     404    302   302      404     404       404     404       404    404    404
-administration:people                GET    302     404    200   200      404     404       404     404       404    404    404
-administration:people                POST   302     404    302   302      404     404       404     404       404    404    404
-administration:people_found          GET    302     404    200   404      404     404       404     404       404    404    404
-administration:people_found          POST   302     404    302   302      404     404       404     404       404    404    404
-administration:account_open          GET    302     404    200   200      404     404       404     404       404    404    404
-administration:account_open          POST   302     404    200   200      404     404       404     404       404    404    404
-administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404    404
-administration:account               GET    302     404    200   200      404     404       404     404       404    404    404
-administration:grant                 GET    302     404    200   200      404     404       404     404       404    404    404
-administration:grant                 POST   302     404    302   302      404     404       404     404       404    404    404
-administration:account_password      POST   302     404    200   200      404     404       404     404       404    404    404
-administration:account_close         POST   302     404    302   302      404     404       404     404       404    404    404
-administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404    404
-administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404    404
-administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404    404
-administration:journal               GET    302     404    200   200      404     404       404     404       404    404    404
-administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404    404
 # address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far  partner
+home                                 GET    302     302    302   302      302     302       302     302       302    302  302
+account_login                        GET    200     302    302   302      302     302       302     302       302    302  302
+account_login                        POST   200     302    302   302      302     302       302     302       302    302  302
+account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
+account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
+account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
+account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
+public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
+public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
+public:data                          GET    200     200    200   200      200     200       200     200       200    200  200
+platform:list                        GET    302     404    404   404      200     200       200     200       404    404  404
+platform:day                         GET    302     404    404   404      200     200       200     200       404    404  404
+platform:view                        GET    302     404    404   404      404     200       404     404       404    404  404
+platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:export                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:tab                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:export_state                GET    302     404    404   404      404     200       404     404       404    404  404
+platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404  404
+platform:file                        GET    302     404    404   404      200     200       200     404       200    404  404
+platform:why                         GET    302     404    404   404      200     200       200     404       200    404  404
+platform:referent                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:call                        GET    302     404    404   404      302     302       302     404       404    404  404
+platform:call                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:correct                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:correct                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404  404
+platform:new                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:new                         POST   302     404    404   404      422     422       422     404       404    404  404
+platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:merge                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:merge                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:documents                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:letters                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:letters                     POST   302     404    404   404      200     200       200     404       404    404  404
+platform:make_document               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404  404
+platform:posted                      POST   302     404    404   404      404     302       404     404       404    404  404
+platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:places                      POST   302     404    404   404      200     200       200     200       404    404  404
+platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
+platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404  404
+campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
+establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
+administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404  404
+administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:departments           GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:communes              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:establishments        GET    302     404    200   200      404     404       404     404       404    404  404
+administration:codes                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:code_close            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_close            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people                GET    302     404    200   200      404     404       404     404       404    404  404
+administration:people                POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people_found          GET    302     404    200   404      404     404       404     404       404    404  404
+administration:people_found          POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_open          GET    302     404    200   200      404     404       404     404       404    404  404
+administration:account_open          POST   302     404    200   200      404     404       404     404       404    404  404
+administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_password      POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account_close         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404  404
+administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404  404
+administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
+administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
 platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
@@ -176,6 +188,30 @@ platform:meeting_change              POST   302     404    404   404      302   
 platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:agenda                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:attendance                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed_address                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:slot_cancel                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_places              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_places              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
+public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422  422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303  303
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -197,11 +233,6 @@ platform:group                       GET    302     404    404   404      200   
 platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
 administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
 administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
-platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
 platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -225,6 +256,20 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -244,6 +289,9 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:write": {"dossier_id": "dossier"},
+    "platform:link_revoke": {"link_id": "link"},
+    "public:link": {"token": "=abcdEFGH1234_-xy"},
     "platform:transfers": {"platform_id": "platform"},
     "platform:transfer": {"dossier_id": "dossier"},
     "platform:transfer_answer": {"transfer_id": "transfer"},
@@ -264,6 +312,17 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:interview_read": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_sheet": {"dossier_id": "dossier", "interview_id": "interview"},
     "platform:interview_correct": {"dossier_id": "dossier", "interview_id": "interview"},
+    "platform:diagnosis": {"dossier_id": "dossier"},
+    "platform:diagnosis_draft": {"dossier_id": "dossier"},
+    "platform:diagnosis_read": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_pdf": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:diagnosis_correct": {"dossier_id": "dossier", "diagnosis_id": "diagnosis"},
+    "platform:path": {"dossier_id": "dossier"},
+    "platform:path_enter": {"dossier_id": "dossier"},
+    "platform:person": {"dossier_id": "dossier"},
+    "platform:path_undo": {"dossier_id": "dossier", "turn_id": "turn"},
+    "platform:path_turn": {"dossier_id": "dossier", "engagement_id": "engagement"},
+    "platform:path_correct": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
@@ -296,6 +355,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:jdc": {"platform_id": "platform"},
+    "platform:jdc_row": {"row_id": "jdc_row"},
+    "administration:jdc_table": {"key": "jdc_table"},
+    "administration:jdc_mend": {"key": "jdc_aside"},
     "platform:day_aside": {"platform_id": "platform"},
     "platform:day_order": {"platform_id": "platform"},
     "platform:calling_back": {"platform_id": "platform"},
@@ -315,6 +378,20 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:departure": {"platform_id": "platform"},
     "platform:absence_cancel": {"absence_id": "absence"},
     "platform:allotment_undo": {"allotment_id": "allotment"},
+    "platform:agenda": {"platform_id": "platform"},
+    "platform:attendance": {"platform_id": "platform"},
+    "platform:feed_address": {"platform_id": "platform"},
+    "platform:slots": {"platform_id": "platform"},
+    "platform:slot_cancel": {"slot_id": "slot"},
+    "platform:meeting_places": {"platform_id": "platform"},
+    "platform:meeting_place": {"place_id": "place"},
+    "platform:session": {"slot_id": "session"},
+    "platform:session_invite": {"slot_id": "session"},
+    "platform:session_attendance": {"slot_id": "session"},
+    "platform:session_sheet": {"slot_id": "session"},
+    "platform:session_answer": {"invitation_id": "invitation"},
+    "platform:file_invite": {"dossier_id": "dossier"},
+    "platform:feed": {"secret": "=nobody-has-it"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -356,6 +433,8 @@ FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "public:link": {"choix": "=rappel", "key": "fresh"},
+    "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},
     "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},
@@ -367,9 +446,22 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:merge": {"act": "=merge"},
     "platform:make_document": {"kind": "=register"},
     "platform:interview_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:diagnosis_correct": {"act": "=cancel", "key": "fresh"},
+    "platform:path_enter": {"key": "fresh", "kind": "=e2c", "where": "=École de la 2e chance", "source": "=partner"},
+    "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
+    "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
+    "platform:path_correct": {"act": "=cancel", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
+    "administration:jdc_mend": {
+        "surname": "=Abry",
+        "first_name": "=Léa",
+        "birth_date": "=03/02/2009",
+        "jdc_date": "=06/10/2026",
+        "postal_code": "=02000",
+    },
     "platform:meetings": {"key": "fresh", "slot": "slot"},
     "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
     "platform:meeting_result": {"outcome": "=undo"},
@@ -426,6 +518,21 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:calling": {"act": "=take"},
     "platform:sitting": {"act": "=filter"},
     "platform:departure": {"act": "=confirm"},
+    "platform:slots": {
+        "day": "=2027-03-02",
+        "start": "=09:00",
+        "end": "=10:00",
+        "minutes": "=45",
+        "capacity": "=1",
+        "purpose": "=follow",
+        "place": "place",
+        "host_name": "=Mme Noël",
+    },
+    "platform:meeting_places": {"name": "=Mairie", "address": "=1 place de la Mairie, 02000 Laon"},
+    "platform:meeting_place": {"act": "=close"},
+    "platform:session_invite": {"files": "dossier"},
+    "platform:session_answer": {"state": "=declines"},
+    "platform:file_invite": {"session": "session"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},

@@ -54,5 +54,8 @@ def _said(actor: Actor, dossier: Dossier, partner: Habilitation) -> None:
         said = PartnerSaid(confidentiality, source_name=source, text=text)
         tell(actor=actor, dossier_id=dossier.pk, said=said)
     write_message(
-        actor=actor, dossier_id=dossier.pk, text="Un essai, un matin de la semaine prochaine, est-ce possible ?", mentioned=[partner.user_id]
+        actor=actor,
+        dossier_id=dossier.pk,
+        text="Un essai, un matin de la semaine prochaine, est-ce possible ?",
+        mentioned=[partner.user_id],
     )

@@ -13,7 +13,10 @@ from rebond.domain.documents.fonts import drawable, fonts
 
 FOLDER = Path(__file__).parent / "templates"
 #: The documents that can be made, by the name of their template.
-TEMPLATES = ("attestation", "interview", "letters", "labels", "register", "dossier", "minutes")
+TEMPLATES = (
+    *("attestation", "attendance", "interview", "letters", "labels", "register", "dossier", "minutes"),
+    "restitution",
+)
 #: Joins emoji and chooses their shape: drawn with their neighbours, never alone.
 _INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xAD})
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DossiersConfig(AppConfig):
-    """Loads its rights; tells those whom an act concerns."""
+    """Loads its rights; tells those whom an act concerns; hears what becomes of its messages."""
 
     name = "rebond.domain.dossiers"
     label = "dossiers"
@@ -15,3 +15,6 @@ class DossiersConfig(AppConfig):
         from rebond.domain.dossiers.operations.news import on_action  # noqa: PLC0415
 
         action_recorded.connect(on_action, dispatch_uid="rebond.news")
+        from rebond.domain.dossiers.operations.echoes import start_listening  # noqa: PLC0415
+
+        start_listening()

@@ -114,6 +114,12 @@ class Validity(TextChoices):
     UNKNOWN = "unknown", "Non vérifié"
     GOOD = "good", "Vérifié"
     WRONG = "wrong", "Erroné"
+    DOUBTFUL = "doubtful", "Douteux"  # a message did not arrive
+    BANNED = "banned", "À ne pas utiliser"  # its holder asked so, or may not be told
+
+
+#: What nobody calls nor writes to.
+UNUSABLE = (Validity.WRONG, Validity.BANNED)
 
 
 class Flag(TextChoices):
@@ -336,6 +342,17 @@ class LeavingReason(TextChoices):
     PARTNER = "partner", "Un partenaire assure le suivi"
     AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"
+
+
+class JdcState(TextChoices):
+    """What became of a row of a JDC table."""
+
+    ASIDE = "aside", "Mise de côté"
+    READ = "read", "Lue, à répartir"
+    PROPOSED = "proposed", "Proposée à la plate-forme"
+    NOTED = "noted", "Notée sur un dossier"
+    OPENED = "opened", "Dossier ouvert"
+    PUT_OFF = "put_off", "Écartée par la plate-forme"
 
 
 # --- calls, mornings of calls, répartition ---

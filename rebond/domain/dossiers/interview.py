@@ -5,46 +5,30 @@ that was not asked is absent. A date that can't be read stays as it was typed, a
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from dataclasses import replace
 
-Answer = str | list[str] | None
-Answers = dict[str, Answer]
-#: Longest text of an answer: several pages; past it the form says so rather than cutting.
-LONGEST = 20_000
+from rebond.domain.dossiers.sheets import (
+    LONGEST,
+    Answer,
+    Answers,
+    Field,
+    Kind,
+    Section,
+    Told,
+    clean,
+    day_of,
+    displayed,
+    fields_of,
+    flaws,
+    read,
+    told_of,
+)
 
-
-class Kind(StrEnum):
-    TEXT = "text"
-    NOTE = "note"
-    DATE = "date"
-    YES_NO = "yesno"
-    CHOICE = "choice"
-    MULTI = "multi"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A line of the sheet. `half` ones stand two abreast on paper."""
-
-    id: str
-    label: str
-    kind: Kind = Kind.TEXT
-    choices: tuple[tuple[str, str], ...] = ()
-    half: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading of the sheet; `reserved` to the platform, `folded` when the file usually knows it already."""
-
-    id: str
-    title: str
-    fields: tuple[Field, ...]
-    reserved: bool = False
-    folded: bool = False
+__all__ = [
+    "ACCOMPANIED", "FIELDS", "HAS_SOLUTION", "LONGEST", "PAPER", "REFUSES", "SECTIONS", "WITHOUT", "Answer", "Answers",
+    "Field", "Kind", "Section", "Told", "clean", "day_of", "displayed", "on_paper", "paper_sections", "read_answers",
+    "refusals", "told",
+]  # fmt: skip
 
 
 def _half(key: str, label: str, kind: Kind = Kind.TEXT) -> Field:
@@ -237,7 +221,7 @@ SECTIONS = (
 )
 #: The order of annex 3.9 on paper; on screen, that in which one talks.
 PAPER = ("identity", "contacts", "situation", "wish", HAS_SOLUTION, REFUSES, WITHOUT, ACCOMPANIED, "next", "platform")
-FIELDS = {field.id: field for section in SECTIONS for field in section.fields}
+FIELDS = fields_of(SECTIONS)
 
 
 def paper_sections() -> list[Section]:
@@ -247,45 +231,13 @@ def paper_sections() -> list[Section]:
 
 
 def read_answers(values: Callable[[str], list[str]], unknown: Iterable[str]) -> Answers:
-    """What a form says: `values` gives the values of a field, `unknown` the fields ticked "ne sait pas".
-
-    What was written wins over the tick: nothing typed is lost. Fields and choices that don't exist are left out.
-    """
-    ticked = set(unknown)
-    answers: Answers = {}
-    for field in FIELDS.values():
-        given = [clean(value) for value in values(field.id)]
-        answer = _of_kind(field, given)
-        if answer:
-            answers[field.id] = answer
-        elif field.id in ticked:
-            answers[field.id] = None
-    return answers
-
-
-def clean(text: str) -> str:
-    """A text as it is kept: one kind of line break, nothing that the database can't hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return text.encode("utf-8", "replace").decode("utf-8").strip()
-
-
-def _of_kind(field: Field, given: list[str]) -> Answer:
-    if field.choices:
-        known = [value for value, _ in field.choices if value in given]
-        return known if field.kind == Kind.MULTI else next(iter(known), "")
-    return given[0] if given else ""
+    """What a form says (`sheets.read`), for the fields of the sheet."""
+    return read(FIELDS.values(), values, unknown)
 
 
 def refusals(answers: Answers) -> dict[str, str]:
     """Why the sheet can't be finished yet: field → what is wrong and how to mend it."""
-    wrong = {}
-    for key, answer in answers.items():
-        if not isinstance(answer, str):
-            continue
-        if FIELDS[key].kind == Kind.DATE and day_of(answer) is None:
-            wrong[key] = "Cette date n’existe pas : choisissez un jour du calendrier."
-        elif len(answer) > LONGEST:
-            wrong[key] = f"Ce texte dépasse {LONGEST:,} caractères : raccourcissez-le.".replace(",", " ")
+    wrong = flaws(FIELDS, answers)
     if not answers.get("situation"):
         wrong["situation"] = "Dites où en est le jeune : c’est ce qui décide de la suite."
     elif answers["situation"] == REFUSES and not (answers.get("refusal_reasons") or answers.get("refusal_note")):
@@ -293,44 +245,9 @@ def refusals(answers: Answers) -> dict[str, str]:
     return wrong
 
 
-def day_of(answer: Answer) -> date | None:
-    """The day that an answer tells; None for anything else."""
-    try:
-        return date.fromisoformat(answer) if isinstance(answer, str) else None
-    except ValueError:
-        return None
-
-
-def displayed(field: Field, answer: Answer) -> str:
-    """An answer in words, as page and paper show it."""
-    if answer is None:
-        return "Ne sait pas"
-    labels = dict(field.choices)
-    if isinstance(answer, list):
-        return ", ".join(labels.get(value, value) for value in answer)
-    if field.kind == Kind.DATE:
-        day = day_of(answer)
-        return f"{day:%d/%m/%Y}" if day else answer
-    return labels.get(answer, answer)
-
-
-@dataclass(frozen=True)
-class Told:
-    """A section as it was answered: (label, words) pairs."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    reserved: bool
-
-
 def told(answers: Mapping[str, Answer]) -> list[Told]:
     """The answered part of a sheet, section by section, in the order of the paper."""
-    sections = []
-    for section in paper_sections():
-        lines = tuple((f.label, displayed(f, answers[f.id])) for f in section.fields if f.id in answers)
-        if lines:
-            sections.append(Told(section.title, lines, section.reserved))
-    return sections
+    return told_of(paper_sections(), answers)
 
 
 def on_paper(answers: Mapping[str, Answer] | None = None) -> list[dict[str, object]]:

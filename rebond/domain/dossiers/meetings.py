@@ -70,12 +70,13 @@ class Taken:
     on: date
 
     def after(self, progress: Progress) -> Progress:
-        """The next step is the appointment, at its day; the file is at least at the first contact."""
+        """The next step is the appointment, at its day; the young person is found, at the first contact at least."""
         return replace(
             progress,
             stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
             next_step=NextStep.MEETING,
             next_step_on=self.on,
+            unreachable=False,
         )
 
 

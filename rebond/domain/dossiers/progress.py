@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
+from rebond.domain.dossiers.stages import further
 
 #: Outcomes by which nobody was spoken to.
 UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
@@ -83,11 +84,10 @@ class Held:
 
     def after(self, progress: Progress) -> Progress:
         """The stage is the interview's, unless the file is further already or the young person refused."""
-        early = progress.stage in (Stage.DETECTION, Stage.CONTACT)
         reached = Stage.CONTACT if self.refused else Stage.INTERVIEW
         return replace(
             progress,
-            stage=reached if early else progress.stage,
+            stage=further(progress.stage, reached),
             last_contact_at=self.happened_at,
             last_outcome=Outcome.REFUSES if self.refused else Outcome.REACHED,
             next_step=self.next_step,
@@ -140,7 +140,7 @@ def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
     return replace(
         progress,
-        stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
+        stage=further(progress.stage, Stage.CONTACT),
         attempts=progress.attempts + 1,
         last_contact_at=event.happened_at,
         last_outcome=event.outcome,

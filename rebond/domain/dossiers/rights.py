@@ -1,6 +1,6 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
-from rebond.domain.base.actor import Role
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import (
     AllOf,
     Among,
@@ -78,7 +78,8 @@ register(
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
 )
 # Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
-_ENTITLED = HasRole((Role.MANAGER, Role.ASSISTANT))
+ENTITLED = (Role.MANAGER, Role.ASSISTANT)
+_ENTITLED = HasRole(ENTITLED)
 register(
     "dossiers.ProtectedNature",
     Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
@@ -202,6 +203,17 @@ register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
+
+# The service national's tables: dropped and mended by who holds the nominative habilitation; each row is then its
+# platform's. Platforms read no row that was set aside: nobody knows yet whose it is.
+_OPERATOR = HasRole((Role.NOMINATIVE_OPERATIONS,))
+register("dossiers.JdcTable", Policy(see=_OPERATOR, add=_OPERATOR, change=_OPERATOR))
+_JDC_READERS = AnyOf((_OPERATOR, InPlatforms()))
+register("dossiers.JdcRow", Policy(see=_JDC_READERS, add=_OPERATOR, change=_JDC_READERS, definer=True))
+register(
+    "dossiers.JdcNote",
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
 register(
@@ -222,3 +234,41 @@ register(
     "dossiers.Absence",
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )
+# From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
+for _event in ("dossiers.PersonRole", "dossiers.Diagnosis", "dossiers.Engagement", "dossiers.EngagementTurn"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
+register(
+    "dossiers.DiagnosisDraft",
+    Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
+)
+register(
+    "dossiers.ProtectedAnswers",
+    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
+)
+# The establishment asked reads the question, and answers it, without reading the file.
+_ASKED_HERE = InEstablishments()
+register(
+    "dossiers.EnrolmentCheck",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)),
+        add=AllOf((AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), Own("author_id"))),
+        definer=True,
+    ),
+)
+register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
+
+
+def reads_protected(actor: Actor) -> bool:
+    """Whether this person may read again what the law protects, on the files that they follow."""
+    return actor.has(*ENTITLED)
+
+
+# --- personal links, what comes back from messages ---
+_LINK_WRITERS = AllOf((_FOLLOWED_DOSSIER, Own("created_by_id")))
+register(
+    "dossiers.PersonalLink", Policy(see=_FOLLOWED_DOSSIER, add=_LINK_WRITERS, change=_FOLLOWED_DOSSIER, definer=True)
+)
+register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLink"), journal=True))
+# Written by a definer function (nobody is signed in), or by the job that hears the gateway.
+register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))

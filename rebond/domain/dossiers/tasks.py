@@ -5,8 +5,12 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.dossiers.operations.bulk import run
+from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.jdc import place_jdc
+from rebond.domain.dossiers.operations.links import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
+from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
 from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
@@ -16,6 +20,12 @@ from rebond.domain.dossiers.operations.status import reopen_outdated
 def make_export(export_id: str) -> None:
     """Write an export's file."""
     write_export(export_id=UUID(export_id))
+
+
+@app.task(name="dossiers.land_answer")
+def bring_answer(answer_id: str) -> None:
+    """Bring the answer of a personal link to its file."""
+    land_answer(answer_id=UUID(answer_id))
 
 
 @app.periodic(cron="17 * * * *")
@@ -46,6 +56,12 @@ def expire(timestamp: int) -> None:
     expire_requests()
 
 
+@app.task(name="dossiers.place_jdc")
+def place_rows(table_id: str) -> None:
+    """Give the rows of a JDC table to the platforms."""
+    place_jdc(table_id=UUID(table_id))
+
+
 @app.task(name="dossiers.run_bulk")
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
@@ -57,3 +73,23 @@ def run_bulk(act_id: str) -> None:
 def nobody_without_referent(timestamp: int) -> None:
     """Every night: a file whose referent works on its platform no more is shown without referent."""
     release_orphans()
+
+
+@app.task(name="dossiers.apply_enrolment")
+def follow_enrolment(check_id: str) -> None:
+    """Do to a file what an establishment answered of an enrolment."""
+    apply_enrolment(check_id=UUID(check_id))
+
+
+@app.periodic(cron="25 4 * * *")
+@app.task(name="dossiers.remind_enrolments", queueing_lock="dossiers.remind_enrolments")
+def remind(timestamp: int) -> None:
+    """Every night: establishments that have not answered are reminded."""
+    remind_enrolments()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.remind", queueing_lock="dossiers.remind", lock="dossiers.remind")
+def remind_meetings(timestamp: int) -> None:
+    """Every five minutes: tell the young people of their appointments, each thing once."""
+    tell_of_meetings()

@@ -105,6 +105,7 @@ def slots_context(actor: Actor, platform: Platform, day: date, form: SlotForm | 
     for slot in slots_between(actor, platform.pk, monday, monday + timedelta(days=6)):
         days[timezone.localdate(slot.starts_at)].slots.append(slot)
     today = timezone.localdate()
+    form = form or slot_form(actor, platform.pk, None, {"day": max(monday, today)})
     return {
         "platform": platform,
         "section": "agenda",
@@ -113,7 +114,8 @@ def slots_context(actor: Actor, platform: Platform, day: date, form: SlotForm | 
         "monday": monday,
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
-        "form": form or slot_form(actor, platform.pk, None, {"day": max(monday, today)}),
+        "form": form,
+        "plain": [form[name] for name in ("day", "start", "end", "minutes", "place", "host", "host_name", "purpose")],
         "room": room_for_invitations(actor, platform.pk),
         "held": held_invitations(actor, platform.pk),
         "sessions": sessions_between(actor, platform.pk, today - timedelta(days=14), today + timedelta(days=90)),
@@ -144,3 +146,17 @@ def _days(platform: Platform, first: date, last: date) -> dict[date, Day]:
 def _shown(days: Iterable[Day], *, week: bool) -> list[Day]:
     """A week has its working days, and the others when something is on."""
     return [day for day in days if not week or day.day.weekday() < 5 or day.count or day.slots]
+
+
+def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
+    """What Ma journée says of today's appointments, of those to note, and of the room for invitations."""
+    today = timezone.localdate()
+    waiting = awaited(actor, platform.pk, host_id=actor.user_id)
+    return {
+        "platform": platform,
+        "meetings": agenda(actor, platform.pk, today, today, host_id=actor.user_id),
+        "awaited": waiting,
+        "yesterday": len(waiting) == 1 and waiting[0].day == today - timedelta(days=1),
+        "room": room_for_invitations(actor, platform.pk),
+        "held": held_invitations(actor, platform.pk),
+    }

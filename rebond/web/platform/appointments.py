@@ -19,6 +19,7 @@ from rebond.domain.dossiers.queries.appointments import (
     next_meeting,
     open_slots,
     places_of,
+    sessions_to_join,
 )
 from rebond.domain.dossiers.queries.reaching import reach_of
 from rebond.web.platform.dossier import breadcrumb, file_menu
@@ -46,6 +47,7 @@ def file_meetings_context(actor: Actor, dossier: Dossier, form: BookingForm) -> 
         "meetings": [m for m in meetings if not m.appointment.cancelled],
         "next": next_meeting(meetings),
         "invitations": invited_to(actor, dossier),
+        "to_join": sessions_to_join(actor, dossier.platform_id),
         "breadcrumb": breadcrumb(actor, dossier, "Rendez-vous"),
         "file_menu": file_menu(actor, dossier, "platform:meetings"),
     }

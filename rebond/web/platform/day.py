@@ -13,6 +13,7 @@ from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
 from rebond.domain.territory.models import Platform
+from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
 from rebond.web.platform.news import NEWS_TEMPLATE, news_aside
 from rebond.web.templatetags.platform_tags import WEEK
@@ -36,6 +37,10 @@ class Bar:
     height: int
     reached_height: int
     today: bool
+
+
+def _meetings(actor: Actor, platform: Platform) -> Section:
+    return Section("platform/appointments/_aside.html", aside(actor, platform))
 
 
 def _deadlines(actor: Actor, platform: Platform) -> Section | None:
@@ -79,7 +84,14 @@ def bars(week: list, today: date) -> list[Bar]:
 
 #: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
 #: None when it has nothing to say. Other subjects add theirs.
-ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (_deadlines, _news, _entrusted, _done, _week)
+ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
+    _meetings,
+    _deadlines,
+    _news,
+    _entrusted,
+    _done,
+    _week,
+)
 
 
 def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:

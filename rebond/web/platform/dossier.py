@@ -11,7 +11,8 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of
+from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of, path_head
+from rebond.domain.dossiers.stages import RULES
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
 from rebond.web.platform.clocks import clock
@@ -38,8 +39,11 @@ FILE_PAGES = (
     ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
     ("platform:partner_notes", "Partenaires"),
+    ("platform:write", "Écrire"),
     ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
+    ("platform:diagnosis", "Diagnostic"),
+    ("platform:path", "Parcours et solutions"),
     ("platform:why", "Pourquoi sur la liste"),
     ("platform:follow_up", "Campagnes et suivi"),
 )
@@ -99,6 +103,8 @@ def file_context(
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
         "step": _step(dossier),
         "next_action": _next_action(dossier),
+        "path_head": path_head(dossier, found.timeline),
+        "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
         "follow_up": follow_up_of(found),

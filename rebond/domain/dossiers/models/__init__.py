@@ -44,6 +44,17 @@ from rebond.domain.dossiers.models.interview import (
     Interview,
     InterviewDraft,
 )
+from rebond.domain.dossiers.models.jdc import (
+    JdcNote,
+    JdcRow,
+    JdcTable,
+)
+from rebond.domain.dossiers.models.links import (
+    Echo,
+    LinkAnswer,
+    LinkOpening,
+    PersonalLink,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
@@ -62,6 +73,16 @@ from rebond.domain.dossiers.models.partners import (
     Notification,
     PartnerNote,
     TeamMessage,
+)
+from rebond.domain.dossiers.models.path import (
+    Diagnosis,
+    DiagnosisDraft,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
+    PersonRole,
+    ProtectedAnswers,
 )
 from rebond.domain.dossiers.models.person import (
     ContactDetail,
@@ -104,8 +125,15 @@ __all__ = [
     "Contradiction",
     "CountrySearch",
     "DayChoice",
+    "Diagnosis",
+    "DiagnosisDraft",
     "DigestChoice",
     "Dossier",
+    "Echo",
+    "Engagement",
+    "EngagementTurn",
+    "EnrolmentCheck",
+    "EnrolmentSighting",
     "Event",
     "Export",
     "FileRequest",
@@ -115,14 +143,22 @@ __all__ = [
     "Interview",
     "InterviewDraft",
     "Invitation",
+    "JdcNote",
+    "JdcRow",
+    "JdcTable",
+    "LinkAnswer",
+    "LinkOpening",
     "ListColumns",
     "ListEntry",
     "ListView",
     "Merge",
     "Notification",
     "PartnerNote",
+    "PersonRole",
     "PersonSearch",
+    "PersonalLink",
     "Place",
+    "ProtectedAnswers",
     "ProtectedNature",
     "Reminder",
     "Report",

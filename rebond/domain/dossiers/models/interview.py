@@ -1,11 +1,9 @@
 """The interview held with a young person (guide, annex 3.9), and the sheet being filled."""
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
-from rebond.domain.base.models import UUIDModel
 from rebond.domain.dossiers.enums import NextStep
+from rebond.domain.dossiers.models.drafts import Draft
 from rebond.domain.dossiers.models.events import Event
 
 
@@ -23,13 +21,8 @@ class Interview(Event):
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="interview_written_once")]
 
 
-class InterviewDraft(UUIDModel):
-    """What one person is filling in for one file, kept as they type; nobody else reads it."""
-
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="+")
-    answers = models.JSONField("réponses", default=dict)
-    saved_at = models.DateTimeField("enregistré", default=timezone.now)
+class InterviewDraft(Draft):
+    """The sheet that one person is filling in."""
 
     class Meta:
         verbose_name = "brouillon d’entretien"

@@ -70,6 +70,7 @@ def state(
     *,
     key: UUID,
     attempt: ContactAttempt | None = None,
+    at: datetime | None = None,
 ) -> AttestedFact:
     """As `attest`, inside the caller's transaction and on a file already locked."""
     already = AttestedFact.objects.filter(author_id=actor.user_id, key=key).first()
@@ -79,7 +80,7 @@ def state(
     _check(said, motive.fact)
     _refuse_repeated(dossier, motive.code, motive.fact)
     day = said.fact_date or timezone.localdate()
-    happened_at = attempt.happened_at if attempt else timezone.now()
+    happened_at = attempt.happened_at if attempt else at or timezone.now()
     row = AttestedFact(
         dossier=dossier,
         person_id=dossier.person_id,
@@ -153,9 +154,15 @@ def establishment_of(place: str) -> Establishment | None:
 
 @transaction.atomic
 def confirm(
-    *, actor: Actor, fact_id: UUID, source: str = "", confirm_by: date | None = None, key: UUID | None = None
+    *,
+    actor: Actor,
+    fact_id: UUID,
+    source: str = "",
+    confirm_by: date | None = None,
+    key: UUID | None = None,
+    at: datetime | None = None,
 ) -> AttestedFact:
-    """Say that a fact is still true today: a newer row, with a new date to confirm it by.
+    """Say that a fact is still true today: a newer row, with a new date to confirm it by. `at`: None for now.
 
     Raises AttestedFact.DoesNotExist, AlreadyCorrectedError when somebody answered before, FactRefusedError.
     """
@@ -163,7 +170,7 @@ def confirm(
     today = timezone.localdate()
     if confirm_by is not None and confirm_by <= today:
         raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
-    row = _next_row(actor, dossier, fact, key)
+    row = _next_row(actor, dossier, fact, key, at)
     row.source, row.fact_date = source or fact.source, today
     row.confirm_by = confirm_by or default_confirm_by(fact.fact, today)
     # Told again, an enrolment that was to be checked is no longer: somebody looked.
@@ -173,10 +180,10 @@ def confirm(
 
 
 @transaction.atomic
-def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> AttestedFact:
+def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
     fact, dossier = _standing(actor, fact_id)
-    row = _next_row(actor, dossier, fact, key)
+    row = _next_row(actor, dossier, fact, key, at)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
 
@@ -208,7 +215,9 @@ def _standing(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
     return fact, dossier
 
 
-def _next_row(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None) -> AttestedFact:
+def _next_row(
+    actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None, at: datetime | None = None
+) -> AttestedFact:
     same = {
         name: getattr(fact, name)
         for name in ("person_id", "fact", "motive", "source", "fact_date", "establishment_id", "place", "note")
@@ -218,6 +227,7 @@ def _next_row(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | No
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         supersedes=fact,
+        happened_at=at or timezone.now(),
         key=key or new_id(),
         **same,
     )

@@ -12,6 +12,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, refusals
 from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft
+from rebond.domain.dossiers.operations import drafts
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.proposals import propose_after_interview
@@ -28,20 +29,13 @@ class InterviewRefusedError(ValueError):
 @transaction.atomic
 def keep_draft(*, actor: Actor, dossier_id: UUID, answers: Answers) -> InterviewDraft:
     """Keep what is being typed, whatever it is. Dossier.DoesNotExist when the actor doesn't work on the file."""
-    dossier = Dossier.objects.get(pk=dossier_id, platform_id__in=sorted(actor.platforms))
-    draft, _ = InterviewDraft.objects.update_or_create(
-        author_id=actor.user_id,
-        dossier=dossier,
-        defaults={"answers": answers, "saved_at": timezone.now()},
-        create_defaults={"answers": answers, "saved_at": timezone.now()},
-    )
-    return draft
+    return drafts.keep(InterviewDraft, actor, dossier_id, answers)
 
 
 @transaction.atomic
 def drop_draft(*, actor: Actor, dossier_id: UUID) -> None:
     """Forget the draft, at its author's asking."""
-    InterviewDraft.objects.filter(author_id=actor.user_id, dossier=dossier_id).delete()
+    drafts.drop(InterviewDraft, actor, dossier_id)
 
 
 @transaction.atomic
@@ -58,7 +52,7 @@ def record_interview(
     if already is not None:
         return already
     interview = _write(actor, dossier, answers, key=key or new_id(), happened_at=happened_at or timezone.now())
-    InterviewDraft.objects.filter(author_id=actor.user_id, dossier=dossier).delete()
+    drafts.drop(InterviewDraft, actor, dossier.pk)
     record_action(actor=actor, code="interview.recorded", sentence="Entretien enregistré.", about=dossier)
     return interview
 

@@ -52,6 +52,12 @@ from rebond.domain.dossiers.queries.interviews import (
     sheet_of,
     superseded_by,
 )
+from rebond.domain.dossiers.queries.jdc import (
+    JdcQueue,
+    jdc_aside,
+    jdc_queue,
+    jdc_tables,
+)
 from rebond.domain.dossiers.queries.known import (
     KnownPerson,
     known_people,
@@ -78,6 +84,17 @@ from rebond.domain.dossiers.queries.news import (
 from rebond.domain.dossiers.queries.obligations import (
     attestation,
     obligation_of,
+)
+from rebond.domain.dossiers.queries.path import (
+    PathHead,
+    PathPage,
+    diagnoses_of,
+    diagnosis_after,
+    diagnosis_keys,
+    diagnosis_sheet,
+    full_answers,
+    path_head,
+    path_page,
 )
 from rebond.domain.dossiers.queries.people import (
     colleagues,
@@ -126,6 +143,7 @@ __all__ = [
     "FilePage",
     "FollowUpQueue",
     "GoingOn",
+    "JdcQueue",
     "Knower",
     "KnownPerson",
     "ListPage",
@@ -134,6 +152,8 @@ __all__ = [
     "NewsLine",
     "Number",
     "Option",
+    "PathHead",
+    "PathPage",
     "Preparation",
     "Requests",
     "RoundSummary",
@@ -149,6 +169,10 @@ __all__ = [
     "colleagues",
     "contents",
     "current_file",
+    "diagnoses_of",
+    "diagnosis_after",
+    "diagnosis_keys",
+    "diagnosis_sheet",
     "digest_choice",
     "dossier_sheet",
     "entries_of",
@@ -159,7 +183,11 @@ __all__ = [
     "follow_up_queue",
     "follow_ups",
     "for_establishments",
+    "full_answers",
     "interviews_of",
+    "jdc_aside",
+    "jdc_queue",
+    "jdc_tables",
     "known_people",
     "latest_news",
     "letters_noted",
@@ -173,6 +201,8 @@ __all__ = [
     "only_shared",
     "organisations_to_share_with",
     "partner_notes_of",
+    "path_head",
+    "path_page",
     "people_to_mention",
     "platform_head",
     "preparation",

@@ -1,7 +1,7 @@
 """What pages read of appointments: those of a file, of a day, of a person; the slots open; the room left (C6, C15)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOutcome
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Invitation, Place, Slot
 
@@ -100,6 +100,32 @@ def agenda(actor: Actor, platform_id: UUID, first: date, last: date, *, host_id:
     return [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
 
 
+def meeting_reasons(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str]:
+    """File → why it is to be worked on, where an appointment says so. At most two queries, often none."""
+    files = [d.pk for d in dossiers if d.next_step in (NextStep.MEETING, NextStep.MISSED)]
+    if not files:
+        return {}
+    past = _standing(visible(Appointment, actor)).filter(dossier__in=files, starts_at__lte=timezone.now())
+    reasons = {}
+    for meeting in _with_results(actor, past):
+        if meeting.awaited:
+            reasons[meeting.appointment.dossier_id] = f"RDV {_said(meeting.appointment.starts_at, of=True)} : venu ?"
+        elif meeting.missed:
+            reasons[meeting.appointment.dossier_id] = f"RDV manqué {_said(meeting.appointment.starts_at)}."
+    return reasons
+
+
+def _said(at: datetime, *, of: bool = False) -> str:
+    """ "ce matin", "hier", "le 24/11"; with `of`, "de ce matin", "d’hier", "du 24/11"."""
+    local = timezone.localtime(at)
+    ago = (timezone.localdate() - local.date()).days
+    if ago == 0:
+        return ("de " if of else "") + ("ce matin" if local.hour < 12 else "cet après-midi")
+    if ago == 1:
+        return "d’hier" if of else "hier"
+    return f"{'du' if of else 'le'} {local:%d/%m}"
+
+
 def awaited(actor: Actor, platform_id: UUID, *, host_id: UUID | None = None, since: int = 30) -> list[Meeting]:
     """Past appointments of the last `since` days of which nobody said what they gave, the oldest first."""
     today = timezone.localdate()
@@ -110,6 +136,13 @@ def sessions_between(actor: Actor, platform_id: UUID, first: date, last: date) -
     """The group sessions of these days, cancelled ones left out."""
     rows = visible(Slot, actor).filter(platform=platform_id, cancelled_at=None, **_between(first, last))
     return list(rows.exclude(title="").select_related("host").order_by("starts_at"))
+
+
+def sessions_to_join(actor: Actor, platform_id: UUID) -> list[Slot]:
+    """The group sessions to come, to which somebody may be invited."""
+    today = timezone.localdate()
+    coming = sessions_between(actor, platform_id, today, today + timedelta(days=120))
+    return [slot for slot in coming if slot.starts_at > timezone.now()]
 
 
 def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
@@ -176,6 +209,11 @@ class Session:
         return [invitation for invitation in self.invitations if invitation.state in states]
 
     @property
+    def held(self) -> list[Invitation]:
+        """The invitations kept back for want of seats."""
+        return self.of(InvitationState.HELD)
+
+    @property
     def room(self) -> Room:
         """Seats left against invitations unanswered."""
         return Room(self.slot.left, len(self.of(InvitationState.INVITED)))
@@ -216,12 +254,6 @@ def held_invitations(actor: Actor, platform_id: UUID) -> int:
     """How many invitations to sessions to come are held back for want of seats."""
     held = visible(Invitation, actor).filter(state=InvitationState.HELD, superseded_by=None, cancelled=False)
     return held.filter(slot__platform=platform_id, slot__starts_at__gt=timezone.now()).count()
-
-
-def files_named(actor: Actor, keys: Sequence[UUID], platform_id: UUID) -> list[Dossier]:
-    """The open files of a platform among these, by name."""
-    mine = visible(Dossier, actor).filter(pk__in=list(keys)[:500], platform=platform_id, status=Status.OPEN)
-    return list(mine.order_by("search_text"))
 
 
 def _standing(rows: QuerySet) -> QuerySet:

@@ -11,9 +11,20 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.advice import ADVICE_FROM, Advice, Try, advise, silence
-from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
+from rebond.domain.dossiers.enums import (
+    UNUSABLE,
+    Channel,
+    DetailKind,
+    Holder,
+    NextStep,
+    Outcome,
+    Status,
+    StatusReason,
+    Validity,
+)
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
+from rebond.domain.dossiers.queries.appointments import meeting_reasons
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
 
@@ -63,7 +74,7 @@ class CallCard:
 
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
-    """The cards of these files, in their order. Five queries at most, whatever the number of files."""
+    """The cards of these files, in their order. Seven queries at most, whatever the number of files."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -78,7 +89,8 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     families = _families(actor, details)
     facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
     going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
-    return [
+    met = meeting_reasons(actor, [d for d in dossiers if d.status == Status.OPEN and not d.to_check])
+    cards = [
         replace(
             _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])),
             facts=facts.get(d.pk, []),
@@ -86,6 +98,7 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
         )
         for d in dossiers
     ]
+    return [replace(card, reason=met.get(card.dossier.pk, card.reason)) for card in cards]
 
 
 def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:
@@ -115,7 +128,7 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
 def _card(
     dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], family: list[Dossier]
 ) -> CallCard:
-    usable = [detail for detail in details if detail.validity != Validity.WRONG]
+    usable = [detail for detail in details if detail.validity not in UNUSABLE]
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
     numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
     phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Holder
 from rebond.domain.dossiers.interview import Answers
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Interview, InterviewDraft, ListEntry
+from rebond.domain.dossiers.models.drafts import Draft
 from rebond.kernel.values.phones import display_phone
 
 
@@ -25,9 +26,13 @@ class Sheet:
 
 def sheet_of(actor: Actor, dossier: Dossier) -> Sheet:
     """The actor's draft, or a sheet in which what is known already is filled."""
-    known = _known(actor, dossier)
+    return sheet_with(actor, InterviewDraft, dossier, _known(actor, dossier))
+
+
+def sheet_with(actor: Actor, drafts: type[Draft], dossier: Dossier, known: dict[str, tuple[str, str]]) -> Sheet:
+    """The actor's draft of this kind, or a sheet in which what is `known` (field → value, source) is filled."""
     sources = {key: source for key, (_, source) in known.items()}
-    draft = visible(InterviewDraft, actor).filter(dossier=dossier).first()
+    draft = visible(drafts, actor).filter(dossier=dossier).first()
     if draft is not None:
         same = {key: source for key, source in sources.items() if draft.answers.get(key) == known[key][0]}
         return Sheet(draft.answers, same, draft.saved_at)
@@ -69,7 +74,7 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
 
 
 def _details(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity=Validity.WRONG)
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity__in=UNUSABLE)
     found: dict[str, tuple[str, str]] = {}
     for detail in details.order_by("-confirmed_on"):
         if detail.kind == DetailKind.ADDRESS:

@@ -11,9 +11,9 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.documents import render
 from rebond.domain.dossiers.letters import BY_KEY, envelope, filled, long_day, paragraphs
-from rebond.domain.dossiers.meetings import Purpose
-from rebond.domain.dossiers.models import Appointment, Dossier
-from rebond.domain.dossiers.queries.appointments import Meeting
+from rebond.domain.dossiers.meetings import InvitationState, Purpose
+from rebond.domain.dossiers.models import Appointment, Dossier, Slot
+from rebond.domain.dossiers.queries.appointments import Meeting, session_of
 from rebond.domain.dossiers.queries.documents import (
     Addressee,
     file_number,
@@ -100,7 +100,30 @@ def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> byt
     return render("letters", {"title": model.subject, "platform": platform_head(platform), "letters": [letter]})
 
 
-def told_moment(appointment: Appointment) -> dict[str, str]:
+def attendance_sheet(actor: Actor, slot: Slot) -> bytes:
+    """The sheet of a session to sign: those who come, then those who have not answered, by name, and blank lines."""
+    session = session_of(actor, slot)
+    expected = [meeting.appointment.dossier for meeting in session.meetings.values()]
+    waiting = [i.dossier for i in session.of(InvitationState.INVITED) if i.dossier_id not in session.meetings]
+    people = sorted(expected, key=lambda d: d.search_text) + waiting
+    rows = [[str(number), d.surname.upper(), d.first_names, ""] for number, d in enumerate(people, start=1)]
+    rows += [[str(number), "", "", ""] for number in range(len(rows) + 1, len(rows) + 4)]
+    told = told_moment(slot)
+    platform = visible(Platform, actor).select_related("seat").get(pk=slot.platform_id)
+    host = f", avec {slot.host_name}" if slot.host_name else ""
+    data = {
+        "title": f"Feuille de présence : {slot.title}",
+        "subtitle": f"{told['day'].capitalize()} à {told['hour']}, {slot.where}{host}",
+        "platform": platform_head(platform),
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "headings": ["N°", "Nom", "Prénoms", "Signature"],
+        "widths": [2, 9, 9, 14],
+        "rows": rows,
+    }
+    return render("attendance", data)
+
+
+def told_moment(appointment: Appointment | Slot) -> dict[str, str]:
     """The day, the hour and the place as a letter or a message says them."""
     local = timezone.localtime(appointment.starts_at)
     hour = f"{local.hour}\u00a0h\u00a0{local.minute:02d}" if local.minute else f"{local.hour}\u00a0h"

@@ -11,12 +11,20 @@ from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
     ContactDetail,
+    Diagnosis,
     Dossier,
+    Echo,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
     FollowUpDecision,
     Interview,
+    JdcNote,
+    LinkAnswer,
     ListEntry,
     Merge,
     PartnerNote,
+    PersonRole,
     Report,
     Share,
     StatusChange,
@@ -152,11 +160,50 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("jdc", note.happened_at, note) for note in rows]
+
+
 def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [
         TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
         for meeting in meetings_of(actor, dossier)
     ]
+
+
+def _persons(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PersonRole, actor).filter(dossier=dossier)
+    rows = rows.select_related("author", "user", "structure", "establishment")
+    return [TimelineItem("person", row.happened_at, row) for row in rows]
+
+
+def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("diagnosis", visible(Diagnosis, actor).filter(dossier=dossier).select_related("author"))
+
+
+def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Engagement, actor).filter(dossier=dossier)
+    return standing("engagement", rows.select_related("author", "structure", "establishment"))
+
+
+def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
+    return standing("turn", rows.select_related("author", "engagement"))
+
+
+def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return standing("enrolment", rows)
+
+
+def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
+
+
+def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
+    return [item for item in standing("echo", rows) if not item.row.cancelled]
 
 
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
@@ -170,12 +217,20 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _answers,
+    _echoes,
     _meetings,
     _shares,
     _partners,
     _messages,
     _follow_ups,
+    _jdc,
     _unreachable,
+    _persons,
+    _diagnoses,
+    _engagements,
+    _turns,
+    _enrolments,
 )
 
 

@@ -25,6 +25,7 @@ from rebond.domain.dossiers.queries import Sheet, platform_head, sheet_of, super
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
 from rebond.web.platform.interviews import answers_given, form_context
+from rebond.web.platform.sheets import key_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _TITLE = "Entretien"
@@ -38,7 +39,7 @@ def interview(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if request.method == "GET":
         sheet = sheet_of(request.actor, dossier)
         return render(request, "platform/interview.html", form_context(request.actor, dossier, sheet, title=_TITLE))
-    answers, key = answers_given(request.POST), _key(request.POST.get("key"))
+    answers, key = answers_given(request.POST), key_of(request.POST.get("key"))
     try:
         made = record_interview(actor=request.actor, dossier_id=dossier.pk, answers=answers, key=key)
     except InterviewRefusedError as refused:
@@ -89,7 +90,7 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
         context = form_context(request.actor, dossier, Sheet(held.answers, {}, None), title=title)
         return render(request, "platform/interview.html", context | {"correcting": held})
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
-    key = _key(request.POST.get("key"))
+    key = key_of(request.POST.get("key"))
     try:
         correct_interview(actor=request.actor, interview_id=held.pk, answers=answers, key=key)
     except AlreadyCorrectedError:
@@ -161,10 +162,3 @@ def _refused(
     title = "Corriger l’entretien" if correcting else _TITLE
     context = form_context(request.actor, dossier, sheet, title=title, key=key, errors=errors)
     return render(request, "platform/interview.html", context | {"correcting": correcting}, status=422)
-
-
-def _key(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

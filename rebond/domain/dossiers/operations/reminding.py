@@ -1,0 +1,127 @@
+"""What a young person is told of an appointment: confirmation, the day before, the morning, a cancellation (C6).
+
+Done by the worker every few minutes: each kind once for one hour, never after the appointment was cancelled. Quiet
+hours, refusals and the switch of outgoing messages are those of `messages`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.meetings import FREEING, MeetingOutcome, ReminderKind
+from rebond.domain.dossiers.models import Appointment, AppointmentResult, ContactDetail, Dossier, Reminder
+from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.dossiers.queries.reaching import best_reach, channel_of
+from rebond.domain.messages.operations import MessageRefusedError, Traits, send
+from rebond.kernel.values.phones import display_phone
+
+#: The day before, once school and work are over; in the morning, early enough to come.
+EVE, MORNING = time(17), time(8)
+#: Later than that before the hour, a reminder only worries.
+TOO_LATE = timedelta(minutes=30)
+_SUBJECTS = {
+    ReminderKind.CONFIRMATION: "Votre rendez-vous est noté",
+    ReminderKind.EVE: "Votre rendez-vous de demain",
+    ReminderKind.MORNING: "Votre rendez-vous d’aujourd’hui",
+    ReminderKind.CANCELLATION: "Votre rendez-vous est annulé",
+}
+
+
+def remind(*, now: datetime | None = None) -> int:
+    """Send what is due; gives how many messages were asked for. The worker's alone: it sees every platform."""
+    now = now or timezone.now()
+    return sum(_tell(appointment, kind) for appointment, kind in [*_due(now), *_cancelled(now)])
+
+
+def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
+    standing = Appointment.objects.filter(superseded_by=None, cancelled=False, dossier__status=Status.OPEN)
+    ended = AppointmentResult.objects.filter(superseded_by=None, cancelled=False).values("appointment")
+    coming = standing.filter(starts_at__gt=now + TOO_LATE).exclude(reminders=[]).exclude(pk__in=ended)
+    for appointment in coming.select_related("dossier", "dossier__platform"):
+        day = timezone.localdate(appointment.starts_at)
+        moments = {
+            ReminderKind.CONFIRMATION: appointment.happened_at,
+            ReminderKind.EVE: _at(day - timedelta(days=1), EVE),
+            ReminderKind.MORNING: _at(day, MORNING),
+        }
+        for kind, moment in moments.items():
+            last = _at(day, MORNING) if kind == ReminderKind.EVE else appointment.starts_at
+            told_already = kind != ReminderKind.CONFIRMATION and appointment.happened_at > moment
+            if kind in appointment.reminders and moment <= now < last and not told_already:
+                yield appointment, kind
+
+
+def _cancelled(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
+    ended = AppointmentResult.objects.filter(superseded_by=None, cancelled=False, outcome=MeetingOutcome.CANCELLED_US)
+    late = ended.filter(appointment__starts_at__gt=now, appointment__superseded_by=None)
+    for result in late.select_related("appointment__dossier__platform"):
+        if result.appointment.reminders:
+            yield result.appointment, ReminderKind.CANCELLATION
+
+
+def _at(day, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour))
+
+
+@transaction.atomic
+def _tell(appointment: Appointment, kind: ReminderKind) -> int:
+    """Ask for one message, once; 0 when it was told before, or when there is nobody to write to."""
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=appointment.dossier_id)
+    same = Reminder.objects.filter(appointment__uid=appointment.uid, appointment__starts_at=appointment.starts_at)
+    if same.filter(kind=kind).exists() or dossier.deceased or not _still(appointment, kind):
+        return 0
+    reach = best_reach(ContactDetail.objects.filter(person=dossier.person_id)).get(dossier.person_id)
+    message_id = _send(appointment, dossier, kind, reach) if reach else None
+    Reminder.objects.create(appointment=appointment, kind=kind, message_id=message_id)
+    return int(message_id is not None)
+
+
+def _still(appointment: Appointment, kind: ReminderKind) -> bool:
+    """Whether it is still so, now that the file is locked."""
+    if Appointment.objects.filter(supersedes=appointment).exists():
+        return False
+    ended = AppointmentResult.objects.filter(appointment=appointment, superseded_by=None, cancelled=False)
+    freed = ended.filter(outcome__in=FREEING).exists()
+    return freed if kind == ReminderKind.CANCELLATION else not freed
+
+
+def _send(appointment: Appointment, dossier: Dossier, kind: ReminderKind, reach: ContactDetail) -> UUID | None:
+    try:
+        message = send(
+            actor=None,
+            platform_id=dossier.platform_id,
+            reference=dossier.pk,
+            channel=channel_of(reach),
+            to=reach.value,
+            subject=_SUBJECTS[kind],
+            body=text_of(appointment, dossier, kind),
+            key=uuid5(appointment.pk, kind),
+            traits=Traits(purpose="reminder"),
+        )
+    except MessageRefusedError:
+        return None
+    return message.pk
+
+
+def text_of(appointment: Appointment, dossier: Dossier, kind: ReminderKind) -> str:
+    """What is written: short, without reproach, with whom to call; nothing that tells why the young person comes."""
+    told = told_moment(appointment)
+    platform = appointment.dossier.platform
+    first = dossier.first_names.split(" ")[0]
+    phone = display_phone(platform.phone) if platform.phone else ""
+    host = f", avec {appointment.host_name}" if appointment.host_name else ""
+    call = f" Un empêchement ? Appelez le {phone}." if phone else ""
+    when = {
+        ReminderKind.CONFIRMATION: f"votre rendez-vous est noté : {told['day']} à {told['hour']}",
+        ReminderKind.EVE: f"nous vous attendons demain à {told['hour']}",
+        ReminderKind.MORNING: f"nous vous attendons aujourd’hui à {told['hour']}",
+    }
+    if kind == ReminderKind.CANCELLATION:
+        again = f" Vous pouvez aussi appeler le {phone}." if phone else ""
+        body = f"votre rendez-vous de {told['day']} à {told['hour']} ne peut pas avoir lieu. Nous vous rappelons."
+        return f"Bonjour {first}, {body}{again} Plate-forme {platform.name}"
+    return f"Bonjour {first}, {when[kind]}, {appointment.where}{host}.{call} Plate-forme {platform.name}"

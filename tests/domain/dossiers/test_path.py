@@ -1,0 +1,375 @@
+"""From the diagnosis to the solution: the stages stay in order, and the columns are what a replay gives."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.attested import months_after
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status, StatusReason
+from rebond.domain.dossiers.models import AttestedFact, Diagnosis, Dossier, Engagement, EngagementTurn, PersonRole
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    Chosen,
+    Contact,
+    DiagnosisRefusedError,
+    Entry,
+    FactRefusedError,
+    PathRefusedError,
+    Telling,
+    choose_person,
+    close_file,
+    correct_diagnosis,
+    correct_engagement,
+    enter,
+    keep_diagnosis_draft,
+    record_contact,
+    record_diagnosis,
+    record_interview,
+    reopen_file,
+    tell_turn,
+    undo_turn,
+)
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind, TurnKind
+from rebond.domain.dossiers.pathways import ACTIONS, BREAKS, ENDS, MOTIVE, SOLUTIONS, confirm_by, family
+from rebond.domain.dossiers.queries import diagnosis_sheet, file_page, full_answers, path_head, path_page
+from rebond.domain.dossiers.stages import ORDER, RULES, following, further, remaining
+from tests.domain.dossiers.cast import Cast, listed, person, publish, the_file
+
+TODAY = timezone.localdate
+ANSWERS = {"own_words": "Travailler dans une cuisine.", "orientations": ["e2c"], "mobility": "urgent"}
+E2C = Entry(EngagementKind.E2C, place="École de la 2e chance de Laon")
+JOB = Entry(EngagementKind.JOB, place="Boulangerie Petit")
+
+
+@pytest.fixture
+def zoe(cast: Cast, as_worker) -> Dossier:
+    with as_worker():
+        publish(cast, listed(cast))
+        return Dossier.objects.get()
+
+
+@pytest.fixture
+def acting(cast: Cast):
+    with acting_as(cast.owner):
+        yield cast.owner
+
+
+def now(dossier: Dossier) -> Dossier:
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+# --- The stages, alone -------------------------------------------------------------------------------------------
+
+
+def test_each_stage_says_what_opens_it_what_closes_it_and_what_to_do() -> None:
+    assert set(RULES) == set(Stage)
+    for rule in RULES.values():
+        assert all(text.endswith(".") for text in (rule.opens, rule.closes, rule.advice))
+
+
+@given(st.sampled_from(ORDER), st.sampled_from(ORDER))
+def test_what_is_done_never_takes_a_file_back(stage: Stage, reached: Stage) -> None:
+    assert ORDER.index(further(stage, reached)) == max(ORDER.index(stage), ORDER.index(reached))
+    assert further(stage, stage) == stage
+
+
+def test_a_break_leaves_what_goes_on() -> None:
+    assert remaining([]) == Stage.CONTACT
+    assert remaining([Stage.PATHWAY]) == Stage.PATHWAY
+    assert remaining([Stage.PATHWAY, Stage.SOLUTION]) == Stage.SOLUTION
+    assert [following(stage) for stage in ORDER] == [*ORDER[1:], None]
+
+
+def test_every_kind_has_its_stage_and_its_date_to_confirm_by() -> None:
+    assert {*ACTIONS, *SOLUTIONS} == set(EngagementKind)
+    for kind in EngagementKind:
+        assert confirm_by(kind, date(2026, 11, 24)) > date(2026, 11, 24)
+    assert confirm_by(EngagementKind.SCHOOL, date(2026, 11, 24)) == date(2027, 8, 31)
+    assert confirm_by(EngagementKind.E2C, date(2026, 11, 24)) == date(2027, 2, 24)
+
+
+# --- One after the other -----------------------------------------------------------------------------------------
+
+
+def test_a_diagnosis_opens_its_stage_and_proposes_a_pathway(zoe: Dossier, acting) -> None:
+    keep_diagnosis_draft(actor=acting, dossier_id=zoe.pk, answers=ANSWERS)
+    assert diagnosis_sheet(acting, zoe).answers == ANSWERS
+    record_diagnosis(actor=acting, dossier_id=zoe.pk, answers=ANSWERS)
+    file = now(zoe)
+    assert (file.stage, file.next_step) == (Stage.DIAGNOSIS, NextStep.PROPOSE)
+    assert file.next_step_on > TODAY()
+    assert diagnosis_sheet(acting, zoe).saved_at is None
+
+
+def test_a_diagnosis_without_its_heart_is_refused_field_by_field(zoe: Dossier, acting) -> None:
+    far = {"held_on": "2999-01-01", "next_on": "demain"}
+    with pytest.raises(DiagnosisRefusedError) as refused:
+        record_diagnosis(actor=acting, dossier_id=zoe.pk, answers=far)
+    assert set(refused.value.errors) == {"own_words", "orientations", "held_on", "next_on"}
+    assert not Diagnosis.objects.exists()
+
+
+def test_words_on_health_are_read_again_by_the_entitled_and_survive_the_correction_of_another(
+    cast: Cast, zoe: Dossier, as_owner
+) -> None:
+    with as_owner():
+        circle1 = person("Farid", "Lemaire", "circle1", platform=cast.platform)
+    with acting_as(cast.owner):
+        made = record_diagnosis(
+            actor=cast.owner, dossier_id=zoe.pk, answers={**ANSWERS, "health_note": "Suivie à l’hôpital."}
+        )
+        assert full_answers(cast.owner, made)["health_note"] == "Suivie à l’hôpital."
+        assert "health_note" not in made.answers
+    with acting_as(circle1):
+        assert "health_note" not in full_answers(circle1, Diagnosis.objects.get())
+        second = correct_diagnosis(actor=circle1, diagnosis_id=made.pk, answers={**ANSWERS, "place": "CIO"})
+    with acting_as(cast.owner):
+        assert full_answers(cast.owner, second)["health_note"] == "Suivie à l’hôpital."
+        third = correct_diagnosis(actor=cast.owner, diagnosis_id=second.pk, answers=ANSWERS)
+        assert "health_note" not in full_answers(cast.owner, third)
+        with pytest.raises(AlreadyCorrectedError):
+            correct_diagnosis(actor=cast.owner, diagnosis_id=made.pk, answers=ANSWERS)
+
+
+def test_a_pathway_entered_is_followed_and_asks_for_its_tutor(zoe: Dossier, acting) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=E2C)
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.next_step_on) == (
+        Stage.PATHWAY,
+        NextStep.FOLLOW,
+        TODAY() + timedelta(days=30),
+    )
+    assert file.confirm_by == confirm_by(EngagementKind.E2C, TODAY())
+    assert path_head(file, file_page(acting, file).timeline).untutored
+    chosen = Chosen(PersonKind.TUTOR, name="Léa Morel", phone="03 23 00 00 00", chosen_together=True)
+    choose_person(actor=acting, dossier_id=zoe.pk, chosen=chosen)
+    head = path_head(file, file_page(acting, file).timeline)
+    assert not head.untutored
+    assert [held.now.who for held in head.named] == ["Léa Morel"]
+
+
+def test_a_tutor_named_in_the_entry_is_the_tutor_of_the_file_until_replaced(zoe: Dossier, acting) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.MLDS, place="MLDS", tutor="Paul Roy"))
+    choose_person(actor=acting, dossier_id=zoe.pk, chosen=Chosen(PersonKind.TUTOR, user_id=acting.user_id))
+    tutor = next(held for held in path_page(acting, zoe).people if held.kind == PersonKind.TUTOR)
+    assert (tutor.now.who, [row.who for row in tutor.before]) == ("Alice Vasseur", ["Paul Roy"])
+    choose_person(actor=acting, dossier_id=zoe.pk, chosen=Chosen(PersonKind.TUTOR))
+    assert path_head(now(zoe), file_page(acting, now(zoe)).timeline).untutored
+
+
+def test_a_job_attests_a_fact_and_its_break_ends_it(zoe: Dossier, acting) -> None:
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.confirm_by) == (Stage.SOLUTION, NextStep.CONFIRM, months_after(TODAY(), 6))
+    assert AttestedFact.objects.get().fact == "EN_EMPLOI"
+    turn = tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="contract"))
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.next_step_on) == (Stage.CONTACT, NextStep.BREAK, TODAY())
+    assert AttestedFact.objects.order_by("recorded_at").last().ended
+    undo_turn(actor=acting, turn_id=turn.pk)
+    file = now(zoe)
+    assert (file.stage, file.next_step) == (Stage.SOLUTION, NextStep.CONFIRM)
+
+
+def test_a_return_to_school_is_to_check_then_closes_once_proven(zoe: Dossier, acting, cast: Cast) -> None:
+    entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=entry)
+    assert made.establishment_id == cast.school.pk
+    file = now(zoe)
+    assert (file.stage, file.status, file.next_step) == (Stage.SOLUTION, Status.OPEN, NextStep.CHECK_SCHOOL)
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.CONFIRMED))
+    file = now(zoe)
+    assert (file.stage, file.status, file.status_reason) == (Stage.SOLUTION, Status.CLOSED, StatusReason.SCHOOLED)
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
+    file = now(zoe)
+    assert (file.stage, file.status, file.next_step) == (Stage.CONTACT, Status.OPEN, NextStep.BREAK)
+
+
+def test_an_entry_to_come_moves_nothing_before_its_day(zoe: Dossier, acting) -> None:
+    start = TODAY() + timedelta(days=20)
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.JOB, place="Ici", starts_on=start))
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.next_step_on) == (Stage.DETECTION, NextStep.FOLLOW, start)
+    assert not AttestedFact.objects.exists()
+    with pytest.raises(PathRefusedError, match="Dites d’abord"):
+        tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.PRESENT))
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.ENTERED))
+    assert now(zoe).stage == Stage.SOLUTION
+    assert AttestedFact.objects.get().fact == "EN_EMPLOI"
+
+
+def test_a_break_leaves_the_file_where_another_pathway_goes_on(zoe: Dossier, acting) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.PACEA, place="Mission locale"))
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=E2C)
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.ABANDONED))
+    assert (now(zoe).stage, now(zoe).next_step) == (Stage.PATHWAY, NextStep.BREAK)
+
+
+def test_presence_pushes_the_date_to_confirm_by_and_the_same_day_is_told_once(zoe: Dossier, acting) -> None:
+    start = TODAY() - timedelta(days=60)
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.CIVIC, place="Ville", starts_on=start))
+    assert now(zoe).confirm_by == months_after(start, 3)
+    for kind in (TurnKind.ABSENT, TurnKind.PRESENT):
+        tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(kind))
+    assert now(zoe).confirm_by == months_after(TODAY(), 3)
+    assert [turn.kind for turn in path_page(acting, zoe).lines[0].turns] == [TurnKind.PRESENT]
+
+
+def test_a_mistake_is_cancelled_with_the_fact_that_it_gave(zoe: Dossier, acting) -> None:
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
+    correct_engagement(actor=acting, engagement_id=made.pk, entry=None)
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.confirm_by) == (Stage.DETECTION, NextStep.FIRST_CALL, None)
+    with pytest.raises(AlreadyCorrectedError):
+        correct_engagement(actor=acting, engagement_id=made.pk, entry=JOB)
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (Entry("nothing", place="Ici"), "kind"),
+        (Entry(EngagementKind.E2C), "place"),
+        (Entry(EngagementKind.E2C, place="Ici", starts_on=date(1990, 1, 1)), "starts_on"),
+        (Entry(EngagementKind.E2C, place="Ici", expected_end=date(2000, 1, 1)), "expected_end"),
+        (Entry(EngagementKind.E2C, place="Ici", weekly_hours=90), "weekly_hours"),
+        (Entry(EngagementKind.E2C, place="Ici", confirm_by=date(2020, 1, 1)), "confirm_by"),
+        (Entry(EngagementKind.E2C, place="Ici", source="rumeur"), "source"),
+        (Entry(EngagementKind.E2C, structure_id=new_id()), "structure"),
+    ],
+)
+def test_an_entry_that_cannot_be_is_refused_beside_its_field(zoe: Dossier, acting, entry: Entry, field: str) -> None:
+    with pytest.raises(PathRefusedError) as refused:
+        enter(actor=acting, dossier_id=zoe.pk, entry=entry)
+    assert refused.value.field == field
+    assert not Engagement.objects.exists()
+
+
+def test_the_same_form_sent_twice_writes_once_and_the_same_entry_is_not_written_again(zoe: Dossier, acting) -> None:
+    key = new_id()
+    first, second = (enter(actor=acting, dossier_id=zoe.pk, entry=E2C, key=key) for _ in range(2))
+    assert first.pk == second.pk
+    with pytest.raises(PathRefusedError, match="déjà au dossier"):
+        enter(actor=acting, dossier_id=zoe.pk, entry=E2C)
+
+
+def test_nobody_else_writes_in_the_file(zoe: Dossier, cast: Cast) -> None:
+    with acting_as(cast.owner):
+        made = enter(actor=cast.owner, dossier_id=zoe.pk, entry=E2C)
+    for other in (cast.stranger, cast.referent):
+        with acting_as(other):
+            with pytest.raises(Dossier.DoesNotExist):
+                enter(actor=other, dossier_id=zoe.pk, entry=E2C)
+            with pytest.raises(Engagement.DoesNotExist):
+                tell_turn(actor=other, engagement_id=made.pk, telling=Telling(TurnKind.PRESENT))
+            assert not EngagementTurn.objects.exists()
+            assert not PersonRole.objects.exists()
+
+
+# --- Whatever people do, in whatever order -----------------------------------------------------------------------
+
+kinds = st.sampled_from([EngagementKind.E2C, EngagementKind.PACEA, EngagementKind.JOB, EngagementKind.SCHOOL])
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("contact"), st.sampled_from([Outcome.NO_ANSWER, Outcome.REACHED, Outcome.REFUSES])),
+        st.tuples(st.just("interview"), st.sampled_from(["without", "refuses"])),
+        st.tuples(st.just("diagnosis"), st.just("")),
+        st.tuples(st.just("enter"), kinds),
+        st.tuples(st.just("plan"), kinds),
+        st.tuples(st.just("turn"), st.sampled_from(TurnKind)),
+        st.tuples(st.just("undo"), st.integers(0, 9)),
+        st.tuples(st.just("cancel"), st.integers(0, 9)),
+        st.tuples(st.just("close"), st.just("")),
+        st.tuples(st.just("reopen"), st.just("")),
+    ),
+    max_size=9,
+)
+REFUSED = (PathRefusedError, FactRefusedError, AlreadyCorrectedError)
+
+
+def going() -> list[Engagement]:
+    """The engagements that stand."""
+    return list(Engagement.objects.filter(superseded_by=None, cancelled=False).order_by("recorded_at"))
+
+
+def hold_interview(actor, zoe: Dossier, what: str) -> None:
+    answers = {"situation": what, "refusal_reasons": ["time"]}
+    record_interview(actor=actor, dossier_id=zoe.pk, answers=answers)
+
+
+def enter_one(actor, zoe: Dossier, what: str, start: date | None = None) -> None:
+    enter(actor=actor, dossier_id=zoe.pk, entry=Entry(what, place=f"{what} {start}", starts_on=start))
+
+
+def turn_one(actor, zoe: Dossier, what: str) -> None:
+    telling = Telling(what, until=TODAY() + timedelta(days=99), reason="dropped")
+    for made in going()[-1:]:
+        tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
+
+
+def undo_one(actor, zoe: Dossier, what: int) -> None:
+    turns = list(EngagementTurn.objects.filter(superseded_by=None, cancelled=False).order_by("recorded_at"))
+    if turns:
+        undo_turn(actor=actor, turn_id=turns[what % len(turns)].pk)
+
+
+def cancel_one(actor, zoe: Dossier, what: int) -> None:
+    if held := going():
+        correct_engagement(actor=actor, engagement_id=held[what % len(held)].pk, entry=None)
+
+
+ACTS = {
+    "contact": lambda actor, zoe, what: record_contact(
+        actor=actor, dossier_id=zoe.pk, contact=Contact("phone", "nobody", what)
+    ),
+    "interview": hold_interview,
+    "diagnosis": lambda actor, zoe, _: record_diagnosis(actor=actor, dossier_id=zoe.pk, answers=ANSWERS),
+    "enter": enter_one,
+    "plan": lambda actor, zoe, what: enter_one(actor, zoe, what, TODAY() + timedelta(days=9)),
+    "turn": turn_one,
+    "undo": undo_one,
+    "cancel": cancel_one,
+    "close": lambda actor, zoe, _: close_file(actor=actor, dossier_id=zoe.pk, reason=StatusReason.REQUEST),
+    "reopen": lambda actor, zoe, _: reopen_file(actor=actor, dossier_id=zoe.pk, reason=StatusReason.AGAIN),
+}
+#: What may take a file back: a break, the end of a solution, and what is undone.
+BACKWARD = {"undo", "cancel"}
+
+
+@pytest.mark.django_db
+@given(acts)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_acts_leave_the_stages_in_order_and_the_columns_of_the_replay(cast: Cast, as_worker, sequence) -> None:
+    key = str(new_id())
+    with as_worker():
+        publish(cast, listed(cast, key))
+        zoe = the_file(entries__person_key=key)
+    with acting_as(cast.owner):
+        for act, what in sequence:
+            before = now(zoe).stage
+            with suppress(*REFUSED):
+                ACTS[act](cast.owner, zoe, what)
+            after = now(zoe)
+            ended = act == "turn" and what in BREAKS | {TurnKind.COMPLETED}
+            if act not in BACKWARD and not ended:
+                assert ORDER.index(after.stage) >= ORDER.index(before), (act, what)
+            if act == "turn" and what in BREAKS and after.next_step == NextStep.BREAK:
+                assert after.status == Status.OPEN
+        replayed = now(zoe)
+        rebuild([replayed])
+        assert {name: getattr(replayed, name) for name in MOVED} == {name: getattr(now(zoe), name) for name in MOVED}
+        lines = path_page(cast.owner, replayed).lines
+        standing = AttestedFact.objects.filter(dossier=zoe, superseded_by=None, cancelled=False, ended=False)
+        alive = {MOTIVE[line.row.kind] for line in lines if line.course.running and line.row.kind in MOTIVE}
+        assert alive <= set(standing.values_list("motive", flat=True))
+        furthest = [family(line.row.kind) for line in lines if line.course.running]
+        if furthest and not any(line.course.end for line in lines):
+            assert ORDER.index(replayed.stage) >= max(map(ORDER.index, furthest))
+        assert all(line.course.confirm_by for line in lines if line.course.end is None)
+        assert all(turn.kind not in ENDS for line in lines if line.course.end is None for turn in line.turns)
