@@ -55,6 +55,7 @@ MAY_BE_MISSED = {
         "meeting_change",
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
         *("round", "sitting", "minutes"),
+        *("saved", "bulk_act", "group"),
     )
 }
 
