@@ -164,6 +164,8 @@ def _answered(
             _add(form, error)
     dossier.refresh_from_db()
     context = path_context(request.actor, dossier, **refused)
+    if "turn" in refused:  # its card may be gone: ended meanwhile, or annulled
+        context |= {"notice": next(text for texts in form.errors.values() for text in texts), "refused": True}
     template = "platform/path/_path.html" if request.htmx else "platform/path/path.html"
     return render(request, template, context, status=422)
 
