@@ -16,7 +16,7 @@ ROOT = settings.ROOT
 CODE = ROOT / "rebond"
 TEMPLATES = CODE / "web" / "templates"
 #: From top to bottom: a model refers to its own app or to one below.
-LAYERS = ("campaigns", "dossiers", "accounts", "territory", "base")
+LAYERS = ("campaigns", "dossiers", "messaging", "accounts", "territory", "base")
 LONGEST_FILE = 450
 
 
@@ -133,7 +133,7 @@ def test_every_public_operation_and_query_says_what_it_does(path: Path) -> None:
     assert [node.name for node in public_functions(path) if not ast.get_docstring(node)] == []
 
 
-@pytest.mark.parametrize("app", ["campaigns", "dossiers", "accounts", "territory"])
+@pytest.mark.parametrize("app", ["campaigns", "dossiers", "messages", "accounts", "territory"])
 def test_an_operation_that_somebody_does_takes_its_arguments_by_name(app: str) -> None:
     operations = importlib.import_module(f"rebond.domain.{app}.operations")
     offered = [getattr(operations, name) for name in getattr(operations, "__all__", dir(operations))]

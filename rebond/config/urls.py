@@ -13,5 +13,6 @@ urlpatterns = [
     path("plate-forme/", include("rebond.web.platform.urls")),
     path("campagnes/", include("rebond.web.campaigns.urls")),
     path("etablissement/", include("rebond.web.establishment.urls")),
+    path("partenaire/", include("rebond.web.partner.urls")),
     path("administration/", include("rebond.web.administration.urls")),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
 
@@ -28,8 +29,11 @@ MENU = (
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
+    MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:country", "Recherche nationale", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )
 
@@ -47,6 +51,16 @@ def current_item(menu: list[MenuItem], path: str) -> str:
     return max(above, key=lambda item: len(item.url)).name if above else ""
 
 
+def kept_key(actor) -> str:
+    """What opens, in this person's browser, the contacts noted without network (G10): 32 bytes, in hexadecimal.
+
+    Blank for who notes no contact. It never leaves the pages of that person, and is the same from day to day.
+    """
+    if actor is None or not actor.has(*PLATFORM_ROLES):
+        return ""
+    return salted_hmac("rebond.kept-contacts", str(actor.user_id), algorithm="sha256").hexdigest()
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """The template variables of the frame."""
     actor = getattr(request, "actor", None)
@@ -55,5 +69,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "menu": menu,
         "demo": settings.DEMO,
+        "kept_key": kept_key(actor),
         "current": current_item(menu, request.path),
     }

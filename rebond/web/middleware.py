@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from rebond.domain.accounts.queries import actor_for
@@ -44,6 +45,13 @@ def visitor_address(request: HttpRequest) -> str:
         return ""
 
 
+def _said(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """A refusal of the method, with a page that says so: Django's own is blank."""
+    response = render(request, "405.html", status=refusal.status_code)
+    response.headers["Allow"] = refusal.headers["Allow"]
+    return response
+
+
 class ActorMiddleware:
     """Builds the actor, refuses what their roles don't open, runs the view in one transaction under row-level
     security (read-only for a GET), and writes the access journal on the way out."""
@@ -56,6 +64,8 @@ class ActorMiddleware:
         request.page_right = None
         request.page_object = None
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response = _said(request, response)
         self._journal(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if request.page_right is not None and request.page_right.nominative:

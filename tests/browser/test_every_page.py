@@ -24,24 +24,39 @@ PEOPLE = {
     "assistant": "Inès Carpentier",
     "circle1": "Rachid Amrani",
     "school": "Sophie Martel",
+    "partner": "Farid Benoît",
 }
 #: The pages of a platform are the same for its three roles: two of them look at one width only.
 LOOKS = [
     ("visitor", 1440), ("visitor", 390), ("operator", 1440), ("operator", 390), ("assistant", 1440),
     ("assistant", 390), ("manager", 1440), ("circle1", 390), ("school", 1440), ("school", 390),
+    ("partner", 1440), ("partner", 390),
 ]  # fmt: skip
-#: Not pages to look at: a file to download, and those that somebody signed in has passed.
+#: Not pages to look at: files to download.
 NOT_PAGES = {
     "platform:export_file", "account_logout", "account_login",
     *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
     "platform:diagnosis_pdf",
+    "platform:meeting_choices", "platform:meeting_calendar", "platform:meeting_letter",
+    *(f"platform:{name}" for name in (
+        "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
+        "minutes_pdf", "day_aside",
+    )),
 }  # fmt: skip
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
-        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
         *("diagnosis_read", "diagnosis_correct", "path_correct"),
+        "correct",
+        "interview_read",
+        "interview_correct",
+        "letters",
+        "merge",
+        "view_documents",
+        "meeting_change",
+        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
+        *("round", "sitting", "minutes"),
     )
 }
 
@@ -64,7 +79,12 @@ def _search_people(page: Page) -> None:
     page.get_by_role("search").get_by_role("button").click()
 
 
+def _sign_out(page: Page) -> None:
+    page.goto("/deconnexion/")
+
+
 BY_FORM: dict[str, Callable[[Page], None]] = {
+    "account_logout": _sign_out,
     "platform:view": _search_list,
     "platform:export_state": _export,
     "administration:people_found": _search_people,

@@ -2,14 +2,27 @@
 
 Columns, in order: the visitor; somebody signed in without habilitation; the national administrator; the same with the
 dated habilitation for nominative operations; the responsable, the assistant and the circle-1 actor of platform A; the
-assistant of platform B; the référent of school E1, which one young person of A's list left; the référent of school E2.
+assistant of platform B; the référent of school E1, which one young person of A's list left; the référent of school E2;
+a partner of circle 2, with whose organisation one file of A is shared in its essential.
 The objects are A's, or those of A's assistant (view, export) or of the national administrator (search).
 302 for the visitor: sign in first. 404 for the others: for them it does not exist.
 """
 
 from dataclasses import dataclass
 
-CAST = ("visitor", "nobody", "admin", "operator", "manager", "assistant", "circle1", "elsewhere", "school", "far")
+CAST = (
+    "visitor",
+    "nobody",
+    "admin",
+    "operator",
+    "manager",
+    "assistant",
+    "circle1",
+    "elsewhere",
+    "school",
+    "far",
+    "partner",
+)
 
 TABLE = """
 # address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far
@@ -147,6 +160,189 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404
+# address                            method visitor nobody admin operator manager assistant circle1 elsewhere school far  partner
+home                                 GET    302     302    302   302      302     302       302     302       302    302  302
+account_login                        GET    200     302    302   302      302     302       302     302       302    302  302
+account_login                        POST   200     302    302   302      302     302       302     302       302    302  302
+account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
+account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
+account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
+account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
+public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
+public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
+public:data                          GET    200     200    200   200      200     200       200     200       200    200  200
+platform:list                        GET    302     404    404   404      200     200       200     200       404    404  404
+platform:day                         GET    302     404    404   404      200     200       200     200       404    404  404
+platform:view                        GET    302     404    404   404      404     200       404     404       404    404  404
+platform:platform_day                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:narrow                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:export                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:tab                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:export_state                GET    302     404    404   404      404     200       404     404       404    404  404
+platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404  404
+platform:file                        GET    302     404    404   404      200     200       200     404       200    404  404
+platform:why                         GET    302     404    404   404      200     200       200     404       200    404  404
+platform:referent                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:call                        GET    302     404    404   404      302     302       302     404       404    404  404
+platform:call                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:correct                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:correct                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:cancel                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:transfers                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:transfer                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:transfer                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:transfer_answer             POST   302     404    404   404      302     302       302     404       404    404  404
+platform:new                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:new                         POST   302     404    404   404      422     422       422     404       404    404  404
+platform:merge_choose                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:merge_choose                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:merge                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:merge                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:merge_undo                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:documents                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:blank_interview             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:letters                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:letters                     POST   302     404    404   404      200     200       200     404       404    404  404
+platform:make_document               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:view_documents              GET    302     404    404   404      404     200       404     404       404    404  404
+platform:posted                      POST   302     404    404   404      404     302       404     404       404    404  404
+platform:print_file                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:interview_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:interview_blank             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:places                      POST   302     404    404   404      200     200       200     200       404    404  404
+platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
+platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:advance                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:deliveries                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:files                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:academie                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:department                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:drop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:delivery                   GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:delivery                   POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:rejects                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:reject_values              GET    302     404    404   200      404     404       404     404       404    404  404
+campaigns:comparison                 GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:start                      POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:progress                   GET    302     404    302   302      404     404       404     404       404    404  404
+campaigns:stop                       POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:results                    GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:publication                GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:accept                     POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:publish                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
+campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
+establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404  404
+administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform_open         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:departments           GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:department            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:communes              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:establishments        GET    302     404    200   200      404     404       404     404       404    404  404
+administration:codes                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_add              POST   302     404    302   302      404     404       404     404       404    404  404
+administration:code_close            GET    302     404    200   200      404     404       404     404       404    404  404
+administration:code_close            POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people                GET    302     404    200   200      404     404       404     404       404    404  404
+administration:people                POST   302     404    302   302      404     404       404     404       404    404  404
+administration:people_found          GET    302     404    200   404      404     404       404     404       404    404  404
+administration:people_found          POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_open          GET    302     404    200   200      404     404       404     404       404    404  404
+administration:account_open          POST   302     404    200   200      404     404       404     404       404    404  404
+administration:rights_review         POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 GET    302     404    200   200      404     404       404     404       404    404  404
+administration:grant                 POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_password      POST   302     404    200   200      404     404       404     404       404    404  404
+administration:account_close         POST   302     404    302   302      404     404       404     404       404    404  404
+administration:account_reopen        POST   302     404    302   302      404     404       404     404       404    404  404
+administration:habilitation_end      GET    302     404    200   200      404     404       404     404       404    404  404
+administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
+administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
+administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
+administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
+platform:saved                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:saved_change                POST   302     404    404   404      302     302       404     404       404    404  404
+platform:views                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:views                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:columns                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:pick                        POST   302     404    404   404      302     302       302     404       404    404  404
+platform:bulk                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk                        POST   302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_hand                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:bulk_acts                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_act                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:bulk_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:groups                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:groups                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:group                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
+administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
+administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
+platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:round_start                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:round                       GET    302     404    404   404      404     200       404     404       404    404  404
+platform:round_step                  POST   302     404    404   404      404     302       404     404       404    404  404
+platform:round_call                  POST   302     404    404   404      404     302       404     404       404    404  404
+platform:calls_going_on              POST   302     404    404   404      200     200       200     200       404    404  404
+platform:preparation                 GET    302     404    404   404      200     200       200     404       404    404  404
+platform:unreachable                 POST   302     404    404   404      422     422       422     404       404    404  404
+platform:reachable                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:calling                     POST   302     404    404   404      204     204       204     404       404    404  404
+platform:allotment                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:allotment                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:sitting                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sitting                     POST   302     404    404   404      200     200       200     404       404    404  404
+platform:minutes                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:minutes_pdf                 GET    302     404    404   404      200     200       200     404       404    404  404
+platform:absences                    GET    302     404    404   404      200     200       404     404       404    404  404
+platform:absences                    POST   302     404    404   404      422     422       404     404       404    404  404
+platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
+platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
+platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -200,6 +396,46 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
+    "platform:meetings": {"dossier_id": "dossier"},
+    "platform:meeting_choices": {"dossier_id": "dossier"},
+    "platform:meeting_change": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_result": {"dossier_id": "dossier", "appointment_id": "missed"},
+    "platform:meeting_calendar": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:meeting_letter": {"dossier_id": "dossier", "appointment_id": "appointment"},
+    "platform:sharing": {"dossier_id": "dossier"},
+    "platform:share_answer": {"share_id": "share"},
+    "partner:file": {"dossier_id": "dossier"},
+    "platform:saved": {"saved_id": "saved"},
+    "platform:saved_change": {"saved_id": "saved"},
+    **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
+    "platform:bulk": {"platform_id": "platform", "code": "=assigner"},
+    "platform:bulk_hand": {"platform_id": "platform", "code": "=csv"},
+    "platform:bulk_act": {"act_id": "bulk_act"},
+    "platform:bulk_undo": {"act_id": "bulk_act"},
+    "platform:group": {"group_id": "group"},
+    "platform:follow_up_queue": {"platform_id": "platform"},
+    "platform:follow_up": {"dossier_id": "dossier"},
+    "platform:follow_up_undo": {"decision_id": "decision"},
+    "platform:obligation": {"dossier_id": "dossier"},
+    "platform:day_aside": {"platform_id": "platform"},
+    "platform:day_order": {"platform_id": "platform"},
+    "platform:calling_back": {"platform_id": "platform"},
+    "platform:round_start": {"platform_id": "platform"},
+    "platform:round": {"round_id": "round"},
+    "platform:round_step": {"round_id": "round"},
+    "platform:round_call": {"round_id": "round", "dossier_id": "dossier"},
+    "platform:preparation": {"dossier_id": "dossier"},
+    "platform:unreachable": {"dossier_id": "dossier"},
+    "platform:reachable": {"dossier_id": "dossier", "event_id": "unreachable"},
+    "platform:calling": {"dossier_id": "dossier"},
+    "platform:allotment": {"platform_id": "platform"},
+    "platform:sitting": {"sitting_id": "sitting"},
+    "platform:minutes": {"sitting_id": "sitting"},
+    "platform:minutes_pdf": {"sitting_id": "sitting"},
+    "platform:absences": {"platform_id": "platform"},
+    "platform:departure": {"platform_id": "platform"},
+    "platform:absence_cancel": {"absence_id": "absence"},
+    "platform:allotment_undo": {"allotment_id": "allotment"},
     "campaigns:one": {"campaign_id": "campaign"},
     "campaigns:advance": {"campaign_id": "campaign"},
     "campaigns:deliveries": {"campaign_id": "campaign"},
@@ -260,6 +496,42 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:meetings": {"key": "fresh", "slot": "slot"},
+    "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
+    "platform:meeting_result": {"outcome": "=undo"},
+    "platform:sharing": {
+        "key": "fresh",
+        "organisation": "other_organisation",
+        "purpose": "=Lui présenter la session.",
+        "level": "=summary",
+        "until": "=2026-12-31",
+        "consent": "=spoken",
+    },
+    "platform:share_answer": {"act": "=end"},
+    "platform:saved_change": {"act": "=rename", "name": "=À rappeler"},
+    "platform:views": {"tab": "=tous", "name": "=Laon et autour"},
+    "platform:columns": {"tab": "=tous", "column": "=age"},
+    "platform:pick": {"tab": "=tous", "act": "=results"},
+    "platform:bulk": {"referent": "=none", "act": "=preview"},
+    "platform:groups": {"name": "=Séance de janvier"},
+    "platform:group": {"act": "=close"},
+    "administration:country": {
+        "purpose": "=request",
+        "reference": "=courriel du 20 novembre",
+        "surname": "=Lefèvre",
+        "first_names": "=Zoé",
+    },
+    "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
+    "platform:day_order": {"order": "=school"},
+    "platform:calling_back": {"digits": "=0001"},
+    "platform:round_start": {"tab": "=tous"},
+    "platform:round_step": {"act": "=back"},
+    "platform:round_call": {"key": "fresh", "outcome": "=no_answer"},
+    "platform:calls_going_on": {"d": "dossier"},
+    "platform:unreachable": {"key": "fresh"},
+    "platform:calling": {"act": "=take"},
+    "platform:sitting": {"act": "=filter"},
+    "platform:departure": {"act": "=confirm"},
     "campaigns:new": {"name": "=Décembre 2026", "treatment_date": "=2026-11-30"},
     "campaigns:advance": {"code": "=open_verification", "verification_until": "=2099-12-18"},
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},
@@ -275,6 +547,7 @@ FORMS: dict[str, dict[str, str]] = {
     "administration:account_open": {"first_name": "=Ève", "last_name": "=Noël", "email": "=eve.noel@example.org"},
     "administration:grant": {"role": "=assistant", "platform": "platform", "starts_on": "=2026-11-25"},
     "administration:habilitation_end": {"last_day": "=2026-12-31"},
+    "administration:outgoing": {"act": "=stop", "reason": "=Numéro d’envoi usurpé."},
 }
 
 

@@ -27,11 +27,19 @@ from rebond.domain.campaigns.models import (
 )
 from rebond.domain.dossiers.enums import ExportState
 from rebond.domain.dossiers.models import (
+    Absence,
+    Allotment,
+    Appointment,
+    AppointmentResult,
     Assignment,
     AttestedFact,
+    CalendarFeed,
+    CallLock,
+    CallRound,
     ContactAttempt,
     ContactDetail,
     Contradiction,
+    DayChoice,
     Diagnosis,
     DiagnosisDraft,
     Dossier,
@@ -40,20 +48,29 @@ from rebond.domain.dossiers.models import (
     EnrolmentCheck,
     EnrolmentSighting,
     Export,
+    FollowUpDecision,
     Interview,
     InterviewDraft,
+    Invitation,
     ListView,
     PersonRole,
     PersonSearch,
+    Place,
     ProtectedAnswers,
     ProtectedNature,
+    Reminder,
     Report,
+    Share,
+    Sitting,
+    Slot,
     StatusChange,
     TemporaryAccess,
     Transfer,
+    Unreachable,
     YoungPerson,
 )
 from rebond.domain.dossiers.operations import merge
+from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
 from rebond.domain.territory.models import (
     Academie,
     CodeEntry,
@@ -65,6 +82,7 @@ from rebond.domain.territory.models import (
     Platform,
 )
 from tests.domain.dossiers import cast as dossiers
+from tests.web import stage_lists as lists
 
 TODAY = date(2026, 11, 24)
 
@@ -110,8 +128,19 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
-    path = _path(places, people, listed)
-    return Stage(people, listed | _events(places, people, listed) | path | campaign | others)
+    made = (
+        _events(places, people, listed),
+        _meetings(places, people, listed),
+        lists.of(places.platform, people, listed["dossier"]),
+        _calls(places, people, listed),
+        _path(places, people, listed),
+        campaign,
+        others,
+    )
+    objects = dict(listed)
+    for of_one_kind in made:
+        objects |= of_one_kind
+    return Stage(people, objects)
 
 
 @dataclass(frozen=True)
@@ -123,6 +152,7 @@ class Places:
     elsewhere: Platform
     school: Establishment
     far: Establishment
+    partner: Organisation
 
 
 def _places() -> Places:
@@ -133,13 +163,14 @@ def _places() -> Places:
         Platform.objects.create(name=name, department=department) for name in ("Laon et Thiérache", "Soissonnais")
     )
     Organisation.objects.create(name="CIO de Laon", type="cio", platform=platform)
+    partner = Organisation.objects.create(name="École de la deuxième chance de Laon", type="e2c", platform=platform)
     school, far = (
         Establishment.objects.create(
             uai=uai, name=name, search_name=name.lower(), department=department, base="siecle", delivers=True
         )
         for uai, name in (("0029998X", "Lycée des Trois Tilleuls"), ("0029999Y", "Lycée du Vieux Pont"))
     )
-    return Places(commune, platform, elsewhere, school, far)
+    return Places(commune, platform, elsewhere, school, far, partner)
 
 
 def _people(places: Places) -> dict[str, User]:
@@ -156,6 +187,7 @@ def _people(places: Places) -> dict[str, User]:
         "elsewhere": [{"role": Role.ASSISTANT, "platform": places.elsewhere}],
         "school": [{"role": Role.SCHOOL_REFERENT, "establishment": places.school}],
         "far": [{"role": Role.SCHOOL_REFERENT, "establishment": places.far}],
+        "partner": [{"role": Role.CIRCLE2, "organisation": places.partner}],
     }
     people = {}
     for name, habilitations in held.items():
@@ -246,7 +278,20 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         effect="none",
     )
     _beside_the_events(places, people, fact)
+    shared = Share.objects.create(
+        dossier=zoe,
+        platform=places.platform,
+        shared_with=places.partner,
+        level="summary",
+        purpose="Lui présenter la session de janvier.",
+        until=timezone.now() + timedelta(days=30),
+        consent="spoken",
+        author=assistant,
+    )
+    _messages(places, people, zoe)
     return {
+        "share": shared.pk,
+        "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,
         "lost": lost.pk,
         "twin": twin.pk,
@@ -255,6 +300,40 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
+    }
+
+
+def _meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """A place, a slot, a session with Zoé invited, her appointment to come and one of yesterday that she missed."""
+    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
+    place = Place.objects.create(platform=places.platform, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+
+    def slot(days: int, **more: object) -> Slot:
+        starts = now + timedelta(days=days)
+        told = {"place": place, "where": place.full, "host": assistant, "host_name": str(assistant), "by_link": True}
+        ends = starts + timedelta(minutes=45)
+        return Slot.objects.create(platform=places.platform, starts_at=starts, ends_at=ends, **(told | more))
+
+    def taken(held: Slot) -> Appointment:
+        told = {"starts_at": held.starts_at, "ends_at": held.ends_at, "where": held.where, "purpose": "interview"}
+        return Appointment.objects.create(dossier=zoe, author=assistant, slot=held, host=assistant, **told)
+
+    coming, past = taken(slot(3, taken=1)), taken(slot(-1, taken=1))
+    AppointmentResult.objects.create(
+        dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
+    )
+    session = slot(5, capacity=8, title="Découvrir les métiers")
+    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
+    Reminder.objects.create(appointment=coming, kind="eve")
+    CalendarFeed.objects.create(user=assistant, digest="0" * 64)
+    return {
+        "place": place.pk,
+        "slot": slot(4).pk,
+        "session": session.pk,
+        "appointment": coming.pk,
+        "missed": past.pk,
     }
 
 
@@ -299,6 +378,24 @@ def _path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> d
     return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk}
 
 
+def _messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """An SMS held for Zoé, and a row of what hangs about it."""
+    assistant = people["assistant"]
+    Consent.objects.create(digest="0" * 64, channel="sms", author=assistant)
+    SwitchChange.objects.create(stopped=False, reason="Essai.", author=people["admin"])
+    Incoming.objects.create(channel="sms", kind="reply", sender="+33639980001", text="Oui")
+    message = Message.objects.create(
+        platform=places.platform,
+        reference=zoe.pk,
+        channel="sms",
+        recipient="+33639980001",
+        body="Bonjour",
+        state="held",
+        asked_by=assistant,
+    )
+    return {"message": message.pk}
+
+
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
     """Another file of the same platform."""
     person = YoungPerson.objects.create(surname="Lefevre", first_names=f"Zoe {key}", birth_date=zoe.birth_date, sex="2")
@@ -310,6 +407,34 @@ def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
         search_text=f"lefevre zoe {key}",
         birth_date=person.birth_date,
     )
+
+
+def _calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """What A's assistant is calling, a morning of theirs, Zoé said unreachable (then found); a meeting, an absence."""
+    zoe, assistant, here = Dossier.objects.get(pk=listed["dossier"]), people["assistant"], {"platform": places.platform}
+    now = timezone.now()
+    CallLock.objects.create(dossier=zoe, user=assistant, ends_at=now + timedelta(minutes=15))
+    DayChoice.objects.create(user=assistant, order="school", **here)
+    held = CallRound.objects.create(user=assistant, title="Tous", back="/plate-forme/", files=[zoe.pk], **here)
+    sitting = Sitting.objects.create(author=people["circle1"], **here)
+    given = Assignment.objects.get(dossier=zoe)
+    absence = Absence.objects.create(
+        author=people["manager"],
+        user=assistant,
+        substitute=people["circle1"],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=7),
+        **here,
+    )
+    return {
+        "round": held.pk,
+        "unreachable": Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY).pk,
+        "sitting": sitting.pk,
+        "absence": absence.pk,
+        "allotment": Allotment.objects.create(
+            author=people["manager"], kind="sitting", sitting=sitting, assignments=[given.pk], **here
+        ).pk,
+    }
 
 
 def _attempt(dossier: Dossier, author: User) -> ContactAttempt:

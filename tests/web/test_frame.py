@@ -25,6 +25,13 @@ def test_an_unknown_address_answers_404_in_french(client: Client) -> None:
     assert "Page introuvable" in response.content.decode()
 
 
+def test_the_address_of_a_form_opened_by_itself_says_so_in_french(client: Client) -> None:
+    response = client.get("/compte/demonstration/")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "ne s’ouvre pas seule" in response.content.decode()
+
+
 @pytest.mark.parametrize("address", ["/plan-du-site/", "/accessibilite/", "/donnees-personnelles/"])
 def test_public_pages_open_without_an_account(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200

@@ -40,6 +40,18 @@ NOMINATIVE = {
         "path", "path_enter", "person", "path_undo", "path_turn", "path_correct",
     )),
     "establishment:report",
+    *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
+    "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in (
+        "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
+    )),
+    "administration:country",
+    *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
+    *(f"platform:{name}" for name in (
+        "day_aside", "day_order", "calling_back", "round_start", "round", "round_step", "round_call", "preparation",
+        "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",
+        "absence_cancel", "departure", "allotment_undo",
+    )),
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ FILES = {
     "elsewhere": {"other_dossier"},
     "school": {"dossier"},
     "far": {"other_dossier"},
+    "partner": {"dossier"},
 }
 
 

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "rebond.domain.base",
     "rebond.domain.territory",
     "rebond.domain.accounts",
+    "rebond.domain.messages",
     "rebond.domain.dossiers",
     "rebond.domain.campaigns",
     "rebond.web",
@@ -193,6 +194,24 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # a folder of deliveries, dropped at once
 EMAIL_BACKEND = (
     "django.core.mail.backends.locmem.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("REBOND_FROM", "Rebond <rebond@localhost>")
+EMAIL_HOST, EMAIL_PORT = os.environ.get("REBOND_SMTP_HOST", "localhost"), int(os.environ.get("REBOND_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("REBOND_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("REBOND_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("REBOND_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 20
+
+# --- Messages to young people ------------------------------------------------------------------------------------
+# The one switch: off, whatever is asked for is held. In the demonstration the outbox is local: nothing leaves.
+OUTGOING_MESSAGES = os.environ.get("REBOND_OUTGOING") == "1" or DEMO
+SMS_GATEWAY = {
+    "url": os.environ.get("REBOND_SMS_URL", ""),
+    "token": os.environ.get("REBOND_SMS_TOKEN", ""),
+    "sender": os.environ.get("REBOND_SMS_SENDER", "Rebond"),
+    "identifier": os.environ.get("REBOND_SMS_ID_FIELD", "id"),  # where the answer names the message: "id", "data.id"
+}
+RECEIPTS_SECRET = os.environ.get("REBOND_RECEIPTS_SECRET", "")  # unset: the address of receipts does not exist
+SITE_ADDRESS = os.environ.get("REBOND_ADDRESS", "")  # "https://rebond.example", for links in messages
 
 LOGGING = {
     "version": 1,

@@ -6,7 +6,7 @@ os.environ.setdefault("REBOND_DATABASE", "rebond_test")
 
 from rebond.config.settings.base import *
 
-DEMO = True
+DEMO = OUTGOING_MESSAGES = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

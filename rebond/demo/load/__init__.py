@@ -12,6 +12,7 @@ from rebond.demo.country import generate
 from rebond.demo.load.calls import call_around
 from rebond.demo.load.campaign import date_back, run_campaign
 from rebond.demo.load.people import load_people
+from rebond.demo.load.shares import share_some
 from rebond.demo.load.territory import load_territory
 from rebond.domain.campaigns.models import Campaign
 from rebond.domain.dossiers.models import Dossier
@@ -48,4 +49,5 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
         published = timezone.make_aware(PUBLISHED)
         date_back(campaign, published)
         calls = call_around(people.assistants, since=published, seed=SEED)
+        share_some(people.assistants)
     say(f"{Dossier.objects.count()} jeunes sur les listes, {calls} prises de contact.")

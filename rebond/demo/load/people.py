@@ -41,6 +41,7 @@ def load_people(territory: DemoTerritory, *, today: date) -> DemoPeople:
         domain = DEMO_DOMAIN if key == SHOWN else OTHERS_DOMAIN
         assistants[platform] = _team(key, platform, territory, domain, number, today)
     _referent(territory, today)
+    _partner(territory, today)
     return DemoPeople(
         admin=Actor(admin.pk, str(admin), frozenset({Role.NATIONAL_ADMIN, Role.NOMINATIVE_OPERATIONS})),
         assistants=assistants,
@@ -75,11 +76,19 @@ def _referent(territory: DemoTerritory, today: date) -> None:
         _grant(user, Role.SCHOOL_REFERENT, today, establishment_id=school.pk)
 
 
+def _partner(territory: DemoTerritory, today: date) -> None:
+    """The educator of the école de la deuxième chance of the shown platform."""
+    organisation = territory.organisations.get(f"{SHOWN}-e2c")
+    if organisation is not None:
+        user = _person("Farid", "Benoît", "Formateur référent", DEMO_DOMAIN, organisation)
+        _grant(user, Role.CIRCLE2, today, organisation_id=organisation)
+
+
 def _person(
     first: str, last: str, title: str, domain: str, organisation: UUID | None = None, number: int | None = None
 ) -> User:
     local = f"{first}.{last}".lower() + (f".{number}" if domain == OTHERS_DOMAIN and number is not None else "")
-    local = local.replace("é", "e").replace("è", "e")
+    local = local.replace("é", "e").replace("è", "e").replace("î", "i")
     return User.objects.create_user(
         f"{local}{domain}", first_name=first, last_name=last, title=title, organisation_id=organisation
     )

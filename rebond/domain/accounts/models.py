@@ -65,6 +65,7 @@ class Habilitation(UUIDModel):
     role = models.CharField("rôle", max_length=30, choices=ROLE_CHOICES)
     platform = models.ForeignKey("territory.Platform", null=True, blank=True, on_delete=models.PROTECT)
     establishment = models.ForeignKey("territory.Establishment", null=True, blank=True, on_delete=models.PROTECT)
+    organisation = models.ForeignKey("territory.Organisation", null=True, blank=True, on_delete=models.PROTECT)
     starts_on = models.DateField("du")
     ends_on = models.DateField("au", null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -83,11 +84,20 @@ class Habilitation(UUIDModel):
                     role__in=[Role.MANAGER, Role.ASSISTANT, Role.CIRCLE1],
                     platform__isnull=False,
                     establishment=None,
+                    organisation=None,
                 )
-                | Q(role=Role.SCHOOL_REFERENT, establishment__isnull=False, platform=None)
-                | Q(role=Role.NATIONAL_ADMIN, establishment=None, platform=None)
+                | Q(role=Role.SCHOOL_REFERENT, establishment__isnull=False, platform=None, organisation=None)
+                # A partner reads what is shared with their organisation, on no territory of their own.
+                | Q(role=Role.CIRCLE2, organisation__isnull=False, platform=None, establishment=None)
+                | Q(role=Role.NATIONAL_ADMIN, establishment=None, platform=None, organisation=None)
                 # A nominative operation is allowed for a time, never for ever.
-                | Q(role=Role.NOMINATIVE_OPERATIONS, establishment=None, platform=None, ends_on__isnull=False),
+                | Q(
+                    role=Role.NOMINATIVE_OPERATIONS,
+                    establishment=None,
+                    platform=None,
+                    organisation=None,
+                    ends_on__isnull=False,
+                ),
             ),
         ]
 
@@ -97,7 +107,7 @@ class Habilitation(UUIDModel):
     @property
     def territory(self) -> str:
         """Where the role is held, in French."""
-        return str(self.platform or self.establishment or "France entière")
+        return str(self.platform or self.establishment or self.organisation or "France entière")
 
     def state_on(self, day: date) -> str:
         """Whether it holds on `day`, in French."""

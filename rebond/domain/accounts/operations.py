@@ -15,7 +15,7 @@ from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
 from rebond.domain.accounts.queries import REVIEW_HEADER, rights_for_review
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.base.journal import record_action
-from rebond.domain.territory.models import Establishment, Platform
+from rebond.domain.territory.models import Establishment, Organisation, Platform
 
 #: A nominative operation is allowed for the time of a task, never for ever (product G1).
 LONGEST_NOMINATIVE = timedelta(days=92)
@@ -104,13 +104,14 @@ def grant_habilitation(
     ends_on: date | None = None,
     platform: UUID | None = None,
     establishment: UUID | None = None,
+    organisation: UUID | None = None,
     reason: str = "",
 ) -> Habilitation:
     """Grant a role on a territory between two dates (both included).
 
     Who may: the national administration, and never for oneself. A platform role needs its platform, a school's
-    referent their establishment, a nominative operation an end (at most 92 days) and a reason. Raises
-    ValidationError by field.
+    referent their establishment, a partner the organisation of their account, a nominative operation an end (at most
+    92 days) and a reason. Raises ValidationError by field.
     """
     _administrators_only(actor)
     if user.pk == actor.user_id:
@@ -120,6 +121,7 @@ def grant_habilitation(
         role=role,
         platform_id=platform if role in PLATFORM_ROLES else None,
         establishment_id=establishment if role == Role.SCHOOL_REFERENT else None,
+        organisation_id=organisation if role == Role.CIRCLE2 else None,
         starts_on=starts_on,
         ends_on=ends_on,
         granted_by_id=actor.user_id,
@@ -190,6 +192,22 @@ def _check_territory(habilitation: Habilitation) -> None:
     schools = Establishment.objects.filter(pk=habilitation.establishment_id)
     if habilitation.role == Role.SCHOOL_REFERENT and not schools.exists():
         raise ValidationError({"establishment": "Choisissez l’établissement où ce rôle s’exerce."})
+    if habilitation.role == Role.CIRCLE2:
+        _check_organisation(habilitation)
+
+
+def _check_organisation(habilitation: Habilitation) -> None:
+    """A partner acts for the organisation of their account; an account that has none takes this one."""
+    user, chosen = habilitation.user, habilitation.organisation_id
+    if not Organisation.objects.filter(pk=chosen).exists():
+        raise ValidationError({"organisation": "Choisissez l’organisation pour laquelle cette personne agit."})
+    if user.organisation_id is None:
+        user.organisation_id = chosen
+        user.save(update_fields=["organisation"])
+    if user.organisation_id != chosen:
+        raise ValidationError(
+            {"organisation": f"Ce compte est celui de « {user.organisation} » : choisissez cette organisation."}
+        )
 
 
 def _check_dates(habilitation: Habilitation) -> None:
@@ -211,7 +229,11 @@ def _check_dates(habilitation: Habilitation) -> None:
 
 def _check_not_held(new: Habilitation) -> None:
     same = Habilitation.objects.filter(
-        user=new.user_id, role=new.role, platform=new.platform_id, establishment=new.establishment_id
+        user=new.user_id,
+        role=new.role,
+        platform=new.platform_id,
+        establishment=new.establishment_id,
+        organisation=new.organisation_id,
     ).exclude(ends_on__lt=new.starts_on)
     if new.ends_on:
         same = same.exclude(starts_on__gt=new.ends_on)

@@ -31,16 +31,18 @@ def actor_for(user: User, *, day: date, address: str = "") -> Actor:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT role, platform_id, establishment_id FROM rebond_habilitations_held(%s, %s)", [user.pk, day]
+            "SELECT role, platform_id, establishment_id, organisation_id FROM rebond_habilitations_held(%s, %s)",
+            [user.pk, day],
         )
-        held = [(Role(role), platform, establishment) for role, platform, establishment in cursor.fetchall()]
+        held = [(Role(role), *territory) for role, *territory in cursor.fetchall()]
     return Actor(
         user_id=user.pk,
         name=str(user),
-        roles=frozenset(role for role, _, _ in held),
-        platforms=frozenset(platform for role, platform, _ in held if role in PLATFORM_ROLES),
-        establishments=frozenset(school for role, _, school in held if role == Role.SCHOOL_REFERENT),
-        organisation=user.organisation_id,
+        roles=frozenset(role for role, *_ in held),
+        platforms=frozenset(platform for role, platform, *_ in held if role in PLATFORM_ROLES),
+        establishments=frozenset(school for role, _, school, _ in held if role == Role.SCHOOL_REFERENT),
+        # The habilitation says for whom a partner acts, whatever their account says since.
+        organisation=next((held_by for *_, held_by in held if held_by), user.organisation_id),
         address=address,
     )
 
@@ -69,7 +71,10 @@ def accounts(actor: Actor, *, search: PeopleSearch | None, day: date) -> QuerySe
         holders = visible(Habilitation, actor).filter(held_on(day), role=search.role).values("user")
         found = found.filter(pk__in=holders)
     held = (
-        visible(Habilitation, actor).filter(held_on(day)).select_related("platform", "establishment").order_by("role")
+        visible(Habilitation, actor)
+        .filter(held_on(day))
+        .select_related("platform", "establishment", "organisation")
+        .order_by("role")
     )
     return found.prefetch_related(Prefetch("habilitations", queryset=held, to_attr="held"))
 
@@ -77,7 +82,9 @@ def accounts(actor: Actor, *, search: PeopleSearch | None, day: date) -> QuerySe
 def habilitations_of(actor: Actor, user: User) -> list[Habilitation]:
     """The habilitations of an account that `actor` may see, past and to come, the newest first, with who granted."""
     found = visible(Habilitation, actor).filter(user=user)
-    return list(found.select_related("platform", "establishment", "granted_by").order_by("-starts_on", "role"))
+    return list(
+        found.select_related("platform", "establishment", "organisation", "granted_by").order_by("-starts_on", "role")
+    )
 
 
 REVIEW_HEADER = (
@@ -104,7 +111,7 @@ def rights_for_review(actor: Actor, *, day: date) -> Iterator[Sequence[str]]:
     if not actor.has(Role.NATIONAL_ADMIN):
         return
     found = visible(Habilitation, actor).select_related(
-        "user", "user__organisation", "platform", "establishment", "granted_by"
+        "user", "user__organisation", "platform", "establishment", "organisation", "granted_by"
     )
     for item in found.order_by("role", "user__last_name", "user__first_name", "starts_on"):
         yield (

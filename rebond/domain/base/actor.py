@@ -14,6 +14,7 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
     CIRCLE1 = "circle1"
     SCHOOL_REFERENT = "school_referent"
+    CIRCLE2 = "circle2"
 
     @property
     def label(self) -> str:
@@ -28,6 +29,7 @@ ROLE_LABELS = {
     Role.ASSISTANT: "Assistant ou assistante de plate-forme",
     Role.CIRCLE1: "Acteur du cercle 1",
     Role.SCHOOL_REFERENT: "Référent décrochage d’établissement",
+    Role.CIRCLE2: "Partenaire (cercle 2)",
 }
 
 #: Roles that work on a platform's nominative list (product, "Who uses it").
@@ -39,7 +41,8 @@ class Actor:
     """A person signed in, with the habilitations that hold today.
 
     `platforms` are those whose list the actor works on, `establishments` those of which they are referent
-    (primary keys). An actor without a habilitation sees nothing.
+    (primary keys). `organisation` is the one they act for: a partner of circle 2 reads what is shared with it.
+    An actor without a habilitation sees nothing.
     """
 
     user_id: UUID

@@ -3,6 +3,7 @@
 A job's arguments are keys, never data. A job is written so that doing it again after a kill gives the same result.
 """
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,13 +17,13 @@ from procrastinate.tasks import configure_task
 SILENCE_SECONDS: Final = 45
 
 
-def defer(task: str, *, lock: str | None = None, **keys: UUID) -> None:
+def defer(task: str, *, lock: str | None = None, at: datetime | None = None, **keys: UUID) -> None:
     """Ask for a job, in the current transaction: rolled back, it was never asked for.
 
     Always through Django's connection: inside a worker, procrastinate's own would commit apart from the job's work.
-    `lock`: two jobs of the same lock never run at the same time; the second waits.
+    `lock`: two jobs of the same lock never run at the same time; the second waits. `at`: not before this moment.
     """
-    job = configure_task(name=task, job_manager=JobManager(DjangoConnector()), lock=lock)
+    job = configure_task(name=task, job_manager=JobManager(DjangoConnector()), lock=lock, schedule_at=at)
     job.defer(**{name: str(key) for name, key in keys.items()})
 
 

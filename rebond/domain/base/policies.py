@@ -50,6 +50,11 @@ def _uuids(name: str) -> str:
     return f"string_to_array({_setting(name)}, ',')::uuid[]"
 
 
+def _inner(table: str, name: str) -> str:
+    """An alias for a sub-select over `table`: another one than the alias that `table` may itself be."""
+    return f"{name}_within" if table == name else name
+
+
 NOTHING = Q(pk__in=[])
 
 
@@ -114,6 +119,19 @@ class Own:
 
 
 @dataclass(frozen=True)
+class WhereTrue:
+    """Rows whose boolean `column` is true (what its author shares)."""
+
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{self.column: True})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column}"
+
+
+@dataclass(frozen=True)
 class InPlatforms:
     """Rows whose `column` is one of the platforms that the actor works on."""
 
@@ -140,6 +158,47 @@ class InEstablishments:
 
 
 @dataclass(frozen=True)
+class OfOrganisation:
+    """Rows whose `column` is the organisation that the actor acts for. To be used with the role that says so."""
+
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{self.column: actor.organisation}) if actor.organisation else NOTHING
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} = {_setting('organisation')}::uuid"
+
+
+@dataclass(frozen=True)
+class Running:
+    """Rows that nobody ended (`ended_at`) and whose moment (`until`) has not come."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(ended_at=None, until__gt=timezone.now())
+
+    def sql(self, table: str) -> str:
+        return f"({table}.ended_at IS NULL AND {table}.until > now())"
+
+
+@dataclass(frozen=True)
+class Where:
+    """Rows whose `column` holds one of `values` (plain words of ours), or none of them when `no` is set."""
+
+    column: str
+    values: tuple[str, ...]
+    no: bool = False
+
+    def q(self, actor: Actor) -> Q:
+        held = Q(**{f"{self.column}__in": self.values})
+        return ~held if self.no else held
+
+    def sql(self, table: str) -> str:
+        words = ", ".join(f"'{value}'" for value in self.values)
+        return f"{table}.{self.column} {'<> ALL' if self.no else '= ANY'} (ARRAY[{words}])"
+
+
+@dataclass(frozen=True)
 class Via:
     """Rows that belong (by `column`) to a row of `parent` ("app.Model") that the actor may see, and `within` lets."""
 
@@ -153,11 +212,11 @@ class Via:
 
     def sql(self, table: str) -> str:
         model = apps.get_model(self.parent)
-        parent, key = model._meta.db_table, model._meta.pk.column
+        parent, key, alias = model._meta.db_table, model._meta.pk.column, _inner(table, "parent")
         # The parent's own policy applies inside this sub-select: its rule is not written twice.
         return (
-            f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.{key} = {table}.{self.column}"  # noqa: S608 (names of our own tables)
-            f" AND {self.within.sql('parent')})"
+            f"EXISTS (SELECT 1 FROM {parent} {alias} WHERE {alias}.{key} = {table}.{self.column}"  # noqa: S608 (names of our own tables)
+            f" AND {self.within.sql(alias)})"
         )
 
 
@@ -174,10 +233,10 @@ class Holding:
         return Q(pk__in=children.values(self.column))
 
     def sql(self, table: str) -> str:
-        child = apps.get_model(self.child)._meta.db_table
+        child, alias = apps.get_model(self.child)._meta.db_table, _inner(table, "child")
         return (
-            f"EXISTS (SELECT 1 FROM {child} child WHERE child.{self.column} = {table}.id"  # noqa: S608 (as above)
-            f" AND {self.within.sql('child')})"
+            f"EXISTS (SELECT 1 FROM {child} {alias} WHERE {alias}.{self.column} = {table}.id"  # noqa: S608 (as above)
+            f" AND {self.within.sql(alias)})"
         )
 
 

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 from django.db import connections, transaction
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 
-SETTINGS = ("rebond.actor", "rebond.roles", "rebond.platforms", "rebond.establishments")
+SETTINGS = ("rebond.actor", "rebond.roles", "rebond.platforms", "rebond.establishments", "rebond.organisation")
+#: Who acts for an organisation; to the others' policies it says nothing.
+_FOR_AN_ORGANISATION = PLATFORM_ROLES | {Role.CIRCLE2}
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 
 
@@ -23,6 +25,7 @@ def _values(actor: Actor | None) -> list[str]:
         ",".join(sorted(actor.roles)),
         ",".join(sorted(map(str, actor.platforms))),
         ",".join(sorted(map(str, actor.establishments))),
+        str(actor.organisation) if actor.organisation and actor.has(*_FOR_AN_ORGANISATION) else "",
     ]
 
 

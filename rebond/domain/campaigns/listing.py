@@ -5,6 +5,7 @@ Computed once, at the end of a comparison, from its verdicts and the same intake
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rebond.kernel.comparator import explain_all
+from rebond.kernel.comparator import SECOND_PUBLIC, explain_all, obliged
+from rebond.kernel.comparator.obligation import SENTENCE
 from rebond.kernel.tables import TABLES
 
 BATCH: Final = 2_000
@@ -30,11 +32,13 @@ LISTING: Final = pa.schema(
         pa.field("flags", pa.list_(pa.string())),
         pa.field("details", pa.string()),
         pa.field("explanation", pa.string()),
+        pa.field("second_public", pa.bool_()),  # only the training obligation lists them
     ]
 )
 
 _VIEWS: Final = """
-CREATE VIEW verdicts AS SELECT * FROM read_parquet('{verdicts}') WHERE verdict = 'dropout';
+CREATE VIEW verdicts AS SELECT * FROM read_parquet('{verdicts}')
+WHERE verdict = 'dropout' OR person IN (SELECT person FROM obliged);
 CREATE TABLE owned AS SELECT person, unnest(records) AS record FROM verdicts;
 CREATE TABLE schooling AS
 SELECT o.person, e.*, (e.school_year, coalesce(e.observed_on, DATE '1900-01-01'),
@@ -106,28 +110,31 @@ SELECT v.person, v.surname, v.usage_name, v.first_names, v.birth_date, v.sex, v.
        v.last_uai AS uai, v.last_level AS level, l.at.division AS division, l.at.left_on AS left_on,
        coalesce(h.home.commune, p.home.commune) AS commune, coalesce(h.home.label, p.home.label) AS commune_label,
        coalesce(h.home.postal, p.home.postal) AS postal_code, w.organisation AS mission_locale, v.flags,
-       to_json(coalesce(d.details, [])) AS details
+       to_json(coalesce(d.details, [])) AS details, v.verdict <> 'dropout' AS second_public
 FROM verdicts v LEFT JOIN latest l USING (person) LEFT JOIN homes h USING (person) LEFT JOIN parents p USING (person)
 LEFT JOIN followed w USING (person) LEFT JOIN detail d USING (person)
-ORDER BY v.person
+ORDER BY second_public, v.person
 """
 
 
 def write_listing(tables: Path, out: Path, target: Path, *, progress: Callable[[int], None]) -> int:
-    """Write the listing of the people whose verdict is "dropout" into `target`, sorted by person; gives how many.
+    """Write the listing of the people whose verdict is "dropout", then of the second public (minors whom the training
+    obligation alone lists), each sorted by person, into `target`; gives how many.
 
     `tables` is the intake folder, `out` the comparison's. A person without a birth date can't be listed: the
     comparator gives none.
     """
+    second = obliged(out)
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '2GB'")
         connection.execute(f"SET temp_directory = '{out / 'spill'}'")
         for name in ("enrolments", "mission_locale", "guardians", "files"):
             connection.execute(f"CREATE VIEW {name} AS {_source(tables, name)}")  # our own names
+        connection.register("obliged", pa.table({"person": pa.array(second, pa.string())}))
         connection.execute(_VIEWS.format(verdicts=out / "verdicts.parquet"))
         connection.execute(_DETAILS)
         reader = connection.sql(_PEOPLE).to_arrow_reader(BATCH)
-        explanations = explain_all(out, verdict="dropout")
+        explanations = chain(explain_all(out, verdict="dropout"), explain_all(out, second))
         return _write(reader, explanations, target, progress)
 
 
@@ -153,7 +160,11 @@ def _write(reader: Any, explanations: Iterator[Any], target: Path, progress: Cal
                 told = next(explanations)
                 if told.person != row["person"]:
                     raise RuntimeError("The explanations do not follow the verdicts.")
-                row["explanation"] = json.dumps(told.as_dict(), ensure_ascii=False)
+                explained = told.as_dict()
+                if row["second_public"]:
+                    explained["summary"] = SENTENCE
+                    row["flags"] = sorted([*row["flags"], SECOND_PUBLIC])
+                row["explanation"] = json.dumps(explained, ensure_ascii=False)
                 row["ines"] = sorted(row["ines"] or [])
             writer.write_table(pa.Table.from_pylist(rows, LISTING))
             written += len(rows)

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rebond.domain.documents.fonts import drawable, fonts
 
 FOLDER = Path(__file__).parent / "templates"
 #: The documents that can be made, by the name of their template.
-TEMPLATES = ("interview", "letters", "labels", "register", "dossier", "restitution")
+TEMPLATES = ("attestation", "interview", "letters", "labels", "register", "dossier", "minutes", "restitution")
 #: Joins emoji and chooses their shape: drawn with their neighbours, never alone.
 _INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xAD})
 
@@ -74,6 +75,7 @@ def printable(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=4096)
 def _drawn(character: str) -> str:
     point, kind = ord(character), unicodedata.category(character)
     if character in "\n\t":

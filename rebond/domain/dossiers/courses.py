@@ -1,22 +1,16 @@
-"""The engagements of files, read for the replay and for what is done to them."""
+"""The engagements of files, from their rows: each version of them, and the turns that stand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from uuid import UUID
 
-from rebond.domain.dossiers.models import Diagnosis, Engagement, EngagementTurn
-from rebond.domain.dossiers.pathways import Course, Diagnosed, Turned, moves
-from rebond.domain.dossiers.progress import Moving
-
-
-def courses_of(dossier_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Course]]:
-    """File → first version of each engagement that stands → its course. Two queries."""
-    turns = EngagementTurn.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
-    return assembled(Engagement.objects.filter(dossier__in=dossier_ids), turns)
+from rebond.domain.dossiers.models import Engagement, EngagementTurn
+from rebond.domain.dossiers.pathways import Course, Turned
 
 
 def assembled(rows: Iterable[Engagement], turns: Iterable[EngagementTurn]) -> dict[UUID, dict[UUID, Course]]:
-    """As `courses_of`, from every version of the engagements and the turns that stand."""
+    """File → first version of each engagement that stands → its course, from every version and the turns that
+    stand."""
     told: dict[UUID, list[Turned]] = defaultdict(list)
     for turn in sorted(turns, key=lambda row: (row.happened_at, row.recorded_at)):
         told[turn.engagement_id].append(Turned(turn.kind, turn.happened_at, turn.recorded_at, turn.on, turn.until))
@@ -47,17 +41,3 @@ def _course(row: Engagement, turns: list[Turned]) -> Course:
         confirm=row.confirm_by,
         turns=tuple(turns),
     )
-
-
-def engagement_moves(courses: dict[UUID, dict[UUID, Course]]) -> Iterator[tuple[UUID, Moving]]:
-    """(file, move) of these engagements."""
-    for dossier_id, held in courses.items():
-        for move in moves(list(held.values())):
-            yield dossier_id, move
-
-
-def diagnoses(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
-    """(file, move) of the diagnoses that stand."""
-    effective = Diagnosis.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
-    for row in effective.defer("answers"):
-        yield row.dossier_id, Diagnosed(row.happened_at, row.recorded_at, row.next_step, row.next_step_on)

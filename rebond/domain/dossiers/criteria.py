@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, TextChoices
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Tab, YesNo
+from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, YesNo
 
 #: Values of the referent's filter that are not somebody's key.
 NOBODY, ME = "none", "me"
@@ -28,17 +28,22 @@ TO_CALL = (
 #: Filters whose values form a closed list.
 CLOSED: dict[str, type[TextChoices]] = {
     "stage": Stage,
+    "next_step": NextStep,
     "seen": Seen,
     "flag": Flag,
     "mission_locale": YesNo,
     "last_contact": LastContact,
     "sex": Sex,
+    "status": Status,
 }
 #: Filters whose values come from the platform's own files.
 OPEN = ("referent", "commune", "establishment", "level")
 #: A list of values is cut there: nobody ticks more, a forged request might.
 MOST = 100
 MINIMUM_AGE, MAXIMUM_AGE = 10, 40
+MOST_CAMPAIGNS = 24
+#: What a list may be narrowed to besides filters: the actor's selection, what one act was asked for, a group.
+SELECTED, GROUP = "selection", "groupe-"
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Criteria:
     mission_locale: tuple[str, ...] = ()
     last_contact: tuple[str, ...] = ()
     sex: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()  # none: the open files
+    next_step: tuple[str, ...] = ()
     referent: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     establishment: tuple[str, ...] = ()
@@ -60,6 +67,8 @@ class Criteria:
     late: bool = False
     age_from: int | None = None
     age_to: int | None = None
+    campaigns_from: int | None = None
+    among: str = ""  # SELECTED, the key of a frozen selection, or GROUP and the key of a group
     sort: str = Sort.NEXT
     descending: bool = False
 
@@ -67,22 +76,31 @@ class Criteria:
     def from_mapping(cls, data: Mapping[str, Any]) -> "Criteria":
         """Read what a form or the database holds. What is not understood is left out."""
         tab, sort = data.get("tab"), data.get("sort")
-        return cls(
+        asked = cls(
             tab=tab if tab in Tab.values else Tab.TO_CONTACT,
             search=str(data.get("search") or "").strip()[:100],
             late=bool(data.get("late")),
-            age_from=_age(data.get("age_from")),
-            age_to=_age(data.get("age_to")),
+            age_from=_number(data.get("age_from"), MINIMUM_AGE, MAXIMUM_AGE),
+            age_to=_number(data.get("age_to"), MINIMUM_AGE, MAXIMUM_AGE),
+            campaigns_from=_number(data.get("campaigns_from"), 2, MOST_CAMPAIGNS),
+            among=_among(data.get("among")),
             sort=sort if sort in Sort.values else Sort.NEXT,
             descending=bool(data.get("descending")),
             **{name: _values(data.get(name), choices.values) for name, choices in CLOSED.items()},
             **{name: _values(data.get(name)) for name in OPEN},
         )
+        # The standing tabs are views of the open files: elsewhere there is one tab, all.
+        return replace(asked, tab=Tab.ALL) if asked.wide else asked
 
     def to_json(self) -> dict[str, Any]:
         """What is kept in the database: only what differs from a bare list."""
         bare = Criteria()
         return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != getattr(bare, f.name)}
+
+    @property
+    def wide(self) -> bool:
+        """Whether the list reaches beyond the open files."""
+        return bool(self.among) or any(status != Status.OPEN for status in self.status)
 
     @property
     def filtered(self) -> bool:
@@ -110,12 +128,20 @@ def _values(given: Any, allowed: list[str] | None = None) -> tuple[str, ...]:
     return tuple(value for value in kept if allowed is None or value in allowed)[:MOST]
 
 
-def _age(given: Any) -> int | None:
+def _number(given: Any, least: int, most: int) -> int | None:
     try:
-        age = int(given)
+        number = int(given)
     except (TypeError, ValueError):
         return None
-    return age if MINIMUM_AGE <= age <= MAXIMUM_AGE else None
+    return number if least <= number <= most else None
+
+
+def _among(given: Any) -> str:
+    text = str(given or "")
+    try:
+        return text if text == SELECTED or UUID(text.removeprefix(GROUP)) else ""
+    except ValueError:
+        return ""
 
 
 def years_before(day: date, years: int) -> date:
@@ -135,6 +161,10 @@ def tab_q(tab: str, today: date) -> Q:
         Tab.TO_CHECK: Q(confirm_by__lt=today)
         | Q(contradicted=True)
         | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
+        Tab.UNREACHABLE: Q(unreachable=True),
+        # The second public (law of 26 July 2019): with or without a diploma, nothing known to meet the obligation.
+        Tab.OBLIGATION: Q(birth_date__lte=years_before(today, 16), birth_date__gt=years_before(today, 18))
+        & ~Q(stage__in=(Stage.PATHWAY, Stage.SOLUTION)),
         Tab.ALL: Q(),
     }[Tab(tab)]
 
@@ -162,6 +192,8 @@ _PLAIN: dict[str, Callable[[str], Q]] = {
     "mission_locale": lambda value: ~Q(mission_locale="") if value == YesNo.YES else Q(mission_locale=""),
     "last_contact": lambda _never: Q(last_contact_at=None),
     "sex": lambda value: Q(sex=value),
+    "status": lambda value: Q(status=value),
+    "next_step": lambda value: Q(next_step=value),
     "referent": lambda value: _key_q("referent_id", value),
     "commune": lambda value: Q(commune_id=value),
     "establishment": lambda value: _key_q("establishment_id", value),
@@ -188,6 +220,8 @@ def filter_q(criteria: Criteria, *, actor: Actor, today: date, but: str = "") ->
             result &= alternatives
     if criteria.late and but != "late":
         result &= late_q(today)
+    if criteria.campaigns_from is not None:
+        result &= Q(campaigns__gte=criteria.campaigns_from)
     if criteria.age_from is not None:
         result &= Q(birth_date__lte=years_before(today, criteria.age_from))
     if criteria.age_to is not None:

@@ -123,6 +123,7 @@ class Flag(TextChoices):
     EXAM_RESULT_MISSING = "exam_result_missing", "Résultat d’examen manquant"
     MISSION_LOCALE = "mission_locale", "Suivi en mission locale"
     TRAINING_OBLIGATION = "training_obligation", "Obligation de formation 16-18"
+    SECOND_PUBLIC = "second_public", "Au titre de la seule obligation de formation"
 
 
 class ExportKind(TextChoices):
@@ -147,6 +148,8 @@ class Tab(TextChoices):
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"
+    UNREACHABLE = "injoignables", "Injoignables"
+    OBLIGATION = "16-18-ans", "16-18 ans"
     ALL = "tous", "Tous"
 
 
@@ -257,3 +260,78 @@ class Refusal(TextChoices):
     ALONE = "alone", "Préfère se débrouiller seul"
     PERSONAL = "personal", "Raison personnelle"
     OTHER = "other", "Autre raison"
+
+
+class ShareLevel(TextChoices):
+    """How much of a file an organisation of circle 2 reads (guide, "secret partagé": what the purpose needs)."""
+
+    SUMMARY = "summary", "L’essentiel"
+    WHOLE = "whole", "Le dossier"
+
+
+class ShareConsent(TextChoices):
+    """Whether the young person agrees that the file is shared, and how they said so."""
+
+    SPOKEN = "spoken", "Oui, de vive voix"
+    WRITTEN = "written", "Oui, par écrit"
+    TOLD = "told", "Informé, sans opposition"
+    REFUSED = "refused", "Non, le jeune s’y oppose"
+
+
+class BulkState(TextChoices):
+    """How far an act on many files is."""
+
+    WAITING = "waiting", "En cours"
+    DONE = "done", "Fait"
+    FAILED = "failed", "Échec"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
+
+
+class SearchPurpose(TextChoices):
+    """Why somebody looks for a young person across the country."""
+
+    REQUEST = "request", "Demande du jeune ou de sa famille"
+    TRANSFER = "transfer", "Déménagement : trouver la plate-forme qui suit"
+    DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
+    RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
+    SUPPORT = "support", "Assistance à une plate-forme"
+
+
+class FollowUpChoice(TextChoices):
+    """What is chosen for a file followed for long without a solution (B10)."""
+
+    KEEP = "keep", "Continuer le suivi sur la liste"
+    OUTSIDE = "outside", "Suivre hors de la liste"
+    BACK = "back", "Remettre sur la liste"
+
+
+class LeavingReason(TextChoices):
+    """Why a file goes on outside the list."""
+
+    LIMITS = "limits", "Suivi long sans solution"
+    PARTNER = "partner", "Un partenaire assure le suivi"
+    AWAY = "away", "Momentanément indisponible"
+    OTHER = "other", "Autre raison"
+
+
+# --- calls, mornings of calls, répartition ---
+class RecontactOn(TextChoices):
+    """Events on which who is unreachable is looked for again before the day noted."""
+
+    DETAIL = "detail", "Une coordonnée nouvelle arrive"
+    LIST = "list", "Une nouvelle liste le nomme encore"
+
+
+class DayOrder(TextChoices):
+    """How the queue of the day is put."""
+
+    PRIORITY = "priority", "Priorité"
+    SCHOOL = "school", "Établissement"
+    COMMUNE = "commune", "Commune"
+    HOUR = "hour", "Heure prévue"
+
+
+class AllotmentKind(TextChoices):
+    SITTING = "sitting", "Répartition"
+    DEPARTURE = "departure", "Départ"

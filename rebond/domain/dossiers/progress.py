@@ -8,11 +8,14 @@ first contact, the relation and the interview belong to the same step until the 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
 from rebond.domain.dossiers.stages import further
+
+#: Outcomes by which nobody was spoken to.
+UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,11 @@ class Progress:
     last_outcome: str = ""
     next_step: str = NextStep.FIRST_CALL
     next_step_on: date | None = None
+    next_step_time: time | None = None  # "rappeler à 17 h 30"
+    unreachable: bool = False  # until somebody is spoken to
     status: str = Status.OPEN
     status_reason: str = ""
+    outside: bool = False  # somebody chose to follow on outside the list
 
 
 class Moving(Protocol):
@@ -50,6 +56,20 @@ class Attempt:
     outcome: str
     next_step: str
     next_step_on: date | None
+    next_step_time: time | None = None
+
+
+@dataclass(frozen=True)
+class NobodyReached:
+    """The young person is held to be unreachable for now: looked for again on a day (C2)."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    recontact_on: date
+
+    def after(self, progress: Progress) -> Progress:
+        """The file stays open, at its stage; the next call is on that day."""
+        return replace(progress, unreachable=True, next_step=NextStep.CALL_AGAIN, next_step_on=self.recontact_on)
 
 
 @dataclass(frozen=True)
@@ -98,6 +118,22 @@ def replay(
 
 
 def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
+    moved = _moved(progress, event)
+    planned_anew = (moved.next_step, moved.next_step_on) != (progress.next_step, progress.next_step_on)
+    if planned_anew and moved.next_step_time is not None and not isinstance(event, Attempt):
+        moved = replace(moved, next_step_time=None)  # the hour belonged to the step before
+    if progress.unreachable and moved.unreachable and _found_again(progress, moved):
+        moved = replace(moved, unreachable=False)
+    return moved
+
+
+def _found_again(before: Progress, now: Progress) -> bool:
+    """Whether an event undoes "injoignable": somebody was spoken to, the file moved on, or it was closed."""
+    spoken = now.last_contact_at != before.last_contact_at and now.last_outcome not in UNREACHED
+    return spoken or now.stage != before.stage or now.status != Status.OPEN
+
+
+def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
     if not isinstance(event, Attempt | Reopening):
         return event.after(progress)
     if isinstance(event, Reopening):
@@ -110,4 +146,5 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         last_outcome=event.outcome,
         next_step=event.next_step,
         next_step_on=event.next_step_on,
+        next_step_time=event.next_step_time,
     )

@@ -14,11 +14,10 @@ from django.utils import timezone
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
+from rebond.domain.dossiers.progress import UNREACHED
 
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
-#: Outcomes by which nobody was spoken to.
-UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
 
 
 @dataclass(frozen=True)

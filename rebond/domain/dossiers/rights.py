@@ -9,9 +9,13 @@ from rebond.domain.base.policies import (
     Holding,
     InEstablishments,
     InPlatforms,
+    OfOrganisation,
     Own,
     Policy,
+    Running,
     Via,
+    Where,
+    WhereTrue,
     register,
 )
 
@@ -21,10 +25,24 @@ _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
 # The referent of a file that went elsewhere reads it for a while (C17).
 _FILE_READERS = AnyOf((*_DOSSIER_READERS.rules, Granted("dossiers.TemporaryAccess", "dossier_id")))
 
-register("dossiers.Dossier", Policy(see=_FILE_READERS, change=InPlatforms(), definer=True))
+# A partner of circle 2 sees the files shared with their organisation, while the share runs; what happened in them
+# only when the share says so. A table of events is read by `_IN_FILE`, or it opens to who was given the essential.
+_MY_SHARES = AllOf((HasRole((Role.CIRCLE2,)), OfOrganisation("shared_with_id"), Running()))
+_SHARED = AllOf((HasRole((Role.CIRCLE2,)), Holding("dossiers.Share", "dossier_id", _MY_SHARES)))
+_SHARED_WHOLE = AllOf(
+    (
+        HasRole((Role.CIRCLE2,)),
+        Holding("dossiers.Share", "dossier_id", AllOf((_MY_SHARES, Where("level", ("whole",))))),
+    )
+)
+_INSIDE = AnyOf((*_FILE_READERS.rules, _SHARED_WHOLE))
+_OUR_FILE = Via("dossier_id", "dossiers.Dossier", _FILE_READERS)
+_IN_FILE = Via("dossier_id", "dossiers.Dossier", _INSIDE)
+
+register("dossiers.Dossier", Policy(see=AnyOf((*_FILE_READERS.rules, _SHARED)), change=InPlatforms(), definer=True))
 register(
     "dossiers.ListEntry",
-    Policy(see=AnyOf((*_DOSSIER_READERS.rules, Via("dossier_id", "dossiers.Dossier"))), definer=True),
+    Policy(see=AnyOf((*_DOSSIER_READERS.rules, _OUR_FILE)), definer=True),
 )
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
@@ -33,19 +51,19 @@ _FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Do
 _FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
 register(
     "dossiers.ContactDetail",
-    Policy(see=Via("person_id", "dossiers.YoungPerson"), add=_FOLLOWED_PERSON, change=_FOLLOWED_PERSON, definer=True),
+    Policy(
+        see=Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", _INSIDE)),
+        add=_FOLLOWED_PERSON,
+        change=_FOLLOWED_PERSON,
+        definer=True,
+    ),
 )
-_EVENTS = (
-    *("dossiers.ContactAttempt", "dossiers.Assignment"),
-    *("dossiers.AttestedFact", "dossiers.StatusChange"),
-)
-for _event in _EVENTS:
-    register(
-        _event,
-        Policy(
-            see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True
-        ),
-    )
+_WRITTEN_HERE = AllOf((_FOLLOWED_DOSSIER, Own("author_id")))
+for _event in ("dossiers.ContactAttempt", "dossiers.Assignment", "dossiers.StatusChange"):
+    register(_event, Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True))
+# That there is a protected nature is told to no partner.
+_FACT_READERS = AnyOf((_OUR_FILE, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
+register("dossiers.AttestedFact", Policy(see=_FACT_READERS, add=_WRITTEN_HERE, definer=True))
 
 # What is said in an interview is for the platform alone.
 register(
@@ -71,7 +89,7 @@ register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MIN
 register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
 
 # Outside the lists: written by definer functions alone, which look across the country.
-register("dossiers.Report", Policy(see=Via("dossier_id", "dossiers.Dossier"), definer=True))
+register("dossiers.Report", Policy(see=_IN_FILE, definer=True))
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
@@ -87,7 +105,6 @@ register(
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
 # From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
-_WRITTEN_HERE = AllOf((_FOLLOWED_DOSSIER, Own("author_id")))
 for _event in ("dossiers.PersonRole", "dossiers.Diagnosis", "dossiers.Engagement", "dossiers.EngagementTurn"):
     register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
 register(
@@ -109,6 +126,81 @@ register(
     ),
 )
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
+
+# Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
+_OURS = InPlatforms()
+register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+register("dossiers.Slot", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
+for _event in ("dossiers.Appointment", "dossiers.AppointmentResult", "dossiers.Invitation"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True))
+register("dossiers.Reminder", Policy(see=Via("appointment_id", "dossiers.Appointment"), definer=True))
+register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), remove=Own(), definer=True))
+# Its policy names no other table: the files' own policy reads it.
+register(
+    "dossiers.Share",
+    Policy(
+        see=AnyOf((InPlatforms(), _MY_SHARES)),
+        add=AllOf((InPlatforms(), _FOLLOWED_DOSSIER, Own("author_id"))),
+        change=InPlatforms(),
+        definer=True,
+    ),
+)
+# The list: what each keeps, what the platform shares, acts on many files, groups.
+_HERE = InPlatforms()
+_MANAGER = HasRole((Role.MANAGER,))
+register(
+    "dossiers.SavedView",
+    Policy(
+        see=AllOf((_HERE, AnyOf((Own("author_id"), WhereTrue("shared"))))),
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+    ),
+)
+for _kept in ("dossiers.ListColumns", "dossiers.Selection"):
+    register(_kept, Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.BulkAct",
+    Policy(
+        see=_HERE,
+        add=AllOf((_HERE, Own("author_id"))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), _MANAGER)))),
+    ),
+)
+register("dossiers.Group", Policy(see=_HERE, add=AllOf((_HERE, Own("author_id"))), change=_HERE))
+# A merge moves every row of a file.
+_OUR_GROUP = Via("group_id", "dossiers.Group")
+register(
+    "dossiers.GroupMember",
+    Policy(see=_OUR_GROUP, add=AllOf((_OUR_GROUP, _FOLLOWED_DOSSIER)), change=_OUR_GROUP, definer=True),
+)
+# Written by the definer function that searches; the national administration reviews who searched and why.
+register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))
+# Chosen for a file followed for long (B10): the platform's own business.
+register(
+    "dossiers.FollowUpDecision",
+    Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
+# --- calls, mornings of calls, répartition ---
+_CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
+register(
+    "dossiers.CallLock",
+    Policy(see=_FOLLOWED_DOSSIER, add=_CALLING, change=_CALLING, remove=Own(), definer=True),
+)
+register("dossiers.CallRound", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register("dossiers.DayChoice", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
+register(
+    "dossiers.Unreachable",
+    Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True),
+)
+_MADE_HERE = AllOf((Own("author_id"), InPlatforms()))
+register("dossiers.Sitting", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
+register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
+_RUNS_HERE = AllOf((HasRole((Role.MANAGER, Role.ASSISTANT)), InPlatforms()))
+register(
+    "dossiers.Absence",
+    Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
+)
 
 
 def reads_protected(actor: Actor) -> bool:

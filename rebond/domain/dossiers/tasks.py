@@ -4,8 +4,10 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
 
@@ -40,3 +42,16 @@ def follow_enrolment(check_id: str) -> None:
 def remind(timestamp: int) -> None:
     """Every night: establishments that have not answered are reminded."""
     remind_enrolments()
+
+
+@app.task(name="dossiers.run_bulk")
+def run_bulk(act_id: str) -> None:
+    """Do, or undo, an act on many files."""
+    run(act_id=UUID(act_id))
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
+def nobody_without_referent(timestamp: int) -> None:
+    """Every night: a file whose referent works on its platform no more is shown without referent."""
+    release_orphans()

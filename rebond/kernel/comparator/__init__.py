@@ -8,9 +8,11 @@ from rebond.kernel.comparator.decisions import Decision, DecisionsError, read_de
 from rebond.kernel.comparator.explain import ExplanationError, explain, explain_all
 from rebond.kernel.comparator.explanation import Explanation
 from rebond.kernel.comparator.model import Model, load_model
+from rebond.kernel.comparator.obligation import SECOND_PUBLIC, obliged
 from rebond.kernel.comparator.rules import Rules
 
 __all__ = [
+    "SECOND_PUBLIC",
     "Comparison",
     "Decision",
     "DecisionsError",
@@ -23,5 +25,6 @@ __all__ = [
     "explain",
     "explain_all",
     "load_model",
+    "obliged",
     "read_decisions",
 ]

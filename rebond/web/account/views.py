@@ -27,7 +27,7 @@ class SignIn(LoginView):
 
 
 sign_in = page(public=True)(SignIn.as_view())
-sign_out = page(public=True)(LogoutView.as_view())
+sign_out = page(public=True)(LogoutView.as_view(template_name="account/logout.html"))
 
 
 @page(public=True)
@@ -55,5 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @page()
 def me(request: HttpRequest) -> HttpResponse:
     """What the person signed in may do, on which territory, until when, by whose decision."""
-    held = habilitations_on(request.user, timezone.localdate()).select_related("platform", "establishment")
+    held = habilitations_on(request.user, timezone.localdate()).select_related(
+        "platform", "establishment", "organisation"
+    )
     return render(request, "account/me.html", {"habilitations": held})

@@ -223,6 +223,24 @@ class SchoolGrantForm(_GrantForm):
         return found.pk
 
 
+class PartnerGrantForm(_GrantForm):
+    """A partner: somebody who reads what is shared with their organisation."""
+
+    roles = (Role.CIRCLE2,)
+    organisation = forms.ModelChoiceField(
+        label="Organisation",
+        queryset=Organisation.objects.all(),
+        empty_label="Choisissez une organisation",
+        help_text="Celle du compte : la personne lira les dossiers partagés avec elle.",
+        error_messages={"required": "Choisissez l’organisation pour laquelle cette personne agit."},
+    )
+    field_order = ("role", "organisation", "starts_on", "ends_on", "reason")
+
+    def clean_organisation(self) -> Any:
+        """Its key."""
+        return self.cleaned_data["organisation"].pk
+
+
 class NationalGrantForm(_GrantForm):
     """The national administration."""
 
@@ -243,12 +261,14 @@ class NominativeGrantForm(_GrantForm):
 GRANT_FORMS: dict[str, type[_GrantForm]] = {
     "plate-forme": PlatformGrantForm,
     "etablissement": SchoolGrantForm,
+    "partenaire": PartnerGrantForm,
     "national": NationalGrantForm,
     "nominatif": NominativeGrantForm,
 }
 GRANT_TITLES = {
     "plate-forme": "Habiliter sur une plate-forme",
     "etablissement": "Habiliter dans un établissement",
+    "partenaire": "Habiliter un partenaire",
     "national": "Habiliter à l’administration nationale",
     "nominatif": "Autoriser des opérations nominatives",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.administration.views import codes, journal, people, perimeters, places
+from rebond.web.administration.views import codes, country, journal, outgoing, people, perimeters, places
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("comptes/<uuid:key>/fermer/", people.close, name="account_close"),
     path("comptes/<uuid:key>/rouvrir/", people.reopen, name="account_reopen"),
     path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
+    path("messages/", outgoing.outgoing, name="outgoing"),
+    path("recherche-nationale/", country.country, name="country"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

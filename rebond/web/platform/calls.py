@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
 from rebond.web.platform.forms import ContactForm
 
 #: Where the panel may stand; the answer to a record differs.
-PLACES = ("list", "file", "day")
+PLACES = ("list", "file", "day", "round")
 #: One click and it is recorded.
 QUICK = (Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT)
 #: Something was said: the panel unfolds to write it down.
@@ -24,7 +27,7 @@ SAID = (
 )
 #: What the note asks, by outcome.
 NOTE_LABELS = {
-    Outcome.APPOINTMENT: "Où, à quelle heure, avec qui ?",
+    Outcome.APPOINTMENT: "Ce qui a été convenu",
     Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
 }
 NOTE_LABEL = "Ce qui a été dit"
@@ -52,6 +55,8 @@ class CallPanel:
     quick: list[OutcomeButton]
     said: list[OutcomeButton]
     selected: str  # key of the number ticked
+    action: str = ""  # where it is recorded
+    seen: str = ""  # when the page was made: what others write meanwhile is told
 
     @property
     def dossier(self):
@@ -64,13 +69,22 @@ class CallPanel:
         return str(self.card.dossier.pk)
 
 
-def panel(card: CallCard, *, place: str, form: ContactForm | None = None) -> CallPanel:
-    """The panel of a card; a `form` given is one that was refused."""
+def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action: str = "") -> CallPanel:
+    """The panel of a card; a `form` given is one that was refused, `action` the address of another record."""
     first = card.first_number
     form = form or ContactForm(initial={"key": new_id()})
     selected = form.data.get("detail", "") if form.is_bound else str(first.pk) if first else ""
     quick = [outcome for outcome in QUICK if card.callees or outcome != Outcome.WRONG_NUMBER]
-    return CallPanel(card, form, place, _buttons(card, quick), _buttons(card, SAID), selected)
+    return CallPanel(
+        card,
+        form,
+        place,
+        _buttons(card, quick),
+        _buttons(card, SAID),
+        selected,
+        action or reverse("platform:call", args=[card.dossier.pk]),
+        form.data.get("seen", "") if form.is_bound else timezone.now().isoformat(),
+    )
 
 
 def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:

@@ -2,20 +2,29 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
-
-from django.urls import reverse
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.criteria import CLOSED, ME, NOBODY, Criteria
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.criteria import CLOSED, GROUP, ME, NOBODY, SELECTED, Criteria
 from rebond.domain.dossiers.enums import Sort, Tab
-from rebond.domain.dossiers.models import ListView
+from rebond.domain.dossiers.models import Group as YoungGroup
 from rebond.domain.dossiers.queries import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.views import columns_of
 from rebond.domain.territory.models import Platform
+from rebond.web.platform.lists import (
+    Asked,
+    bar_context,
+    column_choices,
+    headings,
+    page_act,
+    sort_asked,
+    tabs_context,
+)
 
 #: Filters in the order of the panel, with their headings.
 GROUPS = {
     "stage": "Étape",
+    "next_step": "Prochaine étape",
     "last_contact": "Dernier contact",
     "referent": "Référent",
     "commune": "Commune",
@@ -25,19 +34,10 @@ GROUPS = {
     "seen": "Nouveau ou connu",
     "flag": "À savoir",
     "mission_locale": "Mission locale",
+    "status": "Ouverts, clos, retirés",
 }
 #: Values of a group shown at once; the rest unfolds.
 SHOWN = 6
-COLUMNS = (
-    ("Jeune", Sort.NAME),
-    ("Âge", Sort.AGE),
-    ("Commune", None),
-    ("Dernier établissement", None),
-    ("Étape", None),
-    ("Prochaine étape", Sort.NEXT),
-    ("Dernier contact", Sort.CONTACT),
-    ("Référent", None),
-)
 
 
 @dataclass(frozen=True)
@@ -65,48 +65,36 @@ class Chip:
     count: int | None = None
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column's heading; sorted when `sort` is the list's."""
-
-    title: str
-    sort: str = ""
-    direction: str = ""  # "ascending", "descending" or ""
-    ask: str = ""  # what the button asks
-
-
-def address(platform_id: UUID, criteria: Criteria, view: ListView | None) -> str:
-    """Where this list is: a tab's plain address, or an opaque view."""
-    if view is None:
-        return reverse("platform:tab", args=[platform_id, criteria.tab])
-    return reverse("platform:view", args=[view.pk])
-
-
-def list_context(
-    actor: Actor,
-    platform: Platform,
-    criteria: Criteria,
-    *,
-    view: ListView | None = None,
-    after: UUID | None = None,
-    before: UUID | None = None,
-) -> dict[str, Any]:
+def list_context(actor: Actor, platform: Platform, here: Asked) -> dict[str, Any]:
     """Everything that the list's templates show."""
-    found = list_page(actor, platform.pk, criteria, after=after, before=before)
+    criteria = here.criteria
+    found = list_page(actor, platform.pk, criteria, cursor=here.cursor)
     options = _options(found, actor)
+    columns = columns_of(actor, platform.pk)
+    rows = [dossier.pk for dossier in found.rows]
+    groups = [_group(name, options[name], getattr(criteria, name)) for name in GROUPS]
     return {
         "platform": platform,
         "criteria": criteria,
-        "view": view,
+        "view": here.view,
         "list": found,
-        "address": address(platform.pk, criteria, view),
-        "tabs": [(value, label, found.tabs[value], value == criteria.tab) for value, label in Tab.choices],
-        "groups": [_group(name, options[name], getattr(criteria, name)) for name in GROUPS],
-        "chips": _chips(criteria, options, found),
-        "columns": [_column(title, sort, criteria) for title, sort in COLUMNS],
-        "sorts": [(_asked(sort, descending=False), sort.label) for sort in Sort],
-        "sort": _asked(criteria.sort, descending=criteria.descending),
+        "tabs": [
+            (value, label, found.tabs[value], value == criteria.tab and here.saved is None and not criteria.wide)
+            for value, label in Tab.choices
+        ],
+        "groups": [group for group in groups if group.shown],
+        "chips": _chips(actor, criteria, options, found),
+        "columns": columns,
+        "headings": headings(columns, criteria),
+        "column_choices": column_choices(columns),
+        "page_keys": ",".join(map(str, rows)),
+        "after": page_act(found.after),
+        "before": page_act(found.before),
+        "sorts": [(sort_asked(sort, descending=False), sort.label) for sort in Sort],
+        "sort": sort_asked(criteria.sort, descending=criteria.descending),
         "elsewhere": _elsewhere(criteria, found),
+        **tabs_context(actor, platform, here),
+        **bar_context(actor, platform, rows),
     }
 
 
@@ -120,13 +108,15 @@ def _options(found: ListPage, actor: Actor) -> dict[str, list[Option]]:
 
 
 def _group(name: str, options: list[Option], ticked: tuple[str, ...]) -> Group:
-    useful = [o for o in options if o.count or o.value in ticked or name not in CLOSED]
+    useful = [o for o in options if o.count != 0 or o.value in ticked or name not in CLOSED]
     first = [o for o in useful if o.value in ticked or o in useful[:SHOWN]]
     return Group(name, GROUPS[name], first, [o for o in useful if o not in first], ticked)
 
 
-def _chips(criteria: Criteria, options: dict[str, list[Option]], found: ListPage) -> list[Chip]:
-    chips = [Chip(f"« {criteria.search} »", "search:")] if criteria.search else []
+def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], found: ListPage) -> list[Chip]:
+    chips = [Chip(_among(actor, criteria.among), "among:")] if criteria.among else []
+    if criteria.search:
+        chips.append(Chip(f"« {criteria.search} »", "search:"))
     for name, title in GROUPS.items():
         labels = {option.value: option for option in options[name]}
         for value in getattr(criteria, name):
@@ -137,6 +127,8 @@ def _chips(criteria: Criteria, options: dict[str, list[Option]], found: ListPage
             chips.append(Chip(label, f"{name}:{value}", option.count if option else None))
     if criteria.late:
         chips.append(Chip("En retard", "late:", found.late))
+    if criteria.campaigns_from is not None:
+        chips.append(Chip(f"{criteria.campaigns_from} campagnes ou plus", "campaigns_from:"))
     if criteria.age_from is not None:
         chips.append(Chip(f"{criteria.age_from} ans ou plus", "age_from:"))
     if criteria.age_to is not None:
@@ -144,17 +136,13 @@ def _chips(criteria: Criteria, options: dict[str, list[Option]], found: ListPage
     return chips
 
 
-def _asked(sort: str, *, descending: bool) -> str:
-    return f"-{sort}" if descending else str(sort)
-
-
-def _column(title: str, sort: str | None, criteria: Criteria) -> Column:
-    if sort is None:
-        return Column(title)
-    if sort != criteria.sort:
-        return Column(title, sort, "", _asked(sort, descending=False))
-    direction = "descending" if criteria.descending else "ascending"
-    return Column(title, sort, direction, _asked(sort, descending=not criteria.descending))
+def _among(actor: Actor, among: str) -> str:
+    if among == SELECTED:
+        return "Ma sélection"
+    if not among.startswith(GROUP):
+        return "Dossiers choisis"
+    group = visible(YoungGroup, actor).filter(pk=among.removeprefix(GROUP)).first()
+    return f"Groupe : {group or 'introuvable'}"
 
 
 def _elsewhere(criteria: Criteria, found: ListPage) -> int:

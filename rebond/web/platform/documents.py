@@ -125,5 +125,5 @@ def preview_context(
 
 def _scope(criteria: Criteria, view: ListView | None) -> str:
     if view is not None:
-        return "les jeunes de la vue en cours"
+        return "les jeunes choisis" if criteria.among else "les jeunes de la vue en cours"
     return "toute la liste" if criteria.tab == Tab.ALL else f"l’onglet {Tab(criteria.tab).label}"

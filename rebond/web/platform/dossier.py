@@ -11,10 +11,11 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import file_page, path_head
+from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of, path_head
 from rebond.domain.dossiers.stages import RULES
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
+from rebond.web.platform.clocks import clock
 from rebond.web.platform.fact_forms import FactForm, StatusForm
 from rebond.web.platform.forms import ContactForm, DetailForm
 from rebond.web.platform.why import three_sentences
@@ -35,10 +36,14 @@ BY_CONTACT = {
 #: The pages of a file, in the order of its menu: the address's name, its label.
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
+    ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
     ("platform:diagnosis", "Diagnostic"),
     ("platform:path", "Parcours et solutions"),
+    ("platform:meetings", "Rendez-vous"),
+    ("platform:sharing", "Partage"),
     ("platform:why", "Pourquoi sur la liste"),
+    ("platform:follow_up", "Campagnes et suivi"),
 )
 
 
@@ -100,6 +105,8 @@ def file_context(
         "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
+        "follow_up": follow_up_of(found),
+        "clock": clock(obligation_of(dossier, found.facts)),
         "file_menu": file_menu(actor, dossier, "platform:file"),
     }
 

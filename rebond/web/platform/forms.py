@@ -19,7 +19,15 @@ from rebond.domain.dossiers.enums import (
     Refusal,
     Validity,
 )
-from rebond.domain.dossiers.operations import Contact, ContactRefusedError, FactRefusedError, Said
+from rebond.domain.dossiers.meetings import ReminderKind
+from rebond.domain.dossiers.operations import (
+    Booking,
+    Contact,
+    ContactRefusedError,
+    FactRefusedError,
+    MeetingRefusedError,
+    Said,
+)
 
 #: Who answered, where the outcome alone tells it.
 ANSWERED = {
@@ -38,6 +46,7 @@ _BY_HOLDER = {
     Holder.FATHER: Answered.FATHER,
     Holder.OTHER: Answered.OTHER,
 }
+_RELATIVES = frozenset({Answered.MOTHER, Answered.FATHER, Answered.OTHER})
 #: What a call tells of a schooling; the other reasons are noted from the file.
 SCHOOLING_MOTIVES = [motive for motive in MOTIVES.values() if motive.fact in SCHOOLING]
 _DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})
@@ -80,6 +89,13 @@ class ContactForm(forms.Form):
         widget=_DATE_INPUT,
         error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
+    next_step_time = forms.TimeField(
+        label="À quelle heure ?",
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input"}),
+        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
+    )
     happened_at = forms.DateTimeField(
         label="Quand ? (laissez vide pour maintenant)",
         required=False,
@@ -94,6 +110,11 @@ class ContactForm(forms.Form):
         required=False,
     )
     where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
+    slot = forms.UUIDField(
+        label="Créneau",
+        required=False,
+        error_messages={"invalid": "Ce créneau n’existe plus : choisissez-en un autre."},
+    )
     refusal = _choice(Refusal, "Pourquoi refuse-t-il ?", required=False, blank="Raison non dite")
     ask_in = forms.ChoiceField(
         label="Reproposer dans",
@@ -104,11 +125,13 @@ class ContactForm(forms.Form):
     def contact(self, holders: dict[str, str]) -> Contact:
         """What happened; `holders` tells whose number each detail is."""
         data = self.cleaned_data
-        outcome, detail = data["outcome"], data["detail"]
+        detail = data["detail"]
+        holder = holders.get(str(detail), "")
+        outcome = _outcome(data["outcome"], data["answered"], holder)
         channel = data["channel"] or Channel.PHONE
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
-        answered = data["answered"] or _who(outcome, holders.get(str(detail), ""))
+        answered = data["answered"] or _who(outcome, holder)
         return Contact(
             channel=channel,
             answered=answered,
@@ -117,9 +140,11 @@ class ContactForm(forms.Form):
             note=data["note"],
             next_step=data["next_step"],
             next_step_on=data["next_step_on"] or _ask_again(data),
+            next_step_time=data["next_step_time"],
             happened_at=data["happened_at"],
             refusal=data["refusal"],
             said=_said(data, answered),
+            meeting=_agreed(data),
         )
 
 
@@ -140,17 +165,33 @@ def _said(data: Mapping[str, Any], answered: str) -> Said | None:
     return Said(data["motive"] or "public", source, fact_date=day, place=data["where"])
 
 
+def _agreed(data: Mapping[str, Any]) -> Booking | None:
+    """The slot chosen on the telephone."""
+    if data["outcome"] != Outcome.APPOINTMENT or data["slot"] is None:
+        return None
+    return Booking(slot_id=data["slot"], reminders=(ReminderKind.CONFIRMATION, ReminderKind.EVE))
+
+
+def _outcome(outcome: str, answered: str, holder: str) -> str:
+    """What came of it: "a répondu" on a relative's number is the relative, unless somebody says who answered."""
+    of_a_relative = holder not in ("", Holder.YOUNG_PERSON)
+    if outcome == Outcome.REACHED and of_a_relative and answered in ("", *_RELATIVES):
+        return Outcome.RELATIVE_REACHED
+    return outcome
+
+
 def _who(outcome: str, holder: str) -> str:
-    """Who answered, when nobody says: by the outcome, else by whose number it is."""
-    if outcome in ANSWERED:
-        return ANSWERED[Outcome(outcome)]
-    answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER) if holder else Answered.OTHER
+    """Who answered, when nobody says: nobody or a machine by the outcome, else by whose number it is."""
+    told = ANSWERED.get(Outcome(outcome))
+    if told in (Answered.NOBODY, Answered.MACHINE):
+        return told
+    answered = _BY_HOLDER.get(Holder(holder), Answered.OTHER) if holder else told or Answered.OTHER
     if outcome == Outcome.RELATIVE_REACHED and answered == Answered.YOUNG_PERSON:
         return Answered.OTHER
     return answered
 
 
-def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError) -> None:
+def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError | MeetingRefusedError) -> None:
     """Write a refusal beside its field, or above the form when it has none here."""
     name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
     form.add_error(name if name in form.fields else None, str(refused))

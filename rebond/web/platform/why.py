@@ -7,6 +7,7 @@ shown, never an error.
 from dataclasses import dataclass
 from typing import Any
 
+from rebond.domain.dossiers.enums import Flag
 from rebond.domain.dossiers.models import ListEntry
 from rebond.web.templatetags.platform_tags import flag_label
 
@@ -69,7 +70,13 @@ def three_sentences(entry: ListEntry | None, first: ListEntry | None = None) -> 
         return []
     sentences = [f"Sur la liste depuis la campagne « {(first or entry).campaign_name} »."]
     where = ", ".join(filter(None, (entry.level, entry.establishment_name)))
-    if where:
+    if Flag.SECOND_PUBLIC in entry.flags:
+        known = f"Dernière formation : {where}. " if where else ""
+        sentences.append(
+            f"{known}De 16 à 18 ans, sans formation, emploi ni accompagnement connus au "
+            f"{entry.treatment_date:%d/%m/%Y} : l’obligation de formation s’applique, même avec un diplôme."
+        )
+    elif where:
         left = f", quittée le {entry.left_on:%d/%m/%Y}" if entry.left_on else ""
         sentences.append(
             f"Dernière formation : {where}{left} ; ni diplôme de cette formation, ni inscription ailleurs au "

@@ -1,6 +1,6 @@
 """How the platform's pages write people, moments and numbers."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django import template
@@ -18,6 +18,7 @@ WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: Flags that say what to mind when calling, not only why the young person is listed.
 _FLAG_SHORT = {
     Flag.TRAINING_OBLIGATION: "16-18",
+    Flag.SECOND_PUBLIC: "Obligation seule",
     Flag.HOLDS_LEVEL_3: "A un CAP",
     Flag.EXAM_RESULT_MISSING: "Résultat à vérifier",
 }
@@ -104,6 +105,12 @@ def moment(at: datetime | None) -> SafeString | str:
     said += f"{comma} {local.hour}\u00a0h\u00a0{local.minute:02d}"
     full = f"{_full_day(local.date())} à {local:%H h %M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), full, said)
+
+
+@register.filter
+def said_time(at: time) -> str:
+    """An hour of the day as people say it ("17 h 30", "9 h")."""
+    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
 
 
 @register.simple_tag

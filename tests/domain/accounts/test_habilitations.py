@@ -20,6 +20,7 @@ from rebond.domain.accounts.queries import REVIEW_HEADER, accounts, actor_for, h
 from rebond.domain.base.actor import Role
 from rebond.domain.base.models import ActionEntry
 from rebond.domain.base.session import acting_as
+from rebond.domain.territory.models import Organisation
 from tests.domain.accounts.conftest import TODAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,26 @@ def test_the_administration_grants_and_the_role_holds_at_once(cast: Cast) -> Non
     actor = actor_for(cast.assistant, day=TODAY)
     assert actor.establishments == {cast.school.pk}
     assert granted.granted_by_id == cast.admin.pk
+
+
+def test_a_partner_acts_for_the_organisation_of_their_account_and_for_no_other(cast: Cast, as_owner) -> None:
+    with as_owner():
+        school, other = (
+            Organisation.objects.create(name=name, type="e2c") for name in ("E2C de Laon", "E2C de Soissons")
+        )
+    with pytest.raises(ValidationError, match="Choisissez l’organisation"):
+        grant(cast, Role.CIRCLE2)
+    granted = grant(cast, Role.CIRCLE2, organisation=school.pk, platform=cast.platform.pk)
+    actor = actor_for(cast.assistant, day=TODAY)
+    assert (granted.territory, granted.platform_id, actor.organisation) == ("E2C de Laon", None, school.pk)
+    with pytest.raises(ValidationError, match="E2C de Laon"):
+        grant(cast, Role.CIRCLE2, organisation=other.pk)
+
+
+def test_the_database_refuses_a_partner_without_organisation_or_with_a_platform(cast: Cast, as_owner) -> None:
+    for territory in ({}, {"platform": cast.platform}, {"establishment": cast.school}):
+        with as_owner(), pytest.raises(IntegrityError, match="territory_fits_role"), transaction.atomic():
+            Habilitation.objects.create(user=cast.assistant, role=Role.CIRCLE2, starts_on=TODAY, **territory)
 
 
 def test_each_grant_and_each_end_leaves_a_line_that_names_nobody(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportState, Tab
 from rebond.domain.dossiers.models import Export, ListView
 from rebond.domain.dossiers.operations import ask_export, destroy_expired, save_view, write_export
-from rebond.domain.dossiers.operations.exports import safe_cell
+from rebond.domain.dossiers.operations.sheets import safe_cell
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 

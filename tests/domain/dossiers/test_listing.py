@@ -169,9 +169,9 @@ def test_pages_follow_one_another_without_hole_or_double(
     with acting_as(cast.owner, read_only=True):
         pages = [list_page(cast.owner, cast.platform.pk, criteria)]
         while pages[-1].after:
-            pages.append(list_page(cast.owner, cast.platform.pk, criteria, after=pages[-1].after))
+            pages.append(list_page(cast.owner, cast.platform.pk, criteria, cursor=pages[-1].after))
         seen = [dossier.pk for page in pages for dossier in page.rows]
-        back = list_page(cast.owner, cast.platform.pk, criteria, before=pages[1].before)
+        back = list_page(cast.owner, cast.platform.pk, criteria, cursor=pages[1].before)
     assert len(pages) == 3
     assert sorted(seen) == sorted(files[surname].pk for surname, *_ in PEOPLE)
     assert len(set(seen)) == 5
@@ -196,10 +196,9 @@ def test_a_search_that_finds_too_many_to_carry_gives_the_same(cast: Cast, files,
     assert len(names(cast, search="5678")) == 5
 
 
-def test_a_page_asks_at_most_five_queries(cast: Cast, files, django_assert_num_queries) -> None:
+def test_a_page_asks_at_most_four_queries(cast: Cast, files, django_assert_num_queries) -> None:
     with acting_as(cast.owner, read_only=True):
-        cursor = list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.ALL)).rows[0].pk
-        with django_assert_num_queries(5):
-            list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.ALL, search="zoe"), after=cursor)
+        with django_assert_num_queries(4):
+            list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.ALL, search="zoe"))
         with django_assert_num_queries(3):
             list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.ALL))

@@ -58,7 +58,7 @@ def test_cards_cost_the_same_for_one_file_and_for_many(cast: Cast, zoe: Dossier,
     with acting_as(cast.owner, read_only=True):
         files = list(visible(Dossier, cast.owner).select_related("referent"))
         for chosen in (files[:1], files):
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):
                 call_cards(cast.owner, chosen)
 
 

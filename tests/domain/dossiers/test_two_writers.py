@@ -12,19 +12,37 @@ from rebond.domain.base.models import ActionEntry
 from rebond.domain.base.policies import OWNER
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, ListEntry, Transfer, YoungPerson
+from rebond.domain.dossiers.models import (
+    Allotment,
+    Assignment,
+    CallLock,
+    ContactAttempt,
+    ContactDetail,
+    Dossier,
+    ListEntry,
+    Sitting,
+    Transfer,
+    YoungPerson,
+)
 from rebond.domain.dossiers.operations import (
     Contact,
     TransferRefusedError,
     accept_transfer,
     ask_transfer,
+    open_sitting,
     record_contact,
+    share_out,
+    take_call,
 )
+from rebond.domain.dossiers.queries import calls_going_on
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
 
-WRITTEN = (Transfer, ContactAttempt, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
+WRITTEN = (
+    *(CallLock, Allotment, Sitting, Assignment, Transfer, ContactAttempt),
+    *(ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User),
+)
 SILENCE = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
 
 
@@ -87,6 +105,47 @@ def test_a_double_click_on_two_connections_writes_once(committed) -> None:
     in_two_threads(click, 1, 2)
     dossier.refresh_from_db()
     assert (dossier.attempts, ContactAttempt.objects.count()) == (1, 1)
+
+
+def test_two_people_who_call_at_once_both_do_and_each_sees_the_other(committed) -> None:
+    cast, dossier = committed
+
+    def call(actor: Actor) -> None:
+        with acting_as(actor):
+            take_call(actor=actor, dossier_id=dossier.pk)
+
+    in_two_threads(call, cast.owner, cast.colleague)
+    with acting_as(cast.owner):
+        assert calls_going_on(cast.owner, [dossier.pk])[dossier.pk].by == "Bruno L."
+    with acting_as(cast.colleague):
+        assert calls_going_on(cast.colleague, [dossier.pk])[dossier.pk].by == "Alice V."
+
+
+def test_one_person_in_two_tabs_at_once_holds_one_call(committed) -> None:
+    cast, dossier = committed
+
+    def call(_number: int) -> None:
+        with acting_as(cast.owner):
+            take_call(actor=cast.owner, dossier_id=dossier.pk)
+
+    in_two_threads(call, 1, 2)
+    assert CallLock.objects.count() == 1
+
+
+def test_two_people_who_take_the_same_young_person_in_a_meeting_leave_one_referent(committed) -> None:
+    cast, dossier = committed
+    with acting_as(cast.owner):
+        sitting = open_sitting(actor=cast.owner, platform_id=cast.platform.pk)
+    given: list[int] = []
+
+    def take(actor: Actor) -> None:
+        with acting_as(actor):
+            made = share_out(actor=actor, sitting_id=sitting.pk, dossier_ids=[dossier.pk], referent_id=actor.user_id)
+        given.append(made.count)
+
+    in_two_threads(take, cast.owner, cast.colleague)
+    assert sorted(given) == [0, 1]
+    assert Assignment.objects.count() == 1
 
 
 def test_two_accepts_at_once_move_the_file_once_and_the_second_is_told(committed) -> None:

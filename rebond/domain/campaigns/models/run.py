@@ -76,6 +76,7 @@ class Publication(UUIDModel):
     new_people = models.PositiveIntegerField(default=0)
     known_people = models.PositiveIntegerField(default=0)
     reopened_people = models.PositiveIntegerField(default=0)
+    obligation_people = models.PositiveIntegerField(default=0)  # the second public, beside the others
     published_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

@@ -2,7 +2,6 @@
 published by half or twice: a platform's list and its state are written together."""
 
 import logging
-from collections import Counter
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -93,8 +92,9 @@ def _ask(publication: Publication) -> None:
 
 
 def _place(run: Run) -> tuple[str, dict[UUID, int]]:
-    """The listing sorted by platform (so that a job reads its own row groups only), and people a platform."""
-    people, placements, _ = placed_people(run.files["listing"])
+    """The listing sorted by platform (so that a job reads its own row groups only), and people a platform; those
+    whom the obligation alone lists are not counted."""
+    people, placements, rows = placed_people(run.files["listing"])
     chosen = pa.table(
         {
             "person": people,
@@ -110,7 +110,11 @@ def _place(run: Run) -> tuple[str, dict[UUID, int]]:
                 file.write(block)
         _sort(listing, chosen, placed)
         name = default_storage.put(_blocks(placed))
-    return name, dict(Counter(p.platform_id for p in placements if p.platform_id is not None))
+    counts = {p.platform_id: 0 for p in placements if p.platform_id is not None}
+    for placement, row in zip(placements, rows, strict=True):
+        if placement.platform_id is not None and not row["second_public"]:
+            counts[placement.platform_id] += 1
+    return name, counts
 
 
 def _sort(listing: Path, chosen: pa.Table, target: Path) -> None:
@@ -178,7 +182,8 @@ def _publish(publication: Publication) -> None:
     )
     publication.state, publication.published_at = PublicationState.PUBLISHED, timezone.now()
     publication.taken_back_at, publication.error = None, ""
-    publication.people, publication.new_people = len(rows), result.new
+    second = sum(row["second_public"] for row in rows)
+    publication.people, publication.obligation_people, publication.new_people = len(rows) - second, second, result.new
     publication.known_people, publication.reopened_people = result.known, result.reopened
     publication.save()
     settle_campaign(campaign.pk, author_id=run.publication_asked_by_id)

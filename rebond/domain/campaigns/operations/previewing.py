@@ -15,8 +15,10 @@ from rebond.domain.dossiers.models import ListEntry
 from rebond.domain.territory.models import Department, Establishment, Platform
 from rebond.domain.territory.placement import Place, Placement, department_of_postal_code
 from rebond.domain.territory.queries import place_all
+from rebond.kernel.comparator import SECOND_PUBLIC
 
-_PLACE_COLUMNS: Final = ["person", "commune", "postal_code", "uai"]
+_PLACE_COLUMNS: Final = ["person", "commune", "postal_code", "uai", "second_public"]
+_COUNTED: Final = ("people", "new", "known", "disputed", "obligation")
 _PUBLISHED = (CampaignState.PUBLISHED, CampaignState.CORRECTIONS, CampaignState.CLOSED)
 
 
@@ -38,7 +40,8 @@ def placed_people(listing: str) -> tuple[list[str], list[Placement], list[dict[s
 
 
 def preview_of(run: Run, listing: str) -> dict[str, Any]:
-    """Per platform: people, new, known, disputed; and how many have no platform at all, by département."""
+    """Per platform: people, new, known, disputed, and beside them the second public (`obligation`); how many have no
+    platform at all, by département."""
     people, placements, rows = placed_people(listing)
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
     gaps: Counter[str] = Counter()
@@ -49,6 +52,9 @@ def preview_of(run: Run, listing: str) -> dict[str, Any]:
             gaps[departments.get(code, "Département inconnu")] += 1
             continue
         counts = found[placement.platform_id]
+        if row["second_public"]:
+            counts["obligation"] += 1
+            continue
         counts["people"] += 1
         counts["known" if is_known(person) else "new"] += 1
         counts["disputed"] += placement.disputed
@@ -56,7 +62,7 @@ def preview_of(run: Run, listing: str) -> dict[str, Any]:
     return {
         "at": timezone.now().isoformat(),
         "platforms": [
-            {"id": str(key), "name": names[key]} | {n: found[key][n] for n in ("people", "new", "known", "disputed")}
+            {"id": str(key), "name": names[key]} | {n: found[key][n] for n in _COUNTED}
             for key in sorted(found, key=names.__getitem__)
         ],
         "gaps": dict(sorted(gaps.items())),
@@ -69,6 +75,7 @@ def moves_since(run: Run, verdicts: Path) -> dict[str, Any]:
     if before is None:
         return {}
     entries = ListEntry.objects.filter(campaign_id=before.pk, taken_back_at=None)
+    entries = entries.exclude(flags__contains=[SECOND_PUBLIC])
     left = {str(key) for key in entries.values_list("dossier__person_id", flat=True)}
     total, still, gone = len(left), 0, Counter[str]()
     for batch in pq.ParquetFile(verdicts).iter_batches(columns=["person", "verdict", "criterion"]):

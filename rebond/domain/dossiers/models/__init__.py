@@ -1,9 +1,40 @@
 """Young people, their files, and everything that happens in them."""
 
+from rebond.domain.dossiers.models.appointments import (
+    Appointment,
+    AppointmentResult,
+    CalendarFeed,
+    Invitation,
+    Place,
+    Reminder,
+    Slot,
+)
+from rebond.domain.dossiers.models.calling import (
+    CallLock,
+    CallRound,
+    DayChoice,
+    Unreachable,
+)
+from rebond.domain.dossiers.models.country import (
+    CountrySearch,
+)
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.followup import (
+    FollowUpDecision,
+)
+from rebond.domain.dossiers.models.groups import (
+    Group,
+    GroupMember,
+)
 from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.lists import (
+    BulkAct,
+    ListColumns,
+    SavedView,
+    Selection,
+)
 from rebond.domain.dossiers.models.merges import Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.path import (
@@ -17,15 +48,33 @@ from rebond.domain.dossiers.models.path import (
     ProtectedAnswers,
 )
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.shares import (
+    Share,
+)
+from rebond.domain.dossiers.models.sharing_out import (
+    Absence,
+    Allotment,
+    Sitting,
+)
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
 from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
+    "Absence",
+    "Allotment",
+    "Appointment",
+    "AppointmentResult",
     "Assignment",
     "AttestedFact",
+    "BulkAct",
+    "CalendarFeed",
+    "CallLock",
+    "CallRound",
     "ContactAttempt",
     "ContactDetail",
     "Contradiction",
+    "CountrySearch",
+    "DayChoice",
     "Diagnosis",
     "DiagnosisDraft",
     "Dossier",
@@ -35,18 +84,31 @@ __all__ = [
     "EnrolmentSighting",
     "Event",
     "Export",
+    "FollowUpDecision",
+    "Group",
+    "GroupMember",
     "Interview",
     "InterviewDraft",
+    "Invitation",
+    "ListColumns",
     "ListEntry",
     "ListView",
     "Merge",
     "PersonRole",
     "PersonSearch",
+    "Place",
     "ProtectedAnswers",
     "ProtectedNature",
+    "Reminder",
     "Report",
+    "SavedView",
+    "Selection",
+    "Share",
+    "Sitting",
+    "Slot",
     "StatusChange",
     "TemporaryAccess",
     "Transfer",
+    "Unreachable",
     "YoungPerson",
 ]

@@ -56,9 +56,12 @@ class Dossier(UUIDModel):
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     next_step = models.CharField(max_length=20, choices=NextStep.choices, default=NextStep.FIRST_CALL)
     next_step_on = models.DateField(null=True)
+    next_step_time = models.TimeField(null=True)
+    unreachable = models.BooleanField("injoignable", default=False)
     status_reason = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
     confirm_by = models.DateField("à confirmer avant le", null=True)  # the earliest of the facts that stand
     contradicted = models.BooleanField(default=False)  # a base says otherwise than one of them
+    outside = models.BooleanField("suivi hors liste", default=False)  # chosen: followed on, outside the list
 
     class Meta:
         verbose_name = "dossier"

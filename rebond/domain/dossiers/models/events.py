@@ -35,6 +35,7 @@ class ContactAttempt(Event):
     note = models.TextField("note", blank=True, max_length=4000)
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
+    next_step_time = models.TimeField("à", null=True)
     refusal = models.CharField("raison du refus", max_length=15, choices=Refusal.choices, blank=True)
 
     class Meta:

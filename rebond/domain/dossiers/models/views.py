@@ -14,6 +14,9 @@ class ListView(UUIDModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     platform = models.ForeignKey("territory.Platform", on_delete=models.CASCADE, related_name="+")
     criteria = models.JSONField(default=dict)
+    # Where its page begins or ends, by the values of that moment: the file may have moved since.
+    cursor = models.JSONField(default=dict)  # {"way": "after" or "before", "value", "key"}
+    saved_id = models.UUIDField(null=True)  # the saved view that it came from; its own policy says who reads that one
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(default=timezone.now)
 

@@ -1,11 +1,42 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.access import (
+    AlreadyCorrectedError,
+)
+from rebond.domain.dossiers.operations.appointments import (
+    Booking,
+    MeetingRefusedError,
+    correct_appointment,
+    forget_appointment,
+    forget_result,
+    move,
+    record_result,
+    take,
+)
+from rebond.domain.dossiers.operations.bulk import (
+    BulkRefusedError,
+    apply_bulk,
+    undo_bulk,
+)
+from rebond.domain.dossiers.operations.calling import (
+    UnreachableRefusedError,
+    choose_day_order,
+    declare_unreachable,
+    leave_call,
+    take_call,
+    withdraw_unreachable,
+)
 from rebond.domain.dossiers.operations.contacts import (
     Contact,
     ContactRefusedError,
     correct_contact,
     record_contact,
+)
+from rebond.domain.dossiers.operations.country import (
+    CountryRefusedError,
+    Matches,
+    Wanted,
+    search_country,
 )
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.diagnoses import (
@@ -25,6 +56,20 @@ from rebond.domain.dossiers.operations.enrolments import (
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.followups import (
+    Chosen,
+    FollowUpRefusedError,
+    choose_follow_up,
+    undo_follow_up,
+)
+from rebond.domain.dossiers.operations.groups import (
+    GroupRefusedError,
+    add_member,
+    change_group,
+    close_group,
+    open_group,
+    remove_members,
+)
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -32,8 +77,16 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.letters import (
+    forget_letters,
+    letter_keys,
+    note_letters,
+)
+from rebond.domain.dossiers.operations.merging import (
+    MergeRefusedError,
+    merge,
+    undo_merge,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -41,15 +94,63 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
-from rebond.domain.dossiers.operations.people import Chosen, PathRefusedError, choose_person
+from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, choose_person
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.rounds import (
+    end_round,
+    go_back,
+    go_on,
+    go_to,
+    start_round,
+)
 from rebond.domain.dossiers.operations.searching import (
     Identity,
     SearchResult,
     TooManySearchesError,
     search_people,
+)
+from rebond.domain.dossiers.operations.selecting import (
+    freeze,
+    pick,
+    pick_results,
+    unpick_all,
+)
+from rebond.domain.dossiers.operations.sessions import (
+    Attendance,
+    Invited,
+    answer,
+    invite,
+    record_attendance,
+    release_held,
+)
+from rebond.domain.dossiers.operations.sharing import (
+    ShareRefusedError,
+    Sharing,
+    end_share,
+    extend_share,
+    share,
+)
+from rebond.domain.dossiers.operations.sharing_out import (
+    Given,
+    SharingRefusedError,
+    cancel_absence,
+    hand_over,
+    note_absence,
+    note_sitting,
+    open_sitting,
+    release_orphans,
+    share_out,
+    undo_allotment,
+)
+from rebond.domain.dossiers.operations.slots import (
+    Opened,
+    SlotPlan,
+    cancel_slot,
+    close_place,
+    open_slots,
+    save_place,
 )
 from rebond.domain.dossiers.operations.status import (
     Denial,
@@ -66,25 +167,45 @@ from rebond.domain.dossiers.operations.transferring import (
     refuse_transfer,
 )
 from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
-from rebond.domain.dossiers.operations.views import save_view
+from rebond.domain.dossiers.operations.views import (
+    ViewRefusedError,
+    change_view,
+    delete_view,
+    keep_columns,
+    keep_view,
+    save_view,
+    turn_page,
+)
 
 __all__ = [
     "AlreadyCorrectedError",
+    "Attendance",
+    "Booking",
+    "BulkRefusedError",
     "CampaignRef",
     "Chosen",
+    "ChosenPerson",
     "Contact",
     "ContactRefusedError",
+    "CountryRefusedError",
     "Denial",
     "DetailRefusedError",
     "DiagnosisRefusedError",
     "Entry",
     "FactRefusedError",
+    "FollowUpRefusedError",
+    "Given",
+    "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
+    "Invited",
     "ListedDetail",
     "ListedPerson",
+    "Matches",
+    "MeetingRefusedError",
     "MergeRefusedError",
     "NotAColleagueError",
+    "Opened",
     "OpeningResult",
     "PathRefusedError",
     "Reply",
@@ -92,12 +213,22 @@ __all__ = [
     "Reported",
     "Said",
     "SearchResult",
+    "ShareRefusedError",
+    "Sharing",
+    "SharingRefusedError",
+    "SlotPlan",
     "Telling",
     "TooManySearchesError",
     "TransferRefusedError",
+    "UnreachableRefusedError",
+    "ViewRefusedError",
+    "Wanted",
     "accept_transfer",
     "add_detail",
+    "add_member",
+    "answer",
     "answer_enrolment",
+    "apply_bulk",
     "apply_enrolment",
     "ask_document",
     "ask_enrolment",
@@ -105,43 +236,94 @@ __all__ = [
     "ask_transfer",
     "assign_referent",
     "attest",
+    "cancel_absence",
+    "cancel_slot",
     "cancel_transfer",
+    "change_group",
+    "change_view",
+    "choose_day_order",
+    "choose_follow_up",
     "choose_person",
     "close_file",
+    "close_group",
+    "close_place",
     "confirm",
+    "correct_appointment",
     "correct_contact",
     "correct_diagnosis",
     "correct_engagement",
     "correct_interview",
+    "declare_unreachable",
+    "delete_view",
     "destroy_expired",
     "drop_diagnosis_draft",
     "drop_draft",
     "end",
+    "end_round",
+    "end_share",
     "enter",
+    "extend_share",
+    "forget_appointment",
     "forget_letters",
+    "forget_result",
+    "freeze",
+    "go_back",
+    "go_on",
+    "go_to",
+    "hand_over",
+    "invite",
+    "keep_columns",
     "keep_diagnosis_draft",
     "keep_draft",
+    "keep_view",
+    "leave_call",
     "letter_keys",
     "mark_detail",
     "merge",
+    "move",
+    "note_absence",
     "note_letters",
+    "note_sitting",
     "open_from_campaign",
+    "open_group",
+    "open_sitting",
+    "open_slots",
+    "pick",
+    "pick_results",
     "rebuild",
+    "record_attendance",
     "record_contact",
     "record_diagnosis",
     "record_interview",
+    "record_result",
     "refuse_transfer",
+    "release_held",
+    "release_orphans",
     "remind_enrolments",
+    "remove_members",
     "reopen_file",
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "save_place",
     "save_view",
+    "search_country",
     "search_people",
+    "share",
+    "share_out",
+    "start_round",
+    "take",
     "take_back",
+    "take_call",
     "tell_turn",
+    "turn_page",
+    "undo_allotment",
+    "undo_bulk",
+    "undo_follow_up",
     "undo_merge",
     "undo_turn",
+    "unpick_all",
     "withdraw",
+    "withdraw_unreachable",
     "write_export",
 ]

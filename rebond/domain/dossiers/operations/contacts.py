@@ -1,7 +1,7 @@
 """An attempt to reach a young person is recorded, corrected or cancelled (C2)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,8 +11,9 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
@@ -42,9 +43,11 @@ class Contact:
     note: str = ""
     next_step: str = ""
     next_step_on: date | None = None
+    next_step_time: time | None = None  # the hour of that day, when one was said
     happened_at: datetime | None = None  # None: now
     refusal: str = ""  # why the young person refuses (C13)
     said: Said | None = None  # the fact that the call told, "déjà scolarisé à …"
+    meeting: Booking | None = None  # the appointment that was agreed
 
 
 @transaction.atomic
@@ -104,13 +107,19 @@ def _write(
         note=contact.note,
         next_step=proposal.step,
         next_step_on=proposal.on,
+        next_step_time=contact.next_step_time if proposal.on else None,
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     if corrected is not None:
         withdraw_of(actor, dossier, corrected)
     if contact.said is not None:
         state(actor, dossier, contact.said, key=key, attempt=attempt)
+    if corrected is not None and contact.outcome != Outcome.APPOINTMENT:
+        withdraw_meetings_of(actor, corrected)
+    if contact.meeting is not None:
+        take(actor=actor, dossier_id=dossier.pk, booking=contact.meeting, key=key, attempt=attempt)
     _settle(dossier, _told(attempt, corrected))
+    CallLock.objects.filter(user_id=actor.user_id, dossier_id=dossier.pk).delete()  # the call is over
     code, verb = ("contact.corrected", "corrigée") if corrected else ("contact.recorded", "enregistrée")
     record_action(actor=actor, code=code, sentence=f"Prise de contact {verb}.", about=dossier)
     return attempt
@@ -132,6 +141,7 @@ def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) 
         next_step=attempt.next_step,
     )
     withdraw_of(actor, dossier, attempt)
+    withdraw_meetings_of(actor, attempt)
     _settle(dossier, _told(attempt))
     record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)
     return cancellation

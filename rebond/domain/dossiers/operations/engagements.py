@@ -10,14 +10,15 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.courses import courses_of, root_of
+from rebond.domain.dossiers.courses import root_of
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn, PersonRole
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
-from rebond.domain.dossiers.operations.people import Chosen, PathRefusedError, structure_of, written_person
+from rebond.domain.dossiers.operations.path_moves import courses_of
+from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
 from rebond.domain.dossiers.pathways import MOTIVE
 
@@ -239,7 +240,7 @@ def _give_tutor(actor: Actor, dossier: Dossier, row: Engagement) -> None:
     latest = held.order_by("-happened_at").first()
     if latest is not None and latest.name == row.tutor and latest.phone == row.tutor_phone:
         return
-    chosen = Chosen(
+    chosen = ChosenPerson(
         role=PersonKind.TUTOR,
         name=row.tutor,
         phone=row.tutor_phone,

@@ -1,23 +1,23 @@
 """Exports: asked in a page, made by a job as the worker, fetched by their owner within a day, then destroyed."""
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
+from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind, ExportState
-from rebond.domain.dossiers.models import Dossier, Export, ListView
+from rebond.domain.dossiers.models import Dossier, Export, ListView, Selection
+from rebond.domain.dossiers.operations.sheets import as_csv, rows_of, write_xlsx
 from rebond.domain.dossiers.queries.documents import document_of
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.domain.territory.models import Platform
@@ -28,17 +28,13 @@ KEPT_FOR = timedelta(hours=24)
 AT_ONCE = 50
 #: Views that nobody used for so long are forgotten.
 VIEWS_KEPT_FOR = timedelta(days=90)
-#: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HEADINGS = (
-    *("Nom", "Prénoms", "Date de naissance", "Âge", "Sexe", "Commune", "Dernier établissement", "Dernier niveau"),
-    *("Étape", "Prochaine étape", "Le", "Dernier contact", "Essais", "Référent", "Mission locale", "Nouveau"),
-)
+#: What a list may be exported as.
+FORMS = ("csv", "xlsx")
 
 
 @transaction.atomic
-def ask_export(*, actor: Actor, platform_id: UUID, criteria: Criteria) -> Export:
-    """Ask for the CSV of a view; the job starts when the transaction ends.
+def ask_export(*, actor: Actor, platform_id: UUID, criteria: Criteria, form: str = "csv") -> Export:
+    """Ask for a view as CSV or XLSX; the job starts when the transaction ends.
 
     Platform.DoesNotExist when the actor does not work on the platform.
     """
@@ -50,6 +46,7 @@ def ask_export(*, actor: Actor, platform_id: UUID, criteria: Criteria) -> Export
         user_id=actor.user_id,
         platform_id=platform_id,
         criteria=criteria.to_json(),
+        options={"form": form if form in FORMS else "csv"},
         expires_at=timezone.now() + KEPT_FOR,
     )
     record_action(actor=actor, code="export.asked", sentence="Export de la liste demandé.", about=export)
@@ -109,13 +106,23 @@ def _fill(export: Export, actor: Actor) -> None:
     criteria, today = Criteria.from_mapping(export.criteria), timezone.localdate()
     files = in_order(listed(actor, export.platform_id, criteria, today=today), criteria).select_related("referent")
     if export.kind == ExportKind.LIST:
-        text, export.rows = _as_csv(files.iterator(chunk_size=1_000))
-        name, content = f"exports/{export.pk}.csv", text.encode("utf-8-sig")
+        _fill_list(export, files)
     else:
         content, included = document_of(actor, export, files)
-        export.included, export.rows, name = [str(key) for key in included], len(included), f"exports/{export.pk}.pdf"
-    export.stored_as = default_storage.save(name, ContentFile(content))
+        export.included, export.rows = [str(key) for key in included], len(included)
+        export.stored_as = default_storage.save(f"exports/{export.pk}.pdf", ContentFile(content))
     export.state, export.ready_at = ExportState.READY, timezone.now()
+
+
+def _fill_list(export: Export, files: QuerySet[Dossier]) -> None:
+    if export.options.get("form") != "xlsx":
+        text, export.rows = as_csv(rows_of(files))
+        export.stored_as = default_storage.save(f"exports/{export.pk}.csv", ContentFile(text.encode("utf-8-sig")))
+        return
+    with scratch_folder() as folder:
+        export.rows = write_xlsx(rows_of(files), folder / "list.xlsx")
+        with (folder / "list.xlsx").open("rb") as made:
+            export.stored_as = default_storage.save(f"exports/{export.pk}.xlsx", File(made))
 
 
 def destroy_expired() -> int:
@@ -126,38 +133,9 @@ def destroy_expired() -> int:
         export.stored_as = ""
         export.save(update_fields=["stored_as"])
     ListView.objects.filter(used_at__lt=timezone.now() - VIEWS_KEPT_FOR).delete()
+    Selection.objects.filter(frozen=True, changed_at__lt=timezone.now() - VIEWS_KEPT_FOR).delete()
     return len(expired)
 
 
 def _owner(user: User) -> Actor:
     return actor_for(user, day=timezone.localdate())
-
-
-def _as_csv(files: Iterator[Dossier]) -> tuple[str, int]:
-    out, rows = io.StringIO(newline=""), 0
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for rows, dossier in enumerate(files, start=1):  # noqa: B007
-        writer.writerow([safe_cell(value) for value in _cells(dossier)])
-    return out.getvalue(), rows
-
-
-def _cells(dossier: Dossier) -> tuple[object, ...]:
-    contact = dossier.last_contact_at
-    return (
-        *(dossier.surname, dossier.first_names, _day(dossier.birth_date), dossier.age, dossier.get_sex_display()),
-        *(dossier.commune_name, dossier.establishment_name, dossier.level, dossier.get_stage_display()),
-        *(dossier.get_next_step_display(), _day(dossier.next_step_on)),
-        *(timezone.localtime(contact).strftime("%d/%m/%Y %H:%M") if contact else "", dossier.attempts),
-        *(dossier.referent or "", dossier.mission_locale, "oui" if dossier.is_new else "non"),
-    )
-
-
-def _day(day) -> str:
-    return day.strftime("%d/%m/%Y") if day else ""
-
-
-def safe_cell(value: object) -> str:
-    """The cell's text; one that a spreadsheet would take for a formula begins with an apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status
+from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status, StatusReason
 from rebond.domain.dossiers.models import ContactAttempt, Dossier, Export
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, found
 from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
@@ -33,6 +33,7 @@ def note_letters(*, actor: Actor, export_id: UUID) -> int:
     export = _batch(actor, export_id)
     keys = letter_keys(export)
     followed = Dossier.objects.filter(pk__in=keys, platform_id__in=sorted(actor.platforms), status=Status.OPEN)
+    followed = followed.exclude(status_reason=StatusReason.DECEASED)  # a death noted since the batch was made
     note = f"Lettre : {export.options.get('subject', '')}"
     contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, note=note)
     count = 0

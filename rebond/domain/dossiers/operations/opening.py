@@ -17,10 +17,8 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Flag, Status, StatusReason
 from rebond.domain.dossiers.models import (
-    Assignment,
-    AttestedFact,
-    ContactAttempt,
     Dossier,
+    Event,
     ListEntry,
     StatusChange,
     YoungPerson,
@@ -111,7 +109,8 @@ def open_from_campaign(
             code="list.published",
             sentence=f"{len(opened)} jeunes inscrits sur la liste d’une plate-forme ({campaign.name}).",
         )
-    everyone = found + opened
+    # Those whom the training obligation alone lists are counted beside (`Flag.SECOND_PUBLIC`).
+    everyone = [entry for entry in found + opened if Flag.SECOND_PUBLIC not in entry.flags]
     new = sum(entry.is_new for entry in everyone)
     return OpeningResult(new=new, known=len(everyone) - new, reopened=sum(bool(e.status_before) for e in everyone))
 
@@ -360,7 +359,7 @@ def _settle(dossiers: list[Dossier], latest: Mapping[UUID, ListEntry], withdrawn
 def _worked_since(moments: Mapping[UUID, datetime]) -> set[UUID]:
     """The files in which an event was recorded after the moment given for each."""
     result: set[UUID] = set()
-    for model in (ContactAttempt, Assignment, AttestedFact, StatusChange):
+    for model in Event.__subclasses__():
         events = model.objects.filter(dossier__in=moments).values_list("dossier_id", "recorded_at")
         result |= {pk for pk, recorded_at in events if recorded_at >= moments[pk]}
     return result

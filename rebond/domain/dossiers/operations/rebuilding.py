@@ -3,20 +3,25 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
-from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
+from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
+from rebond.domain.dossiers.operations.path_moves import PATH_MOVERS, courses_of
+from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
-from rebond.domain.dossiers.pathways import Course, earliest_confirmation
-from rebond.domain.dossiers.progress import Attempt, Held, Moving, Progress, Reopening, replay
+from rebond.domain.dossiers.pathways import earliest_confirmation
+from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
 
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
-    *("status", "status_reason", "confirm_by", "contradicted"),
+    *("status", "status_reason", "confirm_by", "contradicted", "outside"),
+    *("next_step_time", "unreachable"),
 )
 
 
@@ -26,7 +31,7 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
     keys = [dossier.pk for dossier in dossiers]
     standing = standing_of(keys)
     courses = courses_of(keys)
-    progress = progress_of(keys, standing, courses)
+    progress = progress_of(keys, standing)
     referents = _referents(keys)
     for dossier in dossiers:
         held, moved = standing[dossier.pk], asdict(progress[dossier.pk])
@@ -42,40 +47,51 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
 
 
 def progress_of(
-    dossier_ids: list[UUID], standing: Mapping[UUID, Standing], courses: dict[UUID, dict[UUID, Course]]
+    dossier_ids: list[UUID], standing: Mapping[UUID, Standing], at: datetime | None = None
 ) -> dict[UUID, Progress]:
-    """The replayed progress of each file."""
+    """The replayed progress of each file, with what was recorded by `at` (None: everything)."""
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
-    effective = ContactAttempt.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
-    for event in effective:
+    for event in standing_rows(ContactAttempt, dossier_ids, at):
         attempts[event.dossier_id].append(
-            Attempt(event.happened_at, event.recorded_at, event.outcome, event.next_step, event.next_step_on)
+            Attempt(
+                *(event.happened_at, event.recorded_at, event.outcome),
+                *(event.next_step, event.next_step_on, event.next_step_time),
+            )
         )
     reopenings: dict[UUID, list[Reopening]] = defaultdict(list)
-    entries = ListEntry.objects.filter(dossier__in=dossier_ids, taken_back_at=None).exclude(status_before="")
+    entries = listed_until(ListEntry.objects.filter(dossier__in=dossier_ids), at).exclude(status_before="")
     for dossier_id, published_at in entries.values_list("dossier_id", "published_at"):
         reopenings[dossier_id].append(Reopening(published_at))
     moving: dict[UUID, list[Moving]] = defaultdict(list)
     for mover in MOVERS:
-        for dossier_id, event in mover(dossier_ids):
+        for dossier_id, event in mover(dossier_ids) if at is None else mover(dossier_ids, at):
             moving[dossier_id].append(event)
-    for dossier_id, event in engagement_moves(courses):
-        moving[dossier_id].append(event)
     told = {pk: standing[pk].statements for pk in dossier_ids}
     return {
         pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *moving[pk]]), told[pk]) for pk in dossier_ids
     }
 
 
-def _interviews(dossier_ids: list[UUID]) -> Iterator[tuple[UUID, Moving]]:
-    effective = Interview.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
-    for event in effective.defer("answers"):
+def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(Interview, dossier_ids, at).defer("answers"):
         held = Held(event.happened_at, event.recorded_at, event.refused, event.next_step, event.next_step_on)
         yield event.dossier_id, held
 
 
-#: The events that say by themselves what they change: each gives (file, event), in one query, for these files.
-MOVERS: tuple[Callable[[list[UUID]], Iterator[tuple[UUID, Moving]]], ...] = (_interviews, diagnoses)
+def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(Unreachable, dossier_ids, at):
+        yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
+
+
+#: The events that say by themselves what they change: each gives (file, event), in one query, for these files; with
+#: a moment, as they stood then (`standing.standing_rows` reads either).
+MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
+    _interviews,
+    follow_up_moves,
+    _unreachable,
+    *MEETING_MOVERS,
+    *PATH_MOVERS,
+)
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:

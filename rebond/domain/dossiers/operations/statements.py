@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import Statement, Turn
@@ -22,29 +23,40 @@ class Standing:
     rules_status: bool = False  # whether anything here ever decided of the file's status
 
 
-def standing_of(dossier_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """The standing of each file. Three queries whatever the number."""
+def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Standing]:
+    """The standing of each file, with what was recorded by `at`. Three queries whatever the number."""
     keys = list(dossier_ids)
     result: dict[UUID, Standing] = defaultdict(Standing, {key: Standing() for key in keys})
-    facts = AttestedFact.objects.filter(dossier__in=keys)
+    known = Q() if at is None else Q(recorded_at__lte=at)
+    facts = AttestedFact.objects.filter(known, dossier__in=keys)
     for fact in facts.select_related("superseded_by").order_by("recorded_at"):
-        _add(result[fact.dossier_id], fact)
-    for change in StatusChange.objects.filter(dossier__in=keys):
+        _add(result[fact.dossier_id], fact, at)
+    changes = list(StatusChange.objects.filter(known, dossier__in=keys))
+    superseded = {change.supersedes_id for change in changes}
+    for change in changes:
         standing = result[change.dossier_id]
         standing.rules_status = True
-        if not change.cancelled:
+        if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
-    live = Contradiction.objects.filter(dossier__in=keys, statement__superseded_by=None)
-    for said in live.select_related("statement"):
+    denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
+    for said in denials.select_related("statement__superseded_by"):
+        if _newer(said.statement, at) is not None:
+            continue
         standing = result[said.dossier_id]
         standing.contradicted = True
         standing.statements.append(_denied(said))
     return result
 
 
-def _add(standing: Standing, fact: AttestedFact) -> None:
+def _newer(fact: AttestedFact, at: datetime | None) -> AttestedFact | None:
+    """The row that answers a fact, if it was recorded by `at`."""
+    newer: AttestedFact | None = getattr(fact, "superseded_by", None)
+    return None if newer is None or (at is not None and newer.recorded_at > at) else newer
+
+
+def _add(standing: Standing, fact: AttestedFact, at: datetime | None) -> None:
     standing.rules_status = True
-    newer = getattr(fact, "superseded_by", None)
+    newer = _newer(fact, at)
     if fact.cancelled or (newer is not None and not newer.ended):
         return
     if fact.ended:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.courses import courses_of, root_of
+from rebond.domain.dossiers.courses import root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.alerts import tell_followers
@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations.asking import drop_asked
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import DECEASED, attest_solution, standing_fact
 from rebond.domain.dossiers.operations.facts import Said, confirm, end, settle, state, withdraw
+from rebond.domain.dossiers.operations.path_moves import courses_of
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 from rebond.domain.dossiers.pathways import ATTENDANCE, BREAKS, ENDS, Course

@@ -1,7 +1,14 @@
 """The reads of the app. Each takes the actor; `known_people` alone is the worker's."""
 
-from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
-from rebond.domain.dossiers.queries.day import my_day
+from rebond.domain.dossiers.queries.calling import (
+    CallCard,
+    Callee,
+    Number,
+    call_cards,
+)
+from rebond.domain.dossiers.queries.day import (
+    my_day,
+)
 from rebond.domain.dossiers.queries.documents import (
     MailPlan,
     dossier_sheet,
@@ -14,10 +21,28 @@ from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.followups import (
+    FollowUpQueue,
+    follow_up_of,
+    follow_up_queue,
+    follow_ups,
+)
+from rebond.domain.dossiers.queries.going_on import (
+    GoingOn,
+    calls_going_on,
+)
 from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
-from rebond.domain.dossiers.queries.listing import ListPage, list_page
+from rebond.domain.dossiers.queries.listing import (
+    Cursor,
+    ListPage,
+    list_page,
+)
 from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.obligations import (
+    attestation,
+    obligation_of,
+)
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -30,6 +55,26 @@ from rebond.domain.dossiers.queries.path import (
     path_page,
 )
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.preparing import (
+    Knower,
+    Preparation,
+    preparation,
+    standing_unreachable,
+)
+from rebond.domain.dossiers.queries.rounds import (
+    RoundSummary,
+    current_file,
+    my_rounds,
+    round_summary,
+)
+from rebond.domain.dossiers.queries.shares import (
+    SharedFile,
+    only_shared,
+    organisations_to_share_with,
+    shared_file,
+    shared_with_me,
+    shares_of,
+)
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -38,8 +83,12 @@ __all__ = [
     "CallCard",
     "Callee",
     "Content",
+    "Cursor",
     "FactLine",
     "FilePage",
+    "FollowUpQueue",
+    "GoingOn",
+    "Knower",
     "KnownPerson",
     "ListPage",
     "Look",
@@ -48,13 +97,19 @@ __all__ = [
     "Option",
     "PathHead",
     "PathPage",
+    "Preparation",
+    "RoundSummary",
+    "SharedFile",
     "Sheet",
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "attestation",
     "call_cards",
+    "calls_going_on",
     "colleagues",
     "contents",
+    "current_file",
     "diagnoses_of",
     "diagnosis_after",
     "diagnosis_keys",
@@ -64,6 +119,9 @@ __all__ = [
     "fact_rows",
     "facts_of",
     "file_page",
+    "follow_up_of",
+    "follow_up_queue",
+    "follow_ups",
     "for_establishments",
     "full_answers",
     "interviews_of",
@@ -73,12 +131,22 @@ __all__ = [
     "mail_plan",
     "merge_candidates",
     "my_day",
+    "my_rounds",
+    "obligation_of",
+    "only_shared",
+    "organisations_to_share_with",
     "path_head",
     "path_page",
     "platform_head",
+    "preparation",
     "recorded_keys",
+    "round_summary",
     "sample_letter",
+    "shared_file",
+    "shared_with_me",
+    "shares_of",
     "sheet_of",
+    "standing_unreachable",
     "stated_facts",
     "superseded_by",
     "transfers_of",

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.advice import ADVICE_FROM, Advice, Try, advise, silence
 from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
+from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
 
 _HOLDERS = list(Holder.values)
 
@@ -49,6 +51,8 @@ class CallCard:
     family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
     proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
     facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
+    advice: Advice | None = None  # once two attempts in a row failed (C15)
+    going_on: GoingOn | None = None  # a colleague's call
 
     @property
     def first_number(self) -> ContactDetail | None:
@@ -59,7 +63,7 @@ class CallCard:
 
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
-    """The cards of these files, in their order. Four queries at most, whatever the number of files."""
+    """The cards of these files, in their order. Five queries at most, whatever the number of files."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -73,9 +77,12 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
         attempts[attempt.dossier_id].append(attempt)
     families = _families(actor, details)
     facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
+    going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
     return [
         replace(
-            _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])), facts=facts.get(d.pk, [])
+            _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])),
+            facts=facts.get(d.pk, []),
+            going_on=going_on.get(d.pk),
         )
         for d in dossiers
     ]
@@ -121,6 +128,26 @@ def _card(
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
         family=family,
         proposals=_proposals(attempts, calls, len(phones)),
+        advice=_advice(dossier, details, attempts, numbers),
+    )
+
+
+def _advice(
+    dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], numbers: list[Number]
+) -> Advice | None:
+    """How to try next, once two attempts in a row failed."""
+    holders = {detail.pk: detail.holder for detail in details}
+    tries = [Try(a.happened_at, a.channel, a.outcome, holders.get(a.detail_id, "")) for a in attempts]
+    if len(silence(tries)) < ADVICE_FROM:
+        return None
+    kinds = [number.detail.kind for number in numbers]
+    return advise(
+        tries,
+        age=dossier.age,
+        holders=[number.detail.holder for number in numbers if number.detail.kind == DetailKind.PHONE],
+        phones=kinds.count(DetailKind.PHONE),
+        emails=kinds.count(DetailKind.EMAIL),
+        addresses=kinds.count(DetailKind.ADDRESS),
     )
 
 
@@ -162,6 +189,13 @@ def _attested_reason(dossier: Dossier, today: date) -> str:
     """Why, by what is attested or refused; blank when nothing is."""
     if dossier.status == Status.CLOSED:
         return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
+    if dossier.unreachable:
+        later = dossier.next_step_on is not None and dossier.next_step_on > today
+        return (
+            "Injoignable malgré les essais : à recontacter à cette date."
+            if later
+            else "Était injoignable : le jour de reprendre contact est venu."
+        )
     if dossier.contradicted:
         return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:

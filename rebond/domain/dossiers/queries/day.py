@@ -1,29 +1,157 @@
-"""Ma journée: the files to work on now, in order."""
+"""Ma journée: the files to work on now, in order, and what surrounds them."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import tab_q
-from rebond.domain.dossiers.enums import Status, Tab
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.enums import DayOrder, NextStep, Status, Tab
+from rebond.domain.dossiers.models import Assignment, ContactAttempt, DayChoice, Dossier
+from rebond.domain.dossiers.progress import UNREACHED
+from rebond.domain.dossiers.queries.absences import standing_in_for
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.waking import woken
 
 #: What a person can hope to do in a morning.
 QUEUE = 12
+#: Days ahead of which a date to confirm by is told.
+AHEAD = 14
+#: Days during which a file entrusted is news.
+NEWS = 7
+#: What the queue is sorted by, within each group of the order chosen.
+_THEN = (F("next_step_on").asc(nulls_last=True), "-is_new", "birth_date", "pk")
+
+
+@dataclass(frozen=True)
+class Day:
+    """The queue: the first cards, how they are put, how many files in all, and who is being stood in for."""
+
+    cards: list[CallCard]
+    order: str
+    total: int
+    away: dict[UUID, str]  # account → name
+
+
+def day_order(actor: Actor, platform_id: UUID) -> str:
+    """How the actor wants their queue."""
+    kept = visible(DayChoice, actor).filter(platform=platform_id).values_list("order", flat=True).first()
+    return kept or DayOrder.PRIORITY
 
 
 def my_day(actor: Actor, platform_id: UUID) -> list[CallCard]:
-    """The first files to call: the actor's own and those without referent; late steps first, then first calls."""
+    """The cards of the day's queue."""
+    return day_page(actor, platform_id).cards
+
+
+def day_page(actor: Actor, platform_id: UUID) -> Day:
+    """The first files to work on: the actor's own, those of whom they stand in for, those without referent."""
+    order = day_order(actor, platform_id)
+    away = standing_in_for(actor, platform_id)
+    awake = woken(actor, platform_id)
+    files = day_files(actor, platform_id, away=away, awake=awake, order=order)
+    cards = call_cards(actor, list(files.select_related("referent")[:QUEUE]))
+    told = [replace(card, reason=awake.get(card.dossier.pk, card.reason)) for card in cards]
+    return Day(told, order, files.count() if len(cards) == QUEUE else len(cards), away)
+
+
+def day_files(
+    actor: Actor, platform_id: UUID, *, away: Iterable[UUID], awake: Iterable[UUID], order: str
+) -> QuerySet[Dossier]:
+    """All the files of the day, in order."""
     today = timezone.localdate()
-    files = (
-        visible(Dossier, actor)
-        .filter(tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today), platform_id=platform_id, status=Status.OPEN)
-        .filter(Q(referent=actor.user_id) | Q(referent=None))
-        .select_related("referent")
-        .order_by(F("next_step_on").asc(nulls_last=True), "-is_new", "birth_date", "pk")
+    due = tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today) | Q(pk__in=list(awake))
+    files = visible(Dossier, actor).filter(due, platform_id=platform_id, status=Status.OPEN)
+    mine = files.filter(Q(referent__in=[actor.user_id, *away]) | Q(referent=None))
+    first = {
+        DayOrder.PRIORITY: (),
+        DayOrder.SCHOOL: ("establishment_name",),
+        DayOrder.COMMUNE: ("commune_name",),
+        DayOrder.HOUR: (F("next_step_time").asc(nulls_last=True),),
+    }[DayOrder(order)]
+    return mine.annotate(urgency=urgency(today)).order_by(*first, "urgency", *_THEN)
+
+
+def round_keys(actor: Actor, platform_id: UUID) -> list[UUID]:
+    """The files of the day in their order, for a morning of calls."""
+    away, awake = standing_in_for(actor, platform_id), woken(actor, platform_id)
+    files = day_files(actor, platform_id, away=away, awake=awake, order=day_order(actor, platform_id))
+    return list(files.values_list("pk", flat=True)[:300])
+
+
+def urgency(today: date) -> Case:
+    """The rank of a file: what people answered or reported, then deadlines, late steps, calls again, first calls."""
+    late = Q(next_step_on__lt=today) & ~Q(next_step__in=(NextStep.FIRST_CALL, NextStep.NONE))
+    return Case(
+        When(next_step__in=URGENT, then=Value(0)),
+        When(Q(contradicted=True) | Q(confirm_by__lt=today), then=Value(1)),
+        When(late, then=Value(2)),
+        When(next_step=NextStep.FIRST_CALL, then=Value(4)),
+        default=Value(3),
+        output_field=IntegerField(),
     )
-    return call_cards(actor, list(files[:QUEUE]))
+
+
+#: Steps that somebody is waiting for: they come first.
+URGENT = (NextStep.ANSWERED, NextStep.BREAK, NextStep.MISSED)
+
+
+def done_today(actor: Actor, platform_id: UUID) -> list[ContactAttempt]:
+    """What the actor recorded today and still stands, newest first."""
+    since = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    mine = visible(ContactAttempt, actor).filter(
+        author=actor.user_id, recorded_at__gte=since, dossier__platform=platform_id, superseded_by=None, cancelled=False
+    )
+    return list(mine.select_related("dossier").order_by("-recorded_at"))
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """The contacts of one day: how many, and how many by which somebody was spoken to."""
+
+    day: date
+    attempts: int
+    reached: int
+
+
+def my_week(actor: Actor, platform_id: UUID) -> list[DayCount]:
+    """Monday to Friday of this week, of what the actor did."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    since = timezone.make_aware(datetime.combine(monday, time.min))
+    rows = (
+        visible(ContactAttempt, actor)
+        .filter(author=actor.user_id, happened_at__gte=since, dossier__platform=platform_id)
+        .filter(superseded_by=None, cancelled=False)
+        .values_list("happened_at", "outcome")
+    )
+    told = [(timezone.localdate(at), outcome) for at, outcome in rows]
+    attempts = Counter(on for on, _ in told)
+    reached = Counter(on for on, outcome in told if outcome not in UNREACHED)
+    week = [monday + timedelta(days=number) for number in range(5)]
+    return [DayCount(on, attempts[on], reached[on]) for on in week]
+
+
+def deadlines(actor: Actor, platform_id: UUID) -> list[Dossier]:
+    """The actor's files whose situation must be confirmed within a fortnight, the nearest first."""
+    today = timezone.localdate()
+    mine = visible(Dossier, actor).filter(platform=platform_id, referent=actor.user_id, confirm_by__gte=today)
+    return list(mine.filter(confirm_by__lte=today + timedelta(days=AHEAD)).order_by("confirm_by", "search_text")[:8])
+
+
+def entrusted(actor: Actor, platform_id: UUID) -> list[Assignment]:
+    """The files that somebody else gave the actor these last days, and still has them."""
+    since = timezone.now() - timedelta(days=NEWS)
+    given = visible(Assignment, actor).filter(
+        referent=actor.user_id, happened_at__gte=since, superseded_by=None, cancelled=False
+    )
+    here = given.exclude(author=actor.user_id).filter(
+        dossier__platform=platform_id, dossier__referent=actor.user_id, dossier__status=Status.OPEN
+    )
+    return list(here.select_related("dossier", "author").order_by("-happened_at")[:8])

@@ -56,8 +56,11 @@ def file_number(dossier: Dossier) -> str:
 
 
 def mail_plan(actor: Actor, files: Iterable[Dossier]) -> MailPlan:
-    """The best address of each young person: their own before a parent's, the freshest, never one marked wrong."""
-    dossiers = list(files)
+    """The best address of each young person: their own before a parent's, the freshest, never one marked wrong.
+
+    Nobody writes to who died, even while a base says the contrary.
+    """
+    dossiers = [dossier for dossier in files if not dossier.deceased]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
     best: dict[UUID, ContactDetail] = {}
     for detail in found.exclude(validity=Validity.WRONG).order_by("-confirmed_on", "-added_at"):

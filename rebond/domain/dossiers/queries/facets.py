@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import CLOSED, NOBODY, OPEN, Criteria, filter_q, late_q, tab_q, value_q
-from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.enums import Status, Tab
 from rebond.domain.dossiers.models import Dossier
 
 
@@ -21,7 +21,7 @@ class Option:
 
     value: str
     label: str
-    count: int
+    count: int | None  # None: not counted
 
 
 Options = dict[str, list[Option]]
@@ -37,16 +37,21 @@ def count_facets(
         return tab & filter_q(criteria, actor=actor, today=today, but=name)
 
     wanted = {"total": among_others(""), "late": among_others("late") & late_q(today)}
-    wanted |= {f"tab__{index}": tab_q(name, today) for index, name in enumerate(Tab.values)}
-    for name, choices in CLOSED.items():
+    among_open = Q(status=Status.OPEN) if criteria.wide else Q()
+    wanted |= {f"tab__{index}": tab_q(name, today) & among_open for index, name in enumerate(Tab.values)}
+    closed = {name: choices for name, choices in CLOSED.items() if name != "status" or criteria.wide}
+    for name, choices in closed.items():
         others = among_others(name)
         for index, value in enumerate(choices.values):
             wanted[f"{name}__{index}"] = others & value_q(name, value, actor=actor, today=today)
     counts = files.aggregate(**{key: Count("pk", filter=q) if q else Count("pk") for key, q in wanted.items()})
     options = {
         name: [Option(value, label, counts[f"{name}__{i}"]) for i, (value, label) in enumerate(choices.choices)]
-        for name, choices in CLOSED.items()
+        for name, choices in closed.items()
     }
+    if not criteria.wide:  # `files` are the open ones: the others would have to be read to be counted
+        options["status"] = [Option(value, label, None) for value, label in Status.choices]
+    options["status"] = [option for option in options["status"] if option.value != Status.MERGED]
     return counts, options | _open_options(files, among_others)
 
 
@@ -104,5 +109,5 @@ def _as_options(rows: list[tuple[Any, ...]], columns: list[str]) -> Options:
     for name, count in blanks.items():
         options[name].append(Option(NOBODY, _BLANKS[name], count))
     for values in options.values():
-        values.sort(key=lambda option: (-option.count, option.label))
+        values.sort(key=lambda option: (-(option.count or 0), option.label))
     return options

@@ -15,10 +15,12 @@ from rebond.domain.dossiers.models import (
     Dossier,
     ListEntry,
     Merge,
+    Share,
     TemporaryAccess,
     Transfer,
     YoungPerson,
 )
+from rebond.domain.dossiers.queries.appointments import Meeting, next_meeting
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
@@ -53,6 +55,16 @@ class FilePage:
         """The transfer that awaits its answer."""
         moves = (item.row for item in self.timeline if item.kind == "transfer")
         return next((move for move in moves if move.state == TransferState.PENDING), None)
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The next appointment."""
+        return next_meeting(item.row for item in self.timeline if item.kind == "meeting")
+
+    @property
+    def shares(self) -> list[Share]:
+        """With whom the file is shared now."""
+        return [item.row for item in self.timeline if item.kind == "share" and item.row.runs]
 
     @property
     def merge(self) -> Merge | None:

@@ -1,7 +1,9 @@
 """One page of a platform's list, its counts and its filters, in a bounded number of queries."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -14,10 +16,38 @@ from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.facets import Option, count_facets
 from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.queries.selection import among_q
 
 PAGE = 50
 #: Files found above which a search is asked again rather than passed as keys.
 MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins or ends: the values that its row had when it was shown.
+
+    By values and not by the row: worked on since, the row moves, and the next page would skip or repeat others.
+    """
+
+    way: str  # "after" or "before"
+    value: str | None  # of the sort's column, ISO for a date
+    key: UUID
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, Any]) -> "Cursor | None":
+        """Read what a form or the database holds; None for nonsense (the first page then)."""
+        try:
+            value, key = data.get("value"), UUID(str(data.get("key")))
+        except ValueError:
+            return None
+        if data.get("way") not in ("after", "before") or not (value is None or isinstance(value, str)):
+            return None
+        return cls(data["way"], value, key)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is kept in the database."""
+        return {"way": self.way, "value": self.value, "key": str(self.key)}
 
 
 @dataclass(frozen=True)
@@ -26,8 +56,8 @@ class ListPage:
 
     rows: list[Dossier]
     total: int
-    after: UUID | None  # cursor of the next page
-    before: UUID | None  # cursor of the page before
+    after: Cursor | None  # of the next page
+    before: Cursor | None  # of the page before
     tabs: dict[str, int]
     options: dict[str, list[Option]]
     late: int
@@ -38,38 +68,38 @@ class _Order:
     column: str
     reverse: bool = False  # whether the plain direction of this sort is descending
     nulls_first: bool = False  # in ascending order
+    read: Callable[[str], object] = str  # a cursor's value
+    nullable: bool = False
 
 
 _ORDERS = {
-    Sort.NEXT: _Order("next_step_on"),
+    Sort.NEXT: _Order("next_step_on", read=date.fromisoformat, nullable=True),
     Sort.NAME: _Order("search_text"),
-    Sort.CONTACT: _Order("last_contact_at", nulls_first=True),
-    Sort.AGE: _Order("birth_date", reverse=True),
+    Sort.CONTACT: _Order("last_contact_at", nulls_first=True, read=datetime.fromisoformat, nullable=True),
+    Sort.AGE: _Order("birth_date", reverse=True, read=date.fromisoformat),
 }
 
 
-def list_page(
-    actor: Actor, platform_id: UUID, criteria: Criteria, *, after: UUID | None = None, before: UUID | None = None
-) -> ListPage:
-    """The page of `criteria` that follows or precedes a file (the first one without a cursor)."""
+def list_page(actor: Actor, platform_id: UUID, criteria: Criteria, *, cursor: Cursor | None = None) -> ListPage:
+    """The page of `criteria` that follows or precedes a cursor (the first one without)."""
     today = timezone.localdate()
-    files = _open_files(actor, platform_id, criteria)
+    files = _files(actor, platform_id, criteria)
     found = files.filter(tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today))
-    cursor = _cursor(actor, criteria, after or before)
-    backwards = before is not None and cursor is not None
+    place = _place(criteria, cursor)
+    backwards = place is not None and cursor is not None and cursor.way == "before"
     # Referents are fetched after the cut: joined before, the whole platform would be.
-    rows = list(_ordered(found, criteria, cursor, backwards=backwards).prefetch_related("referent")[: PAGE + 1])
+    rows = list(_ordered(found, criteria, place, backwards=backwards).prefetch_related("referent")[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     if backwards:
         rows.reverse()
-    follows, precedes = (True, more) if backwards else (more, cursor is not None)
+    follows, precedes = (True, more) if backwards else (more, place is not None)
     counts, options = count_facets(files, criteria, actor=actor, today=today)
     return ListPage(
         rows=rows,
         total=counts["total"],
-        after=rows[-1].pk if rows and follows else None,
-        before=rows[0].pk if rows and precedes else None,
+        after=_cursor("after", rows[-1], criteria) if rows and follows else None,
+        before=_cursor("before", rows[0], criteria) if rows and precedes else None,
         tabs={tab: counts[f"tab__{index}"] for index, tab in enumerate(Tab.values)},
         options=options,
         late=counts["late"],
@@ -78,7 +108,7 @@ def list_page(
 
 def listed(actor: Actor, platform_id: UUID, criteria: Criteria, *, today: date) -> QuerySet[Dossier]:
     """Every file that `criteria` keeps, without order."""
-    return _open_files(actor, platform_id, criteria).filter(
+    return _files(actor, platform_id, criteria).filter(
         tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today)
     )
 
@@ -88,9 +118,12 @@ def in_order(files: QuerySet[Dossier], criteria: Criteria) -> QuerySet[Dossier]:
     return _ordered(files, criteria, None, backwards=False)
 
 
-def _open_files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Dossier]:
+def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Dossier]:
     # `platform = X` beside the policy: the planner then uses the list's indexes (design §5, measured).
-    files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
+    files = visible(Dossier, actor).filter(platform_id=platform_id)
+    files = files.exclude(status=Status.MERGED) if criteria.wide else files.filter(status=Status.OPEN)
+    if criteria.among:
+        files = files.filter(among_q(actor, criteria.among))
     if not criteria.search:
         return files
     # Searched once: rows, counts and options then start from the keys found.
@@ -98,12 +131,22 @@ def _open_files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet
     return files.filter(pk__in=found) if len(found) <= MANY else files.filter(search_q(criteria.search))
 
 
-def _cursor(actor: Actor, criteria: Criteria, key: UUID | None) -> tuple[object, UUID] | None:
-    """The sort key of the cursor's file; None when it is not visible any more (the first page then)."""
-    if key is None:
+def _cursor(way: str, row: Dossier, criteria: Criteria) -> Cursor:
+    value = getattr(row, _ORDERS[Sort(criteria.sort)].column)
+    return Cursor(way, value if value is None or isinstance(value, str) else value.isoformat(), row.pk)
+
+
+def _place(criteria: Criteria, cursor: Cursor | None) -> tuple[object, UUID] | None:
+    """The cursor's value as the column holds it; None when the sort has changed since."""
+    if cursor is None:
         return None
-    column = _ORDERS[Sort(criteria.sort)].column
-    return visible(Dossier, actor).filter(pk=key).values_list(column, "pk").first()
+    order = _ORDERS[Sort(criteria.sort)]
+    if cursor.value is None:
+        return (None, cursor.key) if order.nullable else None
+    try:
+        return order.read(cursor.value), cursor.key
+    except ValueError:
+        return None
 
 
 def _ordered(

@@ -16,14 +16,18 @@ from rebond.domain.dossiers.models import (
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
+    FollowUpDecision,
     Interview,
     ListEntry,
     Merge,
     PersonRole,
     Report,
+    Share,
     StatusChange,
     Transfer,
+    Unreachable,
 )
+from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 
 
@@ -69,7 +73,12 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
-    return [TimelineItem("referent", change.happened_at, change) for change in rows]
+    return standing("referent", rows)
+
+
+def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
+    return standing("unreachable", rows)
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -95,7 +104,24 @@ def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
-    return [TimelineItem("status", change.happened_at, change) for change in rows]
+    return standing("status", rows)
+
+
+def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
+    return [TimelineItem("share", given.shared_at, given) for given in rows]
+
+
+def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
+    return standing("followup", rows)
+
+
+def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return [
+        TimelineItem("meeting", meeting.appointment.happened_at, meeting, meeting.versions)
+        for meeting in meetings_of(actor, dossier)
+    ]
 
 
 def _persons(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -139,6 +165,10 @@ SOURCES: tuple[Source, ...] = (
     _engagements,
     _turns,
     _enrolments,
+    _meetings,
+    _shares,
+    _follow_ups,
+    _unreachable,
 )
 
 

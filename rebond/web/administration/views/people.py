@@ -111,7 +111,9 @@ def grant(request: HttpRequest, key: UUID, scope: str) -> HttpResponse:
     user = one_or_404(User, request.actor, key)
     if scope not in GRANT_FORMS:
         raise Http404
-    form = GRANT_FORMS[scope](request.POST or None, initial={"starts_on": timezone.localdate()})
+    form = GRANT_FORMS[scope](
+        request.POST or None, initial={"starts_on": timezone.localdate(), "organisation": user.organisation_id}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             granted = operations.grant_habilitation(actor=request.actor, user=user, **form.details())
@@ -134,7 +136,7 @@ def grant(request: HttpRequest, key: UUID, scope: str) -> HttpResponse:
 @page(Role.NATIONAL_ADMIN)
 def end(request: HttpRequest, key: UUID) -> HttpResponse:
     """End a habilitation on a day."""
-    habilitation = one_or_404(Habilitation, request.actor, key, "user", "platform", "establishment")
+    habilitation = one_or_404(Habilitation, request.actor, key, "user", "platform", "establishment", "organisation")
     form = EndForm(request.POST or None, initial={"last_day": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,6 +1,7 @@
 """A contact is recorded, corrected or cancelled, wherever its panel stands."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +19,17 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
     FactRefusedError,
+    MeetingRefusedError,
     correct_contact,
     record_contact,
 )
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
-from rebond.web.templatetags.platform_tags import person, said_day
+from rebond.web.templatetags.platform_tags import person, said_day, said_time
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
@@ -51,10 +54,10 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             attempt = record_contact(
                 actor=request.actor,
                 dossier_id=dossier_id,
-                contact=form.contact(_holders(card)),
+                contact=form.contact(holders_of(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         else:
             return _recorded(request, dossier_id, attempt, place)
@@ -76,6 +79,8 @@ def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRes
     dossier = my_dossier(request.actor, dossier_id)
     if not request.htmx:
         messages.info(request, notice)
+        if place == "day":
+            return redirect("platform:platform_day", dossier.platform_id)
         return redirect("platform:file", dossier_id)
     if place == "file":
         context = file_context(request.actor, dossier) | {"notice": notice}
@@ -101,10 +106,10 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
             correct_contact(
                 actor=request.actor,
                 attempt_id=attempt.pk,
-                contact=form.contact(_holders(card)),
+                contact=form.contact(holders_of(card)),
                 key=form.cleaned_data["key"],
             )
-        except (ContactRefusedError, FactRefusedError) as refused:
+        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
             add_refusal(form, refused)
         except AlreadyCorrectedError:
             messages.warning(request, ALREADY)
@@ -138,19 +143,20 @@ def _place(request: ActorRequest) -> str:
     return place if place in PLACES else "file"
 
 
-def _holders(card: CallCard) -> dict[str, str]:
+def holders_of(card: CallCard) -> dict[str, str]:
+    """Whose each number or address of the card is."""
     numbers = [number for callee in card.callees for number in callee.numbers]
     return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
 
 
 def _said(attempt: ContactAttempt) -> dict[str, Any]:
-    names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "happened_at")
+    names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "next_step_time", "happened_at")
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
 
 
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
-    notice = recorded_sentence(dossier, attempt)
+    notice = recorded_sentence(dossier, attempt) + meanwhile(request, dossier_id)
     if not request.htmx:
         messages.success(request, notice)
         return redirect("platform:file", dossier_id)
@@ -170,7 +176,21 @@ def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
     )
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
+    if dossier.next_step_time:
+        sentence += f" à {said_time(dossier.next_step_time)}"
     return sentence if sentence.endswith(".") else f"{sentence}."  # "22 fév." has its full stop
+
+
+def meanwhile(request: ActorRequest, dossier_id: UUID) -> str:
+    """What colleagues recorded in this file while the form was open, in a sentence; blank when nothing."""
+    try:
+        seen = datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return ""
+    if seen.tzinfo is None:
+        return ""
+    others = treated_by_others(request.actor, [dossier_id], since=seen)
+    return f" Pendant ce temps, {others[dossier_id]} : les deux sont gardés." if others else ""
 
 
 def _refused(request: ActorRequest, dossier: Dossier, card: CallCard, form: ContactForm, place: str) -> HttpResponse:

@@ -10,15 +10,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind, ExportState
-from rebond.domain.dossiers.models import Export, ListView
+from rebond.domain.dossiers.models import Export
 from rebond.domain.dossiers.operations import ask_export, letter_keys
 from rebond.domain.dossiers.queries import letters_noted
 from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.lists import asked
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _NAMES = {
     ExportKind.LIST: "liste",
     ExportKind.LETTERS: "courriers",
@@ -30,16 +35,12 @@ _NAMES = {
 @page(*_ROLES, nominative="export")
 @require_POST
 def ask(request: ActorRequest, platform_id: UUID) -> HttpResponse:
-    """Ask for the CSV of the view shown."""
+    """Ask for the view shown, as CSV or XLSX."""
     platform = my_platform(request.actor, platform_id)
-    criteria = Criteria.from_mapping({"tab": request.POST.get("tab")})
-    if request.POST.get("view"):
-        try:
-            kept = one_or_404(ListView, request.actor, UUID(request.POST["view"]))
-        except ValueError:
-            raise Http404 from None
-        criteria = Criteria.from_mapping(kept.criteria)
-    export = ask_export(actor=request.actor, platform_id=platform.pk, criteria=criteria)
+    here = asked(request, platform)
+    export = ask_export(
+        actor=request.actor, platform_id=platform.pk, criteria=here.criteria, form=request.POST.get("form", "csv")
+    )
     return redirect("platform:export_state", export.pk)
 
 
@@ -64,12 +65,11 @@ def fetch(request: ActorRequest, export_id: UUID) -> HttpResponse:
     export = one_or_404(Export, request.actor, export_id)
     if export.state != ExportState.READY or not export.stored_as or export.expires_at <= timezone.now():
         raise Http404
-    is_list = export.kind == ExportKind.LIST
-    content_type = "text/csv; charset=utf-8" if is_list else "application/pdf"
+    ending = export.options.get("form", "csv") if export.kind == ExportKind.LIST else "pdf"
     with default_storage.open(export.stored_as) as stored:
-        response = HttpResponse(stored.read(), content_type=content_type)
+        response = HttpResponse(stored.read(), content_type=_TYPES[ending])
     day = timezone.localdate(export.asked_at)
-    name = f"rebond-{_NAMES[ExportKind(export.kind)]}-{day:%Y-%m-%d}.{'csv' if is_list else 'pdf'}"
+    name = f"rebond-{_NAMES[ExportKind(export.kind)]}-{day:%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -16,7 +16,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations import add_detail as add
 from rebond.domain.dossiers.operations import mark_detail as mark
-from rebond.domain.dossiers.queries import entries_of
+from rebond.domain.dossiers.queries import entries_of, only_shared
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
@@ -33,6 +33,8 @@ def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform")
     if dossier.merged_into_id is not None:
         return redirect("platform:file", dossier.merged_into_id)
+    if only_shared(request.actor, dossier):  # who is also a partner reads it on their page, at the level shared
+        return redirect("partner:file", dossier.pk)
     return render(request, "platform/file.html", file_context(request.actor, dossier))
 
 
@@ -41,6 +43,8 @@ def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Why the young person is on the list: the four criteria, the records joined, the evidence."""
     dossier = one_or_404(Dossier, request.actor, dossier_id, "platform")
+    if only_shared(request.actor, dossier):
+        return redirect("partner:file", dossier.pk)
     entries = [(entry, explained(entry)) for entry in entries_of(request.actor, dossier)]
     return render(
         request,

@@ -1,23 +1,23 @@
-"""The list and the day's queue."""
+"""The list."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import CLOSED, OPEN, Criteria
-from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import ListView
-from rebond.domain.dossiers.operations import save_view
-from rebond.domain.dossiers.queries import my_day as day_queue
+from rebond.domain.dossiers.operations import save_view, turn_page
+from rebond.domain.dossiers.queries import Cursor
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import cards_context
-from rebond.web.platform.contexts import address, list_context
+from rebond.web.platform.contexts import list_context
+from rebond.web.platform.lists import Asked, of_view, one_or_none
 from rebond.web.platform.territory import my_platform, my_platforms
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -29,7 +29,7 @@ def home(request: ActorRequest) -> HttpResponse:
     """The list of the only platform, or a choice."""
     platforms = my_platforms(request.actor)
     if len(platforms) == 1:
-        return _show(request, platforms[0], Criteria())
+        return show(request, platforms[0], Asked(Criteria()))
     return render(request, "platform/choose.html", {"platforms": platforms, "target": "list"})
 
 
@@ -39,7 +39,7 @@ def tab(request: ActorRequest, platform_id: UUID, tab: str) -> HttpResponse:
     """A tab of the list, without filters."""
     if tab not in Tab.values:
         raise Http404
-    return _show(request, my_platform(request.actor, platform_id), Criteria(tab=tab))
+    return show(request, my_platform(request.actor, platform_id), Asked(Criteria(tab=tab)))
 
 
 @page(*_ROLES, nominative="list")
@@ -48,7 +48,7 @@ def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
     """A list searched or filtered, kept under an opaque key."""
     kept = one_or_404(ListView, request.actor, view_id)
     platform = my_platform(request.actor, kept.platform_id)
-    return _show(request, platform, Criteria.from_mapping(kept.criteria), kept)
+    return show(request, platform, of_view(request.actor, kept))
 
 
 @page(*_ROLES, nominative="list")
@@ -56,49 +56,76 @@ def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
 def narrow(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Search, filter, sort, take a filter off: kept in the server, then shown."""
     platform = my_platform(request.actor, platform_id)
-    criteria = criteria_asked(request.POST)
-    bare = criteria == Criteria(tab=criteria.tab)
-    kept = None
-    if not bare:
-        kept = save_view(
-            actor=request.actor, platform_id=platform.pk, criteria=criteria, view_id=_key(request.POST.get("view"))
-        )
-    where = address(platform.pk, criteria, kept)
+    here = _narrowed(request, platform)
+    act = request.POST.get("act", "")
+    # Typed while the answer was on its way, the field is left alone: only these acts rewrite it.
+    return answer(request, platform, here, rewrite_search=act.startswith(("remove:search", "clear", "vue:", "among:")))
+
+
+def answer(
+    request: ActorRequest, platform: Platform, here: Asked, *, rewrite_search: bool = False, notice: str = ""
+) -> HttpResponse:
+    """The list after an act on it: its parts for htmx, else its address."""
+    where = here.address(platform.pk)
     if not request.htmx:
         return redirect(where)
-    context = list_context(request.actor, platform, criteria, view=kept)
-    context["rewrite_search"] = request.POST.get("act") is not None
+    context = list_context(request.actor, platform, here) | {"rewrite_search": rewrite_search}
     response = render(request, "platform/_list_swap.html", context)
     if request.htmx.current_url_abs_path != where:
         response.headers["HX-Push-Url"] = where
+    if notice:
+        response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
     return response
 
 
-@page(*_ROLES, nominative="list")
-@require_safe
-def my_day(request: ActorRequest) -> HttpResponse:
-    """The day's queue of the only platform, or a choice."""
-    platforms = my_platforms(request.actor)
-    if len(platforms) == 1:
-        return _show_day(request, platforms[0])
-    return render(request, "platform/choose.html", {"platforms": platforms, "target": "day"})
+def _narrowed(request: ActorRequest, platform: Platform) -> Asked:
+    """What the form asks, kept in the server."""
+    actor, data = request.actor, request.POST
+    act, _, rest = data.get("act", "").partition(":")
+    saved = one_or_none(actor, _key(rest if act == "vue" else data.get("saved")))
+    if act == "vue" and saved is not None:
+        return Asked(Criteria.from_mapping(saved.criteria), saved=saved)
+    saved = None if act in ("tab", "among") else saved
+    criteria, view_id = criteria_asked(data), _key(data.get("view"))
+    keeping = {"actor": actor, "platform_id": platform.pk, "criteria": criteria, "saved_id": saved and saved.pk}
+    cursor = _cursor(rest) if act == "page" else None
+    if cursor is not None:
+        return Asked(criteria, turn_page(**keeping, cursor=cursor), saved)
+    plain = criteria == (Criteria.from_mapping(saved.criteria) if saved else Criteria(tab=criteria.tab))
+    if plain and not (act == "" and _turned(request, view_id, criteria)):
+        return Asked(criteria, None, saved)
+    return Asked(criteria, save_view(**keeping, view_id=view_id), saved)
 
 
-@page(*_ROLES, nominative="list")
-@require_safe
-def day(request: ActorRequest, platform_id: UUID) -> HttpResponse:
-    """The day's queue of one platform."""
-    return _show_day(request, my_platform(request.actor, platform_id))
+def _turned(request: ActorRequest, view_id: UUID | None, criteria: Criteria) -> bool:
+    """Whether this very list was turned to another page, which a refresh keeps."""
+    try:
+        view = one_or_404(ListView, request.actor, view_id) if view_id else None
+    except Http404:
+        return False
+    return view is not None and bool(view.cursor) and view.criteria == criteria.to_json()
+
+
+def _cursor(text: str) -> Cursor | None:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    return Cursor.from_mapping(told) if isinstance(told, dict) else None
 
 
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
-    asked |= {name: data.get(name) for name in ("tab", "search", "late", "age_from", "age_to")}
+    asked |= {
+        name: data.get(name) for name in ("tab", "search", "late", "age_from", "age_to", "campaigns_from", "among")
+    }
     asked |= _sort(data.get("sort", ""))
     act, _, rest = data.get("act", "").partition(":")
     if act == "tab":
-        asked["tab"] = rest
+        asked |= {"tab": rest, "status": [], "among": ""}  # the standing tabs are views of the open files
+    elif act == "among":
+        return Criteria.from_mapping({"among": rest, "sort": Sort.NAME})
     elif act == "sort":
         asked |= _sort(rest)
     criteria = Criteria.from_mapping(asked)
@@ -114,16 +141,10 @@ def _sort(asked: str) -> dict[str, object]:
     return {"sort": asked.lstrip("-"), "descending": asked.startswith("-")}
 
 
-def _show(request: ActorRequest, platform: Platform, criteria: Criteria, kept: ListView | None = None) -> HttpResponse:
-    cursors = {name: _key(request.GET.get(param)) for name, param in (("after", "apres"), ("before", "avant"))}
-    context = list_context(request.actor, platform, criteria, view=kept, **cursors)
+def show(request: ActorRequest, platform: Platform, here: Asked) -> HttpResponse:
+    """The whole page of a list."""
+    context = list_context(request.actor, platform, here)
     return render(request, "platform/list.html", context | {"section": "list"})
-
-
-def _show_day(request: ActorRequest, platform: Platform) -> HttpResponse:
-    cards = day_queue(request.actor, platform.pk)
-    context = {"platform": platform, "section": "day", "today": timezone.localdate()}
-    return render(request, "platform/day.html", context | cards_context(cards, place="day"))
 
 
 def _key(text: str | None) -> UUID | None:

@@ -39,8 +39,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 document.addEventListener("session-expired", () =>
   failure("Votre session a expiré. Ce que vous avez saisi est toujours à l’écran : reconnectez-vous dans un autre onglet, puis enregistrez à nouveau."));
-document.addEventListener("htmx:sendError", () =>
-  failure("La connexion est interrompue. Ce que vous avez saisi est toujours à l’écran : réessayez dans un instant."));
+document.addEventListener("htmx:sendError", (event) =>
+  // A contact is kept and sent later (offline.js), which says so.
+  document.querySelector("[data-kept-for]") && event.target.closest("[data-call-form]") || failure("La connexion est interrompue. Ce que vous avez saisi est toujours à l’écran : réessayez dans un instant."));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401) return;

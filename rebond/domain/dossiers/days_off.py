@@ -1,0 +1,58 @@
+"""Days on which nobody is received: public holidays and, where asked, the school holidays of the zone. Pure.
+
+Zones A, B and C: arrêté of 7 December 2022 on the school calendar, by académie. Corsica and overseas have calendars of
+their own, decided by their recteurs, which no library holds: their school holidays are not left out.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
+
+#: Zone → its académies, by the ministry's two digits.
+_ZONES = {
+    "A": ("03", "04", "06", "07", "08", "10", "13", "22"),
+    "B": ("02", "09", "12", "14", "15", "17", "18", "19", "20", "23", "70", "05", "21"),
+    "C": ("01", "11", "16", "24", "25"),
+}
+#: Départements that have two more public holidays (law of 17 October 1919, local law).
+_ALSACE_MOSELLE = frozenset({"57", "67", "68"})
+#: Overseas départements, each with its day of the abolition of slavery.
+_OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
+ZONE_OF = {academie: zone for zone, academies in _ZONES.items() for academie in academies}
+
+
+@lru_cache(maxsize=1)
+def _schools() -> SchoolHolidayDates:
+    return SchoolHolidayDates()
+
+
+@lru_cache(maxsize=64)
+def _public(year: int, department: str) -> frozenset[date]:
+    where = "57" if department in _ALSACE_MOSELLE else department if department in _OVERSEAS else None
+    return frozenset(holidays.country_holidays("FR", subdiv=where, years=year))
+
+
+def is_public_holiday(day: date, department: str = "") -> bool:
+    """Whether nobody works on that day in this département (its INSEE code)."""
+    return day in _public(day.year, department)
+
+
+def is_school_holiday(day: date, academie: str) -> bool:
+    """Whether the schools of this académie (two digits) are on holiday; False where no calendar is known."""
+    zone = ZONE_OF.get(academie)
+    if zone is None:
+        return False
+    try:
+        return _schools().is_holiday_for_zone(day, zone)
+    except UnsupportedYearException:
+        return False
+
+
+def days_off(first: date, last: date, *, department: str, academie: str, schools: bool) -> set[date]:
+    """The days off from `first` to `last` included."""
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return {
+        day for day in every if is_public_holiday(day, department) or (schools and is_school_holiday(day, academie))
+    }

@@ -1,0 +1,193 @@
+"""Group sessions: who is invited, who comes, who came (C10). An invitation beyond the seats is held back (C15)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.journal import record_action
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.meetings import CHOSEN_REMINDERS, InvitationState, MeetingOutcome
+from rebond.domain.dossiers.models import Appointment, Dossier, Invitation, Slot
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, found
+from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, record_result, take
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.queries.appointments import session_of
+
+#: States that an answer may follow.
+OPEN = (InvitationState.INVITED, InvitationState.HELD, InvitationState.NO_ANSWER)
+
+
+@dataclass
+class Invited:
+    """What an act of inviting gave, in files."""
+
+    sent: list[UUID] = field(default_factory=list)
+    held: list[UUID] = field(default_factory=list)
+    already: int = 0
+    left_out: int = 0  # closed, of another platform, or of somebody who died
+
+
+@transaction.atomic
+def invite(*, actor: Actor, slot_id: UUID, files: Iterable[UUID]) -> Invited:
+    """Invite these files to a session. Beyond the seats left, the invitation is held until one is free.
+
+    Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled.
+    """
+    slot = _session(actor, slot_id)
+    if slot.starts_at <= timezone.now() or slot.cancelled_at is not None:
+        raise MeetingRefusedError("", "Cette séance est passée ou annulée : choisissez-en une autre.")
+    wanted = list(dict.fromkeys(files))
+    mine = {d.pk: d for d in Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id, status=Status.OPEN)}
+    known = set(Invitation.objects.filter(slot=slot, dossier__in=wanted).values_list("dossier_id", flat=True))
+    seats = session_of(actor, slot).room.left
+    done = Invited()
+    for key in wanted:
+        if key not in mine or mine[key].deceased:
+            done.left_out += 1
+        elif key in known:
+            done.already += 1
+        elif seats > 0:
+            seats -= 1
+            done.sent.append(key)
+        else:
+            done.held.append(key)
+    for keys, state in ((done.sent, InvitationState.INVITED), (done.held, InvitationState.HELD)):
+        Invitation.objects.bulk_create([_invitation(actor, slot, key, state) for key in keys])
+    sentence = f"{len(done.sent)} invitation(s) à une séance, {len(done.held)} retenue(s)."
+    record_action(actor=actor, code="session.invited", sentence=sentence, about=slot)
+    return done
+
+
+@transaction.atomic
+def answer(*, actor: Actor, invitation_id: UUID, state: str) -> Invitation:
+    """Note that the young person comes (a seat is taken), does not come (it is given back), or has yet to answer.
+
+    Invitation.DoesNotExist, AlreadyCorrectedError when somebody noted it before, MeetingRefusedError.
+    """
+    invitation = found(Invitation, actor, invitation_id)
+    if state not in (InvitationState.COMES, InvitationState.DECLINES, InvitationState.INVITED):
+        raise MeetingRefusedError("state", "Cette réponse n’existe pas : choisissez-en une de la liste.")
+    _lock(actor, [invitation.dossier_id])
+    if invitation.cancelled or Invitation.objects.filter(supersedes=invitation).exists():
+        raise AlreadyCorrectedError
+    if invitation.state == state:
+        return invitation
+    slot, seat = invitation.slot, invitation.appointment
+    if seat is not None and state != InvitationState.COMES:
+        record_result(actor=actor, appointment_id=seat.pk, outcome=MeetingOutcome.CANCELLED_YOUNG)
+        seat = None
+    if state == InvitationState.COMES:
+        booking = Booking(slot_id=slot.pk, reminders=tuple(CHOSEN_REMINDERS[:2]), despite=True)
+        seat = take(actor=actor, dossier_id=invitation.dossier_id, booking=booking)
+    made = _next(actor, invitation, state, seat)
+    _rebuild([invitation.dossier_id])
+    if state == InvitationState.DECLINES:
+        release_held(actor=actor, slot_id=slot.pk)
+    record_action(actor=actor, code="session.answered", sentence="Réponse à une invitation notée.", about=slot)
+    return made
+
+
+@transaction.atomic
+def release_held(*, actor: Actor, slot_id: UUID) -> int:
+    """Let go the invitations held back for which there is a seat now, in the order in which they were written."""
+    slot = _session(actor, slot_id)
+    session = session_of(actor, slot)
+    waiting = sorted(session.of(InvitationState.HELD), key=lambda invitation: invitation.recorded_at)
+    released = waiting[: session.room.left]
+    for invitation in released:
+        _next(actor, invitation, InvitationState.INVITED, None)
+    if released:
+        sentence = f"{len(released)} invitation(s) retenue(s) envoyée(s)."
+        record_action(actor=actor, code="session.released", sentence=sentence, about=slot)
+    return len(released)
+
+
+@dataclass
+class Attendance:
+    """What a sheet gave, in files."""
+
+    present: int = 0
+    absent: int = 0
+    silent: int = 0  # invited, neither answered nor came
+
+
+@transaction.atomic
+def record_attendance(*, actor: Actor, slot_id: UUID, present: Iterable[UUID], absent: Iterable[UUID]) -> Attendance:
+    """Record who came and who did not, in one go. Who came without having answered gets a seat; who was invited,
+    never answered and is not among the present is to be called again. Done twice, done once; done otherwise, corrected.
+
+    Slot.DoesNotExist, or MeetingRefusedError when the session has not begun or more came than there are seats.
+    """
+    slot = _session(actor, slot_id)
+    if slot.starts_at > timezone.now():
+        raise MeetingRefusedError(
+            "", "Cette séance n’a pas commencé : notez qui vient, puis les présences le jour même."
+        )
+    came, missed = set(present), set(absent)
+    session = session_of(actor, slot)
+    invited = {invitation.dossier_id: invitation for invitation in session.invitations}
+    concerned = {*invited, *session.meetings}
+    _lock(actor, sorted(concerned))
+    done = Attendance()
+    for key in sorted(concerned):
+        invitation, meeting = invited.get(key), session.meetings.get(key)
+        seat = meeting.appointment if meeting else None
+        if key in came:
+            done.present += 1
+            _came(actor, slot, key, invitation, seat)
+        elif seat is not None and key in missed:
+            done.absent += 1
+            record_result(actor=actor, appointment_id=seat.pk, outcome=MeetingOutcome.MISSED)
+        elif seat is None and invitation is not None and invitation.state in OPEN:
+            done.silent += 1
+            if invitation.state != InvitationState.NO_ANSWER:
+                _next(actor, invitation, InvitationState.NO_ANSWER, None)
+    _rebuild(sorted(concerned))
+    sentence = f"Présences d’une séance : {done.present} venu(s), {done.absent} absent(s)."
+    record_action(actor=actor, code="session.attendance", sentence=sentence, about=slot)
+    return done
+
+
+def _came(actor: Actor, slot: Slot, key: UUID, invitation: Invitation | None, seat: Appointment | None) -> None:
+    if seat is None:
+        booking = Booking(slot_id=slot.pk, despite=True, begun=True)
+        seat = take(actor=actor, dossier_id=key, booking=booking)
+        if invitation is not None:
+            _next(actor, invitation, InvitationState.COMES, seat)
+    record_result(actor=actor, appointment_id=seat.pk, outcome=MeetingOutcome.ATTENDED)
+
+
+def _session(actor: Actor, slot_id: UUID) -> Slot:
+    return visible(Slot, actor).exclude(title="").get(pk=slot_id)
+
+
+def _lock(actor: Actor, keys: list[UUID]) -> None:
+    """The files, in order, before anything else of theirs. Dossier.DoesNotExist when one is not the actor's."""
+    mine = Dossier.objects.filter(pk__in=keys, platform_id__in=sorted(actor.platforms)).exclude(status=Status.MERGED)
+    if len(list(mine.order_by("pk").select_for_update(of=("self",)))) != len(set(keys)):
+        raise Dossier.DoesNotExist
+
+
+def _invitation(actor: Actor, slot: Slot, key: UUID, state: str) -> Invitation:
+    who = {"author_id": actor.user_id, "organisation_id": actor.organisation}
+    return Invitation(dossier_id=key, slot=slot, state=state, key=new_id(), **who)
+
+
+def _next(actor: Actor, old: Invitation, state: str, seat: Appointment | None) -> Invitation:
+    made = _invitation(actor, old.slot, old.dossier_id, state)
+    made.supersedes, made.appointment = old, seat
+    made.save(force_insert=True)
+    return made
+
+
+def _rebuild(keys: list[UUID]) -> None:
+    files = list(Dossier.objects.filter(pk__in=keys))
+    rebuild(files)
+    for file in files:
+        file.save(update_fields=MOVED)

@@ -1,0 +1,245 @@
+"""What pages read of appointments: those of a file, of a day, of a person; the slots open; the room left (C6, C15)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOutcome
+from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Invitation, Place, Slot
+
+#: How far ahead slots are offered.
+AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An appointment as it stands, with its result when it has one, and its earlier versions, newest first."""
+
+    appointment: Appointment
+    result: AppointmentResult | None = None
+    versions: tuple[Appointment, ...] = ()
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is held at its hour: neither taken back, nor cancelled, nor moved."""
+        return not self.appointment.cancelled and (self.result is None or self.result.outcome not in FREEING)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was written by mistake."""
+        return self.appointment.cancelled
+
+    @property
+    def coming(self) -> bool:
+        """Whether it is still to come, or going on."""
+        return self.standing and self.result is None and self.appointment.ends_at > timezone.now()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether its hour has come and nobody said what it gave."""
+        return self.standing and self.result is None and self.appointment.starts_at <= timezone.now()
+
+    @property
+    def attended(self) -> bool:
+        """Whether the young person came."""
+        return self.result is not None and self.result.outcome == MeetingOutcome.ATTENDED
+
+    @property
+    def missed(self) -> bool:
+        """Whether the young person did not come."""
+        return self.result is not None and self.result.outcome == MeetingOutcome.MISSED
+
+    @property
+    def day(self) -> date:
+        """Its day, in France."""
+        return timezone.localdate(self.appointment.starts_at)
+
+
+def meetings_of(actor: Actor, dossier: Dossier) -> list[Meeting]:
+    """The appointments of a file, those taken back included, the latest hour first. Two queries."""
+    rows = visible(Appointment, actor).filter(dossier=dossier).select_related("author", "host")
+    by_key = {row.pk: row for row in rows}
+    results = visible(AppointmentResult, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
+    by_appointment = {result.appointment_id: result for result in results.select_related("author")}
+    superseded = {row.supersedes_id for row in by_key.values() if row.supersedes_id}
+    made = [
+        Meeting(row, by_appointment.get(row.pk), tuple(_versions(row, by_key)))
+        for row in by_key.values()
+        if row.pk not in superseded
+    ]
+    return sorted(made, key=lambda meeting: meeting.appointment.starts_at, reverse=True)
+
+
+def _versions(row: Appointment, by_key: dict[UUID, Appointment]) -> Iterable[Appointment]:
+    while row.supersedes_id in by_key:
+        row = by_key[row.supersedes_id]
+        yield row
+
+
+def next_meeting(meetings: Iterable[Meeting]) -> Meeting | None:
+    """The first of those still to come."""
+    return min((m for m in meetings if m.coming), key=lambda m: m.appointment.starts_at, default=None)
+
+
+def agenda(actor: Actor, platform_id: UUID, first: date, last: date, *, host_id: UUID | None = None) -> list[Meeting]:
+    """The standing appointments of a platform's files from a day to another included, in order. Two queries.
+
+    `host_id`: only those of one colleague: who receives, or whose file it is.
+    """
+    rows = _standing(visible(Appointment, actor)).filter(dossier__platform=platform_id, **_between(first, last))
+    if host_id is not None:
+        rows = rows.filter(Q(host=host_id) | Q(dossier__referent=host_id))
+    return [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
+
+
+def awaited(actor: Actor, platform_id: UUID, *, host_id: UUID | None = None, since: int = 30) -> list[Meeting]:
+    """Past appointments of the last `since` days of which nobody said what they gave, the oldest first."""
+    today = timezone.localdate()
+    return [m for m in agenda(actor, platform_id, today - timedelta(days=since), today, host_id=host_id) if m.awaited]
+
+
+def sessions_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
+    """The group sessions of these days, cancelled ones left out."""
+    rows = visible(Slot, actor).filter(platform=platform_id, cancelled_at=None, **_between(first, last))
+    return list(rows.exclude(title="").select_related("host").order_by("starts_at"))
+
+
+def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
+    """The slots offered on these days, those made for one appointment left out."""
+    rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, **_between(first, last))
+    return list(rows.select_related("host", "place").order_by("starts_at", "host_name"))
+
+
+def open_slots(actor: Actor, platform_id: UUID, *, most: int = 60, by_link: bool = False) -> list[Slot]:
+    """The slots with a seat left, from now to four weeks, the soonest first. `by_link`: only those open to links."""
+    now = timezone.now()
+    rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, taken__lt=F("capacity"))
+    rows = rows.filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+    return list((rows.filter(by_link=True) if by_link else rows).order_by("starts_at", "host_name")[:most])
+
+
+def places_of(actor: Actor, platform_id: UUID, *, closed: bool = False) -> list[Place]:
+    """The places where a platform receives, by name; those no longer offered when asked."""
+    rows = visible(Place, actor).filter(platform=platform_id).select_related("organisation")
+    return list(rows.order_by("name") if closed else rows.filter(closed_at=None).order_by("name"))
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many seats the young people invited may still take, and how many invitations are out (C15)."""
+
+    open: int
+    out: int
+
+    @property
+    def left(self) -> int:
+        """Invitations that may still go."""
+        return max(self.open - self.out, 0)
+
+    @property
+    def short(self) -> bool:
+        """Whether more were invited than seats are open."""
+        return self.out > self.open
+
+
+#: Who else sends invitations to take a slot: each gives how many of a platform are out, unanswered.
+INVITING: list = []
+
+
+def room_for_invitations(actor: Actor, platform_id: UUID) -> Room:
+    """The seats open to links in the coming four weeks against the invitations out. Sessions count by themselves."""
+    now = timezone.now()
+    offered = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, by_link=True)
+    offered = offered.filter(title="", starts_at__gt=now, starts_at__lt=now + AHEAD)
+    seats = offered.aggregate(seats=Sum(F("capacity") - F("taken")))["seats"] or 0
+    return Room(seats, sum(count(actor, platform_id) for count in INVITING))
+
+
+@dataclass(frozen=True)
+class Session:
+    """A group session with who is invited and who has a seat."""
+
+    slot: Slot
+    invitations: list[Invitation] = field(default_factory=list)
+    meetings: dict[UUID, Meeting] = field(default_factory=dict)  # by file
+
+    def of(self, *states: str) -> list[Invitation]:
+        """The invitations in these states."""
+        return [invitation for invitation in self.invitations if invitation.state in states]
+
+    @property
+    def room(self) -> Room:
+        """Seats left against invitations unanswered."""
+        return Room(self.slot.left, len(self.of(InvitationState.INVITED)))
+
+    @property
+    def to_call(self) -> list[Invitation]:
+        """Who is to be called again: those who did not answer, and those who did not come."""
+        silent = (InvitationState.INVITED, InvitationState.NO_ANSWER)
+        return [
+            invitation
+            for invitation in self.invitations
+            if invitation.state in silent
+            or (invitation.dossier_id in self.meetings and self.meetings[invitation.dossier_id].missed)
+        ]
+
+    @property
+    def past(self) -> bool:
+        """Whether it has begun."""
+        return self.slot.starts_at <= timezone.now()
+
+
+def session_of(actor: Actor, slot: Slot) -> Session:
+    """A session as its page shows it, people by name. Three queries."""
+    rows = visible(Invitation, actor).filter(slot=slot, superseded_by=None, cancelled=False)
+    invitations = sorted(rows.select_related("dossier", "dossier__referent"), key=lambda i: i.dossier.search_text)
+    seated = _standing(visible(Appointment, actor)).filter(slot=slot).select_related("dossier")
+    meetings = {m.appointment.dossier_id: m for m in _with_results(actor, seated) if m.standing}
+    return Session(slot, invitations, meetings)
+
+
+def invited_to(actor: Actor, dossier: Dossier) -> list[Invitation]:
+    """The standing invitations of a file to sessions still to come."""
+    rows = visible(Invitation, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
+    return list(rows.filter(slot__starts_at__gt=timezone.now(), slot__cancelled_at=None).select_related("slot"))
+
+
+def held_invitations(actor: Actor, platform_id: UUID) -> int:
+    """How many invitations to sessions to come are held back for want of seats."""
+    held = visible(Invitation, actor).filter(state=InvitationState.HELD, superseded_by=None, cancelled=False)
+    return held.filter(slot__platform=platform_id, slot__starts_at__gt=timezone.now()).count()
+
+
+def files_named(actor: Actor, keys: Sequence[UUID], platform_id: UUID) -> list[Dossier]:
+    """The open files of a platform among these, by name."""
+    mine = visible(Dossier, actor).filter(pk__in=list(keys)[:500], platform=platform_id, status=Status.OPEN)
+    return list(mine.order_by("search_text"))
+
+
+def _standing(rows: QuerySet) -> QuerySet:
+    return rows.filter(superseded_by=None, cancelled=False)
+
+
+def _between(first: date, last: date) -> dict[str, datetime]:
+    """The days included, in French time."""
+    return {
+        "starts_at__gte": timezone.make_aware(datetime.combine(first, time.min)),
+        "starts_at__lt": timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),
+    }
+
+
+def _with_results(actor: Actor, rows: QuerySet[Appointment]) -> list[Meeting]:
+    appointments = list(rows.order_by("starts_at", "pk"))
+    standing = visible(AppointmentResult, actor).filter(superseded_by=None, cancelled=False)
+    results: dict[UUID, AppointmentResult] = defaultdict(None)
+    for result in standing.filter(appointment__in=[row.pk for row in appointments]):
+        results[result.appointment_id] = result
+    return [Meeting(row, results.get(row.pk)) for row in appointments]

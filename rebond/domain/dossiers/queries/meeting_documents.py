@@ -1,0 +1,110 @@
+"""An appointment for a calendar (RFC 5545) and on paper (a letter)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.documents import render
+from rebond.domain.dossiers.letters import BY_KEY, envelope, filled, long_day, paragraphs
+from rebond.domain.dossiers.meetings import Purpose
+from rebond.domain.dossiers.models import Appointment, Dossier
+from rebond.domain.dossiers.queries.appointments import Meeting
+from rebond.domain.dossiers.queries.documents import (
+    Addressee,
+    file_number,
+    letter_fields,
+    mail_plan,
+    platform_head,
+)
+from rebond.domain.territory.models import Platform
+
+PRODUCT = "-//Rebond//Rendez-vous//FR"
+
+
+def calendar_of(meeting: Meeting, dossier: Dossier) -> bytes:
+    """The appointment as a calendar file: no name, the file's number; METHOD:CANCEL when it was cancelled."""
+    appointment = meeting.appointment
+    row = {
+        "uid": appointment.uid,
+        "sequence": appointment.sequence + (0 if meeting.standing else 1),
+        "starts_at": appointment.starts_at,
+        "ends_at": appointment.ends_at,
+        "place": appointment.where,
+        "number": file_number(dossier),
+        "title": "",
+        "purpose": appointment.purpose,
+        "changed": meeting.result.recorded_at if meeting.result else appointment.recorded_at,
+    }
+    return calendar([row], cancelled=not meeting.standing)
+
+
+def calendar(rows: Iterable[Mapping[str, Any]], *, cancelled: bool = False, name: str = "") -> bytes:
+    """A calendar of rows as `rebond_feed` gives them. Moments in UTC: no time zone to carry."""
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "CANCEL" if cancelled else "PUBLISH")
+    if name:
+        made.add("x-wr-calname", name)
+    for row in rows:
+        made.add_component(_event(row, cancelled=cancelled))
+    return made.to_ical()
+
+
+def _event(row: Mapping[str, Any], *, cancelled: bool) -> Event:
+    event = Event()
+    event.add("uid", f"{row['uid']}@rebond")
+    event.add("sequence", int(row["sequence"]))
+    event.add("dtstamp", _utc(row["changed"]))
+    event.add("dtstart", _utc(row["starts_at"]))
+    event.add("dtend", _utc(row["ends_at"]))
+    event.add("summary", row["title"] or f"RDV – dossier {row['number']}")
+    event.add("location", row["place"])
+    if not row["title"]:
+        event.add("description", Purpose(row["purpose"]).label)
+    event.add("class", "PRIVATE")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    return event
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> bytes:
+    """The letter that says where and when, with the address to put in a window envelope when one is known."""
+    platform = visible(Platform, actor).select_related("seat").get(pk=dossier.platform_id)
+    found = mail_plan(actor, [dossier]).addressees
+    name = f"{dossier.first_names.split(' ')[0]} {dossier.surname.upper()}"
+    address = envelope(found[0].name, found[0].address) if found else [name]
+    fields = letter_fields(Addressee(dossier, name, ""), platform, told_moment(appointment))
+    model = BY_KEY["appointment"]
+    here = platform.seat.name if platform.seat_id and platform.seat else platform.name
+    text = filled(model.body, fields)
+    if appointment.host_name:
+        text = text.replace("\n\nPrévoyez", f"\n\n{appointment.host_name} vous recevra.\n\nPrévoyez", 1)
+    letter = {
+        "address": address,
+        "place-and-day": f"{here}, le {long_day(timezone.localdate())}",
+        "reference": f"Dossier {file_number(dossier)}",
+        "subject": filled(model.subject, fields),
+        "paragraphs": paragraphs(text),
+        "signature": f"{actor.name}\nPlate-forme {platform.name}",
+    }
+    return render("letters", {"title": model.subject, "platform": platform_head(platform), "letters": [letter]})
+
+
+def told_moment(appointment: Appointment) -> dict[str, str]:
+    """The day, the hour and the place as a letter or a message says them."""
+    local = timezone.localtime(appointment.starts_at)
+    hour = f"{local.hour}\u00a0h\u00a0{local.minute:02d}" if local.minute else f"{local.hour}\u00a0h"
+    return {"day": f"{_WEEK[local.weekday()]} {long_day(local.date())}", "hour": hour, "place": appointment.where}
+
+
+_WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

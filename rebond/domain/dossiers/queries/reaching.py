@@ -1,0 +1,47 @@
+"""On what a young person may be told something: their own mobile first, else their courriel, never one marked wrong."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, Validity
+from rebond.domain.dossiers.models import ContactDetail, Dossier
+
+MOBILE = ("+336", "+337")
+
+
+def reach_of(actor: Actor, dossier: Dossier) -> ContactDetail | None:
+    """The number or courriel of the young person that a reminder would use; None when there is none."""
+    usable = visible(ContactDetail, actor).filter(person=dossier.person_id)
+    return best_reach(usable).get(dossier.person_id)
+
+
+def best_reach(details: Iterable[ContactDetail]) -> dict[UUID, ContactDetail]:
+    """Person → the detail to use: a mobile before a courriel, one that answered before another, the freshest."""
+    best: dict[UUID, ContactDetail] = {}
+    for detail in details:
+        if not _usable(detail):
+            continue
+        kept = best.get(detail.person_id)
+        if kept is None or _rank(detail) > _rank(kept):
+            best[detail.person_id] = detail
+    return best
+
+
+def channel_of(detail: ContactDetail) -> str:
+    """By SMS on a mobile, by courriel otherwise."""
+    return Channel.SMS if detail.kind == DetailKind.PHONE else Channel.EMAIL
+
+
+def _usable(detail: ContactDetail) -> bool:
+    if detail.holder != Holder.YOUNG_PERSON or detail.validity == Validity.WRONG:
+        return False
+    mobile = detail.kind == DetailKind.PHONE and detail.value.startswith(MOBILE)
+    return mobile or detail.kind == DetailKind.EMAIL
+
+
+def _rank(detail: ContactDetail) -> tuple[bool, bool, str, object]:
+    day = detail.confirmed_on or detail.observed_on
+    good = detail.validity == Validity.GOOD
+    return (detail.kind == DetailKind.PHONE, good, day.isoformat() if day else "", detail.added_at)

@@ -1,0 +1,91 @@
+"""Where a morning of calls is, what became of each file, and who else treated one meanwhile."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Outcome, Status
+from rebond.domain.dossiers.models import CallRound, ContactAttempt, Dossier
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """What a round gave: each outcome recorded with its count, and the files left."""
+
+    outcomes: list[tuple[str, int]]
+    recorded: int
+    skipped: list[Dossier]
+    by_colleagues: int
+    left: int
+
+
+def current_file(actor: Actor, held: CallRound) -> Dossier | None:
+    """The file that the round is at; None at its end, or when the file left the actor's sight."""
+    if held.position >= len(held.files):
+        return None
+    files = visible(Dossier, actor).filter(platform_id__in=sorted(actor.platforms)).exclude(status=Status.MERGED)
+    return files.select_related("referent", "platform").filter(pk=held.files[held.position]).first()
+
+
+def passed_over(actor: Actor, held: CallRound, keys: Sequence[UUID]) -> dict[UUID, str]:
+    """Which of these files are not to be called any more in this round, and why, a French sentence each."""
+    files = {file.pk: file for file in visible(Dossier, actor).filter(pk__in=keys, platform=held.platform_id)}
+    treated = treated_by_others(actor, list(files), since=held.started_at)
+    words = {}
+    for key in keys:
+        file = files.get(key)
+        if file is None:
+            words[key] = "Un dossier n’est plus sur la plate-forme : il est passé."
+        elif file.status != Status.OPEN:
+            words[key] = f"{file} : dossier {file.get_status_display().lower()} entre-temps, passé."
+        elif key in treated:
+            words[key] = f"{file} : {treated[key]}, passé."
+    return words
+
+
+def treated_by_others(actor: Actor, keys: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:
+    """The files for which somebody else recorded a contact since then: who, what and when, in French."""
+    rows = (
+        visible(ContactAttempt, actor)
+        .filter(dossier__in=keys, recorded_at__gt=since, superseded_by=None, cancelled=False)
+        .exclude(author=actor.user_id)
+        .select_related("author")
+        .order_by("recorded_at")
+    )
+    return {row.dossier_id: said_of(row) for row in rows}
+
+
+def said_of(row: ContactAttempt) -> str:
+    """An attempt of somebody else, in a few words."""
+    at = timezone.localtime(row.happened_at)
+    outcome = Outcome(row.outcome).label.lower()
+    return f"{row.author or 'quelqu’un'} a noté « {outcome} » à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
+def my_rounds(actor: Actor, platform_id: UUID) -> CallRound | None:
+    """The round of the actor that goes on, to take up again."""
+    rounds = visible(CallRound, actor).filter(platform=platform_id, ended_at=None)
+    return rounds.order_by("-started_at").first()
+
+
+def round_summary(actor: Actor, held: CallRound) -> RoundSummary:
+    """What the round gave so far, of the actor's own contacts since it began."""
+    mine = visible(ContactAttempt, actor).filter(
+        author=actor.user_id, dossier__in=held.files, recorded_at__gte=held.started_at, superseded_by=None
+    )
+    outcomes = Counter(mine.filter(cancelled=False).values_list("outcome", flat=True))
+    skipped = [key for key, state in held.done.items() if state == "skipped"]
+    ordered = sorted(outcomes.items(), key=lambda item: -item[1])
+    return RoundSummary(
+        outcomes=[(Outcome(name).label, count) for name, count in ordered],
+        recorded=sum(outcomes.values()),
+        skipped=list(visible(Dossier, actor).filter(pk__in=skipped).order_by("search_text")),
+        by_colleagues=sum(state == "colleague" for state in held.done.values()),
+        left=max(len(held.files) - held.position, 0),
+    )

@@ -1,0 +1,84 @@
+"""With whom a file is shared; and what a partner of circle 2 reads of it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import NextStep, Status
+from rebond.domain.dossiers.models import ContactDetail, Dossier, Share
+from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
+from rebond.domain.dossiers.queries.timeline import TimelineItem, timeline
+from rebond.domain.territory.models import Organisation
+
+#: What a partner reads of the past of a file shared whole: neither who was removed from a list nor who merged what.
+_TOLD = frozenset({"contact", "referent", "report", "status", "fact", "detail"})
+
+
+def organisations_to_share_with(actor: Actor, platform_id: UUID) -> list[Organisation]:
+    """The organisations of the platform, and those that act everywhere, by name."""
+    here = Q(platform=platform_id) | Q(platform=None)
+    return list(visible(Organisation, actor).filter(here).order_by("name"))
+
+
+def shares_of(actor: Actor, dossier: Dossier) -> list[Share]:
+    """Every share of a file, the newest first: for those who follow it."""
+    rows = visible(Share, actor).filter(dossier=dossier, platform_id__in=sorted(actor.platforms))
+    return list(rows.select_related("shared_with", "author", "ended_by").order_by("-shared_at", "-pk"))
+
+
+def shared_with_me(actor: Actor) -> QuerySet[Share]:
+    """The files that the actor's organisation is entrusted with now, each by its share, by the young person's name.
+
+    Nothing for who is no partner of circle 2. `dossier`, its `platform` and `referent` come with it.
+    """
+    rows = visible(Share, actor)
+    if not actor.has(Role.CIRCLE2) or actor.organisation is None:
+        return rows.none()
+    rows = rows.filter(shared_with_id=actor.organisation, dossier__status__in=(Status.OPEN, Status.CLOSED))
+    # A share that runs is all that the policy shows a partner; said again for who also works on a platform.
+    rows = rows.filter(ended_at=None, until__gt=timezone.now())
+    return rows.select_related("dossier", "dossier__platform", "dossier__referent", "author").order_by(
+        "dossier__search_text", "pk"
+    )
+
+
+@dataclass(frozen=True)
+class SharedFile:
+    """A file as a partner reads it: `details`, `facts` and `timeline` are empty at the level of the essential."""
+
+    share: Share
+    dossier: Dossier
+    details: list[ContactDetail] = field(default_factory=list)
+    facts: list[FactLine] = field(default_factory=list)
+    timeline: list[TimelineItem] = field(default_factory=list)
+    writes: bool = False
+    insider: bool = True
+
+    @property
+    def appointment(self) -> bool:
+        """Whether the next step is an appointment, which they may need to know of."""
+        return self.dossier.next_step == NextStep.MEETING and self.dossier.next_step_on is not None
+
+
+def shared_file(actor: Actor, dossier_id: UUID) -> SharedFile:
+    """One file shared with the actor's organisation, at the level shared. Dossier.DoesNotExist when none is."""
+    share = shared_with_me(actor).filter(dossier=dossier_id).first()
+    if share is None:
+        raise Dossier.DoesNotExist
+    dossier = share.dossier
+    if not share.whole:
+        return SharedFile(share, dossier)
+    lines = [line for line in fact_rows(actor, [dossier])[dossier.pk] if not line.protected]
+    told = [item for item in timeline(actor, dossier, lines) if item.kind in _TOLD]
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
+    return SharedFile(share, dossier, list(details), [line for line in lines if line.stands], told)
+
+
+def only_shared(actor: Actor, dossier: Dossier) -> bool:
+    """Whether a file in sight is so by a share alone: it is read on the partners' pages."""
+    mine = dossier.platform_id in actor.platforms or dossier.establishment_id in actor.establishments
+    return not mine and shared_with_me(actor).filter(dossier=dossier).exists()

@@ -1,0 +1,30 @@
+"""The closed lists of messages."""
+
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    SMS = "sms", "SMS"
+    EMAIL = "email", "Courriel"
+
+
+class State(TextChoices):
+    """Where a message is. Which state follows which is in `lifecycle`."""
+
+    HELD = "held", "Retenu"
+    QUEUED = "queued", "En attente d’envoi"
+    SENDING = "sending", "Envoi en cours"
+    SENT = "sent", "Envoyé"
+    DELIVERED = "delivered", "Remis"
+    FAILED = "failed", "Non envoyé"
+    BOUNCED = "bounced", "Revenu : adresse inconnue"
+    DROPPED = "dropped", "Abandonné"
+
+
+class Notice(TextChoices):
+    """What the gateway tells afterwards."""
+
+    DELIVERED = "delivered", "Remis"
+    FAILED = "failed", "Non remis"
+    BOUNCED = "bounced", "Numéro ou adresse inconnus"
+    REPLY = "reply", "Réponse reçue"

@@ -1,0 +1,88 @@
+"""Reads of messages, templates and the switch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.messages.consent import refusals
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
+
+__all__ = ["Switch", "held_count", "message_of", "messages_of", "outbox", "refusals", "state_counts", "switch",
+           "switch_history", "template_of", "templates_for", "versions_of"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Whether messages leave. `allowed` is the installation's own setting, `change` the administration's last word."""
+
+    allowed: bool
+    change: SwitchChange | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether messages leave now."""
+        return self.allowed and not (self.change is not None and self.change.stopped)
+
+
+def switch() -> Switch:
+    """The switch as it stands."""
+    return Switch(
+        settings.OUTGOING_MESSAGES, SwitchChange.objects.select_related("author").order_by("-changed_at").first()
+    )
+
+
+def messages_of(actor: Actor, keys: Iterable[UUID]) -> dict[UUID, Message]:
+    """The messages with these keys that the actor may see, by key."""
+    return visible(Message, actor).in_bulk(list(keys))
+
+
+def message_of(actor: Actor, key: UUID) -> Message:
+    """One message; Message.DoesNotExist when the actor may not see it."""
+    return visible(Message, actor).select_related("asked_by", "template").get(pk=key)
+
+
+def outbox(actor: Actor, platform_id: UUID, state: str = "") -> QuerySet[Message]:
+    """The messages of a platform, newest first, in one state or all."""
+    rows = visible(Message, actor).filter(platform_id=platform_id).select_related("asked_by").order_by("-asked_at")
+    return rows.filter(state=state) if state else rows
+
+
+def held_count(actor: Actor, platform_id: UUID) -> int:
+    """How many messages of a platform are held."""
+    return visible(Message, actor).filter(platform_id=platform_id, state=State.HELD).count()
+
+
+def state_counts(actor: Actor, platform_id: UUID) -> dict[str, int]:
+    """How many messages of a platform are in each state."""
+    rows = visible(Message, actor).filter(platform_id=platform_id).values("state").annotate(number=Count("pk"))
+    return dict(rows.order_by("state").values_list("state", "number"))
+
+
+def templates_for(actor: Actor, platform_id: UUID, channel: str = "") -> QuerySet[MessageTemplate]:
+    """The latest versions of the templates that a platform may use, its own and the country's, by name."""
+    newest = MessageTemplate.objects.filter(lineage=OuterRef("lineage")).order_by("-version").values("pk")[:1]
+    rows = visible(MessageTemplate, actor).filter(Q(platform=None) | Q(platform_id=platform_id), pk=Subquery(newest))
+    rows = rows.filter(retired=False).order_by("channel", "name")
+    return rows.filter(channel=channel) if channel else rows
+
+
+def template_of(actor: Actor, key: UUID) -> MessageTemplate:
+    """One version of a template; MessageTemplate.DoesNotExist when there is none."""
+    return visible(MessageTemplate, actor).select_related("platform", "author").get(pk=key)
+
+
+def versions_of(actor: Actor, lineage: UUID) -> list[MessageTemplate]:
+    """Every version of a template, newest first."""
+    rows = visible(MessageTemplate, actor).filter(lineage=lineage).select_related("author", "platform")
+    return list(rows.order_by("-version"))
+
+
+def switch_history(size: int = 20) -> list[SwitchChange]:
+    """The latest turns of the switch."""
+    return list(SwitchChange.objects.select_related("author").order_by("-changed_at")[:size])

@@ -1,0 +1,138 @@
+"""Acts on many files: the form of each, and the acts that lead to a page of their own.
+
+A new act: its form in `FORMS` under the code that `operations.bulk` knows. A page of its own: a line of `HANDOFFS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.criteria import Criteria
+from rebond.domain.dossiers.enums import CLOSING, Sort
+from rebond.domain.dossiers.models import Selection
+from rebond.domain.dossiers.operations import ask_export, save_view
+from rebond.domain.dossiers.operations.bulk import ACTIONS
+from rebond.domain.dossiers.queries import colleagues
+from rebond.domain.dossiers.queries.groups import groups_of
+from rebond.domain.territory.models import Platform
+
+
+class BulkForm(forms.Form):
+    """The form of an act; the operation reads what it sends, and refuses in French."""
+
+    def __init__(self, data=None, *, actor: Actor, platform_id: UUID) -> None:
+        super().__init__(data)
+        self.prepare(actor, platform_id)
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """Give the lists their values."""
+
+
+class AssignForm(BulkForm):
+    """Who becomes the referent."""
+
+    referent = forms.ChoiceField(label="Référent", required=False)
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """The people of the platform."""
+        people = [
+            (str(person.pk), f"{person} (moi)" if person.pk == actor.user_id else str(person))
+            for person in colleagues(actor, platform_id)
+        ]
+        self.fields["referent"].choices = [("", "Choisir une personne"), *people, ("none", "Personne")]
+
+
+class CloseForm(BulkForm):
+    """Why the files are closed."""
+
+    reason = forms.ChoiceField(
+        label="Motif",
+        required=False,
+        choices=[("", "Choisir un motif"), *((reason.value, reason.label) for reason in CLOSING)],
+    )
+    note = forms.CharField(
+        label="Précision (obligatoire pour « Autre motif »)",
+        required=False,
+        max_length=500,
+        error_messages={"max_length": "La précision dépasse 500 caractères : raccourcissez-la."},
+    )
+
+
+class GroupForm(BulkForm):
+    """A group that exists, or a new one."""
+
+    group = forms.ChoiceField(label="Ajouter à un groupe", required=False)
+    name = forms.CharField(label="Ou nommer un nouveau groupe", required=False, max_length=60)
+    purpose = forms.CharField(
+        label="Pour quoi faire ? (facultatif)",
+        required=False,
+        max_length=500,
+        help_text="Par exemple : découverte des métiers du bâtiment, séance collective de janvier.",
+    )
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """The platform's open groups."""
+        groups = groups_of(actor, platform_id, open_only=True)
+        self.fields["group"].choices = [
+            ("", "Nouveau groupe"),
+            *((str(group.pk), f"{group.name} ({group.members})") for group in groups),
+        ]
+
+
+FORMS: dict[str, type[BulkForm]] = {"assigner": AssignForm, "clore": CloseForm, "grouper": GroupForm}
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """An act that takes the files chosen to a page of its own."""
+
+    label: str
+    icon: str
+    go: Callable[[Actor, Platform, Selection], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of the bar."""
+
+    code: str
+    label: str
+    icon: str
+    page: bool  # whether it opens the page of an act (else it is sent)
+
+
+def criteria_of(chosen: Selection) -> Criteria:
+    """The list of the files chosen, by name."""
+    return Criteria.from_mapping({"among": str(chosen.pk), "sort": Sort.NAME})
+
+
+def _letters(actor: Actor, platform: Platform, chosen: Selection) -> HttpResponse:
+    view = save_view(actor=actor, platform_id=platform.pk, criteria=criteria_of(chosen))
+    return redirect("platform:view_documents", view.pk)
+
+
+def _export(form: str) -> Callable[[Actor, Platform, Selection], HttpResponse]:
+    def go(actor: Actor, platform: Platform, chosen: Selection) -> HttpResponse:
+        made = ask_export(actor=actor, platform_id=platform.pk, criteria=criteria_of(chosen), form=form)
+        return redirect("platform:export_state", made.pk)
+
+    return go
+
+
+HANDOFFS: dict[str, Handoff] = {
+    "courrier": Handoff("Courrier", "fr-icon-mail-line", _letters),
+    "tableur": Handoff("Exporter en XLSX", "fr-icon-download-line", _export("xlsx")),
+    "csv": Handoff("Exporter en CSV", "fr-icon-download-line", _export("csv")),
+}
+_ICONS = {"assigner": "fr-icon-user-add-line", "clore": "fr-icon-archive-line", "grouper": "fr-icon-team-line"}
+
+
+def choices() -> list[Choice]:
+    """The buttons of the bar, in order."""
+    acts = [Choice(a.code, a.label, _ICONS.get(a.code, "fr-icon-arrow-right-line"), True) for a in ACTIONS.values()]
+    return acts + [Choice(code, hand.label, hand.icon, False) for code, hand in HANDOFFS.items()]

@@ -1,0 +1,97 @@
+"""Ma journée: the queue, and what stands beside it, section by section."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import DayOrder
+from rebond.domain.dossiers.queries import my_rounds
+from rebond.domain.dossiers.queries.absences import unanswered
+from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
+from rebond.domain.territory.models import Platform
+from rebond.web.platform.calls import cards_context
+from rebond.web.templatetags.platform_tags import WEEK
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the column beside the queue: its template, and what it shows as `data`."""
+
+    template: str
+    data: Any
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day of "Ma semaine"; heights in hundredths of the drawing."""
+
+    name: str
+    attempts: int
+    reached: int
+    height: int
+    reached_height: int
+    today: bool
+
+
+def _deadlines(actor: Actor, platform: Platform) -> Section | None:
+    files = deadlines(actor, platform.pk)
+    return Section("platform/calls/_deadlines.html", files) if files else None
+
+
+def _entrusted(actor: Actor, platform: Platform) -> Section | None:
+    given = entrusted(actor, platform.pk)
+    return Section("platform/calls/_entrusted.html", given) if given else None
+
+
+def _done(actor: Actor, platform: Platform) -> Section:
+    return Section("platform/calls/_done.html", done_today(actor, platform.pk))
+
+
+def _week(actor: Actor, platform: Platform) -> Section:
+    return Section("platform/calls/_week.html", bars(my_week(actor, platform.pk), timezone.localdate()))
+
+
+def bars(week: list, today: date) -> list[Bar]:
+    """The counts of the week as bars, the tallest of which fills the drawing."""
+    most = max((count.attempts for count in week), default=0) or 1
+    return [
+        Bar(
+            WEEK[count.day.weekday()],
+            count.attempts,
+            count.reached,
+            round(100 * count.attempts / most),
+            round(100 * count.reached / most),
+            count.day == today,
+        )
+        for count in week
+    ]
+
+
+#: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
+#: None when it has nothing to say. Other subjects add theirs.
+ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (_deadlines, _entrusted, _done, _week)
+
+
+def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:
+    """The column beside the queue."""
+    sections = [section for make in ASIDE if (section := make(actor, platform)) is not None]
+    return {"platform": platform, "aside": sections}
+
+
+def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:
+    """The whole page."""
+    day = day_page(actor, platform.pk)
+    return {
+        **aside_context(actor, platform),
+        **cards_context(day.cards, place="day"),
+        "section": "day",
+        "today": timezone.localdate(),
+        "day": day,
+        "orders": DayOrder.choices,
+        "unanswered": unanswered(actor, platform.pk),
+        "round": my_rounds(actor, platform.pk),
+    }

@@ -1,0 +1,146 @@
+"""A morning of calls: each file prepared and called on one screen, then the next."""
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.models import CallRound, ContactAttempt
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    ContactRefusedError,
+    FactRefusedError,
+    correct_contact,
+    end_round,
+    go_back,
+    go_on,
+    go_to,
+    record_contact,
+    start_round,
+)
+from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
+from rebond.domain.dossiers.queries import call_cards
+from rebond.domain.dossiers.queries.day import round_keys
+from rebond.domain.dossiers.queries.listing import in_order, listed
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import my_dossier
+from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.lists import asked
+from rebond.web.platform.rounds import round_context
+from rebond.web.platform.territory import my_platform
+from rebond.web.platform.views.calls import holders_of, meanwhile, recorded_sentence
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+
+
+@page(*_ROLES, nominative="list")
+@require_POST
+def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
+    """Begin over a tab, a view, or the queue of the day: the order is frozen here."""
+    platform = my_platform(request.actor, platform_id)
+    if request.POST.get("from") == "day":
+        keys, title = round_keys(request.actor, platform.pk), "Ma journée"
+        back = reverse("platform:platform_day", args=[platform.pk])
+    else:
+        here = asked(request, platform)
+        criteria = here.criteria
+        files = listed(request.actor, platform.pk, criteria, today=timezone.localdate())
+        keys = list(in_order(files, criteria).values_list("pk", flat=True)[:300])
+        title, back = here.saved.name if here.saved else Tab(criteria.tab).label, here.address(platform.pk)
+    if not keys:
+        messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
+        return redirect(back)
+    begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys)
+    return redirect("platform:round", begun.pk)
+
+
+@page(*_ROLES, nominative="list")
+@require_safe
+def show(request: ActorRequest, round_id: UUID) -> HttpResponse:
+    """Where the round is."""
+    held = one_or_404(CallRound, request.actor, round_id, "platform")
+    return render(request, "platform/calls/round.html", round_context(request.actor, held))
+
+
+@page(*_ROLES, nominative="list")
+@require_POST
+def step(request: ActorRequest, round_id: UUID) -> HttpResponse:
+    """Pass, come back, undo the last record, or stop."""
+    held = one_or_404(CallRound, request.actor, round_id, "platform")
+    act, _, key = request.POST.get("act", "").partition(":")
+    words: list[str] = []
+    if act == "skip":
+        words = go_on(actor=request.actor, round_id=round_id, dossier_id=_key(key), state=SKIPPED).words
+    elif act == "back":
+        go_back(actor=request.actor, round_id=round_id)
+    elif act == "undo":
+        words = [_undo(request, round_id, _key(key))]
+    elif act == "end":
+        end_round(actor=request.actor, round_id=round_id)
+    return _moved(request, held.pk, words)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpResponse:
+    """Record the contact, then the next person."""
+    held = one_or_404(CallRound, request.actor, round_id, "platform")
+    if dossier_id not in held.files:
+        raise Http404
+    dossier = my_dossier(request.actor, dossier_id)
+    card = call_cards(request.actor, [dossier])[0]
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        contact, key = form.contact(holders_of(card)), form.cleaned_data["key"]
+        try:
+            attempt = record_contact(actor=request.actor, dossier_id=dossier_id, contact=contact, key=key)
+        except (ContactRefusedError, FactRefusedError) as refused:
+            add_refusal(form, refused)
+        else:
+            moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
+            said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
+            words = [said + meanwhile(request, dossier_id), *moved.words]
+            return _moved(request, round_id, words, undo=attempt)
+    context = round_context(request.actor, held, form=form)
+    template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
+    return render(request, template, context, status=422)
+
+
+def _undo(request: ActorRequest, round_id: UUID, attempt_id: UUID) -> str:
+    attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
+    my_dossier(request.actor, attempt.dossier_id)
+    try:
+        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
+    except AlreadyCorrectedError:
+        return "Ce contact a déjà été corrigé par quelqu’un d’autre."
+    go_to(actor=request.actor, round_id=round_id, dossier_id=attempt.dossier_id)
+    return "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+
+
+def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: ContactAttempt | None = None) -> HttpResponse:
+    if not request.htmx:
+        for word in words:
+            messages.info(request, word)
+        return redirect("platform:round", round_id)
+    held = one_or_404(CallRound, request.actor, round_id, "platform")
+    context = round_context(request.actor, held) | {"words": words, "undo": undo}
+    response = render(request, "platform/calls/_round.html", context)
+    events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
+    if undo is not None:
+        events["contact-recorded"] = {"dossier": str(undo.dossier_id)}
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

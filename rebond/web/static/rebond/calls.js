@@ -1,0 +1,132 @@
+// Calls: who is calling just now, the queue one person at a time on a phone, keys of a morning of calls.
+"use strict";
+
+(() => {
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+  const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog, [contenteditable]");
+
+  // --- "Appel en cours": taken when one starts to write or to dial, given back at the record or on leaving -------
+  let held = null;
+  function tell(form, act) {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", token());
+    body.append("act", act);
+    if (act === "leave") navigator.sendBeacon(form.dataset.calling, body);
+    else fetch(form.dataset.calling, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } }).catch(() => {});
+  }
+  function take(form) {
+    if (held?.dataset.file === form.dataset.file) return;
+    held = form;
+    tell(form, "take");
+    for (const button of document.querySelectorAll("[data-take]")) {
+      const mine = button.form === form;
+      button.setAttribute("aria-pressed", String(mine));
+      button.textContent = mine ? "Appel en cours" : "J’appelle";
+    }
+  }
+  function leave() {
+    if (!held) return;
+    tell(held, "leave");
+    held = null;
+  }
+  document.addEventListener("focusin", (event) => {
+    const form = event.target.closest("[data-call-form]");
+    if (form && event.target.matches("textarea, select, input:not([type=radio])")) take(form);
+  });
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-call-form]");
+    if (!form) return;
+    if (event.target.closest("[data-take]")) {
+      if (held === form) {
+        leave();
+        event.target.closest("[data-take]").setAttribute("aria-pressed", "false");
+        event.target.closest("[data-take]").textContent = "J’appelle";
+      } else take(form);
+    } else if (event.target.closest("a[href^='tel:']")) take(form);
+  });
+  document.addEventListener("contact-recorded", (event) => {
+    if (held?.dataset.file === event.detail.dossier) held = null;
+  });
+  addEventListener("pagehide", leave);
+
+  // Colleagues' calls are asked for every 20 seconds, while somebody looks at the page.
+  async function look() {
+    const shown = [...document.querySelectorAll("[data-busy]")];
+    if (document.visibilityState !== "visible" || !shown.length || !navigator.onLine) return;
+    const body = new URLSearchParams();
+    for (const line of shown.slice(0, 100)) body.append("d", line.dataset.busy);
+    let answer;
+    try {
+      answer = await fetch("/plate-forme/appels-en-cours/", { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+    } catch { return; }
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const told of page.querySelectorAll("[data-busy]")) {
+      const line = document.getElementById(told.id);
+      if (!line || line.textContent === told.textContent) continue;
+      const begins = line.hidden && !told.hidden;
+      line.replaceChildren(...told.childNodes);
+      line.hidden = told.hidden;
+      if (begins) document.dispatchEvent(new CustomEvent("announce", { detail: { text: line.textContent } }));
+    }
+  }
+  setInterval(look, 20000);
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("calls-look", look);
+
+  // --- Ma journée on a phone: one person a screen ---------------------------------------------------------------
+  const queue = () => document.querySelector("[data-one-by-one]");
+  function here(line, focus) {
+    for (const other of queue().querySelectorAll("[data-here]")) delete other.dataset.here;
+    line.dataset.here = "";
+    if (!focus) return;
+    line.querySelector("h3 a, button")?.focus();
+    line.scrollIntoView({ block: "start" });
+  }
+  function oneByOne() {
+    const list = queue();
+    if (!list) return;
+    list.dataset.ready = "";
+    if (!list.querySelector("[data-here]") && list.querySelector("[data-line]")) here(list.querySelector("[data-line]"), false);
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-pass]");
+    if (!button) return;
+    const lines = [...queue().querySelectorAll("[data-line]")];
+    const at = lines.indexOf(button.closest("[data-line]")) + Number(button.dataset.pass);
+    here(lines[(at + lines.length) % lines.length], true);
+  });
+  // What was recorded takes the line's place: it stays the one shown, with its undo and "Suivant".
+  let shown = "";
+  document.addEventListener("htmx:beforeSwap", () => { shown = queue()?.querySelector("[data-here]")?.id || ""; });
+  document.addEventListener("htmx:afterSwap", () => {
+    const line = shown && document.getElementById(shown);
+    if (line && queue()?.contains(line)) here(line, false);
+    oneByOne();
+  });
+  oneByOne();
+
+  // --- A morning of calls -------------------------------------------------------------------------------------
+  const round = () => document.querySelector("[data-round]");
+  document.addEventListener("keydown", (event) => {
+    if (!round() || localStorage.getItem("rebond.keys") === "off") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    let button = { p: round().querySelector("[data-key-skip]"), r: round().querySelector("[data-key-back]") }[event.key];
+    if (/^[1-9]$/.test(event.key)) button = round().querySelectorAll(".pf-outcomes button")[Number(event.key) - 1];
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "tournee" && event.detail.elt?.id !== "tournee") return;
+    held = null;
+    round()?.querySelector("[data-round-focus]")?.focus();
+    scrollTo({ top: 0 });
+  });
+
+  // --- A choice that shows at once ------------------------------------------------------------------------------
+  for (const form of document.querySelectorAll("[data-submit-on-change]")) {
+    form.classList.add("cl-order--auto");
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+})();

@@ -1,0 +1,131 @@
+"""The cells of the list. In Python rather than in templates: a page has four hundred of them."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from rebond.domain.dossiers.columns import Column
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
+from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries.selection import picked
+from rebond.domain.dossiers.queries.views import columns_of
+from rebond.web.templatetags.platform_tags import day, moment
+
+register = template.Library()
+
+#: Columns of every row besides those chosen: the box, the name, the act.
+_OTHERS = 3
+
+
+@register.simple_tag(takes_context=True)
+def list_cells(context: dict[str, Any], dossier: Dossier) -> SafeString:
+    """The cells of a row: the columns of the person who looks, also where the row alone is drawn again."""
+    return mark_safe("".join(_CELLS[code](dossier) for code in _columns(context, dossier)))  # noqa: S308 (escaped below)
+
+
+@register.simple_tag(takes_context=True)
+def row_width(context: dict[str, Any], dossier: Dossier) -> int:
+    """How many columns a cell of the whole width spans."""
+    return len(_columns(context, dossier)) + _OTHERS
+
+
+@register.simple_tag(takes_context=True)
+def is_picked(context: dict[str, Any], dossier: Dossier) -> bool:
+    """Whether the file is in the selection of the person who looks."""
+    if "picked" not in context:
+        context["picked"] = picked(context["actor"], dossier.platform_id, [dossier.pk]).here
+    return dossier.pk in context["picked"]
+
+
+@register.simple_tag(takes_context=True)
+def flags_apart(context: dict[str, Any], dossier: Dossier) -> bool:
+    """Whether the flags have a column of their own."""
+    return Column.FLAGS in _columns(context, dossier)
+
+
+def _columns(context: dict[str, Any], dossier: Dossier) -> tuple[str, ...]:
+    if "columns" not in context:
+        context["columns"] = columns_of(context["actor"], dossier.platform_id)
+    return context["columns"]
+
+
+def _cell(label: str, content: str) -> str:
+    return f'<td role="cell" data-label="{label}">{content}</td>'
+
+
+def _text(label: str, column: str, blank: str = "") -> Callable[[Dossier], str]:
+    return lambda dossier: _cell(label, conditional_escape(getattr(dossier, column) or blank))
+
+
+def _second(content: str, *, late: bool = False) -> str:
+    return f'<span class="pf-second{" pf-late" if late else ""}">{content}</span>' if content else ""
+
+
+def _age(dossier: Dossier) -> str:
+    return f'<td role="cell" class="pf-age">{dossier.age} ans</td>'
+
+
+def _birth(dossier: Dossier) -> str:
+    return _cell(Column.BIRTH.label, f"{dossier.birth_date:%d/%m/%Y}")
+
+
+def _school(dossier: Dossier) -> str:
+    name = conditional_escape(dossier.establishment_name or "Inconnu")
+    return _cell(Column.SCHOOL.label, name + _second(conditional_escape(dossier.level)))
+
+
+def _next(dossier: Dossier) -> str:
+    said = conditional_escape(_STEPS.get(dossier.next_step, ""))
+    if dossier.next_step_on:
+        late = "En retard : " if dossier.late else ""
+        said += _second(f"{late}{day(dossier.next_step_on)}", late=dossier.late)
+    return _cell(Column.NEXT.label, said)
+
+
+def _contact(dossier: Dossier) -> str:
+    if dossier.last_contact_at is None:
+        return _cell(Column.CONTACT.label, "Jamais")
+    outcome = conditional_escape(_OUTCOMES.get(dossier.last_outcome, ""))
+    return _cell(Column.CONTACT.label, f"{moment(dossier.last_contact_at)}{_second(outcome)}")
+
+
+def _flags(dossier: Dossier) -> str:
+    return _cell(Column.FLAGS.label, f'<span class="pf-flags">{_flags_template().render({"dossier": dossier})}</span>')
+
+
+@lru_cache(maxsize=1)
+def _flags_template() -> Any:
+    return get_template("platform/_flags.html")
+
+
+def _status(dossier: Dossier) -> str:
+    reason = dossier.get_status_reason_display() if dossier.status_reason else ""
+    return _cell(Column.STATUS.label, dossier.get_status_display() + _second(conditional_escape(reason)))
+
+
+_STEPS, _OUTCOMES, _STAGES = (dict(choices.choices) for choices in (NextStep, Outcome, Stage))
+
+
+_CELLS: dict[str, Callable[[Dossier], str]] = {
+    Column.AGE: _age,
+    Column.BIRTH: _birth,
+    Column.SEX: lambda dossier: _cell(Column.SEX.label, dossier.get_sex_display() or "Inconnu"),
+    Column.COMMUNE: _text(Column.COMMUNE.label, "commune_name", "Inconnue"),
+    Column.SCHOOL: _school,
+    Column.LEVEL: _text(Column.LEVEL.label, "level", "Inconnu"),
+    Column.STAGE: lambda dossier: _cell(Column.STAGE.label, _STAGES.get(dossier.stage, "")),
+    Column.NEXT: _next,
+    Column.CONTACT: _contact,
+    Column.OUTCOME: lambda dossier: _cell(Column.OUTCOME.label, _OUTCOMES.get(dossier.last_outcome, "Aucune")),
+    Column.ATTEMPTS: lambda dossier: _cell(Column.ATTEMPTS.label, str(dossier.attempts)),
+    Column.REFERENT: lambda dossier: _cell(Column.REFERENT.label, conditional_escape(dossier.referent or "Personne")),
+    Column.CAMPAIGNS: lambda dossier: _cell(Column.CAMPAIGNS.label, str(dossier.campaigns)),
+    Column.FLAGS: _flags,
+    Column.MISSION_LOCALE: _text(Column.MISSION_LOCALE.label, "mission_locale", "Aucune connue"),
+    Column.STATUS: _status,
+}

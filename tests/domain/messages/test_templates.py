@@ -1,0 +1,79 @@
+"""Templates: versions, who writes them, what they may say."""
+
+import pytest
+
+from rebond.domain.base.session import acting_as
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.operations import TemplateRefusedError, retire_template, write_template
+from rebond.domain.messages.queries import templates_for, versions_of
+from tests.domain.dossiers.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def write(cast: Cast, **changes) -> MessageTemplate:
+    given = {"channel": "sms", "name": "Relance", "subject": "", "body": "Bonjour {prénom}"} | changes
+    return write_template(actor=cast.colleague, platform_id=given.pop("platform_id", cast.platform.pk), **given)
+
+
+def test_a_change_is_a_new_version_and_the_first_stays_readable(cast: Cast) -> None:
+    with acting_as(cast.colleague):
+        first = write(cast)
+        second = write(cast, body="Bonjour {prénom}, {lien}", replaces=first.pk)
+        offered = templates_for(cast.colleague, cast.platform.pk, "sms")
+        assert second in offered
+        assert first not in offered
+        assert [t.version for t in versions_of(cast.colleague, first.lineage)] == [2, 1]
+
+
+def test_a_retired_template_is_offered_no_more(cast: Cast) -> None:
+    with acting_as(cast.colleague):
+        template = write(cast)
+        retire_template(actor=cast.colleague, template_id=template.pk)
+        assert not templates_for(cast.colleague, cast.platform.pk).filter(lineage=template.lineage).exists()
+
+
+def test_every_platform_has_the_country_s_templates_and_not_its_neighbour_s(cast: Cast) -> None:
+    with acting_as(cast.colleague):
+        mine = write(cast)
+    with acting_as(cast.stranger):
+        offered = list(templates_for(cast.stranger, cast.elsewhere.pk))
+        assert mine not in offered
+        assert {t.platform_id for t in offered} == {None}
+        assert len(offered) == 6
+
+
+def test_an_assistant_and_a_neighbour_write_none(cast: Cast) -> None:
+    for actor in (cast.owner, cast.stranger):
+        with acting_as(actor), pytest.raises(MessageTemplate.DoesNotExist):
+            write_template(
+                actor=actor, platform_id=cast.platform.pk, channel="sms", name="x", subject="", body="Bonjour"
+            )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "told"),
+    [
+        ({"body": "Bonjour {prenom}"}, "body", "{prénom}"),
+        ({"name": " "}, "name", "nom"),
+        ({"channel": "email"}, "subject", "objet"),
+        ({"body": ""}, "body", "texte"),
+        ({"body": "a" * 1000}, "body", "7 SMS"),
+    ],
+)
+def test_a_template_refused_says_how_to_mend(cast: Cast, changes: dict, field: str, told: str) -> None:
+    with acting_as(cast.colleague), pytest.raises(TemplateRefusedError) as refused:
+        write(cast, **changes)
+    assert refused.value.field == field
+    assert told in str(refused.value)
+
+
+def test_two_who_change_one_template_at_once_the_second_is_told(cast: Cast, monkeypatch) -> None:
+    with acting_as(cast.colleague):
+        first = write(cast)
+        monkeypatch.setattr(
+            "rebond.domain.messages.operations.templates._latest", lambda actor, key: first
+        )  # both read the first version
+        write(cast, body="Un", replaces=first.pk)
+        with pytest.raises(TemplateRefusedError, match="relisez"):
+            write(cast, body="Deux", replaces=first.pk)

@@ -1,0 +1,261 @@
+"""Ma journée, a morning of calls, the preparation, "injoignable", who calls: as pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.enums import Answered, Outcome
+from rebond.domain.dossiers.models import CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.operations import take_call
+from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
+from tests.domain.dossiers.test_calling import try_everything
+from tests.web.platform.reading import queries_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def leo(cast: Cast, zoe: Dossier, as_worker) -> Dossier:
+    """A second young person."""
+    with as_worker():
+        publish(cast, listed(cast, "p2", first_names="Léo", ines=("987654321CD",)))
+        return Dossier.objects.get(first_names="Léo")
+
+
+def to(name: str, *keys: object) -> str:
+    return reverse(f"platform:{name}", args=list(keys))
+
+
+def mother_of(zoe: Dossier) -> ContactDetail:
+    return ContactDetail.objects.get(person_id=zoe.person_id, holder="mother")
+
+
+def call(client: Client, zoe: Dossier, outcome: str, **data: object):
+    return client.post(to("call", zoe.pk), {"key": fresh_key(), "outcome": outcome, **data})
+
+
+@pytest.fixture
+def latest(as_owner):
+    """The contact recorded last."""
+
+    def read() -> ContactAttempt:
+        with as_owner():
+            return ContactAttempt.objects.latest("recorded_at")
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome", "answered"),
+    [
+        ({}, Outcome.RELATIVE_REACHED, Answered.MOTHER),
+        ({"answered": "young_person"}, Outcome.REACHED, Answered.YOUNG_PERSON),
+        ({"answered": "father"}, Outcome.RELATIVE_REACHED, Answered.FATHER),
+    ],
+)
+def test_an_answer_on_a_relative_s_number_is_the_relative_s(owner, zoe, as_owner, latest, told, outcome, answered):
+    with as_owner():
+        number = mother_of(zoe)
+    call(owner, zoe, "reached", detail=number.pk, **told)
+    written = latest()
+    assert (written.outcome, written.answered) == (outcome, answered)
+
+
+def test_what_a_relative_says_of_the_schooling_or_refuses_is_written_as_theirs(owner, zoe, as_owner, latest) -> None:
+    with as_owner():
+        number = mother_of(zoe)
+    call(owner, zoe, "refuses", detail=number.pk)
+    assert latest().answered == Answered.MOTHER
+    call(owner, zoe, "no_answer", detail=number.pk)
+    assert latest().answered == Answered.NOBODY
+
+
+def test_the_day_has_its_queue_and_what_stands_beside_it(owner, cast, zoe) -> None:
+    call(owner, zoe, "call_back", next_step_on=timezone.localdate().isoformat(), next_step_time="17:30")
+    page = owner.get(to("platform_day", cast.platform.pk)).content.decode()
+    assert "À 17\u00a0h\u00a030." in page
+    assert "On me rappelle" in page
+    assert "Fait aujourd’hui" in page
+    assert "Ma semaine" in page
+    aside = owner.get(to("day_aside", cast.platform.pk), headers=HTMX).content.decode()
+    assert "LEFÈVRE Zoé Marie" in aside
+
+
+def test_the_day_costs_as_many_queries_for_one_file_as_for_many(owner, cast, zoe, as_worker) -> None:
+    address = to("platform_day", cast.platform.pk)
+    few = len(queries_of(owner, address))
+    with as_worker():
+        for number in range(8):
+            publish(cast, listed(cast, f"m{number}", first_names=f"Ana{number}", ines=(f"98765432{number}CD",)))
+    assert len(queries_of(owner, address)) <= few + 2
+
+
+def test_a_contact_undone_from_the_day_leads_back_to_the_day(owner, cast, zoe, latest) -> None:
+    call(owner, zoe, "no_answer")
+    response = owner.post(to("cancel", zoe.pk, latest().pk), {"place": "day"})
+    assert response.url == to("platform_day", cast.platform.pk)
+
+
+def test_the_order_chosen_is_shown_again(owner, cast, zoe) -> None:
+    owner.post(to("day_order", cast.platform.pk), {"order": "commune"})
+    page = owner.get(to("platform_day", cast.platform.pk)).content.decode()
+    assert '<option value="commune" selected>' in page
+
+
+def test_who_calls_opens_their_file_and_several_are_listed(owner, cast, zoe, leo) -> None:
+    response = owner.post(to("calling_back", cast.platform.pk), {"digits": "5678"})
+    page = response.content.decode()
+    assert "LEFÈVRE Zoé Marie" in page
+    assert "LEFÈVRE Léo" in page
+    assert "5678" not in response.request["PATH_INFO"]
+
+
+def test_who_calls_alone_opens_at_once(owner, cast, zoe) -> None:
+    response = owner.post(to("calling_back", cast.platform.pk), {"digits": "0001"}, headers=HTMX)
+    assert response.headers["HX-Redirect"] == to("file", zoe.pk)
+
+
+@pytest.mark.parametrize(("typed", "status", "said"), [("12", 422, "au moins"), ("9999", 200, "Aucun dossier")])
+def test_too_few_digits_or_an_unknown_number_say_what_to_do(owner, cast, zoe, typed, status, said) -> None:
+    response = owner.post(to("calling_back", cast.platform.pk), {"digits": typed})
+    assert response.status_code == status
+    assert said in response.content.decode()
+
+
+def begin(client: Client, cast: Cast, as_owner, **data: str) -> CallRound:
+    client.post(to("round_start", cast.platform.pk), {"tab": "tous", **data})
+    with as_owner():
+        return CallRound.objects.latest("started_at")
+
+
+def test_a_morning_of_calls_goes_from_one_to_the_next_then_ends(owner, cast, zoe, leo, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    first = owner.get(to("round", held.pk)).content.decode()
+    assert "1 / 2" in first
+    for number, dossier_id in enumerate(held.files):
+        response = owner.post(
+            to("round_call", held.pk, dossier_id), {"key": fresh_key(), "outcome": "no_answer"}, headers=HTMX
+        )
+        page = response.content.decode()
+        assert ("2 / 2" in page) if number == 0 else ("La liste est finie" in page)
+    assert "2 contacts notés" in page
+
+
+def test_what_htmx_shows_of_a_round_is_the_page_reloaded(owner, cast, zoe, leo, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    swapped = owner.post(to("round_step", held.pk), {"act": f"skip:{held.files[0]}"}, headers=HTMX).content.decode()
+    whole = owner.get(to("round", held.pk)).content.decode()
+    name = "LEFÈVRE Léo" if held.files[1] == leo.pk else "LEFÈVRE Zoé Marie"
+    assert name in swapped
+    assert name in whole
+
+
+def test_a_record_of_the_round_is_undone_and_its_file_comes_back(owner, cast, zoe, leo, as_owner, latest) -> None:
+    held = begin(owner, cast, as_owner)
+    owner.post(to("round_call", held.pk, held.files[0]), {"key": fresh_key(), "outcome": "no_answer"})
+    page = owner.post(to("round_step", held.pk), {"act": f"undo:{latest().pk}"}, headers=HTMX).content.decode()
+    assert "1 / 2" in page
+    assert latest().cancelled
+
+
+def test_a_refused_record_keeps_the_person_and_what_was_typed(owner, cast, zoe, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    response = owner.post(
+        to("round_call", held.pk, zoe.pk),
+        {"key": fresh_key(), "outcome": "reached", "note": "Elle rappelle.", "next_step_time": "25:99"},
+        headers=HTMX,
+    )
+    assert response.status_code == 422
+    assert "Cette heure n’existe pas" in response.content.decode()
+    assert "Elle rappelle." in response.content.decode()
+
+
+def test_an_empty_list_begins_nothing_and_says_so(owner, cast, as_owner) -> None:
+    response = owner.post(to("round_start", cast.platform.pk), {"tab": "tous"}, follow=True)
+    assert "Personne à appeler" in response.content.decode()
+    with as_owner():
+        assert not CallRound.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["skip:", "skip:rien", "undo:0", "bad", ""])
+def test_a_forged_step_breaks_nothing(owner, cast, zoe, as_owner, act) -> None:
+    held = begin(owner, cast, as_owner)
+    assert owner.post(to("round_step", held.pk), {"act": act}).status_code in (302, 404)
+
+
+def test_a_file_of_another_round_is_not_recorded_there(owner, cast, zoe, leo, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    with as_owner():
+        CallRound.objects.filter(pk=held.pk).update(files=[leo.pk])
+    data = {"key": fresh_key(), "outcome": "no_answer"}
+    assert owner.post(to("round_call", held.pk, zoe.pk), data).status_code == 404
+
+
+def test_colleagues_see_the_call_on_the_panel_the_file_and_the_queue(owner, colleague, cast, zoe) -> None:
+    owner.post(to("calling", zoe.pk))
+    said = "Appel en cours par Alice V."
+    assert said in colleague.get(to("call", zoe.pk), headers=HTMX).content.decode()
+    assert said in colleague.get(to("file", zoe.pk)).content.decode()
+    assert said in colleague.get(to("platform_day", cast.platform.pk)).content.decode()
+    assert said in colleague.post(to("calls_going_on"), {"d": [str(zoe.pk), "rien"]}).content.decode()
+    assert said not in owner.get(to("file", zoe.pk)).content.decode()
+    owner.post(to("calling", zoe.pk), {"act": "leave"})
+    assert said not in colleague.post(to("calls_going_on"), {"d": str(zoe.pk)}).content.decode()
+
+
+def test_what_a_colleague_wrote_while_the_form_was_open_is_told(owner, colleague, zoe) -> None:
+    seen = (timezone.now() - timedelta(seconds=1)).isoformat()
+    call(colleague, zoe, "message_left")
+    response = owner.post(
+        to("call", zoe.pk),
+        {"key": fresh_key(), "outcome": "no_answer", "seen": seen, "place": "file"},
+        headers=HTMX,
+    )
+    page = response.content.decode()
+    assert "Pendant ce temps, Bruno Leclercq a noté « message laissé »" in page
+    assert "les deux sont gardés" in page
+
+
+@pytest.mark.parametrize("seen", ["", "hier", "2026-11-24", "2026-99-99T00:00:00Z"])
+def test_a_forged_moment_is_left_aside(owner, zoe, seen) -> None:
+    assert call(owner, zoe, "no_answer", seen=seen).status_code in (302, 400)
+
+
+def test_the_preparation_says_what_is_missing_then_lets_it_be_said(owner, cast, zoe) -> None:
+    page = owner.get(to("preparation", zoe.pk)).content.decode()
+    assert "Il manque encore 5 essais" in page
+    assert "Noter injoignable" not in page
+    refused = owner.post(to("unreachable", zoe.pk), {"key": fresh_key()})
+    assert refused.status_code == 422
+    assert "Trop tôt pour le dire injoignable" in refused.content.decode()
+    with acting_as(cast.owner):
+        try_everything(cast, zoe)
+    assert "Noter injoignable" in owner.get(to("preparation", zoe.pk)).content.decode()
+    owner.post(to("unreachable", zoe.pk), {"key": fresh_key(), "events": ["detail"], "note": "Plus de numéro."})
+    page = owner.get(to("preparation", zoe.pk)).content.decode()
+    assert "Noté injoignable" in page
+    assert "Injoignable" in owner.get(to("tab", cast.platform.pk, "injoignables")).content.decode()
+    assert "Injoignable : à recontacter" in owner.get(to("file", zoe.pk)).content.decode()
+
+
+def test_the_keep_key_is_a_person_s_own_and_never_a_visitor_s(owner, colleague, client, zoe) -> None:
+    def key(browser: Client) -> str:
+        page = browser.get("/", follow=True).content.decode()
+        return page.partition('data-kept-key="')[2].partition('"')[0]
+
+    assert len(key(owner)) == 64
+    assert key(owner) != key(colleague)
+    assert key(client) == ""
+
+
+def test_a_lock_taken_by_an_operation_is_the_page_s(owner, cast, zoe) -> None:
+    with acting_as(cast.colleague):
+        take_call(actor=cast.colleague, dossier_id=zoe.pk)
+        assert CallLock.objects.count() == 1
+    assert "Appel en cours par Bruno L." in owner.get(to("preparation", zoe.pk)).content.decode()

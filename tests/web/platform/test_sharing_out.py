@@ -1,0 +1,122 @@
+"""Répartition and absences, as pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from rebond.domain.dossiers.models import Allotment, Dossier, Sitting
+from tests.web.platform.reading import queries_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+HTMX = {"HX-Request": "true"}
+
+
+def to(name: str, *keys: object) -> str:
+    return reverse(f"platform:{name}", args=list(keys))
+
+
+@pytest.fixture
+def sitting(owner, cast, zoe, as_owner) -> Sitting:
+    """A meeting that goes on, with the assistant present."""
+    owner.post(to("sharing", cast.platform.pk), {"present": str(cast.owner.user_id), "guests": "Mme Petit"})
+    with as_owner():
+        return Sitting.objects.get()
+
+
+def test_a_click_gives_and_the_same_page_undoes(owner, cast, zoe, sitting, as_owner) -> None:
+    page = owner.get(to("sitting", sitting.pk)).content.decode()
+    assert "LEFÈVRE Zoé Marie" in page
+    act = {"act": f"give:{cast.colleague.user_id}", "dossiers": str(zoe.pk)}
+    given = owner.post(to("sitting", sitting.pk), act, headers=HTMX).content.decode()
+    assert "1 jeune pour Bruno Leclercq." in given
+    assert "Tout le monde a un référent" in given
+    with as_owner():
+        assert Dossier.objects.get().referent_id == cast.colleague.user_id
+        key = Allotment.objects.get().pk
+    undone = owner.post(to("sitting", sitting.pk), {"act": f"undo:{key}"}, headers=HTMX).content.decode()
+    assert "1 jeune de nouveau sans référent" in undone
+
+
+def test_all_those_of_a_school_are_given_by_lot(owner, cast, zoe, sitting, as_owner) -> None:
+    where = {"school": "Lycée des Trois Tilleuls"}
+    lot = {"act": f"lot:{cast.owner.user_id}", **where}
+    assert "1 jeune pour Alice Vasseur" in owner.post(to("sitting", sitting.pk), lot, headers=HTMX).content.decode()
+
+
+@pytest.mark.parametrize("act", ["give:", "give:rien", "give:11111111-1111-1111-1111-111111111111", "undo:rien"])
+def test_a_forged_act_is_refused_with_a_sentence(owner, zoe, sitting, act) -> None:
+    response = owner.post(to("sitting", sitting.pk), {"act": act, "dossiers": str(zoe.pk)})
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:
+    owner.post(to("sitting", sitting.pk), {"act": f"give:{cast.colleague.user_id}", "dossiers": str(zoe.pk)})
+    closing = {
+        "act": "close",
+        "present": str(cast.colleague.user_id),
+        "guests": "",
+        "notes": "On se revoit en janvier.",
+    }
+    assert owner.post(to("sitting", sitting.pk), closing).url == to("minutes", sitting.pk)
+    page = owner.get(to("minutes", sitting.pk)).content.decode()
+    assert "Bruno Leclercq : 1" in page
+    assert "On se revoit en janvier." in page
+    printed = owner.get(to("minutes_pdf", sitting.pk))
+    assert printed.content.startswith(b"%PDF")
+    assert printed.headers["Content-Type"] == "application/pdf"
+
+
+def test_a_stranger_has_none_of_it(stranger, cast, sitting) -> None:
+    for name, key in (("sharing", cast.platform.pk), ("sitting", sitting.pk), ("minutes", sitting.pk)):
+        assert stranger.get(to(name, key)).status_code == 404
+
+
+def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe) -> None:
+    today = timezone.localdate()
+    data = {
+        "user": cast.owner.user_id,
+        "substitute": cast.colleague.user_id,
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=3)).isoformat(),
+    }
+    page = colleague.post(to("absences", cast.platform.pk), data, follow=True).content.decode()
+    assert "Absence de Alice Vasseur notée" in page
+    assert "remplacé par Bruno Leclercq" in page
+    twice = colleague.post(to("absences", cast.platform.pk), data)
+    assert twice.status_code == 422
+    assert "déjà notée" in twice.content.decode()
+
+
+def test_a_departure_is_previewed_then_done_then_undone(colleague, cast, zoe, as_owner) -> None:
+    colleague.post(to("referent", zoe.pk), {"referent": cast.owner.user_id})
+    leaver = {"leaver": str(cast.owner.user_id)}
+    preview = colleague.post(
+        to("departure", cast.platform.pk), leaver | {"act": "preview", "to": str(cast.colleague.user_id)}
+    ).content.decode()
+    assert "1 dossier change de référent" in preview
+    done = leaver | {"act": "confirm", "to": str(cast.colleague.user_id), f"file-{zoe.pk}": str(cast.colleague.user_id)}
+    page = colleague.post(to("departure", cast.platform.pk), done, follow=True).content.decode()
+    assert "1 dossier confié à d’autres" in page
+    with as_owner():
+        assert Dossier.objects.get().referent_id == cast.colleague.user_id
+        key = Allotment.objects.get().pk
+    assert "1 dossier rendu" in colleague.post(to("allotment_undo", key), follow=True).content.decode()
+
+
+def test_a_departure_to_nobody_says_how_to_mend(colleague, cast, zoe) -> None:
+    data = {"leaver": str(cast.owner.user_id), "act": "confirm"}
+    response = colleague.post(to("departure", cast.platform.pk), data)
+    assert response.status_code == 422
+    assert "Choisissez au moins une personne" in response.content.decode()
+
+
+def test_the_list_and_the_day_say_how_many_have_no_referent(owner, cast, zoe) -> None:
+    assert "1 jeune sans référent" in owner.get(to("platform_day", cast.platform.pk)).content.decode()
+
+
+def test_the_meeting_costs_a_bounded_number_of_queries(owner, sitting) -> None:
+    assert len(queries_of(owner, to("sitting", sitting.pk))) <= 32
