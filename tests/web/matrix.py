@@ -82,20 +82,22 @@ platform:interview_read              GET    302     404    404   404      200   
 platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404
 platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404
 platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404
-platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404
-platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404
-platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404
-platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404
-platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404
-platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404
-platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404
-platform:path                        GET    302     404    404   404      200     200       200     404       404    404
-platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404
-platform:person                      POST   302     404    404   404      302     302       302     404       404    404
-platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404
-platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404
-platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404
-platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:enrolment                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:situations                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:places                      POST   302     404    404   404      200     200       200     200       404    404
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404
@@ -125,6 +127,7 @@ campaigns:publish                    POST   302     404    302   302      404   
 campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404
 campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200
+establishment:enrolment              POST   302     404    404   404      404     404       404     404       404    302  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404
@@ -293,6 +296,8 @@ platform:sharing                     GET    302     404    404   404      200   
 platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
 platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:attendance                   GET    302     404    404   404      404     404       404     404       404    404  200
+partner:turn                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
@@ -405,6 +410,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
+    "partner:turn": {"engagement_id": "with_partner"},
+    "establishment:enrolment": {"check_id": "check"},
+    "platform:situations": {"platform_id": "platform"},
+    "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:saved": {"saved_id": "saved"},
     "platform:saved_change": {"saved_id": "saved"},
     **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
@@ -493,6 +502,8 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
     "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
     "platform:path_correct": {"act": "=cancel", "key": "fresh"},
+    "partner:turn": {"kind": "=present", "key": "fresh"},
+    "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},

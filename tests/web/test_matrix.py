@@ -37,9 +37,9 @@ NOMINATIVE = {
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
         "diagnosis", "diagnosis_draft", "diagnosis_read", "diagnosis_pdf", "diagnosis_correct",
-        "path", "path_enter", "person", "path_undo", "path_turn", "path_correct",
+        "path", "path_enter", "person", "path_undo", "path_turn", "path_correct", "enrolment",
     )),
-    "establishment:report",
+    "establishment:report", "establishment:enrolment", "partner:attendance", "partner:turn",
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
     *(f"platform:{name}" for name in (

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.from_structures import apply_told_turn
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
@@ -29,6 +30,12 @@ def sweep(timestamp: int) -> None:
 def check_again(timestamp: int) -> None:
     """Every night: what had to be confirmed and was not is to be verified again."""
     reopen_outdated()
+
+
+@app.task(name="dossiers.apply_turn")
+def follow_turn(turn_id: str) -> None:
+    """Do to a file what a structure told."""
+    apply_told_turn(turn_id=UUID(turn_id))
 
 
 @app.task(name="dossiers.apply_enrolment")

@@ -62,6 +62,7 @@ from rebond.domain.dossiers.operations.followups import (
     choose_follow_up,
     undo_follow_up,
 )
+from rebond.domain.dossiers.operations.from_structures import apply_told_turn, tell_from_structure
 from rebond.domain.dossiers.operations.groups import (
     GroupRefusedError,
     add_member,
@@ -144,6 +145,7 @@ from rebond.domain.dossiers.operations.sharing_out import (
     share_out,
     undo_allotment,
 )
+from rebond.domain.dossiers.operations.sighting import report_sightings
 from rebond.domain.dossiers.operations.slots import (
     Opened,
     SlotPlan,
@@ -230,6 +232,7 @@ __all__ = [
     "answer_enrolment",
     "apply_bulk",
     "apply_enrolment",
+    "apply_told_turn",
     "ask_document",
     "ask_enrolment",
     "ask_export",
@@ -305,6 +308,7 @@ __all__ = [
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "report_sightings",
     "save_place",
     "save_view",
     "search_country",
@@ -315,6 +319,7 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "tell_from_structure",
     "tell_turn",
     "turn_page",
     "undo_allotment",

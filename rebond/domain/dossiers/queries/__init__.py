@@ -17,6 +17,15 @@ from rebond.domain.dossiers.queries.documents import (
     platform_head,
     sample_letter,
 )
+from rebond.domain.dossiers.queries.enrolments import (
+    Enrolments,
+    checks_waiting,
+    enrolments_of,
+    people_to_look_for,
+    sighting_of,
+    sightings_of,
+)
+from rebond.domain.dossiers.queries.entrusted import Entrusted, entrusted_to_me
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
@@ -75,6 +84,7 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
+from rebond.domain.dossiers.queries.situations import Situation, situations_of
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -84,6 +94,8 @@ __all__ = [
     "Callee",
     "Content",
     "Cursor",
+    "Enrolments",
+    "Entrusted",
     "FactLine",
     "FilePage",
     "FollowUpQueue",
@@ -101,12 +113,14 @@ __all__ = [
     "RoundSummary",
     "SharedFile",
     "Sheet",
+    "Situation",
     "StatedFact",
     "TimelineItem",
     "Transfers",
     "attestation",
     "call_cards",
     "calls_going_on",
+    "checks_waiting",
     "colleagues",
     "contents",
     "current_file",
@@ -115,7 +129,9 @@ __all__ = [
     "diagnosis_keys",
     "diagnosis_sheet",
     "dossier_sheet",
+    "enrolments_of",
     "entries_of",
+    "entrusted_to_me",
     "fact_rows",
     "facts_of",
     "file_page",
@@ -137,6 +153,7 @@ __all__ = [
     "organisations_to_share_with",
     "path_head",
     "path_page",
+    "people_to_look_for",
     "platform_head",
     "preparation",
     "recorded_keys",
@@ -146,6 +163,9 @@ __all__ = [
     "shared_with_me",
     "shares_of",
     "sheet_of",
+    "sighting_of",
+    "sightings_of",
+    "situations_of",
     "standing_unreachable",
     "stated_facts",
     "superseded_by",

@@ -135,18 +135,15 @@ def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(Engagement, actor).filter(dossier=dossier)
-    return standing("engagement", rows.select_related("author", "structure", "establishment"))
-
-
-def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
-    return standing("turn", rows.select_related("author", "engagement"))
-
-
-def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
-    return standing("enrolment", rows)
+    """The engagements, what became of them, and the enrolments asked about: nothing more is read without any."""
+    rows = list(
+        visible(Engagement, actor).filter(dossier=dossier).select_related("author", "structure", "establishment")
+    )
+    if not rows:
+        return []
+    turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
+    asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return [*standing("engagement", rows), *standing("turn", turns), *standing("enrolment", asked)]
 
 
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
@@ -163,8 +160,6 @@ SOURCES: tuple[Source, ...] = (
     _persons,
     _diagnoses,
     _engagements,
-    _turns,
-    _enrolments,
     _meetings,
     _shares,
     _follow_ups,
