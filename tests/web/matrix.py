@@ -170,6 +170,10 @@ account_login                        POST   200     302    302   302      302   
 account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
 account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
@@ -224,14 +228,18 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -259,6 +267,11 @@ campaigns:take_back                  POST   302     404    422   422      404   
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -299,6 +312,14 @@ partner:home                         GET    302     404    404   404      404   
 partner:attendance                   GET    302     404    404   404      404     404       404     404       404    404  200
 partner:turn                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -348,6 +369,20 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -414,6 +449,14 @@ PARTS: dict[str, dict[str, str]] = {
     "establishment:enrolment": {"check_id": "check"},
     "platform:situations": {"platform_id": "platform"},
     "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
+    "partner:note": {"dossier_id": "dossier"},
+    "partner:note_correct": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:partner_notes": {"dossier_id": "dossier"},
+    "platform:partner_note": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:message": {"dossier_id": "dossier"},
+    "platform:ask_file": {"platform_id": "platform"},
+    "platform:request_answer": {"requested_id": "requested"},
+    "account:news_open": {"news_id": "news"},
     "platform:saved": {"saved_id": "saved"},
     "platform:saved_change": {"saved_id": "saved"},
     **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
@@ -519,6 +562,26 @@ FORMS: dict[str, dict[str, str]] = {
         "consent": "=spoken",
     },
     "platform:share_answer": {"act": "=end"},
+    "platform:partner_notes": {
+        "key": "fresh",
+        "source_name": "=Association Tremplin",
+        "confidentiality": "=platform",
+        "text": "=Il cherche en cuisine.",
+    },
+    "platform:partner_note": {"act": "=cancel"},
+    "platform:message": {"key": "fresh", "text": "=Qui l’a vu cette semaine ?"},
+    "platform:ask_file": {
+        "key": "fresh",
+        "surname": "=Petit",
+        "first_names": "=Louis",
+        "birth_date": "=2008-05-06",
+        "reason": "=S’est présenté chez nous.",
+        "present": "=on",
+    },
+    "platform:request_answer": {"act": "=accept"},
+    "partner:note": {"key": "fresh", "confidentiality": "=platform", "text": "=Il cherche en cuisine."},
+    "partner:note_correct": {"act": "=cancel"},
+    "account:digest": {"rhythm": "=weekly", "hour": "=9"},
     "platform:saved_change": {"act": "=rename", "name": "=À rappeler"},
     "platform:views": {"tab": "=tous", "name": "=Laon et autour"},
     "platform:columns": {"tab": "=tous", "column": "=age"},

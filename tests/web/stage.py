@@ -27,50 +27,26 @@ from rebond.domain.campaigns.models import (
 )
 from rebond.domain.dossiers.enums import ExportState
 from rebond.domain.dossiers.models import (
-    Absence,
-    Allotment,
-    Appointment,
-    AppointmentResult,
     Assignment,
     AttestedFact,
-    CalendarFeed,
-    CallLock,
-    CallRound,
-    ContactAttempt,
     ContactDetail,
     Contradiction,
-    DayChoice,
-    Diagnosis,
-    DiagnosisDraft,
     Dossier,
-    Engagement,
-    EngagementTurn,
-    EnrolmentCheck,
-    EnrolmentSighting,
     Export,
     FollowUpDecision,
     Interview,
     InterviewDraft,
-    Invitation,
     ListView,
-    PersonRole,
     PersonSearch,
-    Place,
-    ProtectedAnswers,
     ProtectedNature,
-    Reminder,
     Report,
     Share,
-    Sitting,
-    Slot,
     StatusChange,
     TemporaryAccess,
     Transfer,
-    Unreachable,
     YoungPerson,
 )
 from rebond.domain.dossiers.operations import merge
-from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
 from rebond.domain.territory.models import (
     Academie,
     CodeEntry,
@@ -82,9 +58,9 @@ from rebond.domain.territory.models import (
     Platform,
 )
 from tests.domain.dossiers import cast as dossiers
+from tests.web import stage_acts as acts
 from tests.web import stage_lists as lists
-
-TODAY = date(2026, 11, 24)
+from tests.web.places import TODAY, Places
 
 
 @dataclass(frozen=True)
@@ -128,31 +104,16 @@ def set_stage() -> Stage:
         "search": search.pk,
         "fresh": new_id(),
     }
-    made = (
+    more = (
         _events(places, people, listed),
-        _meetings(places, people, listed),
+        acts.meetings(places, people, listed),
+        acts.calls(places, people, listed),
+        acts.path(places, people, listed),
         lists.of(places.platform, people, listed["dossier"]),
-        _calls(places, people, listed),
-        _path(places, people, listed),
-        campaign,
-        others,
     )
-    objects = dict(listed)
-    for of_one_kind in made:
-        objects |= of_one_kind
-    return Stage(people, objects)
-
-
-@dataclass(frozen=True)
-class Places:
-    """Two platforms, two schools."""
-
-    commune: Commune
-    platform: Platform
-    elsewhere: Platform
-    school: Establishment
-    far: Establishment
-    partner: Organisation
+    for made in (*more, campaign, others):
+        listed |= made
+    return Stage(people, listed)
 
 
 def _places() -> Places:
@@ -232,7 +193,7 @@ def _lists(places: Places, people: dict[str, User]) -> dict[str, UUID]:
             campaign=dossiers.NOVEMBER, platform_id=platform.pk, entries=(person,), actor_id=None
         )
     dossier, other = Dossier.objects.get(platform=places.platform), Dossier.objects.get(platform=places.elsewhere)
-    attempt, other_attempt = _attempt(dossier, people["assistant"]), _attempt(other, people["elsewhere"])
+    attempt, other_attempt = acts.attempt(dossier, people["assistant"]), acts.attempt(other, people["elsewhere"])
     Assignment.objects.create(dossier=dossier, author=people["manager"], referent=people["assistant"])
     view = ListView.objects.create(user=people["assistant"], platform=places.platform, criteria={"search": "lefevre"})
     return {
@@ -288,8 +249,8 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         consent="spoken",
         author=assistant,
     )
-    _messages(places, people, zoe)
-    return {
+    acts.messages(places, people, zoe)
+    return acts.around(zoe, malo, places, people) | {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,
@@ -301,39 +262,6 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
-    }
-
-
-def _meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
-    """A place, a slot, a session with Zoé invited, her appointment to come and one of yesterday that she missed."""
-    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
-    place = Place.objects.create(platform=places.platform, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
-
-    def slot(days: int, **more: object) -> Slot:
-        starts = now + timedelta(days=days)
-        told = {"place": place, "where": place.full, "host": assistant, "host_name": str(assistant), "by_link": True}
-        ends = starts + timedelta(minutes=45)
-        return Slot.objects.create(platform=places.platform, starts_at=starts, ends_at=ends, **(told | more))
-
-    def taken(held: Slot) -> Appointment:
-        told = {"starts_at": held.starts_at, "ends_at": held.ends_at, "where": held.where, "purpose": "interview"}
-        return Appointment.objects.create(dossier=zoe, author=assistant, slot=held, host=assistant, **told)
-
-    coming, past = taken(slot(3, taken=1)), taken(slot(-1, taken=1))
-    AppointmentResult.objects.create(
-        dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
-    )
-    session = slot(5, capacity=8, title="Découvrir les métiers")
-    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
-    Reminder.objects.create(appointment=coming, kind="eve")
-    CalendarFeed.objects.create(user=assistant, digest="0" * 64)
-    return {
-        "place": place.pk,
-        "slot": slot(4).pk,
-        "session": session.pk,
-        "appointment": coming.pk,
-        "missed": past.pk,
     }
 
 
@@ -353,51 +281,6 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
     )
 
 
-def _path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
-    """On Zoé’s file: a diagnosis, a return to school E2 that it is asked to confirm, and what became of it."""
-    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
-    hers = {"dossier": zoe, "author": assistant}
-    made = Diagnosis.objects.create(**hers, answers={"own_words": "La cuisine."}, next_step="propose")
-    ProtectedAnswers.objects.create(diagnosis=made, dossier=zoe, answers={"health_note": "Suivie."})
-    DiagnosisDraft.objects.create(**hers, answers={})
-    PersonRole.objects.create(**hers, role="tutor", name="Léa Morel", starts_on=TODAY)
-    entered = Engagement.objects.create(**hers, kind="school", establishment=places.far, starts_on=TODAY)
-    turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
-    ours = Engagement.objects.create(**hers, kind="e2c", structure=places.partner, starts_on=TODAY)
-    EngagementTurn.objects.create(**hers, engagement=ours, kind="irregular", on=TODAY - timedelta(days=7))
-    identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
-    check = EnrolmentCheck.objects.create(
-        **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
-    )
-    EnrolmentSighting.objects.create(
-        dossier=zoe,
-        establishment=places.far,
-        campaign_id=dossiers.NOVEMBER.id,
-        campaign_name="Novembre",
-        treatment_date=TODAY,
-        shown=False,
-    )
-    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk, "with_partner": ours.pk}
-
-
-def _messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
-    """An SMS held for Zoé, and a row of what hangs about it."""
-    assistant = people["assistant"]
-    Consent.objects.create(digest="0" * 64, channel="sms", author=assistant)
-    SwitchChange.objects.create(stopped=False, reason="Essai.", author=people["admin"])
-    Incoming.objects.create(channel="sms", kind="reply", sender="+33639980001", text="Oui")
-    message = Message.objects.create(
-        platform=places.platform,
-        reference=zoe.pk,
-        channel="sms",
-        recipient="+33639980001",
-        body="Bonjour",
-        state="held",
-        asked_by=assistant,
-    )
-    return {"message": message.pk}
-
-
 def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
     """Another file of the same platform."""
     person = YoungPerson.objects.create(surname="Lefevre", first_names=f"Zoe {key}", birth_date=zoe.birth_date, sex="2")
@@ -408,46 +291,6 @@ def _beside(zoe: Dossier, places: Places, key: str) -> Dossier:
         first_names=person.first_names,
         search_text=f"lefevre zoe {key}",
         birth_date=person.birth_date,
-    )
-
-
-def _calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
-    """What A's assistant is calling, a morning of theirs, Zoé said unreachable (then found); a meeting, an absence."""
-    zoe, assistant, here = Dossier.objects.get(pk=listed["dossier"]), people["assistant"], {"platform": places.platform}
-    now = timezone.now()
-    CallLock.objects.create(dossier=zoe, user=assistant, ends_at=now + timedelta(minutes=15))
-    DayChoice.objects.create(user=assistant, order="school", **here)
-    held = CallRound.objects.create(user=assistant, title="Tous", back="/plate-forme/", files=[zoe.pk], **here)
-    sitting = Sitting.objects.create(author=people["circle1"], **here)
-    given = Assignment.objects.get(dossier=zoe)
-    absence = Absence.objects.create(
-        author=people["manager"],
-        user=assistant,
-        substitute=people["circle1"],
-        starts_on=timezone.localdate(),
-        ends_on=timezone.localdate() + timedelta(days=7),
-        **here,
-    )
-    return {
-        "round": held.pk,
-        "unreachable": Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY).pk,
-        "sitting": sitting.pk,
-        "absence": absence.pk,
-        "allotment": Allotment.objects.create(
-            author=people["manager"], kind="sitting", sitting=sitting, assignments=[given.pk], **here
-        ).pk,
-    }
-
-
-def _attempt(dossier: Dossier, author: User) -> ContactAttempt:
-    return ContactAttempt.objects.create(
-        dossier=dossier,
-        author=author,
-        channel="phone",
-        answered="nobody",
-        outcome="no_answer",
-        next_step="call_again",
-        next_step_on=TODAY,
     )
 
 

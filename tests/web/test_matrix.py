@@ -42,6 +42,8 @@ NOMINATIVE = {
     "establishment:report", "establishment:enrolment", "partner:attendance", "partner:turn",
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in ("partner_notes", "partner_note", "message", "ask_file", "request_answer")),
+    "partner:note", "partner:note_correct", "account:news", "account:news_open",
     *(f"platform:{name}" for name in (
         "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
     )),

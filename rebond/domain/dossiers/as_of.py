@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from rebond.domain.dossiers.courses import courses_of
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, ListEntry
 from rebond.domain.dossiers.operations.rebuilding import progress_of
@@ -28,7 +29,7 @@ def progress_as_of(dossiers: Iterable[Dossier], at: datetime) -> dict[UUID, Prog
     files = [d for d in dossiers if d.opened_at <= at and d.status != Status.MERGED]
     keys = [file.pk for file in files]
     standing = standing_of(keys, at)
-    progress = progress_of(keys, standing, at)
+    progress = progress_of(keys, standing, courses_of(keys, at), at)
     withdrawn = _withdrawn(files, at)
     return {file.pk: _with_list(file, progress[file.pk], standing, withdrawn) for file in files}
 

@@ -1,16 +1,27 @@
-"""The engagements of files, from their rows: each version of them, and the turns that stand."""
+"""The engagements of files, read for the replay and for what is done to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from uuid import UUID
 
-from rebond.domain.dossiers.models import Engagement, EngagementTurn
-from rebond.domain.dossiers.pathways import Course, Turned
+from django.db.models import Q
+
+from rebond.domain.dossiers.models import Diagnosis, Engagement, EngagementTurn
+from rebond.domain.dossiers.pathways import Course, Diagnosed, Turned, moves
+from rebond.domain.dossiers.progress import Moving
+from rebond.domain.dossiers.standing import standing_rows
+
+
+def courses_of(dossier_ids: Collection[UUID], at: datetime | None = None) -> dict[UUID, dict[UUID, Course]]:
+    """File → first version of each engagement that stands → its course, as known at `at`. Two queries."""
+    known = Q() if at is None else Q(recorded_at__lte=at)
+    turns = standing_rows(EngagementTurn, dossier_ids, at)
+    return assembled(Engagement.objects.filter(known, dossier__in=dossier_ids), turns)
 
 
 def assembled(rows: Iterable[Engagement], turns: Iterable[EngagementTurn]) -> dict[UUID, dict[UUID, Course]]:
-    """File → first version of each engagement that stands → its course, from every version and the turns that
-    stand."""
+    """As `courses_of`, from every version of the engagements and the turns that stand."""
     told: dict[UUID, list[Turned]] = defaultdict(list)
     for turn in sorted(turns, key=lambda row: (row.happened_at, row.recorded_at)):
         told[turn.engagement_id].append(Turned(turn.kind, turn.happened_at, turn.recorded_at, turn.on, turn.until))
@@ -41,3 +52,16 @@ def _course(row: Engagement, turns: list[Turned]) -> Course:
         confirm=row.confirm_by,
         turns=tuple(turns),
     )
+
+
+def engagement_moves(courses: dict[UUID, dict[UUID, Course]]) -> Iterator[tuple[UUID, Moving]]:
+    """(file, move) of these engagements."""
+    for dossier_id, held in courses.items():
+        for move in moves(list(held.values())):
+            yield dossier_id, move
+
+
+def diagnoses(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    """(file, move) of the diagnoses that stand."""
+    for row in standing_rows(Diagnosis, dossier_ids, at).defer("answers"):
+        yield row.dossier_id, Diagnosed(row.happened_at, row.recorded_at, row.next_step, row.next_step_on)

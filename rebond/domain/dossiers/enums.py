@@ -278,6 +278,29 @@ class ShareConsent(TextChoices):
     REFUSED = "refused", "Non, le jeune s’y oppose"
 
 
+class Confidentiality(TextChoices):
+    """How far a partner's information may go (product, B12)."""
+
+    FOLLOWS = "follows", "Suit le jeune, sans plus"
+    PLATFORM = "platform", "Pour la plate-forme seulement"
+    SHARED = "shared", "Pour tous ceux qui partagent le dossier"
+
+
+class Rhythm(TextChoices):
+    """How often a person wants their news by e-mail."""
+
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque lundi"
+    NEVER = "never", "Jamais"
+
+
+class RequestState(TextChoices):
+    PENDING = "pending", "Transmise"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+    EXPIRED = "expired", "Restée sans réponse"
+
+
 class BulkState(TextChoices):
     """How far an act on many files is."""
 

@@ -3,6 +3,7 @@
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import (
     AllOf,
+    Among,
     AnyOf,
     Granted,
     HasRole,
@@ -13,6 +14,7 @@ from rebond.domain.base.policies import (
     Own,
     Policy,
     Running,
+    Unprotected,
     Via,
     Where,
     WhereTrue,
@@ -104,43 +106,8 @@ register(
 )
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
-# From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
-for _event in ("dossiers.PersonRole", "dossiers.Diagnosis"):
-    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
-# A partner of circle 2 reads what was agreed with their organisation, in the files shared with it, and tells of it.
-_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
-_WITH_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, OfOrganisation("structure_id")))
-register("dossiers.Engagement", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _WITH_US)), add=_WRITTEN_HERE, definer=True))
-_OF_OURS = Via("engagement_id", "dossiers.Engagement", OfOrganisation("structure_id"))
-_TOLD_BY_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, _OF_OURS))
-register(
-    "dossiers.EngagementTurn",
-    Policy(
-        see=AnyOf((_FOLLOWED_DOSSIER, _TOLD_BY_US)),
-        add=AnyOf((_WRITTEN_HERE, AllOf((_TOLD_BY_US, WhereTrue("told_outside"), Own("author_id"))))),
-        definer=True,
-    ),
-)
-register(
-    "dossiers.DiagnosisDraft",
-    Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
-)
-register(
-    "dossiers.ProtectedAnswers",
-    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
-)
-# The establishment asked reads the question, and answers it, without reading the file.
-_ASKED_HERE = InEstablishments()
-register(
-    "dossiers.EnrolmentCheck",
-    Policy(
-        see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)),
-        add=AllOf((AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), Own("author_id"))),
-        definer=True,
-    ),
-)
-register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
-
+# What says something that the law protects is told to those entitled alone.
+_TELLABLE = AnyOf((Unprotected(), _ENTITLED))
 # Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
 _OURS = InPlatforms()
 register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
@@ -153,12 +120,53 @@ register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), rem
 register(
     "dossiers.Share",
     Policy(
-        see=AnyOf((InPlatforms(), _MY_SHARES)),
+        see=AnyOf((AllOf((InPlatforms(), _TELLABLE)), _MY_SHARES)),
         add=AllOf((InPlatforms(), _FOLLOWED_DOSSIER, Own("author_id"))),
-        change=InPlatforms(),
+        change=AllOf((InPlatforms(), _TELLABLE)),
         definer=True,
     ),
 )
+
+# What partners say: for those who follow, and for a former referent for a while; shared, for the partners who read
+# the whole file; a partner reads their own again. Justice and Santé: for those entitled, and for who said it.
+_PARTNER = HasRole((Role.CIRCLE2,))
+_FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_OUR_OWN_WORD = AllOf((_PARTNER, OfOrganisation("source_id"), _SHARED_FILE))
+register(
+    "dossiers.PartnerNote",
+    Policy(
+        see=AnyOf(
+            (
+                AllOf((_TELLABLE, _FOLLOWED_DOSSIER)),
+                AllOf((Unprotected(), _FORMER)),
+                AllOf((Unprotected(), Where("confidentiality", ("shared",)), _PARTNER, _IN_FILE)),
+                _OUR_OWN_WORD,
+            )
+        ),
+        add=AllOf((Own("author_id"), AnyOf((_FOLLOWED_DOSSIER, _OUR_OWN_WORD)))),
+        definer=True,
+    ),
+)
+register(
+    "dossiers.TeamMessage",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, AllOf((_PARTNER, Among("mentioned"), _SHARED_FILE)))),
+        add=_WRITTEN_HERE,
+        definer=True,
+    ),
+)
+# Written by a definer function, in the transaction of the act that is told.
+register("dossiers.Notification", Policy(see=Own(), change=Own(), definer=True))
+register("dossiers.DigestChoice", Policy(see=Own(), add=Own(), change=Own()))
+
+# Who asks for a file reads their request; the platform responsible, the request and which file answers to it.
+_FOR_ME = Holding("dossiers.RequestedFile", "request_id", InPlatforms())
+register(
+    "dossiers.FileRequest",
+    Policy(see=AnyOf((InPlatforms(), _FOR_ME)), change=_FOR_ME, definer=True),
+)
+register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
 # The list: what each keeps, what the platform shares, acts on many files, groups.
 _HERE = InPlatforms()
 _MANAGER = HasRole((Role.MANAGER,))
@@ -215,6 +223,42 @@ register(
     "dossiers.Absence",
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )
+# From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
+for _event in ("dossiers.PersonRole", "dossiers.Diagnosis"):
+    register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
+# A partner of circle 2 reads what was agreed with their organisation, in the files shared with it, and tells of it.
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_WITH_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, OfOrganisation("structure_id")))
+register("dossiers.Engagement", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _WITH_US)), add=_WRITTEN_HERE, definer=True))
+_OF_OURS = Via("engagement_id", "dossiers.Engagement", OfOrganisation("structure_id"))
+_TOLD_BY_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, _OF_OURS))
+register(
+    "dossiers.EngagementTurn",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _TOLD_BY_US)),
+        add=AnyOf((_WRITTEN_HERE, AllOf((_TOLD_BY_US, WhereTrue("told_outside"), Own("author_id"))))),
+        definer=True,
+    ),
+)
+register(
+    "dossiers.DiagnosisDraft",
+    Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
+)
+register(
+    "dossiers.ProtectedAnswers",
+    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
+)
+# The establishment asked reads the question, and answers it, without reading the file.
+_ASKED_HERE = InEstablishments()
+register(
+    "dossiers.EnrolmentCheck",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)),
+        add=AllOf((AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), Own("author_id"))),
+        definer=True,
+    ),
+)
+register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
 
 
 def reads_protected(actor: Actor) -> bool:

@@ -8,6 +8,8 @@ from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.from_structures import apply_told_turn
+from rebond.domain.dossiers.operations.news import send_digests
+from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
@@ -32,6 +34,33 @@ def check_again(timestamp: int) -> None:
     reopen_outdated()
 
 
+@app.periodic(cron="2 * * * *")
+@app.task(name="dossiers.send_digests", queueing_lock="dossiers.send_digests", lock="dossiers.send_digests")
+def tell(timestamp: int) -> None:
+    """Every hour: the news of those whose hour it is, by e-mail."""
+    send_digests()
+
+
+@app.periodic(cron="12 4 * * *")
+@app.task(name="dossiers.expire_requests", queueing_lock="dossiers.expire_requests")
+def expire(timestamp: int) -> None:
+    """Every night: the requests for a file that nobody answered."""
+    expire_requests()
+
+
+@app.task(name="dossiers.run_bulk")
+def run_bulk(act_id: str) -> None:
+    """Do, or undo, an act on many files."""
+    run(act_id=UUID(act_id))
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
+def nobody_without_referent(timestamp: int) -> None:
+    """Every night: a file whose referent works on its platform no more is shown without referent."""
+    release_orphans()
+
+
 @app.task(name="dossiers.apply_turn")
 def follow_turn(turn_id: str) -> None:
     """Do to a file what a structure told."""
@@ -49,16 +78,3 @@ def follow_enrolment(check_id: str) -> None:
 def remind(timestamp: int) -> None:
     """Every night: establishments that have not answered are reminded."""
     remind_enrolments()
-
-
-@app.task(name="dossiers.run_bulk")
-def run_bulk(act_id: str) -> None:
-    """Do, or undo, an act on many files."""
-    run(act_id=UUID(act_id))
-
-
-@app.periodic(cron="35 4 * * *")
-@app.task(name="dossiers.release_orphans", queueing_lock="dossiers.release_orphans")
-def nobody_without_referent(timestamp: int) -> None:
-    """Every night: a file whose referent works on its platform no more is shown without referent."""
-    release_orphans()

@@ -172,6 +172,7 @@ def _read_table(task: Task, found: Tabular) -> Reading:
         kind=found.kind,
         sha256=found.sha256 or _sha256(task),
         uai=facts.uai,
+        uais=facts.uais if facts.uai is None else (),
         school_year=facts.school_year,
         observed_on=facts.observed_on,
         rows=totals.rows,
@@ -211,7 +212,7 @@ def _sifa_facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
     observed = declared.observed_on or (date(year, 12, 31) if year is not None else None)
     if year is None or observed is None:
         raise lacking(Declared(uai=facts.uai or "", school_year=year, observed_on=observed))
-    return Declared(found.kind, facts.uai, year, observed)
+    return Declared(found.kind, facts.uai, year, observed, said.uais)
 
 
 def _only(rows: Iterator[Frame]) -> Declared:

@@ -21,7 +21,7 @@ from rebond.kernel.formats.sheets import CsvTable, Tabular
 from rebond.kernel.formats.siecle import schema as siecle
 from rebond.kernel.formats.siecle.accio import RECORD as ACCIO_RECORD
 from rebond.kernel.formats.sifa import schema as sifa
-from rebond.kernel.formats.texts import DELIMITERS, UTF16_MARKS, examine, lines, split_line
+from rebond.kernel.formats.texts import DELIMITERS, examine, lines, split_line, wide_encoding
 from rebond.kernel.formats.walking import HEAD_BYTES, root_name
 from rebond.kernel.formats.workbooks import CONTENT_TYPES, WorkbookTable, open_workbook
 from rebond.kernel.kinds import Kind
@@ -101,12 +101,12 @@ def _what_to_do(what: str) -> str:
 
 
 def _looks_like_xml(head: bytes) -> bool:
-    text = head[:200].decode("utf-16", "replace") if head.startswith(UTF16_MARKS) else head[:200].decode("latin-1")
+    text = head[:200].decode(wide_encoding(head) or "latin-1", "replace")
     return text.removeprefix("ï»¿").lstrip("\ufeff \t\r\n").startswith("<")
 
 
 def _is_binary(head: bytes) -> bool:
-    if head.startswith(UTF16_MARKS):
+    if wide_encoding(head) is not None:
         return False
     odd = sum(head.count(byte) for byte in (b"\x00", b"\x01", b"\x02", b"\x03", b"\x04", b"\x05", b"\x06", b"\x08"))
     return odd * 50 > len(head)
@@ -207,8 +207,7 @@ def _kind_of(header: Sequence[str], declared: Kind | None) -> tuple[Kind, dict[s
 
 def _text(task: Task, head: bytes) -> Tabular:
     """A text table: told by one of its first lines, then only looked at whole."""
-    utf16 = head.startswith(UTF16_MARKS)
-    first_lines = list(islice(lines(io.BytesIO(head), task.limits, utf16=utf16), _HEADER_LINES))
+    first_lines = list(islice(lines(io.BytesIO(head), task.limits, wide=wide_encoding(head)), _HEADER_LINES))
     near: Refusal | None = None
     for place, line in enumerate(first_lines):
         for delimiter in DELIMITERS:

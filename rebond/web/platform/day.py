@@ -14,6 +14,7 @@ from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.calls import cards_context
+from rebond.web.platform.news import NEWS_TEMPLATE, news_aside
 from rebond.web.templatetags.platform_tags import WEEK
 
 
@@ -55,6 +56,11 @@ def _week(actor: Actor, platform: Platform) -> Section:
     return Section("platform/calls/_week.html", bars(my_week(actor, platform.pk), timezone.localdate()))
 
 
+def _news(actor: Actor, platform: Platform) -> Section | None:
+    lines = news_aside(actor)
+    return Section(NEWS_TEMPLATE, lines) if lines else None
+
+
 def bars(week: list, today: date) -> list[Bar]:
     """The counts of the week as bars, the tallest of which fills the drawing."""
     most = max((count.attempts for count in week), default=0) or 1
@@ -73,7 +79,7 @@ def bars(week: list, today: date) -> list[Bar]:
 
 #: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
 #: None when it has nothing to say. Other subjects add theirs.
-ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (_deadlines, _entrusted, _done, _week)
+ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (_deadlines, _news, _entrusted, _done, _week)
 
 
 def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:

@@ -38,10 +38,11 @@ FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
-    ("platform:diagnosis", "Diagnostic"),
-    ("platform:path", "Parcours et solutions"),
+    ("platform:partner_notes", "Partenaires"),
     ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
+    ("platform:diagnosis", "Diagnostic"),
+    ("platform:path", "Parcours et solutions"),
     ("platform:why", "Pourquoi sur la liste"),
     ("platform:follow_up", "Campagnes et suivi"),
 )

@@ -11,7 +11,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason
 from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS, FollowUp, ask_again_after
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.operations import Chosen
+from rebond.domain.dossiers.operations import ChosenFollowUp
 from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of
 from rebond.web.platform.clocks import clock
 from rebond.web.platform.dossier import breadcrumb, file_menu
@@ -49,9 +49,9 @@ class FollowUpForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs["id"] = f"suivi-{dossier.pk.hex[-8:]}-{name}"
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> ChosenFollowUp:
         """What was chosen."""
-        return Chosen(**self.cleaned_data | {"key": self.cleaned_data["key"] or new_id()})
+        return ChosenFollowUp(**self.cleaned_data | {"key": self.cleaned_data["key"] or new_id()})
 
 
 @dataclass(frozen=True)

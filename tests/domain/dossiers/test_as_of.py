@@ -13,7 +13,7 @@ from rebond.domain.dossiers.enums import Answered, Channel, FollowUpChoice, Leav
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, FollowUpDecision
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
-    Chosen,
+    ChosenFollowUp,
     Contact,
     ContactRefusedError,
     FactRefusedError,
@@ -105,7 +105,7 @@ class Story:
 
     def leave(self) -> None:
         choice = self.chance.choice([FollowUpChoice.OUTSIDE, FollowUpChoice.BACK, FollowUpChoice.KEEP])
-        chosen = Chosen(choice, LeavingReason.LIMITS)
+        chosen = ChosenFollowUp(choice, LeavingReason.LIMITS)
         choose_follow_up(actor=self.cast.owner, dossier_id=self.dossier.pk, chosen=chosen)
 
     def undo(self) -> None:

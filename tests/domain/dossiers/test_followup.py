@@ -22,7 +22,7 @@ from rebond.domain.dossiers.models import Dossier, FollowUpDecision, ListEntry
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     CampaignRef,
-    Chosen,
+    ChosenFollowUp,
     FollowUpRefusedError,
     Said,
     attest,
@@ -149,12 +149,12 @@ def test_the_queue_proposes_and_each_choice_moves_the_file_there(cast: Cast, as_
     dossier = long_file(cast, as_owner, as_worker)
     with acting_as(cast.owner):
         assert [row.dossier.pk for row in follow_up_queue(cast.owner, cast.platform.pk).proposed] == [dossier.pk]
-        kept = choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=Chosen(FollowUpChoice.KEEP))
+        kept = choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=ChosenFollowUp(FollowUpChoice.KEEP))
         queue = follow_up_queue(cast.owner, cast.platform.pk)
         assert (queue.proposed, [row.decision.pk for row in queue.kept]) == ([], [kept.pk])
         undo_follow_up(actor=cast.owner, decision_id=kept.pk)
         assert follow_up_queue(cast.owner, cast.platform.pk).proposed
-        leaves = Chosen(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
+        leaves = ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
         choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=leaves)
         queue = follow_up_queue(cast.owner, cast.platform.pk)
         assert (queue.proposed, [row.dossier.pk for row in queue.outside]) == ([], [dossier.pk])
@@ -168,7 +168,9 @@ def test_a_choice_taken_back_leaves_the_file_as_it_was(cast: Cast, as_owner, as_
     with acting_as(cast.owner):
         before = {name: getattr(dossier, name) for name in MOVED}
         made = choose_follow_up(
-            actor=cast.owner, dossier_id=dossier.pk, chosen=Chosen(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER)
+            actor=cast.owner,
+            dossier_id=dossier.pk,
+            chosen=ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER),
         )
         undo_follow_up(actor=cast.owner, decision_id=made.pk)
         dossier.refresh_from_db()
@@ -181,7 +183,7 @@ def test_a_choice_taken_back_leaves_the_file_as_it_was(cast: Cast, as_owner, as_
 def test_a_campaign_that_lists_again_puts_the_file_back_on_the_list(cast: Cast, as_owner, as_worker) -> None:
     dossier = long_file(cast, as_owner, as_worker)
     with acting_as(cast.owner):
-        leaves = Chosen(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
+        leaves = ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
         choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=leaves)
     with as_worker():
         person = listed(cast, key=str(dossier.person_id), known=dossier.person_id)
@@ -210,15 +212,17 @@ def test_the_file_of_who_drops_out_again_is_reopened_and_followed_anew(cast: Cas
 @pytest.mark.parametrize(
     ("chosen", "field"),
     [
-        (Chosen("leave"), "choice"),
-        (Chosen(FollowUpChoice.OUTSIDE), "reason"),
-        (Chosen(FollowUpChoice.OUTSIDE, LeavingReason.OTHER), "note"),
-        (Chosen(FollowUpChoice.BACK), "choice"),
-        (Chosen(FollowUpChoice.KEEP, ask_again_on=date(2020, 1, 1)), "ask_again_on"),
-        (Chosen(FollowUpChoice.KEEP, ask_again_on=date(2099, 1, 1)), "ask_again_on"),
+        (ChosenFollowUp("leave"), "choice"),
+        (ChosenFollowUp(FollowUpChoice.OUTSIDE), "reason"),
+        (ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.OTHER), "note"),
+        (ChosenFollowUp(FollowUpChoice.BACK), "choice"),
+        (ChosenFollowUp(FollowUpChoice.KEEP, ask_again_on=date(2020, 1, 1)), "ask_again_on"),
+        (ChosenFollowUp(FollowUpChoice.KEEP, ask_again_on=date(2099, 1, 1)), "ask_again_on"),
     ],
 )
-def test_what_is_refused_says_how_to_mend_it(cast: Cast, as_owner, as_worker, chosen: Chosen, field: str) -> None:
+def test_what_is_refused_says_how_to_mend_it(
+    cast: Cast, as_owner, as_worker, chosen: ChosenFollowUp, field: str
+) -> None:
     dossier = long_file(cast, as_owner, as_worker, campaigns=1, months=1)
     with acting_as(cast.owner), pytest.raises(FollowUpRefusedError) as refused:
         choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=chosen)
@@ -230,13 +234,13 @@ def test_what_is_refused_says_how_to_mend_it(cast: Cast, as_owner, as_worker, ch
 @in_database
 def test_the_same_form_sent_twice_writes_once_and_others_may_not(cast: Cast, as_owner, as_worker) -> None:
     dossier = long_file(cast, as_owner, as_worker)
-    chosen = Chosen(FollowUpChoice.KEEP)
+    chosen = ChosenFollowUp(FollowUpChoice.KEEP)
     with acting_as(cast.owner):
         first = choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=chosen)
         assert choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=chosen).pk == first.pk
     for who in (cast.stranger, cast.referent):
         with acting_as(who), pytest.raises(Dossier.DoesNotExist):
-            choose_follow_up(actor=who, dossier_id=dossier.pk, chosen=Chosen(FollowUpChoice.KEEP))
+            choose_follow_up(actor=who, dossier_id=dossier.pk, chosen=ChosenFollowUp(FollowUpChoice.KEEP))
         with acting_as(who):
             assert not FollowUpDecision.objects.exists()
 
@@ -245,7 +249,7 @@ def test_the_same_form_sent_twice_writes_once_and_others_may_not(cast: Cast, as_
 def test_the_columns_are_what_the_events_say(cast: Cast, as_owner, as_worker) -> None:
     dossier = long_file(cast, as_owner, as_worker)
     with acting_as(cast.owner):
-        leaves = Chosen(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
+        leaves = ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
         choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=leaves)
         dossier.refresh_from_db()
         kept = {name: getattr(dossier, name) for name in MOVED}

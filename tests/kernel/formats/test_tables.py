@@ -90,7 +90,7 @@ CELLS = EXAM.split(";")
     order=st.permutations(range(len(HEADERS))),
     delimiter=st.sampled_from(";,|\t"),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"]),
     quoted=st.booleans(),
     spelling=st.sampled_from([str.lower, str.title, lambda text: f" {text} *", lambda text: text.replace("_", " ")]),
     last_end=st.booleans(),
@@ -290,6 +290,25 @@ def test_each_contract_of_the_dashboard_is_a_row_of_the_same_record() -> None:
         ("fichier#1", date(2026, 10, 15), None),
     ]
     assert rows[0]["cfd"] == "50022137"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("1", "1A"),
+        (2, "2A"),
+        ("3.0", "3A"),
+        ("2P", "2P"),
+        ("2e année", "2A"),
+        ("7", None),
+        ("2026", None),
+        ("A1", None),
+    ],
+)
+def test_the_year_of_the_course_is_told_as_sifa_tells_it(written: str | int, read_as: str | None) -> None:
+    said = DASHBOARD | {"annee_formation": written}
+    rows, _, _ = read(workbook([said, said.values()]))
+    assert {row["apprentice_year"] for row in rows} == {read_as}
 
 
 def test_the_dashboard_as_csv_gives_the_same_rows() -> None:

@@ -18,9 +18,21 @@ from rebond.domain.dossiers.models.calling import (
 from rebond.domain.dossiers.models.country import (
     CountrySearch,
 )
-from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
-from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
-from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.dossier import (
+    Dossier,
+    ListEntry,
+)
+from rebond.domain.dossiers.models.events import (
+    Assignment,
+    ContactAttempt,
+    Event,
+)
+from rebond.domain.dossiers.models.facts import (
+    AttestedFact,
+    Contradiction,
+    ProtectedNature,
+    StatusChange,
+)
 from rebond.domain.dossiers.models.followup import (
     FollowUpDecision,
 )
@@ -28,15 +40,29 @@ from rebond.domain.dossiers.models.groups import (
     Group,
     GroupMember,
 )
-from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.interview import (
+    Interview,
+    InterviewDraft,
+)
 from rebond.domain.dossiers.models.lists import (
     BulkAct,
     ListColumns,
     SavedView,
     Selection,
 )
-from rebond.domain.dossiers.models.merges import Merge
-from rebond.domain.dossiers.models.outside import PersonSearch, Report
+from rebond.domain.dossiers.models.merges import (
+    Merge,
+)
+from rebond.domain.dossiers.models.outside import (
+    PersonSearch,
+    Report,
+)
+from rebond.domain.dossiers.models.partners import (
+    DigestChoice,
+    Notification,
+    PartnerNote,
+    TeamMessage,
+)
 from rebond.domain.dossiers.models.path import (
     Diagnosis,
     DiagnosisDraft,
@@ -47,7 +73,14 @@ from rebond.domain.dossiers.models.path import (
     PersonRole,
     ProtectedAnswers,
 )
-from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.person import (
+    ContactDetail,
+    YoungPerson,
+)
+from rebond.domain.dossiers.models.requests import (
+    FileRequest,
+    RequestedFile,
+)
 from rebond.domain.dossiers.models.shares import (
     Share,
 )
@@ -56,8 +89,14 @@ from rebond.domain.dossiers.models.sharing_out import (
     Allotment,
     Sitting,
 )
-from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
-from rebond.domain.dossiers.models.views import Export, ListView
+from rebond.domain.dossiers.models.transfers import (
+    TemporaryAccess,
+    Transfer,
+)
+from rebond.domain.dossiers.models.views import (
+    Export,
+    ListView,
+)
 
 __all__ = [
     "Absence",
@@ -77,6 +116,7 @@ __all__ = [
     "DayChoice",
     "Diagnosis",
     "DiagnosisDraft",
+    "DigestChoice",
     "Dossier",
     "Engagement",
     "EngagementTurn",
@@ -84,6 +124,7 @@ __all__ = [
     "EnrolmentSighting",
     "Event",
     "Export",
+    "FileRequest",
     "FollowUpDecision",
     "Group",
     "GroupMember",
@@ -94,6 +135,8 @@ __all__ = [
     "ListEntry",
     "ListView",
     "Merge",
+    "Notification",
+    "PartnerNote",
     "PersonRole",
     "PersonSearch",
     "Place",
@@ -101,12 +144,14 @@ __all__ = [
     "ProtectedNature",
     "Reminder",
     "Report",
+    "RequestedFile",
     "SavedView",
     "Selection",
     "Share",
     "Sitting",
     "Slot",
     "StatusChange",
+    "TeamMessage",
     "TemporaryAccess",
     "Transfer",
     "Unreachable",

@@ -18,6 +18,11 @@ from rebond.domain.dossiers.operations.bulk import (
     apply_bulk,
     undo_bulk,
 )
+from rebond.domain.dossiers.operations.bulk_acts import (
+    AddToGroup,
+    Assign,
+    Close,
+)
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -38,7 +43,12 @@ from rebond.domain.dossiers.operations.country import (
     Wanted,
     search_country,
 )
-from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
+from rebond.domain.dossiers.operations.details import (
+    DetailRefusedError,
+    ListedDetail,
+    add_detail,
+    mark_detail,
+)
 from rebond.domain.dossiers.operations.diagnoses import (
     DiagnosisRefusedError,
     correct_diagnosis,
@@ -46,7 +56,11 @@ from rebond.domain.dossiers.operations.diagnoses import (
     keep_diagnosis_draft,
     record_diagnosis,
 )
-from rebond.domain.dossiers.operations.engagements import Entry, correct_engagement, enter
+from rebond.domain.dossiers.operations.engagements import (
+    Entry,
+    correct_engagement,
+    enter,
+)
 from rebond.domain.dossiers.operations.enrolments import (
     Reply,
     answer_enrolment,
@@ -54,10 +68,22 @@ from rebond.domain.dossiers.operations.enrolments import (
     ask_enrolment,
     remind_enrolments,
 )
-from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.exports import (
+    ask_document,
+    ask_export,
+    destroy_expired,
+    write_export,
+)
+from rebond.domain.dossiers.operations.facts import (
+    FactRefusedError,
+    Said,
+    attest,
+    confirm,
+    end,
+    withdraw,
+)
 from rebond.domain.dossiers.operations.followups import (
-    Chosen,
+    ChosenFollowUp,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
@@ -88,6 +114,11 @@ from rebond.domain.dossiers.operations.merging import (
     merge,
     undo_merge,
 )
+from rebond.domain.dossiers.operations.news import (
+    choose_digest,
+    mark_read,
+    notify,
+)
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -95,10 +126,37 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
-from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, choose_person
-from rebond.domain.dossiers.operations.rebuilding import rebuild
-from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
-from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
+from rebond.domain.dossiers.operations.partners import (
+    PartnerRefusedError,
+    PartnerSaid,
+    correct_note,
+    tell,
+    write_message,
+)
+from rebond.domain.dossiers.operations.people import (
+    ChosenPerson,
+    PathRefusedError,
+    choose_person,
+)
+from rebond.domain.dossiers.operations.rebuilding import (
+    rebuild,
+)
+from rebond.domain.dossiers.operations.referents import (
+    NotAColleagueError,
+    assign_referent,
+)
+from rebond.domain.dossiers.operations.reporting import (
+    Reported,
+    ReportRefusedError,
+    report,
+)
+from rebond.domain.dossiers.operations.requesting import (
+    Asked,
+    RequestRefusedError,
+    accept_request,
+    refuse_request,
+    request_file,
+)
 from rebond.domain.dossiers.operations.rounds import (
     end_round,
     go_back,
@@ -168,7 +226,11 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
+from rebond.domain.dossiers.operations.turns import (
+    Telling,
+    tell_turn,
+    undo_turn,
+)
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
@@ -180,13 +242,17 @@ from rebond.domain.dossiers.operations.views import (
 )
 
 __all__ = [
+    "AddToGroup",
     "AlreadyCorrectedError",
+    "Asked",
+    "Assign",
     "Attendance",
     "Booking",
     "BulkRefusedError",
     "CampaignRef",
-    "Chosen",
+    "ChosenFollowUp",
     "ChosenPerson",
+    "Close",
     "Contact",
     "ContactRefusedError",
     "CountryRefusedError",
@@ -209,10 +275,13 @@ __all__ = [
     "NotAColleagueError",
     "Opened",
     "OpeningResult",
+    "PartnerRefusedError",
+    "PartnerSaid",
     "PathRefusedError",
     "Reply",
     "ReportRefusedError",
     "Reported",
+    "RequestRefusedError",
     "Said",
     "SearchResult",
     "ShareRefusedError",
@@ -225,6 +294,7 @@ __all__ = [
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "accept_request",
     "accept_transfer",
     "add_detail",
     "add_member",
@@ -245,6 +315,7 @@ __all__ = [
     "change_group",
     "change_view",
     "choose_day_order",
+    "choose_digest",
     "choose_follow_up",
     "choose_person",
     "close_file",
@@ -256,6 +327,7 @@ __all__ = [
     "correct_diagnosis",
     "correct_engagement",
     "correct_interview",
+    "correct_note",
     "declare_unreachable",
     "delete_view",
     "destroy_expired",
@@ -282,11 +354,13 @@ __all__ = [
     "leave_call",
     "letter_keys",
     "mark_detail",
+    "mark_read",
     "merge",
     "move",
     "note_absence",
     "note_letters",
     "note_sitting",
+    "notify",
     "open_from_campaign",
     "open_group",
     "open_sitting",
@@ -299,6 +373,7 @@ __all__ = [
     "record_diagnosis",
     "record_interview",
     "record_result",
+    "refuse_request",
     "refuse_transfer",
     "release_held",
     "release_orphans",
@@ -309,6 +384,7 @@ __all__ = [
     "report",
     "report_contradictions",
     "report_sightings",
+    "request_file",
     "save_place",
     "save_view",
     "search_country",
@@ -319,6 +395,7 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "tell",
     "tell_from_structure",
     "tell_turn",
     "turn_page",
@@ -331,4 +408,5 @@ __all__ = [
     "withdraw",
     "withdraw_unreachable",
     "write_export",
+    "write_message",
 ]

@@ -1,7 +1,7 @@
 """Acts on many files at once: previewed, applied in one transaction or by a job, undone whole for a day.
 
 To add one (a message, a share…): write a class with the attributes and methods of `BulkAction` in a file of its own,
-and give it to `register` there; import that file from `operations/bulk_acts.py`, so that it is known everywhere.
+and give it to `register` there; import that class in `operations/__init__.py`, so that it is known everywhere.
 `read` turns what a form sent into options (JSON; they are kept, so nothing personal); `left_out` says of which files
 the act is refused and why; `write` changes the others (locked already) by new events written in `bulk_create`, each
 with the key `event_key(act, file)`, and gives what undoing needs; `touched` and `unwrite` undo. Then give its form to

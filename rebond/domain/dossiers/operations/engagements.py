@@ -10,14 +10,13 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.courses import root_of
+from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn, PersonRole
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
-from rebond.domain.dossiers.operations.path_moves import courses_of
 from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
 from rebond.domain.dossiers.pathways import MOTIVE
@@ -62,7 +61,12 @@ def enter(*, actor: Actor, dossier_id: UUID, entry: Entry, key: UUID | None = No
     if dossier.status != Status.OPEN:
         raise PathRefusedError("", "Ce dossier est clos : rouvrez-le d’abord, puis notez l’entrée.")
     row = _write(actor, dossier, entry, key=key)
-    record_action(actor=actor, code="engagement.recorded", sentence=f"{_family(row)} noté.", about=dossier)
+    record_action(
+        actor=actor,
+        code="pathway.entered" if row.starts_on <= timezone.localdate() else "pathway.planned",
+        sentence=f"{_family(row)} noté.",
+        about=dossier,
+    )
     return row
 
 

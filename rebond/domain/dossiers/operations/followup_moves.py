@@ -6,8 +6,8 @@ from uuid import UUID
 
 from rebond.domain.dossiers.followup import Decision, Listing
 from rebond.domain.dossiers.models import FollowUpDecision, ListEntry
-from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.progress import Moving
+from rebond.domain.dossiers.standing import listed_until, standing_rows
 
 
 def follow_up_moves(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:

@@ -32,7 +32,7 @@ class FollowUpRefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenFollowUp:
     """A choice, as a form tells it. `ask_again_on` None: the rule's date, for a file that is kept."""
 
     choice: str
@@ -43,7 +43,7 @@ class Chosen:
 
 
 @transaction.atomic
-def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: Chosen) -> FollowUpDecision:
+def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: ChosenFollowUp) -> FollowUpDecision:
     """Write what was chosen; the same key twice writes once. Leaving the list is always somebody's choice.
 
     Raises Dossier.DoesNotExist when the actor may not change this file, FollowUpRefusedError when refused.
@@ -96,7 +96,7 @@ def undo_follow_up(*, actor: Actor, decision_id: UUID, key: UUID | None = None) 
     return undone
 
 
-def _check(dossier: Dossier, chosen: Chosen) -> None:
+def _check(dossier: Dossier, chosen: ChosenFollowUp) -> None:
     if chosen.choice not in FollowUpChoice.values:
         raise FollowUpRefusedError("choice", "Choisissez ce que devient le suivi.")
     if dossier.status != Status.OPEN:
@@ -113,7 +113,7 @@ def _check(dossier: Dossier, chosen: Chosen) -> None:
     _check_day(chosen)
 
 
-def _check_day(chosen: Chosen) -> None:
+def _check_day(chosen: ChosenFollowUp) -> None:
     today, day = timezone.localdate(), chosen.ask_again_on
     if chosen.choice != FollowUpChoice.KEEP or day is None:
         return

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.operations.turns import (
     Telling,
     apply_turn,
     check_telling,
+    journal_code,
     new_turn,
     standing_engagement,
 )
@@ -53,7 +54,7 @@ def tell_from_structure(
     turn.save(force_insert=True)
     defer("dossiers.apply_turn", turn_id=turn.pk)
     sentence = f"{turn.get_kind_display()} : dit par la structure."
-    record_action(actor=actor, code=f"engagement.{turn.kind}", sentence=sentence, about=dossier)
+    record_action(actor=actor, code=journal_code(turn.kind), sentence=sentence, about=dossier)
     return turn
 
 

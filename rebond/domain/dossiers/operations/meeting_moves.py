@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.meetings import Ended, InvitationState, Taken, Unanswered
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Invitation
-from rebond.domain.dossiers.operations.standing import standing_rows
 from rebond.domain.dossiers.progress import Moving
+from rebond.domain.dossiers.standing import standing_rows
 
 
 def appointments(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:

@@ -7,15 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from rebond.domain.dossiers.attested import with_deaths
+from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
-from rebond.domain.dossiers.operations.path_moves import PATH_MOVERS, courses_of
-from rebond.domain.dossiers.operations.standing import listed_until, standing_rows
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
-from rebond.domain.dossiers.pathways import earliest_confirmation
+from rebond.domain.dossiers.pathways import Course, earliest_confirmation
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
+from rebond.domain.dossiers.standing import listed_until, standing_rows
 
 #: The columns that `rebuild` sets.
 MOVED = (
@@ -31,7 +31,7 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
     keys = [dossier.pk for dossier in dossiers]
     standing = standing_of(keys)
     courses = courses_of(keys)
-    progress = progress_of(keys, standing)
+    progress = progress_of(keys, standing, courses)
     referents = _referents(keys)
     for dossier in dossiers:
         held, moved = standing[dossier.pk], asdict(progress[dossier.pk])
@@ -47,7 +47,10 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
 
 
 def progress_of(
-    dossier_ids: list[UUID], standing: Mapping[UUID, Standing], at: datetime | None = None
+    dossier_ids: list[UUID],
+    standing: Mapping[UUID, Standing],
+    courses: dict[UUID, dict[UUID, Course]],
+    at: datetime | None = None,
 ) -> dict[UUID, Progress]:
     """The replayed progress of each file, with what was recorded by `at` (None: everything)."""
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
@@ -66,6 +69,8 @@ def progress_of(
     for mover in MOVERS:
         for dossier_id, event in mover(dossier_ids) if at is None else mover(dossier_ids, at):
             moving[dossier_id].append(event)
+    for dossier_id, event in engagement_moves(courses):
+        moving[dossier_id].append(event)
     told = {pk: standing[pk].statements for pk in dossier_ids}
     return {
         pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *moving[pk]]), told[pk]) for pk in dossier_ids
@@ -87,10 +92,10 @@ def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterato
 #: a moment, as they stood then (`standing.standing_rows` reads either).
 MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _interviews,
+    diagnoses,
     follow_up_moves,
     _unreachable,
     *MEETING_MOVERS,
-    *PATH_MOVERS,
 )
 
 

@@ -26,10 +26,24 @@ from rebond.domain.dossiers.queries.enrolments import (
     sightings_of,
 )
 from rebond.domain.dossiers.queries.entrusted import Entrusted, entrusted_to_me
-from rebond.domain.dossiers.queries.establishments import for_establishments
-from rebond.domain.dossiers.queries.facets import Option
-from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
-from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.establishments import (
+    for_establishments,
+)
+from rebond.domain.dossiers.queries.facets import (
+    Option,
+)
+from rebond.domain.dossiers.queries.facts import (
+    FactLine,
+    StatedFact,
+    fact_rows,
+    facts_of,
+    stated_facts,
+)
+from rebond.domain.dossiers.queries.file import (
+    FilePage,
+    entries_of,
+    file_page,
+)
 from rebond.domain.dossiers.queries.followups import (
     FollowUpQueue,
     follow_up_of,
@@ -40,14 +54,36 @@ from rebond.domain.dossiers.queries.going_on import (
     GoingOn,
     calls_going_on,
 )
-from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
-from rebond.domain.dossiers.queries.known import KnownPerson, known_people
+from rebond.domain.dossiers.queries.interviews import (
+    Sheet,
+    interviews_of,
+    recorded_keys,
+    sheet_of,
+    superseded_by,
+)
+from rebond.domain.dossiers.queries.known import (
+    KnownPerson,
+    known_people,
+)
 from rebond.domain.dossiers.queries.listing import (
     Cursor,
     ListPage,
     list_page,
 )
-from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.looks import (
+    Look,
+    who_looked,
+)
+from rebond.domain.dossiers.queries.news import (
+    NewsLine,
+    Requests,
+    all_news,
+    digest_choice,
+    latest_news,
+    news_lines,
+    requests_of,
+    unread_count,
+)
 from rebond.domain.dossiers.queries.obligations import (
     attestation,
     obligation_of,
@@ -63,7 +99,9 @@ from rebond.domain.dossiers.queries.path import (
     path_head,
     path_page,
 )
-from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.people import (
+    colleagues,
+)
 from rebond.domain.dossiers.queries.preparing import (
     Knower,
     Preparation,
@@ -80,14 +118,25 @@ from rebond.domain.dossiers.queries.shares import (
     SharedFile,
     only_shared,
     organisations_to_share_with,
+    partner_notes_of,
+    people_to_mention,
     shared_file,
     shared_with_me,
     shares_of,
 )
 from rebond.domain.dossiers.queries.situations import Situation, situations_of
-from rebond.domain.dossiers.queries.timeline import TimelineItem
-from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
-from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
+from rebond.domain.dossiers.queries.timeline import (
+    TimelineItem,
+)
+from rebond.domain.dossiers.queries.transfers import (
+    Transfers,
+    transfers_of,
+)
+from rebond.domain.dossiers.queries.twins import (
+    Content,
+    contents,
+    merge_candidates,
+)
 
 __all__ = [
     "CallCard",
@@ -105,11 +154,13 @@ __all__ = [
     "ListPage",
     "Look",
     "MailPlan",
+    "NewsLine",
     "Number",
     "Option",
     "PathHead",
     "PathPage",
     "Preparation",
+    "Requests",
     "RoundSummary",
     "SharedFile",
     "Sheet",
@@ -117,6 +168,7 @@ __all__ = [
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "all_news",
     "attestation",
     "call_cards",
     "calls_going_on",
@@ -128,6 +180,7 @@ __all__ = [
     "diagnosis_after",
     "diagnosis_keys",
     "diagnosis_sheet",
+    "digest_choice",
     "dossier_sheet",
     "enrolments_of",
     "entries_of",
@@ -142,21 +195,26 @@ __all__ = [
     "full_answers",
     "interviews_of",
     "known_people",
+    "latest_news",
     "letters_noted",
     "list_page",
     "mail_plan",
     "merge_candidates",
     "my_day",
     "my_rounds",
+    "news_lines",
     "obligation_of",
     "only_shared",
     "organisations_to_share_with",
+    "partner_notes_of",
     "path_head",
     "path_page",
     "people_to_look_for",
+    "people_to_mention",
     "platform_head",
     "preparation",
     "recorded_keys",
+    "requests_of",
     "round_summary",
     "sample_letter",
     "shared_file",
@@ -170,5 +228,6 @@ __all__ = [
     "stated_facts",
     "superseded_by",
     "transfers_of",
+    "unread_count",
     "who_looked",
 ]

@@ -20,10 +20,12 @@ from rebond.domain.dossiers.models import (
     Interview,
     ListEntry,
     Merge,
+    PartnerNote,
     PersonRole,
     Report,
     Share,
     StatusChange,
+    TeamMessage,
     Transfer,
     Unreachable,
 )
@@ -41,11 +43,39 @@ class TimelineItem:
     versions: tuple[Any, ...] = ()  # what this event corrected, newest first
 
     @property
+    def author(self) -> str:
+        """Who did it, blank for what a base or a rule did."""
+        row = getattr(self.row, "row", self.row)  # a fact's line holds its row
+        return str(getattr(row, "author", None) or getattr(row, "asked_by", None) or "")
+
+    @property
     def template(self) -> str:
         """What draws it."""
         return f"platform/timeline/_{self.kind}.html"
 
 
+#: What each kind is called where the timeline is filtered.
+KINDS = {
+    "contact": "Les contacts",
+    "interview": "Les entretiens",
+    "fact": "Les faits attestés",
+    "partner": "Ce que disent les partenaires",
+    "message": "Les messages à l’équipe",
+    "list": "Les campagnes",
+    "referent": "Les référents",
+    "share": "Les partages",
+    "transfer": "Les transferts",
+    "merge": "Les fusions",
+    "report": "Les signalements",
+    "detail": "Les coordonnées",
+    "status": "Les ouvertures et clôtures",
+    "meeting": "Les rendez-vous",
+    "pathway": "Les parcours",
+    "outcome": "Les solutions",
+    "answer": "Les réponses du jeune",
+    "unreachable": "Injoignable",
+    "letter": "Les messages envoyés",
+}
 Source = Callable[[Actor, Dossier], Iterable[TimelineItem]]
 
 
@@ -112,6 +142,16 @@ def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("share", given.shared_at, given) for given in rows]
 
 
+def _partners(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PartnerNote, actor).filter(dossier=dossier).select_related("author")
+    return standing("partner", rows)
+
+
+def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(TeamMessage, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("message", row.happened_at, row) for row in rows]
+
+
 def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
     return standing("followup", rows)
@@ -136,9 +176,8 @@ def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     """The engagements, what became of them, and the enrolments asked about: nothing more is read without any."""
-    rows = list(
-        visible(Engagement, actor).filter(dossier=dossier).select_related("author", "structure", "establishment")
-    )
+    found = visible(Engagement, actor).filter(dossier=dossier)
+    rows = list(found.select_related("author", "structure", "establishment"))
     if not rows:
         return []
     turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
@@ -157,13 +196,15 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _meetings,
+    _shares,
+    _partners,
+    _messages,
+    _follow_ups,
+    _unreachable,
     _persons,
     _diagnoses,
     _engagements,
-    _meetings,
-    _shares,
-    _follow_ups,
-    _unreachable,
 )
 
 

@@ -1,0 +1,193 @@
+"""What the stage of the matrix holds of appointments, messages, pathways and calls."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from rebond.domain.accounts.models import User
+from rebond.domain.dossiers.models import (
+    Absence,
+    Allotment,
+    Appointment,
+    AppointmentResult,
+    Assignment,
+    CalendarFeed,
+    CallLock,
+    CallRound,
+    ContactAttempt,
+    DayChoice,
+    Diagnosis,
+    DiagnosisDraft,
+    DigestChoice,
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
+    FileRequest,
+    Invitation,
+    Notification,
+    PartnerNote,
+    PersonRole,
+    Place,
+    ProtectedAnswers,
+    Reminder,
+    RequestedFile,
+    Sitting,
+    Slot,
+    TeamMessage,
+    Unreachable,
+)
+from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
+from tests.domain.dossiers import cast as dossiers
+from tests.web.places import TODAY, Places
+
+
+def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """A place, a slot, a session with Zoé invited, her appointment to come and one of yesterday that she missed."""
+    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
+    place = Place.objects.create(platform=places.platform, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+
+    def slot(days: int, **more: object) -> Slot:
+        starts = now + timedelta(days=days)
+        told = {"place": place, "where": place.full, "host": assistant, "host_name": str(assistant), "by_link": True}
+        ends = starts + timedelta(minutes=45)
+        return Slot.objects.create(platform=places.platform, starts_at=starts, ends_at=ends, **(told | more))
+
+    def taken(held: Slot) -> Appointment:
+        told = {"starts_at": held.starts_at, "ends_at": held.ends_at, "where": held.where, "purpose": "interview"}
+        return Appointment.objects.create(dossier=zoe, author=assistant, slot=held, host=assistant, **told)
+
+    coming, past = taken(slot(3, taken=1)), taken(slot(-1, taken=1))
+    AppointmentResult.objects.create(
+        dossier=zoe, author=assistant, appointment=past, outcome="missed", purpose="interview", on=TODAY
+    )
+    session = slot(5, capacity=8, title="Découvrir les métiers")
+    Invitation.objects.create(dossier=zoe, author=assistant, slot=session, state="invited")
+    Reminder.objects.create(appointment=coming, kind="eve")
+    CalendarFeed.objects.create(user=assistant, digest="0" * 64)
+    return {
+        "place": place.pk,
+        "slot": slot(4).pk,
+        "session": session.pk,
+        "appointment": coming.pk,
+        "missed": past.pk,
+    }
+
+
+def messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """An SMS held for Zoé, and a row of what hangs about it."""
+    assistant = people["assistant"]
+    Consent.objects.create(digest="0" * 64, channel="sms", author=assistant)
+    SwitchChange.objects.create(stopped=False, reason="Essai.", author=people["admin"])
+    Incoming.objects.create(channel="sms", kind="reply", sender="+33639980001", text="Oui")
+    message = Message.objects.create(
+        platform=places.platform,
+        reference=zoe.pk,
+        channel="sms",
+        recipient="+33639980001",
+        body="Bonjour",
+        state="held",
+        asked_by=assistant,
+    )
+    return {"message": message.pk}
+
+
+def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """On Zoé’s file: a diagnosis, a return to school E2 that it is asked to confirm, and what became of it."""
+    zoe, assistant = Dossier.objects.get(pk=listed["dossier"]), people["assistant"]
+    hers = {"dossier": zoe, "author": assistant}
+    made = Diagnosis.objects.create(**hers, answers={"own_words": "La cuisine."}, next_step="propose")
+    ProtectedAnswers.objects.create(diagnosis=made, dossier=zoe, answers={"health_note": "Suivie."})
+    DiagnosisDraft.objects.create(**hers, answers={})
+    PersonRole.objects.create(**hers, role="tutor", name="Léa Morel", starts_on=TODAY)
+    entered = Engagement.objects.create(**hers, kind="school", establishment=places.far, starts_on=TODAY)
+    turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
+    ours = Engagement.objects.create(**hers, kind="e2c", structure=places.partner, starts_on=TODAY)
+    EngagementTurn.objects.create(**hers, engagement=ours, kind="irregular", on=TODAY - timedelta(days=7))
+    identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
+    check = EnrolmentCheck.objects.create(
+        **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
+    )
+    EnrolmentSighting.objects.create(
+        dossier=zoe,
+        establishment=places.far,
+        campaign_id=dossiers.NOVEMBER.id,
+        campaign_name="Novembre",
+        treatment_date=TODAY,
+        shown=False,
+    )
+    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk, "with_partner": ours.pk}
+
+
+def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
+    """What A's assistant is calling, a morning of theirs, Zoé said unreachable (then found); a meeting, an absence."""
+    zoe, assistant, here = Dossier.objects.get(pk=listed["dossier"]), people["assistant"], {"platform": places.platform}
+    now = timezone.now()
+    CallLock.objects.create(dossier=zoe, user=assistant, ends_at=now + timedelta(minutes=15))
+    DayChoice.objects.create(user=assistant, order="school", **here)
+    held = CallRound.objects.create(user=assistant, title="Tous", back="/plate-forme/", files=[zoe.pk], **here)
+    sitting = Sitting.objects.create(author=people["circle1"], **here)
+    given = Assignment.objects.get(dossier=zoe)
+    absence = Absence.objects.create(
+        author=people["manager"],
+        user=assistant,
+        substitute=people["circle1"],
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=7),
+        **here,
+    )
+    return {
+        "round": held.pk,
+        "unreachable": Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY).pk,
+        "sitting": sitting.pk,
+        "absence": absence.pk,
+        "allotment": Allotment.objects.create(
+            author=people["manager"], kind="sitting", sitting=sitting, assignments=[given.pk], **here
+        ).pk,
+    }
+
+
+def attempt(dossier: Dossier, author: User) -> ContactAttempt:
+    return ContactAttempt.objects.create(
+        dossier=dossier,
+        author=author,
+        channel="phone",
+        answered="nobody",
+        outcome="no_answer",
+        next_step="call_again",
+        next_step_on=TODAY,
+    )
+
+
+def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User]) -> dict[str, UUID]:
+    """What a partner said of Zoé, a message about her, a news of it, and B's request for her file."""
+    assistant, now = people["assistant"], timezone.now()
+    note = PartnerNote.objects.create(
+        dossier=zoe,
+        author=people["partner"],
+        source=places.partner,
+        source_name=places.partner.name,
+        confidentiality="shared",
+        text="Est venue à la réunion.",
+    )
+    TeamMessage.objects.create(
+        dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]
+    )
+    news = Notification.objects.create(
+        user=assistant, dossier=zoe, kind="partner", sentence="Un partenaire a parlé.", created_at=now
+    )
+    DigestChoice.objects.create(user=assistant, rhythm="daily")
+    asked = FileRequest.objects.create(
+        platform=places.elsewhere,
+        asked_by=people["elsewhere"],
+        surname="Lefèvre",
+        first_names="Zoé",
+        birth_date=zoe.birth_date,
+        reason="S’est présentée ici.",
+        expires_at=now + timedelta(days=15),
+    )
+    wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
+    return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
