@@ -88,6 +88,10 @@ from rebond.domain.dossiers.operations.followups import (
     choose_follow_up,
     undo_follow_up,
 )
+from rebond.domain.dossiers.operations.from_structures import (
+    apply_told_turn,
+    tell_from_structure,
+)
 from rebond.domain.dossiers.operations.groups import (
     GroupRefusedError,
     add_member,
@@ -152,6 +156,7 @@ from rebond.domain.dossiers.operations.partners import (
 )
 from rebond.domain.dossiers.operations.people import (
     Chosen,
+    ChosenPerson,
     PathRefusedError,
     choose_person,
 )
@@ -220,6 +225,9 @@ from rebond.domain.dossiers.operations.sharing_out import (
     share_out,
     undo_allotment,
 )
+from rebond.domain.dossiers.operations.sighting import (
+    report_sightings,
+)
 from rebond.domain.dossiers.operations.slots import (
     Opened,
     SlotPlan,
@@ -273,6 +281,7 @@ __all__ = [
     "CampaignRef",
     "Chosen",
     "ChosenFollowUp",
+    "ChosenPerson",
     "Close",
     "Contact",
     "ContactRefusedError",
@@ -327,6 +336,7 @@ __all__ = [
     "answer_link",
     "apply_bulk",
     "apply_enrolment",
+    "apply_told_turn",
     "ask_document",
     "ask_enrolment",
     "ask_export",
@@ -416,6 +426,7 @@ __all__ = [
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "report_sightings",
     "request_file",
     "revoke_link",
     "save_place",
@@ -429,6 +440,7 @@ __all__ = [
     "take_back",
     "take_call",
     "tell",
+    "tell_from_structure",
     "tell_turn",
     "turn_page",
     "undo_allotment",

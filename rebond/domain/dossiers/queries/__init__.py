@@ -17,6 +17,18 @@ from rebond.domain.dossiers.queries.documents import (
     platform_head,
     sample_letter,
 )
+from rebond.domain.dossiers.queries.enrolments import (
+    Enrolments,
+    checks_waiting,
+    enrolments_of,
+    people_to_look_for,
+    sighting_of,
+    sightings_of,
+)
+from rebond.domain.dossiers.queries.entrusted import (
+    Entrusted,
+    entrusted_to_me,
+)
 from rebond.domain.dossiers.queries.establishments import (
     for_establishments,
 )
@@ -121,6 +133,10 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
+from rebond.domain.dossiers.queries.situations import (
+    Situation,
+    situations_of,
+)
 from rebond.domain.dossiers.queries.timeline import (
     TimelineItem,
 )
@@ -139,6 +155,8 @@ __all__ = [
     "Callee",
     "Content",
     "Cursor",
+    "Enrolments",
+    "Entrusted",
     "FactLine",
     "FilePage",
     "FollowUpQueue",
@@ -159,6 +177,7 @@ __all__ = [
     "RoundSummary",
     "SharedFile",
     "Sheet",
+    "Situation",
     "StatedFact",
     "TimelineItem",
     "Transfers",
@@ -166,6 +185,7 @@ __all__ = [
     "attestation",
     "call_cards",
     "calls_going_on",
+    "checks_waiting",
     "colleagues",
     "contents",
     "current_file",
@@ -175,7 +195,9 @@ __all__ = [
     "diagnosis_sheet",
     "digest_choice",
     "dossier_sheet",
+    "enrolments_of",
     "entries_of",
+    "entrusted_to_me",
     "fact_rows",
     "facts_of",
     "file_page",
@@ -203,6 +225,7 @@ __all__ = [
     "partner_notes_of",
     "path_head",
     "path_page",
+    "people_to_look_for",
     "people_to_mention",
     "platform_head",
     "preparation",
@@ -214,6 +237,9 @@ __all__ = [
     "shared_with_me",
     "shares_of",
     "sheet_of",
+    "sighting_of",
+    "sightings_of",
+    "situations_of",
     "standing_unreachable",
     "stated_facts",
     "superseded_by",
