@@ -1,14 +1,7 @@
 """The reads of the app. Each takes the actor; `known_people` alone is the worker's."""
 
-from rebond.domain.dossiers.queries.calling import (
-    CallCard,
-    Callee,
-    Number,
-    call_cards,
-)
-from rebond.domain.dossiers.queries.day import (
-    my_day,
-)
+from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
+from rebond.domain.dossiers.queries.day import my_day
 from rebond.domain.dossiers.queries.documents import (
     MailPlan,
     dossier_sheet,
@@ -25,64 +18,18 @@ from rebond.domain.dossiers.queries.enrolments import (
     sighting_of,
     sightings_of,
 )
-from rebond.domain.dossiers.queries.entrusted import (
-    Entrusted,
-    entrusted_to_me,
-)
-from rebond.domain.dossiers.queries.establishments import (
-    for_establishments,
-)
-from rebond.domain.dossiers.queries.facets import (
-    Option,
-)
-from rebond.domain.dossiers.queries.facts import (
-    FactLine,
-    StatedFact,
-    fact_rows,
-    facts_of,
-    stated_facts,
-)
-from rebond.domain.dossiers.queries.file import (
-    FilePage,
-    entries_of,
-    file_page,
-)
-from rebond.domain.dossiers.queries.followups import (
-    FollowUpQueue,
-    follow_up_of,
-    follow_up_queue,
-    follow_ups,
-)
-from rebond.domain.dossiers.queries.going_on import (
-    GoingOn,
-    calls_going_on,
-)
-from rebond.domain.dossiers.queries.interviews import (
-    Sheet,
-    interviews_of,
-    recorded_keys,
-    sheet_of,
-    superseded_by,
-)
-from rebond.domain.dossiers.queries.jdc import (
-    JdcQueue,
-    jdc_aside,
-    jdc_queue,
-    jdc_tables,
-)
-from rebond.domain.dossiers.queries.known import (
-    KnownPerson,
-    known_people,
-)
-from rebond.domain.dossiers.queries.listing import (
-    Cursor,
-    ListPage,
-    list_page,
-)
-from rebond.domain.dossiers.queries.looks import (
-    Look,
-    who_looked,
-)
+from rebond.domain.dossiers.queries.entrusted import Entrusted, entrusted_to_me
+from rebond.domain.dossiers.queries.establishments import for_establishments
+from rebond.domain.dossiers.queries.facets import Option
+from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
+from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
+from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
+from rebond.domain.dossiers.queries.jdc import JdcQueue, jdc_aside, jdc_queue, jdc_tables
+from rebond.domain.dossiers.queries.known import KnownPerson, known_people
+from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
+from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.news import (
     NewsLine,
     Requests,
@@ -93,10 +40,7 @@ from rebond.domain.dossiers.queries.news import (
     requests_of,
     unread_count,
 )
-from rebond.domain.dossiers.queries.obligations import (
-    attestation,
-    obligation_of,
-)
+from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -108,21 +52,9 @@ from rebond.domain.dossiers.queries.path import (
     path_head,
     path_page,
 )
-from rebond.domain.dossiers.queries.people import (
-    colleagues,
-)
-from rebond.domain.dossiers.queries.preparing import (
-    Knower,
-    Preparation,
-    preparation,
-    standing_unreachable,
-)
-from rebond.domain.dossiers.queries.rounds import (
-    RoundSummary,
-    current_file,
-    my_rounds,
-    round_summary,
-)
+from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
+from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
 from rebond.domain.dossiers.queries.shares import (
     SharedFile,
     only_shared,
@@ -133,22 +65,10 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
-from rebond.domain.dossiers.queries.situations import (
-    Situation,
-    situations_of,
-)
-from rebond.domain.dossiers.queries.timeline import (
-    TimelineItem,
-)
-from rebond.domain.dossiers.queries.transfers import (
-    Transfers,
-    transfers_of,
-)
-from rebond.domain.dossiers.queries.twins import (
-    Content,
-    contents,
-    merge_candidates,
-)
+from rebond.domain.dossiers.queries.situations import Situation, situations_of
+from rebond.domain.dossiers.queries.timeline import TimelineItem
+from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
+from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
 
 __all__ = [
     "CallCard",
