@@ -63,8 +63,8 @@ class TeamLife:
             self._unreachable()
             self._meetings()
             self._session()
-            with acts(self.team.assistants[0], self._before(6, 10)):
-                share_some({self.people.shown: self.team.assistants})
+        with acts(self.team.assistants[0], self._before(6, 10)):
+            share_some({self.people.shown: self.team.assistants})
         self._jdc()
 
     def _before(self, days: int, hour: int, minute: int = 0) -> datetime:
