@@ -16,4 +16,5 @@ class Kind(StrEnum):
     EXAMS = "examens"
     MISSION_LOCALE = "mission_locale"
     FACTS = "faits"
+    JDC = "jdc"  # the service national's monthly table: reports, never verdicts
     MANIFEST = "manifeste"

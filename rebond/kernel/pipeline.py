@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from rebond.kernel import tables
 from rebond.kernel.comparator import Comparison, Decision, Model, Rules, compare, explain, explain_all
 from rebond.kernel.formats import read_folder
+from rebond.kernel.kinds import Kind
 
 Progress = Callable[[str, float], None]
 SET_ASIDE: Final = "set_aside.csv"
@@ -62,8 +63,8 @@ def compare_folder(
     """
     if not folder.is_dir():
         raise FolderError(f"« {folder} » n'est pas un dossier : indiquez le dossier qui contient les livraisons.")
-    if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
-        raise FolderError("Le dossier de résultats ne doit pas se trouver dans le dossier des livraisons.")
+    if out.resolve() == folder.resolve():
+        raise FolderError("Le dossier de résultats ne doit pas être celui des livraisons : indiquez-en un autre.")
     if out.exists() and not out.is_dir():
         raise FolderError(f"« {out} » est un fichier : indiquez un dossier où écrire les résultats.")
     with _workplace(out) as work:
@@ -75,8 +76,8 @@ def _workplace(out: Path) -> Iterator[Path]:
     """A folder beside `out`, locked while this process lives. What a killed run left (names of people) is removed."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        for lock in out.parent.glob(f".{glob.escape(out.name)}-*/{_LOCK}"):
-            _remove_if_abandoned(lock)
+        for place in _workplaces(out):
+            _remove_if_abandoned(place / _LOCK)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         held = (work / _LOCK).open("w")
     except OSError as error:
@@ -87,6 +88,11 @@ def _workplace(out: Path) -> Iterator[Path]:
             yield work
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _workplaces(out: Path) -> list[Path]:
+    """Where this run, and others alive, prepare the results of `out`: it may be among the deliveries."""
+    return [lock.parent for lock in out.parent.glob(f".{glob.escape(out.name)}-*/{_LOCK}")]
 
 
 def _remove_if_abandoned(lock: Path) -> None:
@@ -114,7 +120,9 @@ def _run(
     intake.mkdir()
     result.mkdir()
     started = time.monotonic()
-    summary = read_folder(folder, intake, threads=threads, progress=_reading(progress))
+    summary = read_folder(
+        folder, intake, threads=threads, progress=_reading(progress), leaving_out=(out, *_workplaces(out))
+    )
     read_in = round(time.monotonic() - started, 3)
     if known is not None:
         shutil.copyfile(known, intake / "known.parquet")
@@ -184,7 +192,7 @@ def _harmless(text: str) -> str:
 def _report(
     intake: Path, comparison: Comparison, warnings: tuple[str, ...], seconds: dict[str, float]
 ) -> dict[str, Any]:
-    files = list(_rows(intake / "files.parquet", ["kind", "rows", "set_aside", "superseded_by"]))
+    files = list(_rows(intake / "files.parquet", ["kind", "school_year", "set_aside", "superseded_by"]))
     kinds: dict[str, int] = {}
     for row in files:
         kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
@@ -207,9 +215,24 @@ def _report(
         "seconds": seconds,
         "versions": {name: _version(name) for name in ("rebond", "duckdb", "pyarrow", "lxml")},
         "model": comparison.model,
-        "warnings": [*warnings, *comparison.warnings],
+        "warnings": [*warnings, *comparison.warnings, *_judged_without(files, comparison.school_year)],
         "cpu": os.cpu_count(),
     }
+
+
+def _judged_without(files: list[dict[str, Any]], year: int) -> list[str]:
+    """Records of this year set aside: nobody knows who they are, so their pupils are judged on what remains."""
+    schoolings = (Kind.SIECLE, Kind.FREGATA, Kind.SIFA, Kind.APPRENTICESHIP)
+    number = sum(
+        row["set_aside"]
+        for row in files
+        if row["kind"] in schoolings and row["school_year"] == year and row["superseded_by"] is None
+    )
+    if not number:
+        return []
+    several = f"{number} enregistrements de cette année ont été mis"
+    who = "1 enregistrement de cette année a été mis" if number == 1 else several
+    return [f"{who} de côté : qui n’est que là est jugé sur l’année précédente seule. Voir set_aside.csv."]
 
 
 def _version(package: str) -> str | None:

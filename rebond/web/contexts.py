@@ -1,13 +1,16 @@
 """What every page's frame needs: who is signed in, and the menu that their roles open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
+from rebond.domain.dossiers.queries import unread_count
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ MENU = (
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
+    MenuItem("administration:jdc", "Tables de la JDC", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("partner:home", "Jeunes confiés", frozenset({Role.CIRCLE2})),
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
@@ -51,6 +55,11 @@ def current_item(menu: list[MenuItem], path: str) -> str:
     return max(above, key=lambda item: len(item.url)).name if above else ""
 
 
+def _unread(actor: Actor | None) -> Callable[[], int]:
+    """Counted when the header is drawn, once: a part of a page that has no header asks nothing."""
+    return cache(lambda: unread_count(actor) if actor is not None and actor.roles else 0)
+
+
 def kept_key(actor) -> str:
     """What opens, in this person's browser, the contacts noted without network (G10): 32 bytes, in hexadecimal.
 
@@ -69,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "menu": menu,
         "demo": settings.DEMO,
+        "unread_news": _unread(actor),
         "kept_key": kept_key(actor),
         "current": current_item(menu, request.path),
     }

@@ -34,31 +34,20 @@ LOOKS = [
 ]  # fmt: skip
 #: Not pages to look at: files to download.
 NOT_PAGES = {
-    "platform:export_file", "account_logout", "account_login",
-    *(f"platform:{pdf}" for pdf in ("blank_interview", "interview_blank", "interview_sheet", "print_file")),
-    "platform:feed", "platform:session_sheet", "platform:meeting_choices",
-    "platform:meeting_calendar", "platform:meeting_letter",
-    *(f"platform:{name}" for name in (
-        "export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file",
-        "minutes_pdf", "day_aside",
-    )),
-    "platform:diagnosis_pdf",
-}  # fmt: skip
+    f"platform:{name}"
+    for name in (
+        *("export_file", "obligation", "blank_interview", "interview_blank", "interview_sheet", "print_file"),
+        *("meeting_choices", "meeting_calendar", "meeting_letter", "minutes_pdf", "day_aside", "diagnosis_pdf"),
+        *("feed", "session_sheet"),
+    )
+}
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
-        "correct",
-        "interview_read",
-        "interview_correct",
-        "letters",
-        "merge",
-        "view_documents",
-        "meeting_change",
-        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
-        *("round", "sitting", "minutes"),
-        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents"),
-        *("diagnosis_read", "diagnosis_correct", "path_correct"),
+        *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents", "meeting_change"),
+        *("saved", "bulk_act", "group"),
+        *("jdc_row", "round", "sitting", "minutes", "diagnosis_read", "diagnosis_correct", "path_correct"),
     )
 }
 
@@ -81,6 +70,23 @@ def _search_people(page: Page) -> None:
     page.get_by_role("search").get_by_role("button").click()
 
 
+def _round(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("button", name="Appeler à la suite").click()
+
+
+def _meeting(page: Page) -> None:
+    page.goto("/plate-forme/")
+    page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Répartition").click()
+    page.get_by_role("button", name="Commencer la répartition").click()
+
+
+def _minutes(page: Page) -> None:
+    _meeting(page)
+    page.get_by_text("Présents, notes et fin de la réunion").click()
+    page.get_by_role("button", name="Terminer la réunion").click()
+
+
 def _sign_out(page: Page) -> None:
     page.goto("/deconnexion/")
 
@@ -88,6 +94,9 @@ def _sign_out(page: Page) -> None:
 BY_FORM: dict[str, Callable[[Page], None]] = {
     "account_logout": _sign_out,
     "platform:view": _search_list,
+    "platform:round": _round,
+    "platform:sitting": _meeting,
+    "platform:minutes": _minutes,
     "platform:export_state": _export,
     "administration:people_found": _search_people,
 }

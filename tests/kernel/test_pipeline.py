@@ -113,9 +113,24 @@ def test_a_run_that_fails_leaves_nothing_half_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["livraisons"]
 
 
-def test_results_may_not_lie_among_the_deliveries(deliveries: Path) -> None:
+def test_results_may_lie_among_the_deliveries_and_are_not_read(deliveries: Path) -> None:
+    first = compare_folder(deliveries, deliveries / "out", treatment_date=T).report
+    second = compare_folder(deliveries, deliveries / "out", treatment_date=T).report
+    assert first["counts"] == second["counts"]
+    assert second["counts"]["files"] == {"siecle": 2}
+
+
+def test_results_do_not_take_the_place_of_the_deliveries(deliveries: Path) -> None:
     with pytest.raises(FolderError, match="ne doit pas"):
-        compare_folder(deliveries, deliveries / "out", treatment_date=T)
+        compare_folder(deliveries, deliveries, treatment_date=T)
+
+
+def test_a_record_of_this_year_that_nobody_can_read_is_warned_of(deliveries: Path, tmp_path: Path) -> None:
+    path = deliveries / "2026" / "eleves 2026.xml"
+    told = path.read_text(encoding="iso-8859-15")
+    path.write_text(told.replace("<DATE_NAISS>03/02/2009", "<DATE_NAISS>31/02/2009"), encoding="iso-8859-15")
+    warnings = compare_folder(deliveries, tmp_path / "out", treatment_date=T).report["warnings"]
+    assert any("1 enregistrement de cette année a été mis de côté" in warning for warning in warnings)
 
 
 def test_the_invented_numbers_are_valid() -> None:

@@ -82,35 +82,26 @@ platform:interview_read              GET    302     404    404   404      200   
 platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404  404
 platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404  404
 platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:enrolment                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:situations                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:places                      POST   302     404    404   404      200     200       200     200       404    404  404
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
-platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:agenda                      GET    302     404    404   404      200     200       200     404       404    404    404
-platform:attendance                  POST   302     404    404   404      302     302       302     404       404    404    404
-platform:feed_address                POST   302     404    404   404      200     200       200     404       404    404    404
-platform:slots                       GET    302     404    404   404      200     200       200     404       404    404    404
-platform:slots                       POST   302     404    404   404      302     302       302     404       404    404    404
-platform:slot_cancel                 POST   302     404    404   404      302     302       302     404       404    404    404
-platform:meeting_places              GET    302     404    404   404      200     200       200     404       404    404    404
-platform:meeting_places              POST   302     404    404   404      302     302       302     404       404    404    404
-platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404    404
-platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404    404
-platform:session                     GET    302     404    404   404      200     200       200     404       404    404    404
-platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404    404
-platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404    404
-platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404    404
-platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404    404
-platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404    404
-platform:feed                        GET    404     404    404   404      404     404       404     404       404    404    404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -136,6 +127,7 @@ campaigns:publish                    POST   302     404    302   302      404   
 campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
 campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:enrolment              POST   302     404    404   404      404     404       404     404       404    302  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
@@ -171,11 +163,74 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
 platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
 platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
+partner:attendance                   GET    302     404    404   404      404     404       404     404       404    404  200
+partner:turn                         POST   302     404    404   404      404     404       404     404       404    404  302
+platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_change              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_result              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_calendar            GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_letter              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:agenda                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:attendance                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed_address                POST   302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:slots                       POST   302     404    404   404      302     302       302     404       404    404  404
+platform:slot_cancel                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_places              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_places              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
+public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:code                          POST   422     422    422   422      422     422       422     422       422    422  422
+public:link                          GET    200     200    200   200      200     200       200     200       200    200  200
+public:link                          POST   303     303    303   303      303     303       303     303       303    303  303
+platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
+platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
+platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -197,11 +252,6 @@ platform:group                       GET    302     404    404   404      200   
 platform:group                       POST   302     404    404   404      302     302       302     404       404    404  404
 administration:country               GET    302     404    404   200      404     404       404     404       404    404  404
 administration:country               POST   302     404    404   200      404     404       404     404       404    404  404
-platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:day_aside                   GET    302     404    404   404      302     302       302     404       404    404  404
 platform:day_order                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:calling_back                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -225,20 +275,6 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
-platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
-platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
-platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
-platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -258,6 +294,9 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:write": {"dossier_id": "dossier"},
+    "platform:link_revoke": {"link_id": "link"},
+    "public:link": {"token": "=abcdEFGH1234_-xy"},
     "platform:transfers": {"platform_id": "platform"},
     "platform:transfer": {"dossier_id": "dossier"},
     "platform:transfer_answer": {"transfer_id": "transfer"},
@@ -301,6 +340,18 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
+    "partner:turn": {"engagement_id": "with_partner"},
+    "establishment:enrolment": {"check_id": "check"},
+    "platform:situations": {"platform_id": "platform"},
+    "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
+    "partner:note": {"dossier_id": "dossier"},
+    "partner:note_correct": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:partner_notes": {"dossier_id": "dossier"},
+    "platform:partner_note": {"dossier_id": "dossier", "note_id": "note"},
+    "platform:message": {"dossier_id": "dossier"},
+    "platform:ask_file": {"platform_id": "platform"},
+    "platform:request_answer": {"requested_id": "requested"},
+    "account:news_open": {"news_id": "news"},
     "platform:saved": {"saved_id": "saved"},
     "platform:saved_change": {"saved_id": "saved"},
     **{f"platform:{name}": {"platform_id": "platform"} for name in ("views", "columns", "pick", "bulk_acts", "groups")},
@@ -313,6 +364,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:jdc": {"platform_id": "platform"},
+    "platform:jdc_row": {"row_id": "jdc_row"},
+    "administration:jdc_table": {"key": "jdc_table"},
+    "administration:jdc_mend": {"key": "jdc_aside"},
     "platform:day_aside": {"platform_id": "platform"},
     "platform:day_order": {"platform_id": "platform"},
     "platform:calling_back": {"platform_id": "platform"},
@@ -387,6 +442,8 @@ FORMS: dict[str, dict[str, str]] = {
     "account_login": {"login": "=personne@example.org", "password": "=rien"},
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
+    "public:link": {"choix": "=rappel", "key": "fresh"},
+    "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},
     "platform:add_detail": {"kind": "=phone", "value": "=06 39 98 00 17", "holder": "=mother"},
@@ -403,9 +460,19 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
     "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
     "platform:path_correct": {"act": "=cancel", "key": "fresh"},
+    "partner:turn": {"kind": "=present", "key": "fresh"},
+    "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
+    "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
+    "administration:jdc_mend": {
+        "surname": "=Abry",
+        "first_name": "=Léa",
+        "birth_date": "=03/02/2009",
+        "jdc_date": "=06/10/2026",
+        "postal_code": "=02000",
+    },
     "platform:meetings": {"key": "fresh", "slot": "slot"},
     "platform:meeting_change": {"key": "fresh", "slot": "slot", "act": "=move"},
     "platform:meeting_result": {"outcome": "=undo"},
@@ -418,6 +485,26 @@ FORMS: dict[str, dict[str, str]] = {
         "consent": "=spoken",
     },
     "platform:share_answer": {"act": "=end"},
+    "platform:partner_notes": {
+        "key": "fresh",
+        "source_name": "=Association Tremplin",
+        "confidentiality": "=platform",
+        "text": "=Il cherche en cuisine.",
+    },
+    "platform:partner_note": {"act": "=cancel"},
+    "platform:message": {"key": "fresh", "text": "=Qui l’a vu cette semaine ?"},
+    "platform:ask_file": {
+        "key": "fresh",
+        "surname": "=Petit",
+        "first_names": "=Louis",
+        "birth_date": "=2008-05-06",
+        "reason": "=S’est présenté chez nous.",
+        "present": "=on",
+    },
+    "platform:request_answer": {"act": "=accept"},
+    "partner:note": {"key": "fresh", "confidentiality": "=platform", "text": "=Il cherche en cuisine."},
+    "partner:note_correct": {"act": "=cancel"},
+    "account:digest": {"rhythm": "=weekly", "hour": "=9"},
     "platform:saved_change": {"act": "=rename", "name": "=À rappeler"},
     "platform:views": {"tab": "=tous", "name": "=Laon et autour"},
     "platform:columns": {"tab": "=tous", "column": "=age"},

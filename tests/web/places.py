@@ -6,6 +6,8 @@ from datetime import date
 from rebond.domain.territory.models import Commune, Establishment, Organisation, Platform
 
 TODAY = date(2026, 11, 24)
+#: What opens Zoé’s personal link.
+LINK_SECRET = "abcdEFGH1234_-xy"
 
 
 @dataclass(frozen=True)

@@ -249,8 +249,8 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         consent="spoken",
         author=assistant,
     )
-    acts.messages(places, people, zoe)
-    return {
+    beside = acts.messages(places, people, zoe) | acts.around(zoe, malo, places, people)
+    return beside | {
         "share": shared.pk,
         "other_organisation": Organisation.objects.get(type="cio").pk,
         "elsewhere": places.elsewhere.pk,
@@ -261,6 +261,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        **acts.jdc(places, people, zoe),
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
     }
 

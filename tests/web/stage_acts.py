@@ -1,11 +1,12 @@
 """What the stage of the matrix holds of appointments, messages, pathways and calls."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from rebond.domain.accounts.models import User
+from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
     Absence,
     Allotment,
@@ -19,23 +20,36 @@ from rebond.domain.dossiers.models import (
     DayChoice,
     Diagnosis,
     DiagnosisDraft,
+    DigestChoice,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    FileRequest,
     Invitation,
+    JdcNote,
+    JdcRow,
+    JdcTable,
+    LinkAnswer,
+    LinkOpening,
+    Notification,
+    PartnerNote,
+    PersonalLink,
     PersonRole,
     Place,
     ProtectedAnswers,
     Reminder,
+    RequestedFile,
     Sitting,
     Slot,
+    TeamMessage,
     Unreachable,
 )
-from rebond.domain.messages.models import Consent, Incoming, Message, SwitchChange
+from rebond.domain.messages.models import Consent, Incoming, Message, MessageTemplate, SwitchChange
 from tests.domain.dossiers import cast as dossiers
-from tests.web.places import TODAY, Places
+from tests.web.places import LINK_SECRET, TODAY, Places
 
 
 def meetings(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -87,7 +101,24 @@ def messages(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str,
         state="held",
         asked_by=assistant,
     )
-    return {"message": message.pk}
+    digest = digest_of(LINK_SECRET)
+    link = PersonalLink.objects.create(
+        dossier=zoe,
+        kind="message",
+        digest=digest,
+        created_by=assistant,
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    LinkOpening.objects.create(link_id=link.pk)
+    LinkAnswer.objects.create(dossier=zoe, link=link, choice="call_back")
+    Echo.objects.create(dossier=zoe, kind="reply", channel="sms", message_id=message.pk, text="Oui")
+    return {"message": message.pk, "link": link.pk, "template": template(places, people["manager"]).pk}
+
+
+def template(places: Places, author: User) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        platform=places.platform, channel="sms", name="Relance", body="Bonjour {prénom}", author=author
+    )
 
 
 def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -100,6 +131,8 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
     PersonRole.objects.create(**hers, role="tutor", name="Léa Morel", starts_on=TODAY)
     entered = Engagement.objects.create(**hers, kind="school", establishment=places.far, starts_on=TODAY)
     turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
+    ours = Engagement.objects.create(**hers, kind="e2c", structure=places.partner, starts_on=TODAY)
+    EngagementTurn.objects.create(**hers, engagement=ours, kind="irregular", on=TODAY - timedelta(days=7))
     identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
     check = EnrolmentCheck.objects.create(
         **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
@@ -112,7 +145,7 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
         treatment_date=TODAY,
         shown=False,
     )
-    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk}
+    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk, "with_partner": ours.pk}
 
 
 def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -153,3 +186,44 @@ def attempt(dossier: Dossier, author: User) -> ContactAttempt:
         next_step="call_again",
         next_step_on=TODAY,
     )
+
+
+def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User]) -> dict[str, UUID]:
+    """What a partner said of Zoé, a message about her, a news of it, and B's request for her file."""
+    assistant, now = people["assistant"], timezone.now()
+    note = PartnerNote.objects.create(
+        dossier=zoe,
+        author=people["partner"],
+        source=places.partner,
+        source_name=places.partner.name,
+        confidentiality="shared",
+        text="Est venue à la réunion.",
+    )
+    TeamMessage.objects.create(
+        dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]
+    )
+    news = Notification.objects.create(
+        user=assistant, dossier=zoe, kind="partner", sentence="Un partenaire a parlé.", created_at=now
+    )
+    DigestChoice.objects.create(user=assistant, rhythm="daily")
+    asked = FileRequest.objects.create(
+        platform=places.elsewhere,
+        asked_by=people["elsewhere"],
+        surname="Lefèvre",
+        first_names="Zoé",
+        birth_date=zoe.birth_date,
+        reason="S’est présentée ici.",
+        expires_at=now + timedelta(days=15),
+    )
+    wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
+    return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
+
+
+def jdc(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:
+    """A table of the JDC: a row proposed to A, one set aside; what it told of Zoé."""
+    table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from=people["operator"], rows=2)
+    told = {"surname": "Abry", "first_names": "Tom", "birth_date": date(2009, 1, 2), "jdc_date": date(2026, 10, 6)}
+    row = JdcRow.objects.create(table=table, number=1, state="proposed", platform=places.platform, **told)
+    aside = JdcRow.objects.create(table=table, number=2, state="aside", reason="La date manque.")
+    JdcNote.objects.create(dossier=zoe, jdc_date=date(2026, 10, 6))
+    return {"jdc_row": row.pk, "jdc_table": table.pk, "jdc_aside": aside.pk}

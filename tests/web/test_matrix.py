@@ -37,15 +37,18 @@ NOMINATIVE = {
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
         "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
         "diagnosis", "diagnosis_draft", "diagnosis_read", "diagnosis_pdf", "diagnosis_correct",
-        "path", "path_enter", "person", "path_undo", "path_turn", "path_correct",
+        "path", "path_enter", "person", "path_undo", "path_turn", "path_correct", "enrolment",
     )),
-    "establishment:report",
     *(f"platform:{name}" for name in (
         "agenda", "attendance", "session", "session_invite", "session_attendance", "session_sheet", "session_answer",
         "file_invite",
     )),
+    *("platform:write", "platform:link_revoke"),
+    "establishment:report", "establishment:enrolment", "partner:attendance", "partner:turn",
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
+    *(f"platform:{name}" for name in ("partner_notes", "partner_note", "message", "ask_file", "request_answer")),
+    "partner:note", "partner:note_correct", "account:news", "account:news_open",
     *(f"platform:{name}" for name in (
         "saved", "columns", "pick", "bulk", "bulk_hand", "bulk_acts", "bulk_act", "bulk_undo", "group",
     )),
@@ -56,6 +59,7 @@ NOMINATIVE = {
         "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",
         "absence_cancel", "departure", "allotment_undo",
     )),
+    "administration:jdc_table", "administration:jdc_mend", "platform:jdc", "platform:jdc_row",
 }  # fmt: skip
 
 

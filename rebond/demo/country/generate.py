@@ -13,15 +13,25 @@ from rebond.demo.country.fates import populate
 from rebond.demo.country.geography import Platform, load_communes, split_platforms
 from rebond.demo.country.lives import Life
 from rebond.demo.country.names import NameBook
-from rebond.demo.country.next_month import NextMonth
+from rebond.demo.country.next_month import Month, NextMonth
 from rebond.demo.country.options import Deliveries, ErrorRates, Options
 from rebond.demo.country.people import Registry
 from rebond.demo.country.post import Post
 from rebond.demo.country.records import Clerk
+from rebond.demo.country.spring import write_spring
 from rebond.demo.country.territory import describe
 from rebond.demo.country.truth import judge
 from rebond.demo.country.typist import Typist
 from rebond.demo.country.world import World
+
+
+@dataclass(frozen=True)
+class Around:
+    """The treatment dates of two more campaigns: in the spring before, and between the treatment and the next one."""
+
+    earlier: dt.date
+    middle: dt.date
+    graduates_go_on: float = 0.85
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,14 @@ class Summary:
     verdicts: dict[str, int]
 
 
-def generate(
+def generate(  # noqa: PLR0913 (all that decides a country)
     out: Path,
     *,
     platforms: int,
     seed: int,
     treatment_date: dt.date = dt.date(2026, 10, 31),
     next_treatment_date: dt.date | None = dt.date(2026, 11, 20),
+    around: Around | None = None,
     size: float = 1.0,
     errors: ErrorRates | None = None,
     deliveries: Deliveries | None = None,
@@ -53,7 +64,9 @@ def generate(
 
     `out/deliveries`: the files as they come; `out/truth`: truth.parquet and people.parquet; `out/territory.json`:
     platforms, communes, establishments, organisations; `out/next`: the files of a month later, with
-    `out/truth/next.parquet` (nothing of these when `next_treatment_date` is None).
+    `out/truth/next.parquet` (nothing of these when `next_treatment_date` is None). `around` adds `out/middle`, the
+    files of a date between the two, when some of those who had come back leave again (`out/again.json` holds their
+    INE), and `out/earlier`, the bases as they stood in the spring before.
     The same arguments give the same bytes. Raises FileExistsError rather than mix two countries, and ValueError for
     a treatment in summer or for more platforms than communes.
     """
@@ -71,9 +84,26 @@ def generate(
         deliveries=deliveries or Deliveries(),
         territory=territory,
         departments=departments,
+        graduates_go_on=around.graduates_go_on if around else 0.0,
     )
     country = _Country(options)
-    return country.write(out, with_next=next_treatment_date is not None)
+    summary = country.write(out)
+    middle = country.write_middle(out, around.middle) if around else None
+    if next_treatment_date:
+        country.write_next(out, next_treatment_date, middle)
+    if around:
+        country.write_earlier(out, around.earlier)
+    write_people(out / "truth" / "people.parquet", country.lives)
+    return summary
+
+
+@dataclass(frozen=True)
+class _Middle:
+    """What the folder between two left for the one after."""
+
+    day: dt.date
+    depot: Depot
+    exported: dict[str, dt.date]
 
 
 class _Country:
@@ -97,7 +127,8 @@ class _Country:
         """A source of chance of its own for each part, so that one more draw in one changes nothing in the others."""
         return random.Random(f"{self.options.seed}/{part}")
 
-    def write(self, out: Path, *, with_next: bool) -> Summary:
+    def write(self, out: Path) -> Summary:
+        """Write out/deliveries, its truth and the territory."""
         typist = Typist(self._chance("typing"), self.options.errors)
         clerk = Clerk(
             self._chance("clerks"),
@@ -106,13 +137,10 @@ class _Country:
             announced_after=self.options.treatment_date,
         )
         depot = Depot(out / "deliveries")
-        post = Post(self.world, self.lives, self.partners, depot, clerk, self._chance("post"))
-        seen = post.send_all()
+        self.post = Post(self.world, self.lives, self.partners, depot, clerk, self._chance("post"))
+        seen = self.post.send_all()
         truths = [(life, judge(life, seen)) for life in self.lives]
         write_truth(out / "truth" / "truth.parquet", truths, depot.references)
-        if with_next:
-            NextMonth(post, self._chance("next")).write(out)
-        write_people(out / "truth" / "people.parquet", self.lives)
         territory = describe(self.platforms, self.places, self.partners)
         (out / "territory.json").write_text(json.dumps(territory, ensure_ascii=False, indent=1), encoding="utf-8")
         verdicts: dict[str, int] = {}
@@ -127,3 +155,24 @@ class _Country:
             files=sum(1 for path in depot.root.rglob("*") if path.is_file()),
             verdicts=dict(sorted(verdicts.items())),
         )
+
+    def write_middle(self, out: Path, day: dt.date) -> _Middle:
+        """Write out/middle and out/again.json."""
+        month = Month("middle", day, since=self.options.treatment_date, again=0.9)
+        later = NextMonth(self.post, self._chance("middle"), month)
+        depot = later.send(out)
+        again = sorted(life.person.ine for life in self.lives if "left_again" in life.person.notes)
+        (out / "again.json").write_text(json.dumps(again), encoding="utf-8")
+        return _Middle(day, depot, later.exported)
+
+    def write_next(self, out: Path, day: dt.date, middle: _Middle | None) -> None:
+        """Write out/next and its truth."""
+        since = middle.day if middle else self.options.treatment_date
+        month = Month("next", day, since)
+        later = NextMonth(self.post, self._chance("next"), month, exported=middle.exported if middle else None)
+        before = [("deliveries", self.post.depot)] + ([("middle", middle.depot)] if middle else [])
+        later.write(out, before)
+
+    def write_earlier(self, out: Path, day: dt.date) -> None:
+        """Write out/earlier."""
+        write_spring(self.post, self._chance("earlier"), out, day)

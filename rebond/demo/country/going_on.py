@@ -79,6 +79,10 @@ def passes(life: Life, world: World) -> None:
     """The diploma, then away; or another course above it."""
     stay = life.last()
     world.exam(life, stay, "obtained")
+    more = world.options.graduates_go_on
+    if stay.course.family == "cap" and more and world.rng.random() < more:
+        _enters(life, world, "bacpro", ("lp", "lpo"), rank=2)
+        return
     draw = world.rng.random()
     if stay.course.family == "cap" and draw < 0.22:
         _enters(life, world, "bacpro", ("lp", "lpo"), rank=2)

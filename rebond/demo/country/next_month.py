@@ -1,7 +1,9 @@
-"""The month after: some came back, others left, and a school that was silent sends its file."""
+"""The months after: some came back, others left, and schools that were silent send their file."""
 
 import datetime as dt
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rebond.demo.country.archive import write_truth
@@ -15,45 +17,66 @@ from rebond.demo.country.truth import judge
 from rebond.kernel.formats.manifest.writer import write_manifest
 
 
-class NextMonth:
-    """A second folder of deliveries, made from the lives as they went on."""
+@dataclass(frozen=True)
+class Month:
+    """What decides a later folder of deliveries."""
 
-    def __init__(self, post: Post, rng: random.Random) -> None:
-        """One place in three sends a new export, and all those that had sent nothing."""
+    folder: str
+    day: dt.date  # the treatment that it serves
+    since: dt.date  # the treatment before
+    again: float = 0.0  # chance to leave once more, of those who had left last year and came back
+
+
+class NextMonth:
+    """A later folder of deliveries, made from the lives as they went on."""
+
+    def __init__(
+        self, post: Post, rng: random.Random, month: Month, *, exported: dict[str, dt.date] | None = None
+    ) -> None:
+        """One place in three sends a new export, and all those that had sent nothing; `exported`: the day of the
+        latest export of each, when other folders came between."""
         self._post = post
         self._rng = rng
+        self._month = month
         self._world = post.world
-        self._day = self._world.options.next_treatment_date
-        self._exported = dict(self._world.exported)
-        senders = [p for p in self._world.places if p.uai in post.silent or rng.random() < 0.33]
+        self.exported = dict(exported or self._world.exported)
+        self._silent = {uai for uai in post.silent if self._world.year not in post.depot.delivered.get(uai, set())}
+        senders = [p for p in self._world.places if p.uai in self._silent or rng.random() < 0.33]
+        span = min(8, (month.day - month.since).days - 1)
         for place in senders:
-            self._exported[place.uai] = self._day - dt.timedelta(days=rng.randrange(1, 9))
+            self.exported[place.uai] = month.day - dt.timedelta(days=rng.randrange(1, 1 + span))
         self._senders = senders
 
-    def write(self, out: Path) -> None:
-        """Write out/next, and out/truth/next.parquet: the truth of both folders together on the later day.
-
-        `out/sources.csv` is the manifest of a folder that holds both.
-        """
-        post = self._post
-        first = post.depot
-        for life in post.lives:
+    def send(self, out: Path) -> Depot:
+        """Let the lives go on, and write out/<folder>."""
+        for life in self._post.lives:
             self._goes_on(life)
-        second = Depot(out / "next")
-        post.clerk.announce_after(self._day)
-        self._send(second)
+        depot = Depot(out / self._month.folder)
+        self._post.clerk.announce_after(self._month.day)
+        self._send(depot)
+        return depot
+
+    def write(self, out: Path, before: Sequence[tuple[str, Depot]]) -> None:
+        """Write out/<folder>, and out/truth/<folder>.parquet: the truth of all folders together on the later day.
+
+        `before`: the folders that came earlier, by name, the oldest first. `out/sources.csv` is the manifest of a
+        folder that holds them all.
+        """
+        latest = self.send(out)
         replaced = {place.uai for place in self._senders}
-        seen = post.delivered(self._day, self._exported)
-        truths = [(life, judge(life, seen)) for life in post.lives]
-        old = [
-            _prefixed(r, "deliveries/", current=r.current and not self._is_replaced(r, replaced))
-            for r in first.references
+        seen = self._post.delivered(self._month.day, self.exported)
+        truths = [(life, judge(life, seen)) for life in self._post.lives]
+        references = [
+            _prefixed(r, f"{name}/", current=r.current and not self._is_replaced(r, replaced))
+            for name, depot in before
+            for r in depot.references
         ]
-        new = [_prefixed(r, "next/", current=r.current) for r in second.references]
-        write_truth(out / "truth" / "next.parquet", truths, [*old, *new])
-        both = [s._replace(path=f"deliveries/{s.path}") for s in first.sources]
-        both += [s._replace(path=f"next/{s.path}") for s in second.sources]
-        (out / "sources.csv").write_bytes(write_manifest(both))
+        folder = self._month.folder
+        references += [_prefixed(r, f"{folder}/", current=r.current) for r in latest.references]
+        write_truth(out / "truth" / f"{folder}.parquet", truths, references)
+        every = [*before, (folder, latest)]
+        sources = [s._replace(path=f"{name}/{s.path}") for name, depot in every for s in depot.sources]
+        (out / "sources.csv").write_bytes(write_manifest(sources))
 
     def _is_replaced(self, reference: Reference, replaced: set[str]) -> bool:
         """A record of this year in an export that a later one replaces."""
@@ -67,7 +90,7 @@ class NextMonth:
         index = post.enrolled()
         for place in self._senders:
             enrolled = index.get((place.uai, self._world.year), [])
-            day = self._exported[place.uai]
+            day = self.exported[place.uai]
             if place.kind == "cfa":
                 found = others.dashboard(place, self._world.year, enrolled, day, obtained={})
             else:
@@ -77,21 +100,41 @@ class NextMonth:
         depot.put("sources.csv", write_manifest(depot.sources))
 
     def _goes_on(self, life: Life) -> None:
-        """What November brings: one in twelve of those who were out comes back, one in two hundred leaves."""
+        """What a month brings: one in twelve of those who were out comes back, one in two hundred leaves."""
         rng, last = self._rng, life.last()
         out = last.exit is not None or last.year < self._world.year
         born = life.person.birth_date.year
         if out and last.motive != "43" and not life.facts and born >= self._world.year - 19 and rng.random() < 0.08:
             self._returns(life)
+        elif self._month.again and not out and self._had_left(life) and rng.random() < self._month.again:
+            self._leaves(life)
+            life.person.notes.add("left_again")
         elif (
             not out and last.place in self._senders and last.place.kind not in ("cfa", "agri") and rng.random() < 0.006
         ):
-            last.exit = self._world.day_between(
-                self._world.options.treatment_date + dt.timedelta(days=2),
-                self._exported[last.place.uai] - dt.timedelta(days=1),
-            )
-            last.motive = self._world.leaving_motive()
+            self._leaves(life)
             life.person.notes.add("left_in_november")
+
+    def _had_left(self, life: Life) -> bool:
+        """Gone for good last winter, in school again this autumn, in a place whose export will tell."""
+        last, year = life.last(), self._world.year
+        before = [stay for stay in life.stays if stay.year == year - 1]
+        if last.place not in self._senders or last.place.kind == "agri" or not before or life.facts:
+            return False
+        left = max(before, key=lambda stay: stay.entry)
+        broken = left.bonds[-1].broken_on if left.bonds else None
+        gone = left.exit or broken
+        return gone is not None and gone < dt.date(year, 6, 1)
+
+    def _leaves(self, life: Life) -> None:
+        last = life.last()
+        last.exit = self._world.day_between(
+            self._month.since + dt.timedelta(days=2), self.exported[last.place.uai] - dt.timedelta(days=1)
+        )
+        if last.bonds:
+            last.bonds[-1].broken_on = last.exit
+        else:
+            last.motive = self._world.leaving_motive()
 
     def _returns(self, life: Life) -> None:
         last = life.last()
@@ -99,7 +142,7 @@ class NextMonth:
         if place is None or last.course.level >= 4:
             return
         course, rank = (last.course, last.rank) if place.has(last.course) else (place.offer[0][0], 1)
-        entry = self._world.options.treatment_date + dt.timedelta(days=self._rng.randrange(2, 9))
+        entry = self._month.since + dt.timedelta(days=self._rng.randrange(2, 9))
         self._world.enrol(life, place, course, rank, year=self._world.year, entry=entry)
         life.person.notes.add("back_in_november")
 

@@ -96,6 +96,7 @@ class Options:
     deliveries: Deliveries = field(default_factory=Deliveries)
     territory: str | None = None  # path of communes.json (@etalab/decoupage-administratif); else a built-in list
     departments: tuple[str, ...] = ("02", "60", "80")
+    graduates_go_on: float = 0.0  # more of those who pass a CAP go on, than the stories say by themselves
 
     @property
     def year(self) -> int:

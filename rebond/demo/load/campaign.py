@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,19 +10,20 @@ from django.core.management import call_command
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from rebond.demo.load.clock import told_at
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
-from rebond.domain.campaigns.enums import CampaignState
 from rebond.domain.campaigns.models import Campaign, Run
 from rebond.domain.campaigns.operations import (
     Dropped,
+    accept_missing_bases,
     advance,
     create_campaign,
     publish,
     receive,
     start_run,
 )
-from rebond.domain.dossiers.models import Dossier, ListEntry
+from rebond.domain.campaigns.queries.obstacles import obstacles
 
 
 class FileContent:
@@ -43,33 +45,39 @@ def finish_jobs() -> None:
         call_command("procrastinate", "worker", "--one-shot", "--concurrency", "2", "--no-listen-notify")
 
 
-def run_campaign(*, admin: Actor, folder: Path, treatment_date: date, say: Callable[[str], None]) -> Campaign:
-    """Take a folder of deliveries from its drop to the published lists."""
-    campaign = _announce(admin, treatment_date)
-    _drop(admin, campaign, folder)
-    say("Lecture des fichiers…")
-    finish_jobs()
-    with transaction.atomic():
-        advance(actor=admin, campaign_id=campaign.pk, code="validate")
-        run = start_run(actor=admin, campaign_id=campaign.pk)
-    say("Comparaison…")
-    finish_jobs()
-    _publish(admin, campaign, run)
-    say("Publication…")
-    finish_jobs()
+@dataclass(frozen=True)
+class Told:
+    """A campaign of the story: its name, the day of the treatment, when its lists were published."""
+
+    name: str
+    treatment_date: date
+    published: datetime
+
+
+def run_campaign(*, admin: Actor, folder: Path, told: Told, say: Callable[[str], None]) -> Campaign:
+    """Take a folder of deliveries from its drop to the published lists, each step on its day."""
+    with told_at(told.published - timedelta(days=22)), transaction.atomic():
+        until = (told.published - timedelta(days=4)).date()
+        campaign = create_campaign(
+            actor=admin, name=told.name, treatment_date=told.treatment_date, verification_until=until
+        )
+        advance(actor=admin, campaign_id=campaign.pk, code="open_verification")
+    say(f"{told.name} : lecture des fichiers…")
+    with told_at(told.published - timedelta(days=4)):
+        _drop(admin, campaign, folder)
+        finish_jobs()
+    say(f"{told.name} : comparaison…")
+    with told_at(told.published - timedelta(days=1)):
+        with transaction.atomic():
+            advance(actor=admin, campaign_id=campaign.pk, code="validate")
+            run = start_run(actor=admin, campaign_id=campaign.pk)
+        finish_jobs()
+    say(f"{told.name} : publication…")
+    with told_at(told.published):
+        _publish(admin, campaign, run)
+        finish_jobs()
     campaign.refresh_from_db()
     return campaign
-
-
-def _announce(admin: Actor, treatment_date: date) -> Campaign:
-    with transaction.atomic():
-        campaign = create_campaign(
-            actor=admin,
-            name=MONTHS[treatment_date.month - 1].capitalize() + f" {treatment_date.year}",
-            treatment_date=treatment_date,
-            verification_until=date.today() + timedelta(days=14),  # noqa: DTZ011 (a day of the calendar)
-        )
-        return advance(actor=admin, campaign_id=campaign.pk, code="open_verification")
 
 
 def _drop(admin: Actor, campaign: Campaign, folder: Path) -> None:
@@ -84,41 +92,13 @@ def _publish(admin: Actor, campaign: Campaign, run: Run) -> None:
     if run.error:
         raise RuntimeError(run.error)
     with transaction.atomic():
+        if obstacles(campaign, admin):
+            accept_missing_bases(actor=admin, campaign_id=campaign.pk, text=ANSWERED)
         publish(actor=admin, run_id=run.pk)
 
 
-def date_back(campaign: Campaign, published: datetime) -> None:
-    """Give the campaign the dates that its story tells: loading it all took a minute, living it took a month."""
-    ListEntry.objects.filter(campaign_id=campaign.pk).update(published_at=published)
-    Dossier.objects.filter(entries__campaign_id=campaign.pk).update(opened_at=published)
-    campaign.publications.update(published_at=published)
-    compared = published - timedelta(days=1)
-    campaign.runs.update(asked_at=compared, started_at=compared, ended_at=compared + timedelta(seconds=9))
-    Campaign.objects.filter(pk=campaign.pk).update(verification_until=(published - timedelta(days=3)).date())
-    campaign.deliveries.update(received_at=published - timedelta(days=4))
-    for step in campaign.steps.all():
-        step.moment = published - timedelta(days=DAYS_BEFORE.get(CampaignState(step.state), 0))
-        step.save(update_fields=["moment"])
-
-
-#: How long before the publication each step was taken.
-DAYS_BEFORE = {
-    CampaignState.ANNOUNCED: 23,
-    CampaignState.VERIFICATION: 22,
-    CampaignState.VALIDATED: 2,
-    CampaignState.COMPARED: 1,
-}
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
+#: What the administrator writes when a whole base has not come.
+ANSWERED = (
+    "Les bases manquantes sont annoncées pour la campagne suivante ; les jeunes concernés restent indéterminés "
+    "jusque-là."
 )

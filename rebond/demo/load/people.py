@@ -28,7 +28,24 @@ class DemoPeople:
     """Who acts in the demonstration's story."""
 
     admin: Actor
-    assistants: dict[UUID, list[Actor]]  # by platform
+    teams: dict[UUID, "Team"]  # by platform
+    shown: UUID  # the platform of the people of the sign-in page
+    school: Actor | None  # the référente of an establishment of that platform
+
+
+@dataclass(frozen=True)
+class Team:
+    """The people of a platform."""
+
+    platform: UUID
+    assistants: list[Actor]
+    manager: Actor
+    circle1: Actor
+
+    @property
+    def everyone(self) -> list[Actor]:
+        """All of them; the assistants, who call most, twice."""
+        return [*self.assistants, *self.assistants, self.circle1]
 
 
 def load_people(territory: DemoTerritory, *, today: date) -> DemoPeople:
@@ -36,20 +53,22 @@ def load_people(territory: DemoTerritory, *, today: date) -> DemoPeople:
     admin = _person("Nadia", "Roussel", "Administration nationale", DEMO_DOMAIN)
     _grant(admin, Role.NATIONAL_ADMIN, today)
     _grant(admin, Role.NOMINATIVE_OPERATIONS, today, ends_on=today + timedelta(days=60))
-    assistants: dict[UUID, list[Actor]] = {}
+    teams: dict[UUID, Team] = {}
     for number, (key, platform) in enumerate(territory.platforms.items()):
         domain = DEMO_DOMAIN if key == SHOWN else OTHERS_DOMAIN
-        assistants[platform] = _team(key, platform, territory, domain, number, today)
-    _referent(territory, today)
+        teams[platform] = _team(key, platform, territory, domain, number, today)
+    school = _referent(territory, today)
     _partner(territory, today)
     return DemoPeople(
         admin=Actor(admin.pk, str(admin), frozenset({Role.NATIONAL_ADMIN, Role.NOMINATIVE_OPERATIONS})),
-        assistants=assistants,
+        teams=teams,
+        shown=territory.platforms.get(SHOWN) or next(iter(teams)),
+        school=school,
     )
 
 
-def _team(key: str, platform: UUID, territory: DemoTerritory, domain: str, number: int, today: date) -> list[Actor]:
-    actors = []
+def _team(key: str, platform: UUID, territory: DemoTerritory, domain: str, number: int, today: date) -> Team:
+    actors: list[Actor] = []
     for index, (first, last, role) in enumerate(TEAM):
         # The second assistant works on the platform but has no button on the sign-in page.
         shown = domain == DEMO_DOMAIN and index != 1
@@ -57,23 +76,23 @@ def _team(key: str, platform: UUID, territory: DemoTerritory, domain: str, numbe
         organisation = territory.organisations.get(f"{key}-{'cio' if role == Role.CIRCLE1 else 'mission_locale'}")
         user = _person(first, surname, role.label, domain if shown else OTHERS_DOMAIN, organisation, number)
         _grant(user, role, today, platform_id=platform)
-        if role == Role.ASSISTANT:
-            actors.append(
-                Actor(user.pk, str(user), frozenset({role}), frozenset({platform}), organisation=organisation)
-            )
-    return actors
+        actors.append(Actor(user.pk, str(user), frozenset({role}), frozenset({platform}), organisation=organisation))
+    first, second, manager, circle1 = actors
+    return Team(platform, [first, second], manager, circle1)
 
 
-def _referent(territory: DemoTerritory, today: date) -> None:
+def _referent(territory: DemoTerritory, today: date) -> Actor | None:
     """The référente of the first establishment that delivers upper-secondary pupils on the shown platform."""
     school = (
         Establishment.objects.filter(uai__in=territory.establishments, department="02", nature__in=["306", "320"])
         .order_by("uai")
         .first()
     )
-    if school is not None:
-        user = _person("Sophie", "Martel", "Référente décrochage", DEMO_DOMAIN)
-        _grant(user, Role.SCHOOL_REFERENT, today, establishment_id=school.pk)
+    if school is None:
+        return None
+    user = _person("Sophie", "Martel", "Référente décrochage", DEMO_DOMAIN)
+    _grant(user, Role.SCHOOL_REFERENT, today, establishment_id=school.pk)
+    return Actor(user.pk, str(user), frozenset({Role.SCHOOL_REFERENT}), establishments=frozenset({school.pk}))
 
 
 def _partner(territory: DemoTerritory, today: date) -> None:
@@ -96,5 +115,10 @@ def _person(
 
 def _grant(user: User, role: Role, today: date, ends_on: date | None = None, **territory: UUID) -> None:
     Habilitation.objects.create(
-        user=user, role=role, starts_on=today - timedelta(days=90), ends_on=ends_on, reason="Démonstration", **territory
+        user=user,
+        role=role,
+        starts_on=today - timedelta(days=900),
+        ends_on=ends_on,
+        reason="Démonstration",
+        **territory,
     )

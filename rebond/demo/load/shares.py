@@ -8,14 +8,23 @@ from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.actor import Actor, Role
-from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
+from rebond.domain.dossiers.enums import Confidentiality, ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.operations import Sharing, share
+from rebond.domain.dossiers.operations import PartnerSaid, Sharing, share, tell, write_message
 
 ASKED = (
     (ShareLevel.WHOLE, "Préparer son entrée à la session de janvier : essai d’une journée, puis entretien."),
     (ShareLevel.SUMMARY, "L’inviter à la réunion d’information du premier mardi du mois."),
     (ShareLevel.SUMMARY, "Dire s’il s’est présenté à la journée portes ouvertes."),
+)
+
+SAID = (
+    (Confidentiality.FOLLOWS, "Association Tremplin", ""),
+    (
+        Confidentiality.SHARED,
+        "Club de football de la ville",
+        "Vient à l’entraînement chaque mercredi, parle de cuisine.",
+    ),
 )
 
 
@@ -36,3 +45,17 @@ def share_some(assistants: Mapping[UUID, Sequence[Actor]]) -> None:
             consent=ShareConsent.SPOKEN,
         )
         share(actor=actor, dossier_id=dossier.pk, sharing=sharing)
+        _said(actor, dossier, partner)
+
+
+def _said(actor: Actor, dossier: Dossier, partner: Habilitation) -> None:
+    """What two partners said of it, and a message that asks the third something."""
+    for confidentiality, source, text in SAID:
+        said = PartnerSaid(confidentiality, source_name=source, text=text)
+        tell(actor=actor, dossier_id=dossier.pk, said=said)
+    write_message(
+        actor=actor,
+        dossier_id=dossier.pk,
+        text="Un essai, un matin de la semaine prochaine, est-ce possible ?",
+        mentioned=[partner.user_id],
+    )

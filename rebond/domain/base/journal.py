@@ -4,10 +4,14 @@ from uuid import UUID
 
 from django.db import connections
 from django.db.models import Model
+from django.dispatch import Signal
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.models import ActionEntry
+
+#: Sent for each action, inside its transaction, with `actor`, `code` and `about`: who must be told is another app's.
+action_recorded = Signal()
 
 _INSERT = """
 INSERT INTO base_accessentry (id, moment, user_id, roles, address, page, object_kind, object_id, outcome, method)
@@ -40,3 +44,4 @@ def record_action(*, actor: Actor | None, code: str, sentence: str, about: Model
         object_kind=about._meta.label if about is not None else "",
         object_id=about.pk if about is not None else None,
     )
+    action_recorded.send(sender=ActionEntry, actor=actor, code=code, about=about)

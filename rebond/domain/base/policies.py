@@ -199,6 +199,30 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Unprotected:
+    """Rows that hold nothing that the law protects (`protected` is not set)."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(protected=False)
+
+    def sql(self, table: str) -> str:
+        return f"NOT {table}.protected"
+
+
+@dataclass(frozen=True)
+class Among:
+    """Rows whose `column` (an array of accounts) names the actor."""
+
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{f"{self.column}__contains": [actor.user_id]})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} @> ARRAY[{_setting('actor')}::uuid]"
+
+
+@dataclass(frozen=True)
 class Via:
     """Rows that belong (by `column`) to a row of `parent` ("app.Model") that the actor may see, and `within` lets."""
 

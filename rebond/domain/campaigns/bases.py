@@ -17,6 +17,7 @@ KIND_LABELS: Final = {
     Kind.EXAMS: "Résultats d’examens",
     Kind.MISSION_LOCALE: "Mission locale",
     Kind.FACTS: "Faits attestés",
+    Kind.JDC: "Journée défense et citoyenneté",
     Kind.MANIFEST: "Manifeste (sources.csv)",
 }
 

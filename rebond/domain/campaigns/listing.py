@@ -38,7 +38,7 @@ LISTING: Final = pa.schema(
 
 _VIEWS: Final = """
 CREATE VIEW verdicts AS SELECT * FROM read_parquet('{verdicts}')
-WHERE verdict = 'dropout' OR person IN (SELECT person FROM obliged);
+WHERE birth_date IS NOT NULL AND (verdict = 'dropout' OR person IN (SELECT person FROM obliged));
 CREATE TABLE owned AS SELECT person, unnest(records) AS record FROM verdicts;
 CREATE TABLE schooling AS
 SELECT o.person, e.*, (e.school_year, coalesce(e.observed_on, DATE '1900-01-01'),
@@ -121,8 +121,8 @@ def write_listing(tables: Path, out: Path, target: Path, *, progress: Callable[[
     """Write the listing of the people whose verdict is "dropout", then of the second public (minors whom the training
     obligation alone lists), each sorted by person, into `target`; gives how many.
 
-    `tables` is the intake folder, `out` the comparison's. A person without a birth date can't be listed: the
-    comparator gives none.
+    `tables` is the intake folder, `out` the comparison's. A person of whom no base gives a birth date can't be listed
+    (`undated` counts them): a file is opened with an age, and one such person must not stop a publication.
     """
     second = obliged(out)
     with duckdb.connect() as connection:
@@ -133,9 +133,19 @@ def write_listing(tables: Path, out: Path, target: Path, *, progress: Callable[[
         connection.register("obliged", pa.table({"person": pa.array(second, pa.string())}))
         connection.execute(_VIEWS.format(verdicts=out / "verdicts.parquet"))
         connection.execute(_DETAILS)
+        first = [row[0] for row in connection.execute(_FIRST).fetchall()]
         reader = connection.sql(_PEOPLE).to_arrow_reader(BATCH)
-        explanations = chain(explain_all(out, verdict="dropout"), explain_all(out, second))
+        explanations = chain(explain_all(out, first), explain_all(out, second))
         return _write(reader, explanations, target, progress)
+
+
+_FIRST: Final = "SELECT person FROM verdicts WHERE verdict = 'dropout' ORDER BY person"
+
+
+def undated(out: Path) -> int:
+    """How many people dropped out and can't be listed, for no base gives their birth date."""
+    verdicts = pq.read_table(out / "verdicts.parquet", columns=["verdict", "birth_date"])
+    return sum(row["verdict"] == "dropout" and row["birth_date"] is None for row in verdicts.to_pylist())
 
 
 def _source(tables: Path, name: str) -> str:

@@ -114,6 +114,12 @@ class Validity(TextChoices):
     UNKNOWN = "unknown", "Non vérifié"
     GOOD = "good", "Vérifié"
     WRONG = "wrong", "Erroné"
+    DOUBTFUL = "doubtful", "Douteux"  # a message did not arrive
+    BANNED = "banned", "À ne pas utiliser"  # its holder asked so, or may not be told
+
+
+#: What nobody calls nor writes to.
+UNUSABLE = (Validity.WRONG, Validity.BANNED)
 
 
 class Flag(TextChoices):
@@ -278,6 +284,29 @@ class ShareConsent(TextChoices):
     REFUSED = "refused", "Non, le jeune s’y oppose"
 
 
+class Confidentiality(TextChoices):
+    """How far a partner's information may go (product, B12)."""
+
+    FOLLOWS = "follows", "Suit le jeune, sans plus"
+    PLATFORM = "platform", "Pour la plate-forme seulement"
+    SHARED = "shared", "Pour tous ceux qui partagent le dossier"
+
+
+class Rhythm(TextChoices):
+    """How often a person wants their news by e-mail."""
+
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque lundi"
+    NEVER = "never", "Jamais"
+
+
+class RequestState(TextChoices):
+    PENDING = "pending", "Transmise"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+    EXPIRED = "expired", "Restée sans réponse"
+
+
 class BulkState(TextChoices):
     """How far an act on many files is."""
 
@@ -313,6 +342,17 @@ class LeavingReason(TextChoices):
     PARTNER = "partner", "Un partenaire assure le suivi"
     AWAY = "away", "Momentanément indisponible"
     OTHER = "other", "Autre raison"
+
+
+class JdcState(TextChoices):
+    """What became of a row of a JDC table."""
+
+    ASIDE = "aside", "Mise de côté"
+    READ = "read", "Lue, à répartir"
+    PROPOSED = "proposed", "Proposée à la plate-forme"
+    NOTED = "noted", "Notée sur un dossier"
+    OPENED = "opened", "Dossier ouvert"
+    PUT_OFF = "put_off", "Écartée par la plate-forme"
 
 
 # --- calls, mornings of calls, répartition ---

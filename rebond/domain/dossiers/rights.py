@@ -3,6 +3,7 @@
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import (
     AllOf,
+    Among,
     AnyOf,
     Granted,
     HasRole,
@@ -13,6 +14,7 @@ from rebond.domain.base.policies import (
     Own,
     Policy,
     Running,
+    Unprotected,
     Via,
     Where,
     WhereTrue,
@@ -104,6 +106,8 @@ register(
 )
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
+# What says something that the law protects is told to those entitled alone.
+_TELLABLE = AnyOf((Unprotected(), _ENTITLED))
 # Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
 _OURS = InPlatforms()
 register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
@@ -116,12 +120,53 @@ register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), rem
 register(
     "dossiers.Share",
     Policy(
-        see=AnyOf((InPlatforms(), _MY_SHARES)),
+        see=AnyOf((AllOf((InPlatforms(), _TELLABLE)), _MY_SHARES)),
         add=AllOf((InPlatforms(), _FOLLOWED_DOSSIER, Own("author_id"))),
-        change=InPlatforms(),
+        change=AllOf((InPlatforms(), _TELLABLE)),
         definer=True,
     ),
 )
+
+# What partners say: for those who follow, and for a former referent for a while; shared, for the partners who read
+# the whole file; a partner reads their own again. Justice and Santé: for those entitled, and for who said it.
+_PARTNER = HasRole((Role.CIRCLE2,))
+_FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_OUR_OWN_WORD = AllOf((_PARTNER, OfOrganisation("source_id"), _SHARED_FILE))
+register(
+    "dossiers.PartnerNote",
+    Policy(
+        see=AnyOf(
+            (
+                AllOf((_TELLABLE, _FOLLOWED_DOSSIER)),
+                AllOf((Unprotected(), _FORMER)),
+                AllOf((Unprotected(), Where("confidentiality", ("shared",)), _PARTNER, _IN_FILE)),
+                _OUR_OWN_WORD,
+            )
+        ),
+        add=AllOf((Own("author_id"), AnyOf((_FOLLOWED_DOSSIER, _OUR_OWN_WORD)))),
+        definer=True,
+    ),
+)
+register(
+    "dossiers.TeamMessage",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, AllOf((_PARTNER, Among("mentioned"), _SHARED_FILE)))),
+        add=_WRITTEN_HERE,
+        definer=True,
+    ),
+)
+# Written by a definer function, in the transaction of the act that is told.
+register("dossiers.Notification", Policy(see=Own(), change=Own(), definer=True))
+register("dossiers.DigestChoice", Policy(see=Own(), add=Own(), change=Own()))
+
+# Who asks for a file reads their request; the platform responsible, the request and which file answers to it.
+_FOR_ME = Holding("dossiers.RequestedFile", "request_id", InPlatforms())
+register(
+    "dossiers.FileRequest",
+    Policy(see=AnyOf((InPlatforms(), _FOR_ME)), change=_FOR_ME, definer=True),
+)
+register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
 # The list: what each keeps, what the platform shares, acts on many files, groups.
 _HERE = InPlatforms()
 _MANAGER = HasRole((Role.MANAGER,))
@@ -158,6 +203,17 @@ register(
     "dossiers.FollowUpDecision",
     Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
+
+# The service national's tables: dropped and mended by who holds the nominative habilitation; each row is then its
+# platform's. Platforms read no row that was set aside: nobody knows yet whose it is.
+_OPERATOR = HasRole((Role.NOMINATIVE_OPERATIONS,))
+register("dossiers.JdcTable", Policy(see=_OPERATOR, add=_OPERATOR, change=_OPERATOR))
+_JDC_READERS = AnyOf((_OPERATOR, InPlatforms()))
+register("dossiers.JdcRow", Policy(see=_JDC_READERS, add=_OPERATOR, change=_JDC_READERS, definer=True))
+register(
+    "dossiers.JdcNote",
+    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))
 register(
@@ -179,8 +235,22 @@ register(
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )
 # From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
-for _event in ("dossiers.PersonRole", "dossiers.Diagnosis", "dossiers.Engagement", "dossiers.EngagementTurn"):
+for _event in ("dossiers.PersonRole", "dossiers.Diagnosis"):
     register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
+# A partner of circle 2 reads what was agreed with their organisation, in the files shared with it, and tells of it.
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_WITH_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, OfOrganisation("structure_id")))
+register("dossiers.Engagement", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _WITH_US)), add=_WRITTEN_HERE, definer=True))
+_OF_OURS = Via("engagement_id", "dossiers.Engagement", OfOrganisation("structure_id"))
+_TOLD_BY_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, _OF_OURS))
+register(
+    "dossiers.EngagementTurn",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _TOLD_BY_US)),
+        add=AnyOf((_WRITTEN_HERE, AllOf((_TOLD_BY_US, WhereTrue("told_outside"), Own("author_id"))))),
+        definer=True,
+    ),
+)
 register(
     "dossiers.DiagnosisDraft",
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
@@ -205,3 +275,14 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 def reads_protected(actor: Actor) -> bool:
     """Whether this person may read again what the law protects, on the files that they follow."""
     return actor.has(*ENTITLED)
+
+
+# --- personal links, what comes back from messages ---
+_LINK_WRITERS = AllOf((_FOLLOWED_DOSSIER, Own("created_by_id")))
+register(
+    "dossiers.PersonalLink", Policy(see=_FOLLOWED_DOSSIER, add=_LINK_WRITERS, change=_FOLLOWED_DOSSIER, definer=True)
+)
+register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLink"), journal=True))
+# Written by a definer function (nobody is signed in), or by the job that hears the gateway.
+register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))

@@ -7,7 +7,12 @@ from procrastinate.contrib.django import app
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.from_structures import apply_told_turn
+from rebond.domain.dossiers.operations.jdc import place_jdc
+from rebond.domain.dossiers.operations.links import land_answer
+from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
+from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 
@@ -16,6 +21,12 @@ from rebond.domain.dossiers.operations.status import reopen_outdated
 def make_export(export_id: str) -> None:
     """Write an export's file."""
     write_export(export_id=UUID(export_id))
+
+
+@app.task(name="dossiers.land_answer")
+def bring_answer(answer_id: str) -> None:
+    """Bring the answer of a personal link to its file."""
+    land_answer(answer_id=UUID(answer_id))
 
 
 @app.periodic(cron="17 * * * *")
@@ -32,6 +43,26 @@ def check_again(timestamp: int) -> None:
     reopen_outdated()
 
 
+@app.periodic(cron="2 * * * *")
+@app.task(name="dossiers.send_digests", queueing_lock="dossiers.send_digests", lock="dossiers.send_digests")
+def tell(timestamp: int) -> None:
+    """Every hour: the news of those whose hour it is, by e-mail."""
+    send_digests()
+
+
+@app.periodic(cron="12 4 * * *")
+@app.task(name="dossiers.expire_requests", queueing_lock="dossiers.expire_requests")
+def expire(timestamp: int) -> None:
+    """Every night: the requests for a file that nobody answered."""
+    expire_requests()
+
+
+@app.task(name="dossiers.place_jdc")
+def place_rows(table_id: str) -> None:
+    """Give the rows of a JDC table to the platforms."""
+    place_jdc(table_id=UUID(table_id))
+
+
 @app.task(name="dossiers.run_bulk")
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
@@ -43,6 +74,12 @@ def run_bulk(act_id: str) -> None:
 def nobody_without_referent(timestamp: int) -> None:
     """Every night: a file whose referent works on its platform no more is shown without referent."""
     release_orphans()
+
+
+@app.task(name="dossiers.apply_turn")
+def follow_turn(turn_id: str) -> None:
+    """Do to a file what a structure told."""
+    apply_told_turn(turn_id=UUID(turn_id))
 
 
 @app.task(name="dossiers.apply_enrolment")

@@ -13,8 +13,21 @@ from rebond.domain.messages.consent import refusals
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 
-__all__ = ["Switch", "held_count", "message_of", "messages_of", "outbox", "refusals", "state_counts", "switch",
-           "switch_history", "template_of", "templates_for", "versions_of"]  # fmt: skip
+__all__ = [
+    "Switch",
+    "held_count",
+    "message_of",
+    "messages_by_key",
+    "messages_of",
+    "outbox",
+    "refusals",
+    "state_counts",
+    "switch",
+    "switch_history",
+    "template_of",
+    "templates_for",
+    "versions_of",
+]
 
 
 @dataclass(frozen=True)
@@ -86,3 +99,8 @@ def versions_of(actor: Actor, lineage: UUID) -> list[MessageTemplate]:
 def switch_history(size: int = 20) -> list[SwitchChange]:
     """The latest turns of the switch."""
     return list(SwitchChange.objects.select_related("author").order_by("-changed_at")[:size])
+
+
+def messages_by_key(actor: Actor, keys: Iterable[UUID]) -> dict[UUID, Message]:
+    """The messages that the actor may see whose form had one of these keys, by that key."""
+    return {message.key: message for message in visible(Message, actor).filter(key__in=list(keys))}

@@ -23,7 +23,7 @@ SENTENCE: Final = (
 
 _OBLIGED: Final = """
 SELECT p.person FROM '{persons}' p JOIN '{verdicts}' v USING (person)
-WHERE p.verdict = 'not_dropout' AND p.criterion IN ('diploma', 'schooling')
+WHERE p.verdict = 'not_dropout' AND v.birth_date IS NOT NULL AND p.criterion IN ('diploma', 'schooling')
   AND list_contains(v.flags, 'training_obligation')
   AND p.number NOT IN (SELECT number FROM '{waiting}')
   AND p.number NOT IN (SELECT number FROM '{criteria}'

@@ -27,8 +27,13 @@ SELECT o.person, o.node, o.rid, coalesce(x.record, p.path || '#' || (o.rid & 268
 FROM record_owner o LEFT JOIN path_of p ON p.rank = o.rid >> 36 LEFT JOIN odd_record x ON x.rid = o.rid
 WHERE (o.rid >> 32) & 15 <> 4 AND (o.person IN (SELECT person FROM judged)
                       OR o.person IN (SELECT a FROM doubt UNION SELECT b FROM doubt));
+CREATE OR REPLACE TEMP TABLE owns AS
+SELECT person, count(*) AS number, min(record) AS one, max(record) AS other FROM owned GROUP BY person;
 CREATE OR REPLACE TABLE owned_list AS
-SELECT person, list(record ORDER BY record) AS records FROM owned GROUP BY person;
+SELECT person, CASE number WHEN 1 THEN [one] ELSE [one, other] END AS records FROM owns WHERE number <= 2
+UNION ALL
+SELECT person, list(record ORDER BY record) FROM owned SEMI JOIN (SELECT person FROM owns WHERE number > 2)
+USING (person) GROUP BY person;
 CREATE OR REPLACE TABLE doubtful_list AS
 SELECT d.person, list(w.record ORDER BY w.record) AS records
 FROM doubt_of d JOIN judged USING (person) JOIN owned w ON w.person = d.other GROUP BY d.person;
@@ -39,14 +44,11 @@ WHERE o.person = q.person GROUP BY o.person
 
 #: The identity shown is that of the latest record; sex and INE are completed by the others.
 _IDENTITY_COLUMNS: Final = """
-rid, r.surname, r.usage_name, r.first_name, r.first_name_2, r.first_name_3, r.sex, r.birth_place, r.birth_commune, r.ine
+r.surname, r.usage_name, r.first_name, r.first_name_2, r.first_name_3, r.sex, r.birth_place, r.birth_commune, r.ine
 """
 _IDENTITY: Final = """
 CREATE OR REPLACE TEMP TABLE shown AS
-SELECT l.person, {columns} FROM last_stay l JOIN live_enrolments r USING (rid) WHERE r.kind IN ('siecle', 'fregata')
-UNION ALL
-SELECT DISTINCT ON (rid) l.person, {columns} FROM last_stay l JOIN live_enrolments r USING (rid)
-WHERE r.kind NOT IN ('siecle', 'fregata');
+SELECT l.person, {columns} FROM last_stay l JOIN t_enrolments r ON r.file_row_number = l.row;
 CREATE OR REPLACE TEMP TABLE other_record AS
 SELECT o.person, min(r.sex) AS sex, min(r.ine) AS ine
 FROM (SELECT person FROM shown WHERE sex IS NULL OR ine IS NULL) w
@@ -131,6 +133,10 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     _copy(connection, _TOLD_RECORDS.format(told=_TOLD), folder / "records.parquet")
 
 
+#: Most texts here are each one's own: a dictionary of them would be built for nothing.
+_PARQUET: Final = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 5000"
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     quoted = str(path).replace("'", "''")
-    connection.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    connection.execute(f"COPY ({query}) TO '{quoted}' ({_PARQUET})")

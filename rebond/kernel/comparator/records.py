@@ -41,12 +41,23 @@ _ARROW_TO_SQL: Final = {
 }  # fmt: skip
 
 
+#: The `n` of a record `path#n`. Without a regular expression, which is read on every row of every pass; a record that
+#: is not written so gets a number of its own.
+_POSITION: Final = """
+CREATE OR REPLACE MACRO position_in(record) AS coalesce(
+    CASE WHEN length(split_part(record, '#', -1)) < 10 AND contains(record, '#')
+         THEN try_cast(split_part(record, '#', -1) AS UINTEGER)::BIGINT END,
+    (hash(record) & 268435455)::BIGINT)
+"""
+
+
 def open_intake(connection: duckdb.DuckDBPyConnection, folder: Path, treated_on: date, rules: Rules) -> None:
     """Views `t_<table>` on the Parquet files of an intake folder; a table that is not there is an empty one.
 
     Rows of a file that a later export replaces are left out, and `files` gets the rank of each path.
     """
     connection.execute(MACROS)
+    connection.execute(_POSITION)
     connection.execute("SET VARIABLE treated_on = ?::DATE", [treated_on])
     connection.execute("SET VARIABLE this_year = ?::INTEGER", [rules.school_year(treated_on)])
     connection.execute(first_day_macro(rules))
@@ -77,14 +88,13 @@ def _source(folder: Path, name: str) -> str:
     path = folder / f"{name}.parquet"
     if path.exists():
         quoted = str(path).replace("'", "''")
-        return f"SELECT * FROM read_parquet('{quoted}')"
+        return f"SELECT * FROM read_parquet('{quoted}', file_row_number = true)"
     columns = ", ".join(f"NULL::{_ARROW_TO_SQL[str(field.type)]} AS {field.name}" for field in tables.TABLES[name])
-    return f"SELECT {columns} WHERE false"
+    return f"SELECT {columns}, NULL::BIGINT AS file_row_number WHERE false"
 
 
 def _record_id(table: int) -> str:
-    number = "coalesce(try_cast(regexp_extract(record, '#(\\d+)$', 1) AS BIGINT), (hash(record) & 268435455)::BIGINT)"
-    return f"((coalesce(r.rank, 67108864 + t.file) << 36) | ({table}::BIGINT << 32) | {number})"
+    return f"((coalesce(r.rank, 67108864 + t.file) << 36) | ({table}::BIGINT << 32) | position_in(record))"
 
 
 _IDENTITY: Final = """

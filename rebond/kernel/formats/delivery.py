@@ -51,6 +51,7 @@ class Declared:
     uai: str | None = None
     school_year: int | None = None
     observed_on: date | None = None
+    uais: tuple[str, ...] = ()  # all those that the rows name, when there are several
 
 
 NOTHING_DECLARED: Final = Declared()
@@ -106,6 +107,7 @@ class FileFacts:
     kind: Kind
     sha256: str
     uai: str | None = None
+    uais: tuple[str, ...] = ()  # a table that several establishments fill: all of them, in order
     school_year: int | None = None
     observed_on: date | None = None
     exported_at: datetime | None = None  # HORODATAGE: tells two exports of a day apart

@@ -4,7 +4,7 @@ import multiprocessing
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -69,16 +69,18 @@ def read_folder(
     threads: int = 2,
     progress: FolderProgress | None = None,
     limits: Limits = LIMITS,
+    leaving_out: Collection[Path] = (),
 ) -> IntakeSummary:
     """Read every file under `folder` and write `<table>.parquet` into `out`, which is created.
 
     The same folder gives the same tables whatever `threads` (processes in fact). Rows of a file that another replaces
     are left out; `files` keeps it with `superseded_by`. What can't be read is in `set_aside`, and never stops the rest.
+    Folders of `leaving_out` are not walked through.
     """
     out.mkdir(parents=True, exist_ok=True)
     asides: list[Aside] = []
     warnings: list[str] = []
-    found = list(deliveries(folder))
+    found = list(deliveries(folder, leaving_out))
     declared = _manifest(folder, asides, limits)
     work = Path(tempfile.mkdtemp(prefix=".pieces-", dir=out))
     try:

@@ -59,6 +59,9 @@ _TABLES: Final[dict[Kind, tuple[str, Callable[[Declared], Convert]]]] = {
     Kind.MISSION_LOCALE: ("mission_locale", lambda _: mission_locale),
     Kind.FACTS: ("facts", lambda _: attested),
 }
+JDC_ELSEWHERE: Final = (
+    "Table de la JDC reconnue : elle ne sert pas à la comparaison. La déposer sur la page « Tables de la JDC »."
+)
 #: Lists of people: empty or mostly unreadable, they would pass for the departure of everybody.
 _PEOPLE: Final = {Kind.FREGATA: "élève", Kind.SIFA: "apprenti", Kind.APPRENTICESHIP: "apprenti"}
 
@@ -140,6 +143,9 @@ def read_member(task: Task) -> Iterator[Event]:
 def _read(task: Task) -> Iterator[Event]:
     found = identify(task)
     if isinstance(found, Tabular):
+        if found.kind is Kind.JDC:
+            yield NotUsed(task.path, JDC_ELSEWHERE)
+            return
         if found.kind is Kind.MANIFEST:
             raise Refusal("Le manifeste n'est pas à la racine du dossier, sous le nom sources.csv.", "Le déplacer.")
         yield (yield from _read_table(task, found))
@@ -172,6 +178,7 @@ def _read_table(task: Task, found: Tabular) -> Reading:
         kind=found.kind,
         sha256=found.sha256 or _sha256(task),
         uai=facts.uai,
+        uais=facts.uais if facts.uai is None else (),
         school_year=facts.school_year,
         observed_on=facts.observed_on,
         rows=totals.rows,
@@ -211,7 +218,7 @@ def _sifa_facts(task: Task, found: Tabular, warnings: list[str]) -> Declared:
     observed = declared.observed_on or (date(year, 12, 31) if year is not None else None)
     if year is None or observed is None:
         raise lacking(Declared(uai=facts.uai or "", school_year=year, observed_on=observed))
-    return Declared(found.kind, facts.uai, year, observed)
+    return Declared(found.kind, facts.uai, year, observed, said.uais)
 
 
 def _only(rows: Iterator[Frame]) -> Declared:

@@ -13,7 +13,8 @@ from rebond.kernel.formats.delivery import Refusal
 from rebond.kernel.formats.exams.schema import LAYOUT as EXAMS
 from rebond.kernel.formats.facts.schema import LAYOUT as FACTS
 from rebond.kernel.formats.fregata.schema import LAYOUT as FREGATA
-from rebond.kernel.formats.headers import Layout, fold_header
+from rebond.kernel.formats.headers import Layout
+from rebond.kernel.formats.jdc.schema import LAYOUT as JDC
 from rebond.kernel.formats.manifest.reader import LAYOUT as MANIFEST
 from rebond.kernel.formats.mission_locale.schema import LAYOUT as MISSION_LOCALE
 from rebond.kernel.formats.opening import MAKE_AGAIN, ZIP_MAGIC, Readable, Task
@@ -21,7 +22,7 @@ from rebond.kernel.formats.sheets import CsvTable, Tabular
 from rebond.kernel.formats.siecle import schema as siecle
 from rebond.kernel.formats.siecle.accio import RECORD as ACCIO_RECORD
 from rebond.kernel.formats.sifa import schema as sifa
-from rebond.kernel.formats.texts import DELIMITERS, UTF16_MARKS, examine, lines, split_line
+from rebond.kernel.formats.texts import DELIMITERS, examine, lines, split_line, wide_encoding
 from rebond.kernel.formats.walking import HEAD_BYTES, root_name
 from rebond.kernel.formats.workbooks import CONTENT_TYPES, WorkbookTable, open_workbook
 from rebond.kernel.kinds import Kind
@@ -29,7 +30,7 @@ from rebond.kernel.values.dates import parse_date
 from rebond.kernel.values.uai import Uai
 
 #: In this order: a header that suits two layouts is the first's.
-LAYOUTS: Final[tuple[Layout, ...]] = (FREGATA, APPRENTICESHIP, sifa.LAYOUT, EXAMS, FACTS, MANIFEST, MISSION_LOCALE)
+LAYOUTS: Final[tuple[Layout, ...]] = (FREGATA, APPRENTICESHIP, sifa.LAYOUT, EXAMS, FACTS, MANIFEST, JDC, MISSION_LOCALE)
 
 _MAGICS: Final = (
     (b"%PDF", "un document PDF"),
@@ -101,12 +102,12 @@ def _what_to_do(what: str) -> str:
 
 
 def _looks_like_xml(head: bytes) -> bool:
-    text = head[:200].decode("utf-16", "replace") if head.startswith(UTF16_MARKS) else head[:200].decode("latin-1")
+    text = head[:200].decode(wide_encoding(head) or "latin-1", "replace")
     return text.removeprefix("ï»¿").lstrip("\ufeff \t\r\n").startswith("<")
 
 
 def _is_binary(head: bytes) -> bool:
-    if head.startswith(UTF16_MARKS):
+    if wide_encoding(head) is not None:
         return False
     odd = sum(head.count(byte) for byte in (b"\x00", b"\x01", b"\x02", b"\x03", b"\x04", b"\x05", b"\x06", b"\x08"))
     return odd * 50 > len(head)
@@ -193,9 +194,6 @@ def _kind_of(header: Sequence[str], declared: Kind | None) -> tuple[Kind, dict[s
     for layout, places in found:
         if layout.accepts(places) or (layout.kind is declared and not layout.missing(places)):
             return layout.kind, places
-    folded = {fold_header(cell) for cell in header}
-    if "DATEJDC" in folded:
-        raise Refusal("La table de la JDC n'est pas encore prise en compte.", "La garder pour plus tard.")
     near = [(layout, places) for layout, places in found if len(places) >= _NEAR]
     if near:
         layout, places = max(near, key=lambda pair: len(pair[1]))
@@ -207,8 +205,7 @@ def _kind_of(header: Sequence[str], declared: Kind | None) -> tuple[Kind, dict[s
 
 def _text(task: Task, head: bytes) -> Tabular:
     """A text table: told by one of its first lines, then only looked at whole."""
-    utf16 = head.startswith(UTF16_MARKS)
-    first_lines = list(islice(lines(io.BytesIO(head), task.limits, utf16=utf16), _HEADER_LINES))
+    first_lines = list(islice(lines(io.BytesIO(head), task.limits, wide=wide_encoding(head)), _HEADER_LINES))
     near: Refusal | None = None
     for place, line in enumerate(first_lines):
         for delimiter in DELIMITERS:

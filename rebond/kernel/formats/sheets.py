@@ -164,7 +164,7 @@ class CsvTable:
 
     def _slow(self, places: Sequence[int]) -> Iterator[Block]:
         with self.task.open(counted=True) as stream:
-            physical = islice(lines(stream, self.task.limits, utf16=self.facts.utf16), self.header_lines, None)
+            physical = islice(lines(stream, self.task.limits, wide=self.facts.wide), self.header_lines, None)
             whole = (line for line in self._joined(physical) if line.strip())
             if self.facts.controls:
                 whole = (line if line == TOO_LONG else without_control_characters(line) for line in whole)

@@ -26,7 +26,8 @@ def superseded(files: Sequence[FileFacts]) -> dict[int, int]:
 
     Two files of the same content are one file. Among the others the latest export wins; between two of the same
     moment the one with more rows, then a fixed order on their content: the same data always give the same choice. A
-    file without any date replaces none and is replaced by none.
+    file without any date replaces none and is replaced by none. A table that several establishments fill (SIFA of a
+    group of CFA) is replaced by a later one of the same establishments, all of them.
     """
     winners: dict[tuple[object, ...], int] = {}
     twins: dict[tuple[object, ...], int] = {}
@@ -50,9 +51,10 @@ def superseded(files: Sequence[FileFacts]) -> dict[int, int]:
 
 
 def _key(facts: FileFacts) -> tuple[object, ...] | None:
-    if facts.kind not in REPLACED or facts.uai is None or facts.school_year is None or _moment(facts) is None:
+    whose = facts.uai or facts.uais
+    if facts.kind not in REPLACED or not whose or facts.school_year is None or _moment(facts) is None:
         return None
-    return facts.kind, facts.uai, facts.school_year
+    return facts.kind, whose, facts.school_year
 
 
 def _moment(facts: FileFacts) -> datetime | None:

@@ -12,7 +12,11 @@ from rebond.kernel.formats.opening import Hashing, Readable, Task
 
 BLOCK_BYTES: Final = 1 << 18
 DELIMITERS: Final = (";", ",", "|", "\t")
-UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: The little-endian mark of UTF-32 begins as that of UTF-16 does: it is looked at first.
+_WIDE_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
 _BLANK_LINE: Final = re.compile(rb"\n[ \t]*\r?\n")
 #: What no keyboard types, line ends and tabulations apart.
 _CONTROLS: Final = bytes({*range(32), 127} - {9, 10, 13})
@@ -26,7 +30,7 @@ class TextFacts:
 
     sha256: str
     utf8: bool
-    utf16: bool
+    wide: str | None  # utf-16 or utf-32, told by its mark
     quotes: bool
     plain: bool
     controls: bool
@@ -40,10 +44,10 @@ def examine(task: Task) -> TextFacts:
     with task.open() as stream:
         hashing = Hashing(stream)
         first, tail, ending, limit = True, b"", b"", task.limits.line_bytes
-        utf16 = controls = False
+        wide, controls = None, False
         while block := hashing.read(BLOCK_BYTES):
             if first:
-                utf16 = block.startswith(UTF16_MARKS)
+                wide = wide_encoding(block)
                 plain = not block.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r"))
                 first = False
             if utf8:
@@ -58,9 +62,14 @@ def examine(task: Task) -> TextFacts:
     if utf8:
         utf8 = _decodes(decoder, b"", final=True)
     last = re.split(rb"[\r\n]", ending)[-1]
-    unended = None if utf16 or not last.strip() else _decoded(last)
-    plain = plain and not utf16 and not controls
-    return TextFacts(hashing.sha256(), utf8, utf16, quotes, plain, controls and not utf16, unended)
+    unended = None if wide or not last.strip() else _decoded(last)
+    plain = plain and wide is None and not controls
+    return TextFacts(hashing.sha256(), utf8, wide, quotes, plain, controls and wide is None, unended)
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """`utf-16` or `utf-32` when the first bytes are its mark."""
+    return next((name for mark, name in _WIDE_MARKS if head.startswith(mark)), None)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
@@ -79,12 +88,12 @@ def _has_bare_return(block: bytes) -> bool:
     return b"\r" in block and block.count(b"\r") > block.count(b"\r\n") + block.endswith(b"\r")
 
 
-def lines(stream: Readable, limits: Limits, *, utf16: bool = False) -> Iterator[str]:
+def lines(stream: Readable, limits: Limits, *, wide: str | None = None) -> Iterator[str]:
     """The physical lines without their ends, each decoded apart: UTF-8 where it is, else cp1252.
 
     Files put together by hand hold both (formats §8.2). A line that is too long comes out as `TOO_LONG`.
     """
-    decoder = codecs.getincrementaldecoder("utf-16")("replace") if utf16 else None
+    decoder = codecs.getincrementaldecoder(wide)("replace") if wide else None
     kept, overflow, after_return = b"", False, False
     while block := stream.read(BLOCK_BYTES):
         if decoder is not None:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,8 +23,12 @@ class Delivered:
     path: str
 
 
-def deliveries(folder: Path) -> Iterator[Delivered | Aside]:
-    """Every file under the folder in the order of their names, and why those that are none were left."""
+def deliveries(folder: Path, leaving_out: Collection[Path] = ()) -> Iterator[Delivered | Aside]:
+    """Every file under the folder in the order of their names, and why those that are none were left.
+
+    Nothing under `leaving_out` is looked at: results of a comparison may lie among the deliveries.
+    """
+    left_out = {path.resolve() for path in leaving_out}
     waiting = [_Found(str(folder), "", stat.S_IFDIR)]
     while waiting:  # no recursion: folders may be nested deeper than Python allows
         found = waiting.pop()
@@ -32,7 +36,8 @@ def deliveries(folder: Path) -> Iterator[Delivered | Aside]:
             yield _judged(found)
             continue
         try:
-            waiting += reversed(_entries(found))
+            entries = reversed(_entries(found))
+            waiting += (entry for entry in entries if not left_out or Path(entry.file).resolve() not in left_out)
         except OSError:
             shown = found.path.rstrip("/") or "."
             yield _left(shown, "Le dossier n'a pas pu être ouvert.", "Vérifier les droits de lecture.")

@@ -29,3 +29,19 @@ def display_phone(text: str) -> str:
     national = number.country_code == 33
     form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form)
+
+
+def is_mobile(text: str) -> bool:
+    """Whether an SMS can reach this number.
+
+    06 and 07 are mobiles whatever the library's tables say: they leave out blocks that are not yet (or, kept for
+    fiction, never) given to an operator (ARCEP, decision 2018-0881, French numbering plan).
+    """
+    normal = normalise_phone(text)
+    if normal is None:
+        return False
+    number = phonenumbers.parse(normal, None)
+    if number.country_code == 33:
+        return normal.startswith(("+336", "+337"))
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(number) in kinds

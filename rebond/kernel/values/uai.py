@@ -38,8 +38,11 @@ class Uai:
 
     @property
     def department(self) -> str | None:
-        """The département of the first three digits, in INSEE form ("02", "2A", "974")."""
-        return insee_department(self.value[:3])
+        """The département of the first three digits, in INSEE form ("02", "2A", "974").
+
+        Polynésie française is 987, but 984 (which INSEE gives to the southern lands) in the number of its schools.
+        """
+        return "987" if self.value.startswith("984") else insee_department(self.value[:3])
 
     def __str__(self) -> str:
         return self.value

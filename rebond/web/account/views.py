@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from rebond.domain.accounts.queries import demo_accounts, habilitations_on
+from rebond.domain.dossiers.enums import Rhythm
+from rebond.domain.dossiers.queries import digest_choice
 from rebond.web.access import page
 from rebond.web.contexts import menu_for
 
@@ -58,4 +60,10 @@ def me(request: HttpRequest) -> HttpResponse:
     held = habilitations_on(request.user, timezone.localdate()).select_related(
         "platform", "establishment", "organisation"
     )
-    return render(request, "account/me.html", {"habilitations": held})
+    context = {
+        "habilitations": held,
+        "digest": digest_choice(request.actor),
+        "rhythms": Rhythm.choices,
+        "hours": range(24),
+    }
+    return render(request, "account/me.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.administration.views import codes, country, journal, outgoing, people, perimeters, places
+from rebond.web.administration.views import codes, country, jdc, journal, outgoing, people, perimeters, places
 
 app_name = "administration"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("referentiels/codes/<str:code_list>/", codes.codes, name="codes"),
     path("referentiels/codes/<str:code_list>/ajouter/", codes.add, name="code_add"),
     path("referentiels/code/<uuid:key>/fermer/", codes.close, name="code_close"),
+    path("jdc/", jdc.tables, name="jdc"),
+    path("jdc/<uuid:key>/", jdc.table, name="jdc_table"),
+    path("jdc/ligne/<uuid:key>/", jdc.mend, name="jdc_mend"),
     path("comptes/", people.people, name="people"),
     path("comptes/recherche/<uuid:search>/", people.people, name="people_found"),
     path("comptes/ouvrir/", people.open_, name="account_open"),

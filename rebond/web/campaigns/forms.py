@@ -76,7 +76,7 @@ class DeclarationForm(RefusableForm):
 
     kind = forms.ChoiceField(
         label="Nature du fichier",
-        choices=[(kind.value, label) for kind, label in KIND_LABELS.items() if kind != Kind.MANIFEST],
+        choices=[(kind.value, label) for kind, label in KIND_LABELS.items() if kind not in (Kind.MANIFEST, Kind.JDC)],
         error_messages={"required": "Choisissez la nature du fichier.", "invalid_choice": "Choisissez dans la liste."},
     )
     uai = forms.CharField(

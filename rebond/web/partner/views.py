@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rebond.domain.base.actor import Actor, Role
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models import Dossier, PartnerNote
+from rebond.domain.dossiers.operations import AlreadyCorrectedError, PartnerRefusedError, correct_note, tell
 from rebond.domain.dossiers.queries import SharedFile, shared_file, shared_with_me
-from rebond.web.access import ActorRequest, page
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.partner_forms import PartnerNoteForm
 
 PAGE_SIZE = 50
 
@@ -36,13 +39,60 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_safe
 def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """One of them."""
+    return _shown(request, shared_dossier(request.actor, dossier_id), PartnerNoteForm())
+
+
+@page(Role.CIRCLE2, nominative="dossier")
+@require_POST
+def note(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Tell the platform something."""
     shared = shared_dossier(request.actor, dossier_id)
+    form = PartnerNoteForm(request.POST)
+    if form.is_valid():
+        try:
+            tell(actor=request.actor, dossier_id=shared.dossier.pk, said=form.said())
+        except PartnerRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, "Information transmise à la plate-forme.")
+            return redirect("partner:file", shared.dossier.pk)
+    return _shown(request, shared, form)
+
+
+@page(Role.CIRCLE2, nominative="dossier")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: ActorRequest, dossier_id: UUID, note_id: UUID) -> HttpResponse:
+    """Correct what one's organisation said, or take it back."""
+    shared = shared_dossier(request.actor, dossier_id)
+    said = one_or_404(PartnerNote, request.actor, note_id)
+    if said.dossier_id != shared.dossier.pk or said.source_id != request.actor.organisation:
+        raise Http404
+    keep = request.POST.get("act") != "cancel"
+    form = PartnerNoteForm(request.POST if request.method == "POST" else None, note=said)
+    if form.is_bound and (not keep or form.is_valid()):
+        try:
+            correct_note(actor=request.actor, note_id=said.pk, said=form.said() if keep else None)
+            messages.success(request, "Information corrigée." if keep else "Information retirée.")
+            return redirect("partner:file", shared.dossier.pk)
+        except AlreadyCorrectedError:
+            messages.error(request, "Quelqu’un l’a corrigée avant vous : voici ce qu’elle est devenue.")
+            return redirect("partner:file", shared.dossier.pk)
+        except PartnerRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+    return _shown(request, shared, form, said)
+
+
+def _shown(
+    request: ActorRequest, shared: SharedFile, form: PartnerNoteForm, said: PartnerNote | None = None
+) -> HttpResponse:
     name = f"{shared.dossier.surname.upper()} {shared.dossier.first_names}"
     links = [{"url": reverse("partner:home"), "title": "Jeunes confiés"}]
     context = {
         "file": shared,
         "dossier": shared.dossier,
         "share": shared.share,
+        "form": form,
+        "said": said,
         "breadcrumb": {"links": links, "current": name},
     }
-    return render(request, "partner/file.html", context)
+    return render(request, "partner/file.html", context, status=422 if form.errors else 200)

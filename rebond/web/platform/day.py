@@ -15,6 +15,7 @@ from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, 
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
+from rebond.web.platform.news import NEWS_TEMPLATE, news_aside
 from rebond.web.templatetags.platform_tags import WEEK
 
 
@@ -60,6 +61,11 @@ def _week(actor: Actor, platform: Platform) -> Section:
     return Section("platform/calls/_week.html", bars(my_week(actor, platform.pk), timezone.localdate()))
 
 
+def _news(actor: Actor, platform: Platform) -> Section | None:
+    lines = news_aside(actor)
+    return Section(NEWS_TEMPLATE, lines) if lines else None
+
+
 def bars(week: list, today: date) -> list[Bar]:
     """The counts of the week as bars, the tallest of which fills the drawing."""
     most = max((count.attempts for count in week), default=0) or 1
@@ -81,6 +87,7 @@ def bars(week: list, today: date) -> list[Bar]:
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _meetings,
     _deadlines,
+    _news,
     _entrusted,
     _done,
     _week,

@@ -105,12 +105,13 @@ def preview_context(
     view: ListView | None,
     form: LetterForm,
     model: LetterModel,
+    site: str = "",
 ) -> dict[str, Any]:
     """The page of a letter; with a form that holds, the first letter to look at."""
     context = documents_context(actor, platform, criteria, view)
     sample, missing = None, []
     if form.is_bound and form.is_valid() and context["plan"].addressees:
-        options = form.options()
+        options = form.options() | {"site": site}
         fields = letter_fields(context["plan"].addressees[0], platform, options)
         missing = missing_fields(options["body"], fields)
         made = sample_letter(actor, platform, context["plan"], options)

@@ -38,6 +38,8 @@ FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:preparation", "Préparer l’appel"),
     ("platform:interview", "Entretien"),
+    ("platform:partner_notes", "Partenaires"),
+    ("platform:write", "Écrire"),
     ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
     ("platform:diagnosis", "Diagnostic"),

@@ -5,7 +5,7 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
-from rebond.domain.campaigns.listing import write_listing
+from rebond.domain.campaigns.listing import undated, write_listing
 from rebond.domain.dossiers.enums import Flag
 from rebond.domain.dossiers.models import Dossier, ListEntry
 from rebond.web.platform.why import three_sentences, why
@@ -29,6 +29,16 @@ def test_the_listing_holds_both_publics_the_second_after_the_first(tmp_path) -> 
     assert [(row["surname"], row["second_public"]) for row in rows] == [("Abgrall", False), ("Kerzoncuff", True)]
     assert Flag.SECOND_PUBLIC in rows[1]["flags"] and Flag.SECOND_PUBLIC not in rows[0]["flags"]
     assert "obligation de formation" in rows[1]["explanation"]
+
+
+def test_one_without_a_birth_date_is_counted_and_stops_nobody(tmp_path) -> None:
+    world = World()
+    world.deliver(LYCEE, 2026)
+    world.enrol(somebody(2, surname="Abgrall", first_name="Yann", birth_date=date(2008, 1, 5)), 2025, LYCEE)
+    world.enrol(somebody(3, surname="Sans Date", first_name="Léo", birth_date=None), 2025, LYCEE)
+    world.run(tmp_path)
+    assert write_listing(tmp_path / "in", tmp_path / "out", tmp_path / "l.parquet", progress=lambda _: None) == 1
+    assert undated(tmp_path / "out") == 1
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 """The fixed cast of the tests: two platforms, their people, an establishment, and invented young people."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation, User
 from rebond.domain.base.actor import Actor, Role
@@ -63,6 +65,15 @@ def person(first: str, last: str, role: Role, **territory: Platform | Establishm
         platforms=frozenset({platform.pk}) if platform else frozenset(),
         establishments=frozenset({school.pk}) if school else frozenset(),
     )
+
+
+def operator() -> Actor:
+    """Who holds the dated habilitation for nominative operations."""
+    user = User.objects.create_user("nora.petit@example.org", first_name="Nora", last_name="Petit")
+    until = timezone.localdate() + timedelta(days=30)
+    role = Role.NOMINATIVE_OPERATIONS
+    Habilitation.objects.create(user=user, role=role, starts_on=date(2026, 9, 1), ends_on=until)
+    return Actor(user.pk, str(user), frozenset({role}))
 
 
 def listed(cast: Cast, key: str = "p1", **changes: object) -> ListedPerson:

@@ -175,5 +175,5 @@ def test_many_files_ask_as_many_queries_as_one(cast: Cast, as_worker, django_ass
         people = [listed(cast, key=f"p{n}", surname=f"Nom{n}", ines=()) for n in range(30)]
         publish(cast, *people)
         files = list(Dossier.objects.all())
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(16):
             assert len(progress_as_of(files, timezone.now())) == 30

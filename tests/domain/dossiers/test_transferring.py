@@ -111,7 +111,7 @@ def test_the_former_referent_reads_for_thirty_days_and_writes_nothing(cast: Cast
     with acting_as(cast.owner):
         assert not Dossier.objects.exists()
     with as_owner():
-        TemporaryAccess.objects.update(until=timezone.now() - timedelta(seconds=1))
+        TemporaryAccess.objects.update(until=timezone.now() - timedelta(minutes=5))
     with acting_as(cast.colleague):
         assert not Dossier.objects.exists()
 

@@ -72,6 +72,17 @@ def test_the_latest_export_of_a_school_and_year_wins_in_a_folder_too(tmp_path: P
     assert by_path["b.xml"]["superseded_by"] is None
 
 
+def test_a_later_sifa_of_the_same_cfas_replaces_the_first(tmp_path: Path) -> None:
+    def table(name: str, *numbers: str) -> str:
+        return "".join(SIFA.replace("EXEMPLE", name).replace("0590001F;06", f"{n};06") + "\n" for n in numbers)
+
+    both, other = (UAI, OTHER_UAI), (UAI, "0801206B")
+    files = {"a.txt": table("ANCIEN", *both), "b.txt": table("NOUVEAU", *both) * 2, "c.txt": table("AUTRE", *other)}
+    read_in = intake(tmp_path, files)
+    assert sorted({row["surname"] for row in read_in.table("enrolments")}) == ["AUTRE", "NOUVEAU"]
+    assert [row["uai"] for row in read_in.table("files")] == [None, None, None]
+
+
 def test_a_file_sent_twice_changes_nothing(tmp_path: Path) -> None:
     content = export(pupil())
     exams = f"{EXAMS_HEADER}\n{EXAM}\n"

@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.kernel.formats import Declared
+from rebond.kernel.formats import Declared, NotUsed, read_file
 from rebond.kernel.formats.sifa.schema import COLUMNS, OLD_COLUMNS
 from rebond.kernel.kinds import Kind
 from tests.kernel.formats.samples import (
@@ -90,7 +90,7 @@ CELLS = EXAM.split(";")
     order=st.permutations(range(len(HEADERS))),
     delimiter=st.sampled_from(";,|\t"),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"]),
     quoted=st.booleans(),
     spelling=st.sampled_from([str.lower, str.title, lambda text: f" {text} *", lambda text: text.replace("_", " ")]),
     last_end=st.booleans(),
@@ -292,6 +292,25 @@ def test_each_contract_of_the_dashboard_is_a_row_of_the_same_record() -> None:
     assert rows[0]["cfd"] == "50022137"
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("1", "1A"),
+        (2, "2A"),
+        ("3.0", "3A"),
+        ("2P", "2P"),
+        ("2e année", "2A"),
+        ("7", None),
+        ("2026", None),
+        ("A1", None),
+    ],
+)
+def test_the_year_of_the_course_is_told_as_sifa_tells_it(written: str | int, read_as: str | None) -> None:
+    said = DASHBOARD | {"annee_formation": written}
+    rows, _, _ = read(workbook([said, said.values()]))
+    assert {row["apprentice_year"] for row in rows} == {read_as}
+
+
 def test_the_dashboard_as_csv_gives_the_same_rows() -> None:
     written = [value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value) for value in DASHBOARD.values()]
     content = f"{';'.join(DASHBOARD)}\n{';'.join(written)}\n"
@@ -382,6 +401,8 @@ def test_facts_are_read_whatever_their_spelling() -> None:
     assert [(aside.record, aside.field) for aside in asides] == [("fichier#2", "FAIT"), ("fichier#3", "DATE")]
 
 
-def test_the_day_of_defence_table_is_named_and_left_for_later() -> None:
-    _, [aside], [] = read("NOM;PRENOM;DATE_NAISSANCE;DATE_JDC;TELEPHONE\nA;B;03/02/2009;01/10/2026;\n")
-    assert "JDC" in aside.reason
+def test_the_day_of_defence_table_is_recognised_and_serves_no_comparison() -> None:
+    content = b"NOM;PRENOM;DATE_NAISSANCE;DATE_JDC;TELEPHONE\nA;B;03/02/2009;01/10/2026;\n"
+    [event] = read_file(io.BytesIO(content), "jdc.csv")
+    assert isinstance(event, NotUsed)
+    assert "JDC" in event.sentence

@@ -73,6 +73,11 @@ def test_numbers_are_read_as_people_type_them() -> None:
     assert Uai.parse(" 0750680g") == Uai("0750680G")
 
 
+@pytest.mark.parametrize(("number", "department"), [("9830002K", "988"), ("9840002D", "987"), ("9870026P", "987")])
+def test_schools_of_the_pacific_are_in_their_department(number: str, department: str) -> None:
+    assert Uai(number).department == department
+
+
 def test_a_value_that_is_no_number_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="n'est pas un INE"):
         Ine("12345")
@@ -142,6 +147,8 @@ def test_a_diploma_tells_its_level_in_the_frame_of_2019() -> None:
         ("620", "2A"),
         ("974", "974"),
         ("985", "976"),
+        ("983", "988"),
+        ("987", "987"),
         ("099", None),
         ("20", None),
     ],

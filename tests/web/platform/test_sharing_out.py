@@ -21,7 +21,7 @@ def to(name: str, *keys: object) -> str:
 @pytest.fixture
 def sitting(owner, cast, zoe, as_owner) -> Sitting:
     """A meeting that goes on, with the assistant present."""
-    owner.post(to("sharing", cast.platform.pk), {"present": str(cast.owner.user_id), "guests": "Mme Petit"})
+    owner.post(to("allotment", cast.platform.pk), {"present": str(cast.owner.user_id), "guests": "Mme Petit"})
     with as_owner():
         return Sitting.objects.get()
 
@@ -71,7 +71,7 @@ def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:
 
 
 def test_a_stranger_has_none_of_it(stranger, cast, sitting) -> None:
-    for name, key in (("sharing", cast.platform.pk), ("sitting", sitting.pk), ("minutes", sitting.pk)):
+    for name, key in (("allotment", cast.platform.pk), ("sitting", sitting.pk), ("minutes", sitting.pk)):
         assert stranger.get(to(name, key)).status_code == 404
 
 

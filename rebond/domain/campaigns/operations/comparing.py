@@ -16,16 +16,17 @@ from django.utils import timezone
 
 from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.base.storage import DamagedFileError
+from rebond.domain.campaigns import sightings
 from rebond.domain.campaigns.attested import as_bytes, decisions_of, denials
 from rebond.domain.campaigns.enums import DeliveryState, RunState
 from rebond.domain.campaigns.gathering import SourceFile, gather
 from rebond.domain.campaigns.lifecycle import BY_CODE
-from rebond.domain.campaigns.listing import write_listing
+from rebond.domain.campaigns.listing import undated, write_listing
 from rebond.domain.campaigns.models import Campaign, Delivery, Run, RunCount
 from rebond.domain.campaigns.operations.following import Follower, Stopped
 from rebond.domain.campaigns.operations.life import locked, step
 from rebond.domain.campaigns.operations.previewing import moves_since, preview_of
-from rebond.domain.dossiers.queries import known_people, stated_facts
+from rebond.domain.dossiers.queries import known_people, people_to_look_for, stated_facts
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.comparator import Comparison, compare
 from rebond.kernel.kinds import Kind
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 ATTEMPTS: Final = 3
 #: How the comparator names its steps → the stage that follows each (`stages.STAGES`).
 _AFTER: Final = {"records": 3, "candidates": 4, "resolution": 5, "judgement": 6, "writing": 7}
-_RETRY: Final = "Relancez la comparaison ; si l’échec se répète, transmettez sa référence à l’assistance."
+_RETRY: Final = "Relancez la comparaison ; si l’échec se répète, transmettez sa référence à l’assistance."
 
 
 def run_comparison(run_id: UUID) -> None:
@@ -78,7 +79,7 @@ def _begin(run_id: UUID) -> Run | None:
             run.remedy = "Vérifiez la mémoire et le disque de la machine, puis relancez la comparaison."
         if taken_up:
             at = timezone.now().isoformat()
-            run.log = [*run.log, {"at": at, "text": "Le programme s’était arrêté : la comparaison reprend au début."}]
+            run.log = [*run.log, {"at": at, "text": "Le programme s’était arrêté : la comparaison reprend au début."}]
         run.save()
     return run if run.active else None
 
@@ -114,11 +115,14 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
     follower.say(f"{comparison.persons} jeunes jugés, {comparison.verdicts.get('dropout', 0)} en décrochage.")
     listed = comparison.verdicts.get("dropout", 0)
     write_listing(tables, out, folder / "listing.parquet", progress=lambda done: follower.count(done, listed))
+    if missed := undated(out):
+        follower.say(f"{missed} sans date de naissance dans aucune base : à demander aux établissements, non listés.")
     follower.stage(8)
     kept = {
         "verdicts": default_storage.put(_blocks(out / "verdicts.parquet")),
         "listing": default_storage.put(_blocks(folder / "listing.parquet")),
         "denials": default_storage.put(iter([as_bytes(denials(out, facts))])),
+        "sightings": default_storage.put(iter([_sightings(run, out)])),
     }
     try:
         _finish(run, out, comparison, kept, follower)
@@ -126,6 +130,15 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
         for name in kept.values():
             default_storage.delete(name)
         raise
+
+
+def _sightings(run: Run, out: Path) -> bytes:
+    """What the bases say of those whose enrolment establishments were asked about."""
+    campaign = run.campaign
+    found = sightings.sightings(
+        out, people_to_look_for(), school_year=campaign.school_year, day=campaign.treatment_date
+    )
+    return sightings.as_bytes(found)
 
 
 def sources(campaign: Campaign) -> list[SourceFile]:
@@ -231,4 +244,4 @@ def _end(run: Run, state: RunState, follower: Follower, *, said: str) -> None:
 
 def _fail(run: Run, follower: Follower, cause: str, remedy: str) -> None:
     run.error, run.remedy = cause, remedy
-    _end(run, RunState.FAILED, follower, said=f"Échec : {cause}")
+    _end(run, RunState.FAILED, follower, said=f"Échec : {cause}")

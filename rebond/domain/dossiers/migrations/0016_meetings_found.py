@@ -25,7 +25,7 @@ GIVE_UP = _again(_before.GIVE_UP).replace(
 class Migration(migrations.Migration):
     """Replaces two functions."""
 
-    dependencies = [("dossiers", "0012_path")]
+    dependencies = [("dossiers", "0017_partner_functions")]
     operations = [
         migrations.RunSQL(TAKE, _again(_before.TAKE)),
         migrations.RunSQL(GIVE_UP, _again(_before.GIVE_UP)),

@@ -27,6 +27,7 @@ class Share(UUIDModel):
     until = models.DateTimeField("jusqu’à la fin du")
     consent = models.CharField("accord du jeune", max_length=10, choices=ShareConsent.choices)
     consent_note = models.CharField("comment", max_length=200, blank=True)
+    protected = models.BooleanField(default=False)  # with whom says something that the law protects (Justice, Santé)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("territory.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(default=timezone.now)

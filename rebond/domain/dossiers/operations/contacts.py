@@ -10,7 +10,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
@@ -190,7 +190,7 @@ def _chosen(
         contact.outcome,
         unreached=1 + unreached_in_a_row(outcome for outcome, *_ in earlier),
         today=timezone.localdate(happened_at),
-        other_numbers=others.exclude(validity=Validity.WRONG).exclude(pk=detail.pk if detail else None).exists(),
+        other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
     )
     if not contact.next_step:

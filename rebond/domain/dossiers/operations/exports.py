@@ -17,6 +17,7 @@ from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind, ExportState
 from rebond.domain.dossiers.models import Dossier, Export, ListView, Selection
+from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.operations.sheets import as_csv, rows_of, write_xlsx
 from rebond.domain.dossiers.queries.documents import document_of
 from rebond.domain.dossiers.queries.listing import in_order, listed
@@ -108,7 +109,7 @@ def _fill(export: Export, actor: Actor) -> None:
     if export.kind == ExportKind.LIST:
         _fill_list(export, files)
     else:
-        content, included = document_of(actor, export, files)
+        content, included = document_of(actor, export, files, lambda chosen: letter_codes(actor, chosen))
         export.included, export.rows = [str(key) for key in included], len(included)
         export.stored_as = default_storage.save(f"exports/{export.pk}.pdf", ContentFile(content))
     export.state, export.ready_at = ExportState.READY, timezone.now()

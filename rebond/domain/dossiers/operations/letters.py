@@ -5,10 +5,17 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from rebond.domain.base.actor import Actor
+from rebond.domain.documents import render
+from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.enums import Answered, Channel, ExportKind, Outcome, Status, StatusReason
+from rebond.domain.dossiers.letters import LetterModel
 from rebond.domain.dossiers.models import ContactAttempt, Dossier, Export
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, found
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
+from rebond.domain.dossiers.operations.links import make_link
+from rebond.domain.dossiers.queries.documents import Addressee, answer_box, letter, named, platform_head
+from rebond.domain.dossiers.queries.writing import writables
+from rebond.domain.messages.operations import MessageRefusedError
 
 
 def letter_keys(export: Export) -> dict[UUID, list[UUID]]:
@@ -60,6 +67,29 @@ def forget_letters(*, actor: Actor, export_id: UUID) -> int:
         except (AlreadyCorrectedError, Dossier.DoesNotExist):
             continue
     return count
+
+
+@transaction.atomic
+def post_letter(*, actor: Actor, dossier_id: UUID, detail_id: UUID, model: LetterModel, site: str) -> bytes:
+    """The letter of one file as a PDF, its personal code printed; noted as sent to this address.
+
+    MessageRefusedError when the address can't serve; Dossier.DoesNotExist when the actor may not write.
+    """
+    dossier = dossier_to_change(actor, dossier_id)
+    chosen = next((one for one in writables(actor, dossier) if one.detail.pk == detail_id), None)
+    if dossier.deceased or chosen is None or chosen.channel != Channel.LETTER or chosen.why_not:
+        raise MessageRefusedError("to", "Aucune lettre ne peut partir à cette adresse : choisissez-en une autre.")
+    addressee = Addressee(dossier, named(dossier, chosen.detail), chosen.detail.value)
+    _, code = make_link(actor, dossier, LinkKind.LETTER)
+    options = {"subject": model.subject, "body": model.body}
+    made = letter(addressee, dossier.platform, options, actor.name, answer_box(site, code))
+    content = render(
+        "letters", {"title": model.subject, "platform": platform_head(dossier.platform), "letters": [made]}
+    )
+    note = f"Lettre : {model.subject}"
+    contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, detail_id=detail_id, note=note)
+    record_contact(actor=actor, dossier_id=dossier_id, contact=contact)
+    return content
 
 
 def _batch(actor: Actor, export_id: UUID) -> Export:

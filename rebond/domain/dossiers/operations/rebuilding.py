@@ -11,6 +11,7 @@ from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_mov
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.pathways import Course, earliest_confirmation
@@ -96,6 +97,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     follow_up_moves,
     _unreachable,
     *MEETING_MOVERS,
+    *LINK_MOVERS,
 )
 
 

@@ -7,18 +7,23 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.domain.territory.enums import OrganisationType
 from rebond.domain.territory.models import Organisation
 
 #: How long a share lasts when nobody says otherwise, and at most before somebody decides again (GDPR, article 5.1 e).
 USUAL = timedelta(days=183)
 LONGEST = timedelta(days=366)
+
+
+#: Organisations whose very name tells what the law protects: whom a file is shared with is then masked as a nature is.
+PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
 
 
 class ShareRefusedError(ValueError):
@@ -52,7 +57,7 @@ def share(*, actor: Actor, dossier_id: UUID, sharing: Sharing) -> Share:
     written = visible(Share, actor).filter(author_id=actor.user_id, key=sharing.key).first()
     if written is not None:
         return written
-    _check(actor, dossier, sharing)
+    chosen = _checked(actor, dossier, sharing)
     now = timezone.now()
     held = Share.objects.filter(dossier=dossier, shared_with_id=sharing.organisation_id, ended_at=None).first()
     if held is not None and held.until > now:
@@ -72,6 +77,7 @@ def share(*, actor: Actor, dossier_id: UUID, sharing: Sharing) -> Share:
         until=_end_of(sharing.until),
         consent=sharing.consent,
         consent_note=sharing.consent_note.strip()[:200],
+        protected=chosen.type in PROTECTED_TYPES,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         key=sharing.key,
@@ -102,6 +108,7 @@ def extend_share(*, actor: Actor, share_id: UUID, until: date) -> Share:
         until=_end_of(until),
         consent=held.consent,
         consent_note=held.consent_note,
+        protected=held.protected,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         supersedes=held,
@@ -137,15 +144,23 @@ def _close(held: Share, actor: Actor | None, moment: datetime) -> None:
     held.save(update_fields=["ended_at", "ended_by"])
 
 
-def _check(actor: Actor, dossier: Dossier, sharing: Sharing) -> None:
+def _checked(actor: Actor, dossier: Dossier, sharing: Sharing) -> Organisation:
+    """The organisation chosen, once everything holds."""
     _check_open(dossier)
-    if not visible(Organisation, actor).filter(pk=sharing.organisation_id).exists():
+    chosen = visible(Organisation, actor).filter(pk=sharing.organisation_id).first()
+    if chosen is None:
         raise ShareRefusedError("organisation", "Choisissez l’organisation dans la liste.")
+    if chosen.type in PROTECTED_TYPES and not actor.has(Role.MANAGER, Role.ASSISTANT):
+        raise ShareRefusedError(
+            "organisation",
+            "Le partage avec cette organisation revient au responsable ou à l’assistant de la plate-forme.",
+        )
     if not sharing.purpose.strip():
         raise ShareRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
     if sharing.consent == ShareConsent.REFUSED:
         raise ShareRefusedError("consent", "Le jeune s’y oppose : ne partagez pas son dossier.")
     _check_until(sharing.until)
+    return chosen
 
 
 def _check_open(dossier: Dossier) -> None:

@@ -11,7 +11,17 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.advice import ADVICE_FROM, Advice, Try, advise, silence
-from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, NextStep, Outcome, Status, StatusReason, Validity
+from rebond.domain.dossiers.enums import (
+    UNUSABLE,
+    Channel,
+    DetailKind,
+    Holder,
+    NextStep,
+    Outcome,
+    Status,
+    StatusReason,
+    Validity,
+)
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
@@ -118,7 +128,7 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
 def _card(
     dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], family: list[Dossier]
 ) -> CallCard:
-    usable = [detail for detail in details if detail.validity != Validity.WRONG]
+    usable = [detail for detail in details if detail.validity not in UNUSABLE]
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
     numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
     phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]

@@ -1,22 +1,27 @@
 """What is printed: letters, labels, the register, a file; each PDF is made from what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
+import segno
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.documents import picture, render
-from rebond.domain.dossiers.enums import DetailKind, ExportKind, Holder, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, ExportKind, Holder
 from rebond.domain.dossiers.letters import envelope, filled, long_day, paragraphs, postable
+from rebond.domain.dossiers.links import LASTS, display_code
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
 from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.phones import display_phone
 
+#: The code of a letter that is only looked at.
+SAMPLE_CODE = "ABCDEFGH"
 #: Sheets of labels sold in France: columns, width and height in millimetres, margins of the sheet.
 LABEL_SHEETS = {
     "3x8": {"columns": 3, "width": 70, "height": 37, "margin_x": 0, "margin_y": 0.5, "gap": 0},
@@ -63,7 +68,7 @@ def mail_plan(actor: Actor, files: Iterable[Dossier]) -> MailPlan:
     dossiers = [dossier for dossier in files if not dossier.deceased]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
     best: dict[UUID, ContactDetail] = {}
-    for detail in found.exclude(validity=Validity.WRONG).order_by("-confirmed_on", "-added_at"):
+    for detail in found.exclude(validity__in=UNUSABLE).order_by("-confirmed_on", "-added_at"):
         if not postable(detail.value):
             continue
         kept = best.get(detail.person_id)
@@ -75,11 +80,12 @@ def mail_plan(actor: Actor, files: Iterable[Dossier]) -> MailPlan:
         if detail is None:
             plan.without.append(dossier)
         else:
-            plan.addressees.append(Addressee(dossier, _named(dossier, detail), detail.value))
+            plan.addressees.append(Addressee(dossier, named(dossier, detail), detail.value))
     return plan
 
 
-def _named(dossier: Dossier, detail: ContactDetail) -> str:
+def named(dossier: Dossier, detail: ContactDetail) -> str:
+    """The name on the envelope."""
     name = f"{dossier.first_names.split(' ')[0]} {dossier.surname.upper()}"
     if detail.holder == Holder.YOUNG_PERSON:
         return name
@@ -100,8 +106,30 @@ def letter_fields(addressee: Addressee, platform: Platform, options: dict[str, s
     }
 
 
-def letter(addressee: Addressee, platform: Platform, options: dict[str, str], signature: str) -> dict[str, object]:
-    """One letter as its template takes it."""
+def answer_box(site: str, code: str) -> dict[str, str]:
+    """What a letter prints to answer by the personal link: the address, its picture to photograph, the code."""
+    return {
+        "address": f"{site.partition('://')[2]}/r/",
+        "qr": _qr(f"{site}/r/"),
+        "code": display_code(code),
+        "until": long_day(timezone.localdate() + LASTS),
+    }
+
+
+@lru_cache(maxsize=8)
+def _qr(address: str) -> str:
+    """One picture for all the letters of a batch."""
+    return str(segno.make(address, error="m").svg_inline(border=0, dark="#000091", omitsize=True))
+
+
+def letter(
+    addressee: Addressee,
+    platform: Platform,
+    options: dict[str, str],
+    signature: str,
+    answer: dict[str, str] | None = None,
+) -> dict[str, object]:
+    """One letter as its template takes it; `answer` is its `answer_box`."""
     fields = letter_fields(addressee, platform, options)
     place = platform.seat.name if platform.seat_id and platform.seat else platform.name
     return {
@@ -111,6 +139,7 @@ def letter(addressee: Addressee, platform: Platform, options: dict[str, str], si
         "subject": filled(options["subject"], fields),
         "paragraphs": paragraphs(filled(options["body"], fields)),
         "signature": f"{signature}\nPlate-forme {platform.name}",
+        "answer": answer,
     }
 
 
@@ -118,11 +147,18 @@ def sample_letter(actor: Actor, platform: Platform, plan: MailPlan, options: dic
     """The picture (PNG) of the first letter, to look at before making them all; None when nobody can be written to."""
     if not plan.addressees:
         return None
-    made = [letter(plan.addressees[0], platform, options, actor.name)]
+    shown = answer_box(options["site"], SAMPLE_CODE) if options.get("site") else None
+    made = [letter(plan.addressees[0], platform, options, actor.name, shown)]
     return picture("letters", {"title": options["subject"], "platform": platform_head(platform), "letters": made})
 
 
-def document_of(actor: Actor, export: Export, files: QuerySet[Dossier]) -> tuple[bytes, list[UUID]]:
+#: Gives each file the secret of its own link, printed in its letter.
+Coder = Callable[[list[Dossier]], dict[UUID, str]]
+
+
+def document_of(
+    actor: Actor, export: Export, files: QuerySet[Dossier], codes: Coder = lambda _: {}
+) -> tuple[bytes, list[UUID]]:
     """The PDF that an export asks for, and the keys of the files in it."""
     platform = Platform.objects.select_related("seat").get(pk=export.platform_id)
     head = platform_head(platform)
@@ -135,7 +171,13 @@ def document_of(actor: Actor, export: Export, files: QuerySet[Dossier]) -> tuple
         sheet = LABEL_SHEETS[export.options.get("sheet", "3x8")]
         labels = [envelope(addressee.name, addressee.address) for addressee in plan.addressees]
         return render("labels", {"title": "Étiquettes", "platform": head, "format": sheet, "labels": labels}), included
-    letters = [letter(addressee, platform, export.options, actor.name) for addressee in plan.addressees]
+    site = export.options.get("site", "")
+    given = codes([addressee.dossier for addressee in plan.addressees]) if site else {}
+    boxes = {key: answer_box(site, code) for key, code in given.items()}
+    letters = [
+        letter(addressee, platform, export.options, actor.name, boxes.get(addressee.dossier.pk))
+        for addressee in plan.addressees
+    ]
     return render("letters", {"title": export.options["subject"], "platform": head, "letters": letters}), included
 
 
@@ -169,7 +211,7 @@ def _register_row(dossier: Dossier) -> list[str]:
 
 def dossier_sheet(actor: Actor, dossier: Dossier) -> bytes:
     """The file to print: who, how to reach them, where they stand, what happened."""
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity=Validity.WRONG)
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity__in=UNUSABLE)
     sections = [
         {"title": "Situation", "facts": _situation(dossier)},
         {"title": "Coordonnées", "facts": [_detail(detail) for detail in details.order_by("kind", "-confirmed_on")]},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -25,7 +26,7 @@ from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
-from rebond.domain.dossiers.queries.timeline import TimelineItem, timeline
+from rebond.domain.dossiers.queries.timeline import KINDS, TimelineItem, timeline
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,23 @@ class FilePage:
     def shares(self) -> list[Share]:
         """With whom the file is shared now."""
         return [item.row for item in self.timeline if item.kind == "share" and item.row.runs]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds of what happened here, with their names: what the timeline is filtered by."""
+        return sorted(
+            ((kind, KINDS.get(kind, kind)) for kind in {item.kind for item in self.timeline}), key=itemgetter(1)
+        )
+
+    @property
+    def authors(self) -> list[str]:
+        """Who wrote here."""
+        return sorted({item.author for item in self.timeline} - {""})
+
+    @property
+    def partner_notes(self) -> list[TimelineItem]:
+        """What partners said and stands, the newest first."""
+        return [item for item in self.timeline if item.kind == "partner" and not item.row.cancelled]
 
     @property
     def merge(self) -> Merge | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Holder
 from rebond.domain.dossiers.interview import Answers
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Interview, InterviewDraft, ListEntry
 from rebond.domain.dossiers.models.drafts import Draft
@@ -74,7 +74,7 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
 
 
 def _details(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity=Validity.WRONG)
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id).exclude(validity__in=UNUSABLE)
     found: dict[str, tuple[str, str]] = {}
     for detail in details.order_by("-confirmed_on"):
         if detail.kind == DetailKind.ADDRESS:

@@ -6,16 +6,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from rebond.domain.accounts.models import Habilitation, User
+from rebond.domain.accounts.queries import held_on
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep, Status
-from rebond.domain.dossiers.models import ContactDetail, Dossier, Share
+from rebond.domain.dossiers.models import ContactDetail, Dossier, PartnerNote, Share, TeamMessage
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
-from rebond.domain.dossiers.queries.timeline import TimelineItem, timeline
+from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.timeline import TimelineItem, standing, timeline
 from rebond.domain.territory.models import Organisation
 
 #: What a partner reads of the past of a file shared whole: neither who was removed from a list nor who merged what.
-_TOLD = frozenset({"contact", "referent", "report", "status", "fact", "detail"})
+_TOLD = frozenset({"contact", "referent", "report", "status", "fact", "detail", "partner", "message"})
 
 
 def organisations_to_share_with(actor: Actor, platform_id: UUID) -> list[Organisation]:
@@ -46,6 +49,24 @@ def shared_with_me(actor: Actor) -> QuerySet[Share]:
     )
 
 
+def partner_notes_of(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    """What partners said of a young person, as it stands, the newest first."""
+    rows = visible(PartnerNote, actor).filter(dossier=dossier).select_related("author")
+    return sorted(standing("partner", rows), key=lambda item: item.at, reverse=True)
+
+
+def people_to_mention(actor: Actor, dossier: Dossier) -> list[User]:
+    """Who may be mentioned in a file: the colleagues, then the partners with whom it is shared now."""
+    sharing = [given.shared_with_id for given in shares_of(actor, dossier) if given.runs]
+    people = colleagues(actor, dossier.platform_id)
+    if not sharing:
+        return people
+    held = visible(Habilitation, actor).filter(held_on(timezone.localdate()), role=Role.CIRCLE2)
+    held = held.filter(organisation__in=sharing, user__is_active=True).select_related("user")
+    known = {user.pk for user in people}
+    return people + sorted({h.user for h in held if h.user_id not in known}, key=lambda u: (u.last_name, u.first_name))
+
+
 @dataclass(frozen=True)
 class SharedFile:
     """A file as a partner reads it: `details`, `facts` and `timeline` are empty at the level of the essential."""
@@ -55,6 +76,7 @@ class SharedFile:
     details: list[ContactDetail] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)
     timeline: list[TimelineItem] = field(default_factory=list)
+    ours: list[TimelineItem] = field(default_factory=list)  # what the organisation said, and what was said to them
     writes: bool = False
     insider: bool = True
 
@@ -70,12 +92,17 @@ def shared_file(actor: Actor, dossier_id: UUID) -> SharedFile:
     if share is None:
         raise Dossier.DoesNotExist
     dossier = share.dossier
+    ours = standing("partner", visible(PartnerNote, actor).filter(dossier=dossier).select_related("author", "source"))
+    ours = [item for item in ours if item.row.source_id == actor.organisation]
+    written = visible(TeamMessage, actor).filter(dossier=dossier).select_related("author")
+    ours += [TimelineItem("message", message.happened_at, message) for message in written]
+    ours.sort(key=lambda item: item.at, reverse=True)
     if not share.whole:
-        return SharedFile(share, dossier)
+        return SharedFile(share, dossier, ours=ours)
     lines = [line for line in fact_rows(actor, [dossier])[dossier.pk] if not line.protected]
     told = [item for item in timeline(actor, dossier, lines) if item.kind in _TOLD]
     details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
-    return SharedFile(share, dossier, list(details), [line for line in lines if line.stands], told)
+    return SharedFile(share, dossier, list(details), [line for line in lines if line.stands], told, ours)
 
 
 def only_shared(actor: Actor, dossier: Dossier) -> bool:

@@ -13,17 +13,22 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Diagnosis,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     FollowUpDecision,
     Interview,
+    JdcNote,
+    LinkAnswer,
     ListEntry,
     Merge,
+    PartnerNote,
     PersonRole,
     Report,
     Share,
     StatusChange,
+    TeamMessage,
     Transfer,
     Unreachable,
 )
@@ -41,11 +46,39 @@ class TimelineItem:
     versions: tuple[Any, ...] = ()  # what this event corrected, newest first
 
     @property
+    def author(self) -> str:
+        """Who did it, blank for what a base or a rule did."""
+        row = getattr(self.row, "row", self.row)  # a fact's line holds its row
+        return str(getattr(row, "author", None) or getattr(row, "asked_by", None) or "")
+
+    @property
     def template(self) -> str:
         """What draws it."""
         return f"platform/timeline/_{self.kind}.html"
 
 
+#: What each kind is called where the timeline is filtered.
+KINDS = {
+    "contact": "Les contacts",
+    "interview": "Les entretiens",
+    "fact": "Les faits attestés",
+    "partner": "Ce que disent les partenaires",
+    "message": "Les messages à l’équipe",
+    "list": "Les campagnes",
+    "referent": "Les référents",
+    "share": "Les partages",
+    "transfer": "Les transferts",
+    "merge": "Les fusions",
+    "report": "Les signalements",
+    "detail": "Les coordonnées",
+    "status": "Les ouvertures et clôtures",
+    "meeting": "Les rendez-vous",
+    "pathway": "Les parcours",
+    "outcome": "Les solutions",
+    "answer": "Les réponses du jeune",
+    "unreachable": "Injoignable",
+    "letter": "Les messages envoyés",
+}
 Source = Callable[[Actor, Dossier], Iterable[TimelineItem]]
 
 
@@ -112,9 +145,24 @@ def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return [TimelineItem("share", given.shared_at, given) for given in rows]
 
 
+def _partners(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(PartnerNote, actor).filter(dossier=dossier).select_related("author")
+    return standing("partner", rows)
+
+
+def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(TeamMessage, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("message", row.happened_at, row) for row in rows]
+
+
 def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
     return standing("followup", rows)
+
+
+def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
+    return [TimelineItem("jdc", note.happened_at, note) for note in rows]
 
 
 def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -135,18 +183,23 @@ def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(Engagement, actor).filter(dossier=dossier)
-    return standing("engagement", rows.select_related("author", "structure", "establishment"))
+    """The engagements, what became of them, and the enrolments asked about: nothing more is read without any."""
+    found = visible(Engagement, actor).filter(dossier=dossier)
+    rows = list(found.select_related("author", "structure", "establishment"))
+    if not rows:
+        return []
+    turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
+    asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return [*standing("engagement", rows), *standing("turn", turns), *standing("enrolment", asked)]
 
 
-def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
-    return standing("turn", rows.select_related("author", "engagement"))
+def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
 
 
-def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
-    return standing("enrolment", rows)
+def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
+    return [item for item in standing("echo", rows) if not item.row.cancelled]
 
 
 #: What is told, each in one query. Every kind has its template in platform/timeline/.
@@ -160,15 +213,18 @@ SOURCES: tuple[Source, ...] = (
     _reports,
     _details,
     _statuses,
+    _answers,
+    _echoes,
     _meetings,
     _shares,
+    _partners,
+    _messages,
     _follow_ups,
+    _jdc,
     _unreachable,
     _persons,
     _diagnoses,
     _engagements,
-    _turns,
-    _enrolments,
 )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -25,9 +24,7 @@ from rebond.domain.messages.lifecycle import Act, after
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.queries import switch
 from rebond.domain.territory.models import Platform
-from rebond.kernel.values.phones import normalise_phone
-
-_MOBILES = frozenset({phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE})
+from rebond.kernel.values.phones import is_mobile, normalise_phone
 
 
 class MessageRefusedError(ValueError):
@@ -63,7 +60,7 @@ def checked_recipient(channel: str, to: str) -> str:
             raise MessageRefusedError(
                 "to", "Ce numéro n’est pas complet : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
             )
-        if phonenumbers.number_type(phonenumbers.parse(number)) not in _MOBILES:
+        if not is_mobile(number):
             raise MessageRefusedError(
                 "to", "Ce numéro n’est pas celui d’un portable : choisissez un portable, ou un autre canal."
             )

@@ -43,7 +43,7 @@ def make_stays(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 _STAYS: Final = """
 CREATE OR REPLACE TABLE stay AS
 WITH dated AS (
-    SELECT row_number() OVER () AS row, o.person, e.rid, e.kind,
+    SELECT e.file_row_number AS row, o.person, e.rid, e.kind,
            e.kind IN ('sifa', 'apprentissage') AS cfa, e.uai, e.school_year AS year,
            e.observed_on, e.entry_date, e.exit_date, e.exit_motive, e.mef, e.cfd, e.apprentice_year,
            e.course_months, e.contract_start, e.contract_end, e.contract_broken_on, e.diploma_obtained,

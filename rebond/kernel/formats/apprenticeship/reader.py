@@ -1,6 +1,7 @@
 """Reads the apprenticeship dashboard's template: one row a contract, so that an open one is never hidden by a broken
 one (formats §2.4 and §8.3)."""
 
+import re
 from collections.abc import Callable
 from functools import reduce
 from typing import Final
@@ -21,6 +22,7 @@ from rebond.kernel.values.school_years import SchoolYear
 BAD_CONTRACT: Final = "Une date du contrat n'existe pas : on ne peut pas dire si le contrat court."
 BAD_EXIT: Final = "La date d'exclusion n'existe pas : on ne peut pas dire si le jeune suit encore la formation."
 MEND_DATE: Final = "La corriger (forme JJ/MM/AAAA), puis refaire le fichier."
+_COURSE_YEAR: Final = re.compile(r"([1-6])(?:\.0+)?(?![\d.])\s*([AP](?![A-Z]))?")
 NO_YEAR: Final = "L'année scolaire manque ou n'est pas de la forme 2026-2027."
 MEND_YEAR: Final = "La compléter dans la colonne annee_scolaire."
 NO_UAI: Final = "Aucun UAI ne dit de quel établissement il s'agit."
@@ -31,6 +33,12 @@ def read_year(text: str) -> int | None:
     """The year in which a school year begins."""
     year = SchoolYear.parse(text)
     return year.start if year else None
+
+
+def read_course_year(text: str) -> str | None:
+    """`annee_formation` ("1", "2.0", "2e année", "3A") as SIFA writes it: "1A" to "6A", "P" for one that is longer."""
+    found = _COURSE_YEAR.match(text.strip().upper())
+    return f"{found[1]}{found[2] or 'A'}" if found else None
 
 
 def establishment(frame: Frame) -> pa.Array:
@@ -84,6 +92,7 @@ def _course(frame: Frame, facts: Declared) -> dict[str, pa.Array]:
         "birth_department": frame.mapped("birth_commune", department_of_commune, quiet=True),
         "status": constant("AP", length, TEXT),
         "cfd": frame.mapped("cfd", read_cfd),
+        "apprentice_year": frame.mapped("course_year", read_course_year, quiet=True),
         "course_months": frame.mapped("course_months", read_months, pa.int16()),
         "last_year_uai": frame.mapped("last_year_uai", read_uai, quiet=True),
         "entry_date": pc.coalesce(frame.dates("entry_date"), frame.dates("registration_date")),

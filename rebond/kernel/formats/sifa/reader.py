@@ -41,12 +41,14 @@ def said_by_rows(frames: Iterable[Frame]) -> Declared:
                 begun = parse_date(counted["values"])
                 if begun is not None and begun.month >= 7:
                     years[begun.year] += counted["counts"]
+    several = tuple(sorted(uais)) if len(uais) > 1 else ()
     likely = [year for year, count in years.items() if count * _RARE >= rows]
     year = max(likely, default=None)
     return Declared(
         uai=uais.pop() if len(uais) == 1 else None,
         school_year=year,
         observed_on=date(year, 12, 31) if year is not None else None,
+        uais=several,
     )
 
 

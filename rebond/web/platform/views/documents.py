@@ -22,6 +22,7 @@ from rebond.web.platform.documents import LetterForm, documents_context, plan_of
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.interviews import pdf
+from rebond.web.platform.writing import site_address
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -70,7 +71,7 @@ def letters(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     form = LetterForm(request.POST) if bound else LetterForm.of(model)
     ready = bound and form.is_valid()
     if ready and act == "make":
-        options = form.options()
+        options = form.options() | {"site": site_address(request)}
         export = ask_document(
             actor=request.actor,
             platform_id=platform.pk,
@@ -79,7 +80,7 @@ def letters(request: ActorRequest, platform_id: UUID) -> HttpResponse:
             options=options,
         )
         return redirect("platform:export_state", export.pk)
-    context = preview_context(request.actor, platform, criteria, kept, form, model)
+    context = preview_context(request.actor, platform, criteria, kept, form, model, site_address(request))
     return render(request, "platform/letters.html", context, status=422 if bound and not ready else 200)
 
 

@@ -17,7 +17,7 @@ from rebond.domain.dossiers.operations import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.queries import transfers_of
+from rebond.domain.dossiers.queries import requests_of, transfers_of
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
@@ -31,7 +31,7 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 @require_GET
 def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """What comes to this platform, what leaves it."""
-    return _index(request, platform_id)
+    return shown(request, platform_id)
 
 
 @page(*_ROLES, nominative="dossier")
@@ -80,17 +80,20 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
             refuse_transfer(actor=request.actor, transfer_id=asked.pk, reason=reason)
             messages.success(request, "Transfert refusé : l’autre plate-forme garde le dossier et lit votre motif.")
     except TransferRefusedError as refused:
-        return _index(request, here, refused=(asked.pk, refused.field, str(refused), reason))
+        return shown(request, here, refused=(asked.pk, refused.field, str(refused), reason))
     return redirect("platform:transfers", here)
 
 
-def _index(request: ActorRequest, platform_id: UUID, refused: tuple[UUID, str, str, str] | None = None) -> HttpResponse:
+def shown(request: ActorRequest, platform_id: UUID, refused: tuple[UUID, str, str, str] | None = None) -> HttpResponse:
+    """The transfers and requests of a platform; `refused`: the row whose answer was refused, the field, why, what was
+    typed."""
     platform = my_platform(request.actor, platform_id)
     key, field, message, typed = refused or (None, "", "", "")
     context = {
         "platform": platform,
         "section": "transfers",
         "transfers": transfers_of(request.actor, platform.pk),
+        "requests": requests_of(request.actor, platform.pk),
         "refused": {"key": key, "field": field, "message": message, "typed": typed},
         "breadcrumb": {
             "links": [{"url": reverse("platform:tab", args=[platform.pk, "a-contacter"]), "title": "La liste"}],

@@ -57,7 +57,7 @@
     for (const line of shown.slice(0, 100)) body.append("d", line.dataset.busy);
     let answer;
     try {
-      answer = await fetch("/plate-forme/appels-en-cours/", { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+      answer = await fetch(shown[0].dataset.goingOn, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
     } catch { return; }
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

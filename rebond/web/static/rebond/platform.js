@@ -38,7 +38,7 @@
     save.hidden = false;
     save.name = "outcome";
     save.value = button.value;
-    save.textContent = `Enregistrer : ${button.dataset.label.toLowerCase()}`;
+    save.textContent = `Enregistrer${form.closest("[data-round]") ? " et suivant" : ""} : ${button.dataset.label.toLowerCase()}`;
     form.querySelector("[data-note-label]").textContent = button.dataset.note;
     proposal.hidden = false;
     proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;

@@ -1,0 +1,117 @@
+"""What a young person may answer by a personal link, what comes back from a message, and what each does to the file.
+
+Pure. The words are those of the page: short, without reproach.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
+from rebond.domain.dossiers.progress import Progress
+
+
+class LinkKind(TextChoices):
+    MESSAGE = "message", "Message"
+    LETTER = "letter", "Lettre"
+
+
+class Choice(TextChoices):
+    """The answers that the page offers (screens, "Le lien du jeune")."""
+
+    CALL_BACK = "call_back", "Demande à être rappelé"
+    APPOINTMENT = "appointment", "Veut un rendez-vous"
+    SOLUTION = "solution", "Dit avoir une solution"
+    NOT_NOW = "not_now", "Pas maintenant"
+    STOP = "stop", "Ne veut plus être contacté"
+
+
+class DayPart(TextChoices):
+    ANY = "any", "N’importe quand"
+    MORNING = "morning", "Le matin"
+    NOON = "noon", "Entre midi et deux"
+    AFTERNOON = "afternoon", "L’après-midi"
+    EVENING = "evening", "En fin de journée"
+
+
+class Having(TextChoices):
+    """Which solution they have."""
+
+    SCHOOL = "school", "Je suis au lycée ou en école"
+    APPRENTICE = "apprentice", "Je suis en apprentissage"
+    TRAINING = "training", "Je suis une formation"
+    JOB = "job", "Je travaille"
+    SERVICE = "service", "Je fais un service civique ou l’armée"
+    OTHER = "other", "Autre chose"
+
+
+class Later(TextChoices):
+    """When to ask again who says "pas maintenant"."""
+
+    MONTH = "1", "Dans un mois"
+    THREE = "3", "Dans trois mois"
+    SIX = "6", "Dans six mois"
+
+
+class EchoKind(TextChoices):
+    """What comes back from a message."""
+
+    REPLY = "reply", "Réponse reçue"
+    FAILED = "failed", "Message non remis"
+    BOUNCED = "bounced", "Numéro ou adresse inconnus"
+
+
+def _heard(progress: Progress, at: datetime, *, step: str, on: date) -> Progress:
+    """The young person spoke: the file is at "prise de contact" at least, and this is what comes next."""
+    return replace(
+        progress,
+        stage=Stage.CONTACT if progress.stage == Stage.DETECTION else progress.stage,
+        last_contact_at=at,
+        last_outcome=Outcome.REACHED,
+        next_step=step,
+        next_step_on=on,
+    )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer by the link. Those that were changed since are not given."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    choice: str
+    ask_again_on: date | None
+
+    def after(self, progress: Progress) -> Progress:
+        """Answer them today; a solution is checked; "pas maintenant" is asked again on its day."""
+        today = timezone.localdate(self.happened_at)
+        if self.choice == Choice.NOT_NOW and self.ask_again_on is not None:
+            refused = _heard(progress, self.happened_at, step=NextStep.ASK_AGAIN, on=self.ask_again_on)
+            return replace(refused, last_outcome=Outcome.REFUSES)
+        step = NextStep.CHECK_SCHOOL if self.choice == Choice.SOLUTION else NextStep.ANSWERED
+        return _heard(progress, self.happened_at, step=step, on=today)
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A reply to a message, or its failure. `written_at` is the attempt's own moment, None when there is none."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    kind: str
+    channel: str
+    written_at: datetime | None
+
+    def after(self, progress: Progress) -> Progress:
+        """A reply is answered today. A failure changes the plan only when nothing was tried since the message."""
+        today = timezone.localdate(self.happened_at)
+        if self.kind == EchoKind.REPLY:
+            return _heard(progress, self.happened_at, step=NextStep.ANSWERED, on=today)
+        if progress.last_contact_at != self.written_at:
+            return progress
+        number = self.kind == EchoKind.BOUNCED and self.channel == "sms"
+        return replace(
+            progress, next_step=NextStep.FIND_NUMBER if number else NextStep.OTHER_CHANNEL, next_step_on=today
+        )

@@ -1,0 +1,90 @@
+"""What comes back from a message lands in its file: told by the app of messages, written as the worker."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.answers import EchoKind
+from rebond.domain.dossiers.enums import DetailKind, Validity
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.messages.enums import Channel, State
+from rebond.domain.messages.hooks import Listener, listen
+from rebond.domain.messages.models import Message
+
+_FAILURES = {State.FAILED: EchoKind.FAILED, State.BOUNCED: EchoKind.BOUNCED}
+_KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
+
+
+def start_listening() -> None:
+    """Hear what becomes of the messages about files. Called when the app is loaded."""
+    listen("dossier", Listener(changed=_changed, replied=_replied))
+
+
+def _changed(message: Message) -> None:
+    """A failure makes the number doubtful and plans another way; an arrival after all takes that back."""
+    kind = _FAILURES.get(State(message.state))
+    standing = Echo.objects.filter(message_id=message.pk, superseded_by=None, cancelled=False)
+    failure = standing.exclude(kind=EchoKind.REPLY).first()
+    if kind is not None and failure is None:
+        _write(message, kind, message.error, timezone.now(), doubt=True)
+    elif message.state == State.DELIVERED and failure is not None:
+        _take_back(failure)
+
+
+def _replied(message: Message, text: str, at: datetime) -> None:
+    _write(message, EchoKind.REPLY, text, at, doubt=False)
+
+
+def _write(message: Message, kind: EchoKind, text: str, at: datetime, *, doubt: bool) -> None:
+    attempt = ContactAttempt.objects.filter(author_id=message.asked_by_id, key=message.key).first()
+    file = Dossier.objects.filter(pk=attempt.dossier_id if attempt else message.reference)
+    dossier = file.select_for_update(of=("self",)).first()
+    if dossier is None:
+        return
+    detail = _detail(message, dossier, attempt)
+    Echo.objects.create(
+        dossier=dossier,
+        kind=kind,
+        channel=message.channel,
+        message_id=message.pk,
+        detail=detail,
+        attempt=attempt,
+        text=text[:4000],
+        happened_at=at,
+        recorded_at=timezone.now(),
+    )
+    if doubt and detail is not None and detail.validity in (Validity.UNKNOWN, Validity.GOOD):
+        _mark(detail, Validity.DOUBTFUL)
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)
+
+
+def _take_back(failure: Echo) -> None:
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=failure.dossier_id)
+    names = ("kind", "channel", "message_id", "detail", "attempt", "happened_at")
+    Echo.objects.create(
+        dossier=dossier,
+        supersedes=failure,
+        cancelled=True,
+        key=new_id(),
+        recorded_at=timezone.now(),
+        **{name: getattr(failure, name) for name in names},
+    )
+    if failure.detail is not None and failure.detail.validity == Validity.DOUBTFUL:
+        _mark(failure.detail, Validity.GOOD)
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)
+
+
+def _detail(message: Message, dossier: Dossier, attempt: ContactAttempt | None) -> ContactDetail | None:
+    if attempt is not None and attempt.detail_id is not None:
+        return attempt.detail
+    kind = _KINDS[Channel(message.channel)]
+    return ContactDetail.objects.filter(person_id=dossier.person_id, kind=kind, value=message.recipient).first()
+
+
+def _mark(detail: ContactDetail, validity: Validity) -> None:
+    detail.validity, detail.validity_on = validity, timezone.now()
+    detail.save(update_fields=["validity", "validity_on"])

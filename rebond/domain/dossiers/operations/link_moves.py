@@ -1,0 +1,24 @@
+"""What answers by the personal link, replies and failures of messages change in a file: one query a table."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from rebond.domain.dossiers.answers import Answered, CameBack
+from rebond.domain.dossiers.models import Echo, LinkAnswer
+from rebond.domain.dossiers.progress import Moving
+from rebond.domain.dossiers.standing import standing_rows
+
+
+def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(LinkAnswer, dossier_ids, at):
+        yield event.dossier_id, Answered(event.happened_at, event.recorded_at, event.choice, event.ask_again_on)
+
+
+def _echoes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(Echo, dossier_ids, at).select_related("attempt").defer("text"):
+        written_at = event.attempt.happened_at if event.attempt else None
+        yield event.dossier_id, CameBack(event.happened_at, event.recorded_at, event.kind, event.channel, written_at)
+
+
+LINK_MOVERS = (_answers, _echoes)

@@ -1,0 +1,139 @@
+"""A personal link is made, revoked, answered (C14)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.jobs import defer
+from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.answers import Choice, LinkKind
+from rebond.domain.dossiers.enums import DetailKind, Holder
+from rebond.domain.dossiers.links import LASTS, digest_of, new_code, new_secret
+from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, PersonalLink
+from rebond.domain.dossiers.operations.access import dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.messages.enums import Channel
+from rebond.domain.messages.operations import refuse
+
+SOURCE = "Le jeune, par le lien"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenByLink:
+    """An answer, as the page's form gives it."""
+
+    choice: str
+    day_part: str = ""
+    number: str = ""  # E.164
+    solution: str = ""
+    place: str = ""
+    slot_id: str | None = None
+    ask_again_on: str | None = None  # ISO date
+    note: str = ""
+
+
+def make_link(
+    actor: Actor, dossier: Dossier, kind: LinkKind, *, message_key: UUID | None = None
+) -> tuple[PersonalLink, str]:
+    """A link for a file that the actor follows, and its secret, which is told here and never again."""
+    secret = new_code() if kind == LinkKind.LETTER else new_secret()
+    link = PersonalLink(
+        dossier=dossier,
+        kind=kind,
+        digest=digest_of(secret),
+        message_key=message_key,
+        created_by_id=actor.user_id,
+        expires_at=timezone.now() + LASTS,
+    )
+    link.save(force_insert=True)
+    return link, secret
+
+
+def letter_codes(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str]:
+    """A link for each file of a batch of letters: file → code to print."""
+    codes = {dossier.pk: new_code() for dossier in dossiers}
+    PersonalLink.objects.bulk_create(
+        PersonalLink(
+            dossier_id=key,
+            kind=LinkKind.LETTER,
+            digest=digest_of(code),
+            created_by_id=actor.user_id,
+            expires_at=timezone.now() + LASTS,
+        )
+        for key, code in codes.items()
+    )
+    return codes
+
+
+@transaction.atomic
+def revoke_link(*, actor: Actor, link_id: UUID) -> PersonalLink:
+    """The link opens nothing any more. PersonalLink.DoesNotExist when the actor does not follow its file."""
+    link = found(PersonalLink, actor, link_id)
+    dossier_to_change(actor, link.dossier_id)
+    if link.revoked_at is None:
+        link.revoked_at = timezone.now()
+        link.save(update_fields=["revoked_at"])
+        record_action(actor=actor, code="link.revoked", sentence="Lien personnel révoqué.", about=link)
+    return link
+
+
+@transaction.atomic
+def answer_link(*, digest: str, born: date | None, key: UUID, given: GivenByLink) -> UUID | None:
+    """Write the answer of who holds the link; None when it opens nothing. A job brings it to the file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rebond_link_answer(%s, %s, %s, %s::jsonb)", [digest, born, key, json.dumps(asdict(given))]
+        )
+        (answer_id,) = cursor.fetchone()
+    if answer_id is not None:
+        defer("dossiers.land_answer", answer_id=answer_id)
+    return answer_id
+
+
+@transaction.atomic
+def land_answer(*, answer_id: UUID) -> None:
+    """Bring an answer to its file, as the worker: the number, the refusal of messages, the next step. Done twice,
+    done once."""
+    answer = LinkAnswer.objects.select_related("link").get(pk=answer_id)
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=answer.dossier_id)
+    if answer.number:
+        _keep_number(answer, dossier)
+    if answer.choice == Choice.STOP and not LinkAnswer.objects.filter(supersedes=answer).exists():
+        _write_no_more(dossier)
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)
+
+
+def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:
+    today = timezone.localdate(answer.happened_at)
+    detail, new = ContactDetail.objects.get_or_create(
+        person_id=dossier.person_id,
+        kind=DetailKind.PHONE,
+        value=answer.number,
+        holder=Holder.YOUNG_PERSON,
+        defaults={
+            "source": SOURCE,
+            "observed_on": today,
+            "confirmed_on": today,
+            # Told to the platform, not to the school: as what the platform's people write.
+            "added_by_id": answer.link.created_by_id,
+        },
+    )
+    if not new and (detail.confirmed_on or date.min) < today:
+        detail.confirmed_on = today
+        detail.save(update_fields=["confirmed_on"])
+
+
+def _write_no_more(dossier: Dossier) -> None:
+    """No SMS nor e-mail any more: to this file, nor to any of the young person's own numbers and addresses."""
+    own = ContactDetail.objects.filter(person_id=dossier.person_id, holder=Holder.YOUNG_PERSON)
+    for channel, kind in ((Channel.SMS, DetailKind.PHONE), (Channel.EMAIL, DetailKind.EMAIL)):
+        refuse(actor=None, channel=channel, whom=dossier.pk)
+        for value in own.filter(kind=kind).values_list("value", flat=True):
+            refuse(actor=None, channel=channel, whom=value)

@@ -1,0 +1,73 @@
+"""What the page of a personal link shows, to nobody signed in; and the links of a file, to those who follow it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, connections
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.models import Dossier, LinkOpening, PersonalLink
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """The least that lets a young person know who writes. `answer` is what they said before, or None."""
+
+    link: UUID
+    platform_id: UUID
+    platform: str
+    phone: str
+    email: str
+    first_name: str
+    referent: str
+    answer: Mapping[str, Any] | None
+
+
+def read_link(digest: str, born: date | None = None) -> LinkPage | None:
+    """The page of this link; None when it opens nothing, whatever the reason."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_link_read(%s, %s)", [digest, born])
+        (found,) = cursor.fetchone()
+    if found is None:
+        return None
+    told = json.loads(found) if isinstance(found, str) else found
+    return LinkPage(
+        link=UUID(told["link"]),
+        platform_id=UUID(told["platform_id"]),
+        answer=told["answer"],
+        **{name: told[name] for name in ("platform", "phone", "email", "first_name", "referent")},
+    )
+
+
+def note_opening(link_id: UUID) -> None:
+    """Count that the page was opened, through the journal's connection: the page itself writes nothing."""
+    with connections["journal"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_linkopening (id, link_id, opened_at) VALUES (%s, %s, clock_timestamp())",
+            [new_id(), link_id],
+        )
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A link of a file, and how many times its page was opened."""
+
+    link: PersonalLink
+    openings: int
+
+
+def links_of(actor: Actor, dossier: Dossier) -> list[LinkLine]:
+    """The links of a file, newest first. Two queries."""
+    links = list(visible(PersonalLink, actor).filter(dossier=dossier).order_by("-created_at"))
+    counts: dict[UUID, int] = {}
+    if links:
+        rows = visible(LinkOpening, actor).filter(link_id__in=[link.pk for link in links])
+        for key in rows.values_list("link_id", flat=True):
+            counts[key] = counts.get(key, 0) + 1
+    return [LinkLine(link, counts.get(link.pk, 0)) for link in links]

@@ -1,0 +1,71 @@
+"""What happened in the files that concern a person, told to them; and what platforms ask each other for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import RequestState, Rhythm
+from rebond.domain.dossiers.models import DigestChoice, Dossier, FileRequest, Notification, RequestedFile
+from rebond.domain.dossiers.operations.news import USUAL_HOUR
+
+SHOWN_REQUESTS = 50
+
+
+@dataclass(frozen=True)
+class NewsLine:
+    """One of a person's news; `dossier` when they may still see the file."""
+
+    row: Notification
+    dossier: Dossier | None
+
+
+def unread_count(actor: Actor) -> int:
+    """How many news the actor has not read: one query, through an index of the unread alone."""
+    return visible(Notification, actor).filter(user_id=actor.user_id, read_at=None).count()
+
+
+def all_news(actor: Actor) -> QuerySet[Notification]:
+    """The actor's news, the newest first, read or not."""
+    mine = visible(Notification, actor).filter(user_id=actor.user_id)
+    return mine.select_related("author").order_by("-created_at", "-pk")
+
+
+def news_lines(actor: Actor, rows: Iterable[Notification]) -> list[NewsLine]:
+    """These news with their files, as far as the actor may see them still. One query."""
+    rows = list(rows)
+    files = {file.pk: file for file in visible(Dossier, actor).filter(pk__in={row.dossier_id for row in rows} - {None})}
+    return [NewsLine(row, files.get(row.dossier_id)) for row in rows]
+
+
+def latest_news(actor: Actor, limit: int = 5) -> list[NewsLine]:
+    """The newest unread, for "Ma journée". Two queries."""
+    return news_lines(actor, all_news(actor).filter(read_at=None)[:limit])
+
+
+def digest_choice(actor: Actor) -> DigestChoice:
+    """How often the actor wants their news by e-mail; the usual choice, not saved, when they chose nothing."""
+    chosen = visible(DigestChoice, actor).filter(user_id=actor.user_id).first()
+    return chosen or DigestChoice(user_id=actor.user_id, rhythm=Rhythm.DAILY, hour=USUAL_HOUR)
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What is asked of a platform and awaits its answer, and what it asks of others."""
+
+    to_answer: list[RequestedFile]
+    made: list[FileRequest]
+
+
+def requests_of(actor: Actor, platform_id: UUID) -> Requests:
+    """The requests for a file that come to one of the actor's platforms and leave it. Two queries."""
+    wanted = visible(RequestedFile, actor).filter(platform=platform_id, request__state=RequestState.PENDING)
+    wanted = wanted.select_related("request", "request__platform", "request__asked_by", "dossier")
+    made = visible(FileRequest, actor).filter(platform=platform_id).select_related("asked_by")
+    return Requests(
+        to_answer=list(wanted.order_by("request__asked_at")),
+        made=list(made.order_by("-asked_at")[:SHOWN_REQUESTS]),
+    )

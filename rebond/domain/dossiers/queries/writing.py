@@ -1,0 +1,78 @@
+"""To whom a file's people may write, by what channel, with what text already filled."""
+
+from dataclasses import dataclass
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder
+from rebond.domain.dossiers.letters import postable
+from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.messages.enums import Channel as Way
+from rebond.domain.messages.queries import refusals
+from rebond.domain.territory.models import Platform
+from rebond.kernel.values.phones import display_phone, is_mobile
+
+ADULT = 18
+_ORDER = list(Holder.values)
+
+
+@dataclass(frozen=True)
+class Writable:
+    """A number, a courriel or an address that may be written to; `why_not` says in French why it may not."""
+
+    detail: ContactDetail
+    channel: str  # "sms", "email", "letter"
+    value: str  # as it is read
+    why_not: str = ""
+    mind: str = ""  # what to mind before writing there
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the young person's own: a personal link goes nowhere else."""
+        return self.detail.holder == Holder.YOUNG_PERSON
+
+
+def writables(actor: Actor, dossier: Dossier) -> list[Writable]:
+    """Every number and address of the file, the young person's first, each with whether it may serve. Two queries.
+
+    A minor's parents may be written to; an adult's may only be asked to pass on a number: nothing of their child's
+    situation is told to them (code civil, art. 371-1: parental authority ends at majority).
+    """
+    details = [
+        detail
+        for detail in visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("-confirmed_on")
+        if detail.kind != DetailKind.PHONE or is_mobile(detail.value)
+    ]
+    details.sort(key=lambda detail: (detail.validity in UNUSABLE, _ORDER.index(detail.holder)))
+    ways = {DetailKind.PHONE: Way.SMS, DetailKind.EMAIL: Way.EMAIL}
+    asked = [(ways[DetailKind(d.kind)], d.value) for d in details if d.kind in ways]
+    refused = refusals([*asked, *((way, dossier.pk) for way in Way)])
+    return [_writable(dossier, detail, refused) for detail in details]
+
+
+def _writable(dossier: Dossier, detail: ContactDetail, refused: set) -> Writable:
+    way = {DetailKind.PHONE: Way.SMS, DetailKind.EMAIL: Way.EMAIL}.get(DetailKind(detail.kind))
+    why_not = ""
+    if detail.validity in UNUSABLE:
+        why_not = f"{detail.get_validity_display()}."
+    elif way and ((way, detail.value) in refused or (way, dossier.pk) in refused):
+        why_not = f"A demandé à ne plus être contacté par {way.label}."
+    elif detail.kind == DetailKind.ADDRESS and not postable(detail.value):
+        why_not = "Adresse incomplète : il manque le code postal ou la commune."
+    mind = ""
+    if detail.holder != Holder.YOUNG_PERSON and dossier.age >= ADULT:
+        mind = "Majeur : demandez seulement de transmettre votre numéro, ne dites rien de sa situation."
+    value = display_phone(detail.value) if detail.kind == DetailKind.PHONE else detail.value
+    return Writable(detail, way or "letter", value, why_not, mind)
+
+
+def template_values(dossier: Dossier, platform: Platform, actor: Actor) -> dict[str, str]:
+    """What replaces the {fields} of a template; {lien} stays, for it is made when the message is sent."""
+    referent = dossier.referent
+    return {
+        "prénom": dossier.first_names.split(" ")[0],
+        "référent": str(referent) if referent else "l’équipe de la plate-forme",
+        "prénom du référent": referent.first_name if referent else actor.name.split(" ")[0],
+        "téléphone": display_phone(platform.phone) if platform.phone else "",
+        "plate-forme": platform.name,
+    }

@@ -1,0 +1,100 @@
+"""One's own news: what happened in the files that concern the person signed in, and the digest by e-mail."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import Rhythm
+from rebond.domain.dossiers.models import Notification
+from rebond.domain.dossiers.operations import choose_digest, mark_read
+from rebond.domain.dossiers.queries import NewsLine, all_news, news_lines
+from rebond.web.access import ActorRequest, one_or_404, page
+
+PAGE_SIZE = 50
+
+
+@page(nominative="list")
+@require_safe
+def news(request: ActorRequest) -> HttpResponse:
+    """The news, the newest first."""
+    rows = Paginator(all_news(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = news_lines(request.actor, rows.object_list)
+    return render(request, "account/news.html", {"rows": rows, "lines": lines})
+
+
+@page(nominative="list")
+@require_POST
+def open_(request: ActorRequest, news_id: UUID) -> HttpResponse:
+    """Mark one read, and go where it leads."""
+    row = one_or_404(Notification, request.actor, news_id)
+    mark_read(actor=request.actor, notification_id=row.pk)
+    [line] = news_lines(request.actor, [row])
+    return redirect(where(request.actor, line))
+
+
+@page()
+@require_POST
+def read(request: ActorRequest) -> HttpResponse:
+    """Mark everything read."""
+    mark_read(actor=request.actor)
+    messages.success(request, "Tout est marqué comme lu.")
+    return redirect("account:news")
+
+
+def where(actor: Actor, line: NewsLine) -> str:
+    """The address that a news leads to: the file, the transfers, or the news themselves."""
+    moves = line.row.kind == "request" or (line.row.kind == "transfer" and line.dossier is None)
+    if moves and actor.platforms:
+        return reverse("platform:transfers", args=[min(actor.platforms)])
+    if line.dossier is None:
+        return reverse("account:news")
+    mine = line.dossier.platform_id in actor.platforms or line.dossier.establishment_id in actor.establishments
+    return reverse("platform:file" if mine else "partner:file", args=[line.dossier.pk])
+
+
+class DigestForm(forms.Form):
+    """How often, at what hour."""
+
+    rhythm = forms.ChoiceField(
+        label="Recevoir mes nouvelles par courriel",
+        choices=Rhythm.choices,
+        error_messages={
+            "required": "Dites à quel rythme : choisissez dans la liste.",
+            "invalid_choice": "Choisissez dans la liste.",
+        },
+    )
+    hour = forms.IntegerField(
+        label="À quelle heure",
+        min_value=0,
+        max_value=23,
+        error_messages={
+            "required": "Dites à quelle heure, de 0 à 23.",
+            "invalid": "Écrivez une heure entière, de 0 à 23.",
+            "min_value": "Écrivez une heure entière, de 0 à 23.",
+            "max_value": "Écrivez une heure entière, de 0 à 23.",
+        },
+    )
+
+
+@page()
+@require_POST
+def digest(request: ActorRequest) -> HttpResponse:
+    """Set the digest."""
+    form = DigestForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+        return redirect("account:me")
+    data = form.cleaned_data
+    chosen = choose_digest(actor=request.actor, rhythm=Rhythm(data["rhythm"]), hour=data["hour"])
+    never = chosen.rhythm == Rhythm.NEVER
+    how = "vous n’en recevrez plus" if never else f"{Rhythm(chosen.rhythm).label.lower()} à {chosen.hour} h"
+    messages.success(request, f"Nouvelles par courriel : {how}.")
+    return redirect("account:me")

@@ -1,0 +1,88 @@
+"""Writing to a young person from their file, and their personal links."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.letters import BY_KEY
+from rebond.domain.dossiers.models import PersonalLink
+from rebond.domain.dossiers.operations import revoke_link, write_to
+from rebond.domain.dossiers.operations.letters import post_letter
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.operations import MessageRefusedError
+from rebond.domain.messages.queries import messages_by_key
+from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.dossier import my_dossier
+from rebond.web.platform.views.interviews import pdf
+from rebond.web.platform.writing import WritingForm, site_address, uuid_or_none, writing_context, writing_page
+
+_ROLES = tuple(sorted(PLATFORM_ROLES))
+
+
+@page(*_ROLES, nominative="dossier")
+@require_http_methods(["GET", "POST"])
+def write(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Choose whom, choose a text, read it as it will be received, send it. Everything travels in the body."""
+    dossier = my_dossier(request.actor, dossier_id)
+    act, site = request.POST.get("act", ""), site_address(request)
+    asked = {name: request.POST.get(name, "") for name in ("to", "template")}
+    if act == "letter":
+        return _letter(request, dossier_id, asked["to"])
+    form = WritingForm(request.POST) if act in ("send", "preview") else None
+    status = 200
+    if form is not None and act == "send" and form.is_valid():
+        try:
+            attempt = write_to(
+                actor=request.actor,
+                dossier_id=dossier_id,
+                writing=form.writing(site),
+                key=form.cleaned_data["key"],
+            )
+        except MessageRefusedError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _told(request, attempt.key))
+            return redirect("platform:file", dossier_id)
+    if form is not None and form.errors:
+        status = 422
+    found = writing_page(request.actor, dossier, form, asked, site)
+    return render(request, "platform/messages/write.html", writing_context(request.actor, found), status=status)
+
+
+def _told(request: ActorRequest, key: UUID) -> str:
+    """What becomes of the message, in a sentence."""
+    message = messages_by_key(request.actor, [key]).get(key)
+    if message is not None and message.state == State.HELD:
+        return "Le message est retenu : les envois sont arrêtés. Vous le retrouverez dans « Messages »."
+    return "Le message est parti à l’envoi. Ce qu’il devient s’affiche dans le dossier."
+
+
+def _letter(request: ActorRequest, dossier_id: UUID, detail: str) -> HttpResponse:
+    """The letter as a PDF with its personal code; the attempt is noted."""
+    model = BY_KEY.get(request.POST.get("model", ""))
+    detail_id = uuid_or_none(detail)
+    if model is None or detail_id is None:
+        return redirect("platform:write", dossier_id)
+    try:
+        content = post_letter(
+            actor=request.actor, dossier_id=dossier_id, detail_id=detail_id, model=model, site=site_address(request)
+        )
+    except MessageRefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("platform:write", dossier_id)
+    return pdf(content, "lettre.pdf")
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def revoke(request: ActorRequest, link_id: UUID) -> HttpResponse:
+    """The personal link opens nothing any more."""
+    link = one_or_404(PersonalLink, request.actor, link_id)
+    my_dossier(request.actor, link.dossier_id)
+    revoke_link(actor=request.actor, link_id=link.pk)
+    messages.success(request, "Ce lien n’ouvre plus rien. Envoyez-en un autre si besoin.")
+    return redirect("platform:file", link.dossier_id)

@@ -1,0 +1,159 @@
+"""The page "Écrire": to whom, by what, with what words; and what the message becomes."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.letters import MODELS, LetterModel
+from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.operations.writing import LINK, Writing
+from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
+from rebond.domain.messages.enums import Channel
+from rebond.domain.messages.fields import FIELDS, fill, left_blank
+from rebond.domain.messages.lengths import Length, measure, plain_text
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.queries import Switch, switch, templates_for
+from rebond.web.platform.dossier import breadcrumb, file_menu
+
+#: As long as a personal link in an SMS: for the count, before the link is made.
+_LINK_SECRET = "x" * 16
+#: The fields that the file itself fills, and that its pages offer to insert.
+OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu")]
+
+
+def site_address(request: HttpRequest) -> str:
+    """The site as a young person reaches it, without a final bar."""
+    return settings.SITE_ADDRESS.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+
+
+class WritingForm(forms.Form):
+    """A message before it leaves. Refusals of the domain are put beside their field."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.UUIDField(
+        error_messages={
+            "required": "Choisissez à qui vous écrivez.",
+            "invalid": "Ce numéro n’est pas dans le dossier : choisissez-en un autre.",
+        }
+    )
+    template = forms.UUIDField(required=False)
+    subject = forms.CharField(label="Objet", max_length=150, required=False)
+    body = forms.CharField(
+        label="Message",
+        max_length=6000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        error_messages={"max_length": "Le message dépasse 6 000 caractères : raccourcissez-le."},
+    )
+
+    def writing(self, site: str) -> Writing:
+        """What the operation takes."""
+        data = self.cleaned_data
+        return Writing(data["to"], data["body"], data["subject"], data["template"], site)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The message as it is received, and how many SMS it makes."""
+
+    subject: str
+    body: str
+    length: Length | None
+    blank: list[str]
+
+
+def preview_of(channel: str, subject: str, body: str, site: str) -> Preview:
+    """What the recipient will read."""
+    shown = body.replace(LINK, f"{site}/r/{_LINK_SECRET}/")
+    blank = left_blank(f"{subject}\n{shown}", {})
+    if channel != Channel.SMS:
+        return Preview(subject, shown, None, blank)
+    return Preview("", plain_text(shown), measure(shown), blank)
+
+
+@dataclass(frozen=True)
+class WritingPage:
+    """Everything that the page shows."""
+
+    dossier: Dossier
+    choices: list[Writable]
+    chosen: Writable | None
+    templates: list[MessageTemplate]
+    form: WritingForm
+    preview: Preview | None
+    switch: Switch
+    letters: tuple[LetterModel, ...] = MODELS
+
+    @property
+    def sms(self) -> bool:
+        """Whether the one chosen takes SMS."""
+        return self.chosen is not None and self.chosen.channel == Channel.SMS
+
+    @property
+    def letter(self) -> bool:
+        """Whether the one chosen is an address to post to."""
+        return self.chosen is not None and self.chosen.channel == "letter"
+
+
+def writing_page(
+    actor: Actor, dossier: Dossier, form: WritingForm | None, asked: dict[str, str], site: str
+) -> WritingPage:
+    """The page; `form` is one that was sent, `asked` what the page was asked to choose (to, template)."""
+    choices = writables(actor, dossier)
+    chosen = _chosen(choices, asked.get("to", ""))
+    channel = chosen.channel if chosen else ""
+    offered = list(templates_for(actor, dossier.platform_id, channel)) if channel in Channel.values else []
+    if form is None:
+        form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))
+    body = form["body"].value() or ""
+    shown = preview_of(channel, form["subject"].value() or "", body, site) if body and channel else None
+    return WritingPage(dossier, choices, chosen, offered, form, shown, switch())
+
+
+def _chosen(choices: list[Writable], key: str) -> Writable | None:
+    free = [one for one in choices if not one.why_not]
+    return next((one for one in free if str(one.detail.pk) == key), free[0] if free else None)
+
+
+def _initial(
+    actor: Actor, dossier: Dossier, chosen: Writable | None, offered: list[MessageTemplate], key: str
+) -> dict[str, Any]:
+    initial: dict[str, Any] = {"key": new_id(), "to": chosen.detail.pk if chosen else None}
+    template = next((one for one in offered if str(one.pk) == key), None)
+    if template is None and chosen is not None and chosen.own:
+        template = offered[0] if offered and not key else None
+    if template is not None:
+        values = template_values(dossier, dossier.platform, actor)
+        if chosen is not None and not chosen.own:
+            template.body = template.body.replace(f" ou {LINK}", "").replace(LINK, "")
+        initial |= {
+            "template": template.pk,
+            "subject": fill(template.subject, values),
+            "body": fill(template.body, values),
+        }
+    return initial
+
+
+def writing_context(actor: Actor, found: WritingPage) -> dict[str, Any]:
+    """What the template needs."""
+    return {
+        "writing": found,
+        "dossier": found.dossier,
+        "fields": OFFERED,
+        "breadcrumb": breadcrumb(actor, found.dossier, "Écrire"),
+        "file_menu": file_menu(actor, found.dossier, "platform:write"),
+    }
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """A key, or None for what is not one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""The page of a personal link: nobody signs in, one page on a phone, nothing told of a link that does not open.
+
+Its forms carry no CSRF token: what they may do, they may do by the secret in their own address (or by a signed cookie
+that no other site can send), and the page names no referrer, for which a browser sends no origin to check.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from rebond.domain.dossiers.answers import Choice
+from rebond.domain.dossiers.links import digest_of, read_code
+from rebond.domain.dossiers.operations import answer_link
+from rebond.domain.dossiers.queries.links import LinkPage, note_opening, read_link
+from rebond.web.access import page
+from rebond.web.middleware import visitor_address
+from rebond.web.public.answering import CHOICES, STOP, AnswerForm, CodeForm, fresh_form, thanks_for, today
+from rebond.web.public.limits import count_wrong, too_many
+
+COOKIE, SALT, MINUTES = "lien", "rebond.link", 30
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+CLOSED = "Ce lien n’est plus valable, ou le code et la date ne vont pas ensemble."
+SLOW_DOWN = "Trop d’essais. Attendez une heure, ou appelez la plate-forme : son numéro est sur la lettre."
+
+
+def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What every answer of these pages says: keep nothing, tell nobody where one comes from, index nothing."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    return wrapped
+
+
+@page(public=True)
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@quiet
+def by_secret(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a link sent by SMS or e-mail."""
+    address = visitor_address(request)
+    if too_many(address):
+        return _closed(request, SLOW_DOWN, 429)
+    digest = digest_of(token)
+    found = read_link(digest)
+    if found is None:
+        count_wrong(address)
+        return _closed(request, CLOSED, 404)
+    return _answer(request, found, digest, None, reverse("public:link", args=[token]))
+
+
+@page(public=True)
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@quiet
+def by_code(request: HttpRequest) -> HttpResponse:
+    """The code of a letter and the birth date open the page; a signed cookie keeps it open half an hour."""
+    held = _held(request)
+    if request.method == "POST" and "code" in request.POST:
+        return _typed(request)
+    if held is not None:
+        found = read_link(*held)
+        if found is not None:
+            return _answer(request, found, *held, reverse("public:code"))
+    return render(request, "public/link/code.html", {"form": CodeForm()})
+
+
+def _typed(request: HttpRequest) -> HttpResponse:
+    """What was typed: the page, or the same sentence whatever was wrong."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return render(request, "public/link/code.html", {"form": form}, status=422)
+    address, code, born = visitor_address(request), read_code(form.cleaned_data["code"]), form.cleaned_data["born"]
+    wrong, status = CLOSED, 422
+    if too_many(address, code):
+        wrong, status = SLOW_DOWN, 429
+    elif (digest := digest_of(code)) and read_link(digest, born) is not None:
+        response = redirect("public:code")
+        response.set_signed_cookie(
+            COOKIE,
+            f"{digest}|{born.isoformat()}",
+            salt=SALT,
+            max_age=MINUTES * 60,
+            path=reverse("public:code"),
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Strict",
+        )
+        return response
+    else:
+        count_wrong(address, code)
+    form.add_error(None, wrong)
+    return render(request, "public/link/code.html", {"form": form}, status=status)
+
+
+def _held(request: HttpRequest) -> tuple[str, date] | None:
+    """Digest and birth date that the cookie holds, if it is ours and fresh."""
+    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MINUTES * 60)
+    digest, bar, born = value.partition("|")
+    return (digest, date.fromisoformat(born)) if bar else None
+
+
+def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | None, here: str) -> HttpResponse:
+    """The page of an open link, and what is answered there."""
+    asked = request.POST.get("choix") if request.method == "POST" else request.GET.get("choix", "")
+    choice = Choice.STOP if asked == STOP else CHOICES.get(asked or "", (None,))[0]
+    context = {"page": found, "choices": CHOICES, "here": here, "asked": asked, "choice": choice}
+    if request.method == "POST" and choice is not None:
+        form = AnswerForm(choice, request.POST)
+        if not form.is_valid():
+            return render(request, "public/link/question.html", context | {"form": form}, status=422)
+        answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today()))
+        return HttpResponseRedirect(here, status=303)
+    if choice is not None:
+        return render(request, "public/link/question.html", context | {"form": fresh_form(choice)})
+    if request.method == "GET":
+        note_opening(found.link)
+    again = "changer" in request.GET
+    return render(request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found)})
+
+
+def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    return render(request, "public/link/closed.html", {"sentence": sentence}, status=status)

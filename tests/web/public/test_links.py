@@ -1,0 +1,201 @@
+"""The page of a personal link, as a young person meets it, and as somebody who should not."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connections
+from django.test import Client
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.answers import LinkKind
+from rebond.domain.dossiers.links import digest_of
+from rebond.domain.dossiers.models import Dossier, LinkAnswer, PersonalLink
+from rebond.domain.dossiers.operations.links import make_link
+from rebond.domain.dossiers.queries.links import note_opening
+from tests.web.places import LINK_SECRET
+from tests.web.stage import Stage, set_stage
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+PAGE = f"/r/{LINK_SECRET}/"
+ZOE = date(2008, 3, 12)
+
+
+@pytest.fixture
+def stage(as_owner) -> Stage:
+    with as_owner():
+        return set_stage()
+
+
+@pytest.fixture
+def phone() -> Client:
+    """A telephone: nobody is signed in, nothing is kept."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def code(stage: Stage, as_owner) -> Iterator[str]:
+    """The code of a letter to Zoé."""
+    with as_owner():
+        dossier = Dossier.objects.get(pk=stage.objects["dossier"])
+        author = Actor(stage.people["assistant"].pk, "Test")
+        yield make_link(author, dossier, LinkKind.LETTER)[1]
+
+
+def answers(as_owner) -> list[LinkAnswer]:
+    with as_owner():
+        return list(LinkAnswer.objects.exclude(key=None).order_by("recorded_at"))
+
+
+def say(phone: Client, choice: str, **given: str):
+    return phone.post(PAGE, {"choix": choice, "key": str(new_id())} | given)
+
+
+def test_the_page_says_who_writes_and_offers_four_answers(stage: Stage, phone: Client, as_owner) -> None:
+    with as_owner():
+        LinkAnswer.objects.all().delete()
+    shown = phone.get(PAGE)
+    text = shown.content.decode()
+    assert "Bonjour Zoé" in text
+    assert "Assistant vous écrit de la plate-forme Laon et Thiérache" in text
+    for words in ("Rappelez-moi", "Je veux un rendez-vous", "J’ai déjà une solution", "Pas maintenant"):
+        assert words in text
+    assert "Lefèvre" not in text
+    assert "2008" not in text
+
+
+def test_it_is_light_and_keeps_nothing(stage: Stage, phone: Client) -> None:
+    shown = phone.get(PAGE)
+    sheet = (settings.ROOT / "rebond/web/static/rebond/link.css").read_bytes()
+    assert len(shown.content) + len(sheet) < 12_000
+    assert "<script" not in shown.content.decode()
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in shown.headers["X-Robots-Tag"]
+    assert not shown.cookies
+
+
+@pytest.mark.parametrize(
+    ("choice", "given", "wanted"),
+    [
+        (
+            "rappel",
+            {"day_part": "evening", "number": "07 00 00 00 09"},
+            {"choice": "call_back", "number": "+33700000009"},
+        ),
+        ("rendez-vous", {"day_part": "morning"}, {"choice": "appointment", "day_part": "morning"}),
+        ("solution", {"solution": "job", "place": "Boulangerie"}, {"solution": "job", "place": "Boulangerie"}),
+        ("plus-tard", {"later": "6", "note": "Je pars"}, {"choice": "not_now", "note": "Je pars"}),
+        ("stop", {}, {"choice": "stop"}),
+    ],
+)
+def test_each_answer_is_kept_and_thanked(stage: Stage, phone: Client, as_owner, choice, given, wanted) -> None:
+    assert phone.get(PAGE, {"choix": choice}).status_code == 200
+    assert say(phone, choice, **given).status_code == 303
+    latest = answers(as_owner)[-1]
+    assert {name: getattr(latest, name) for name in wanted} == wanted
+    assert latest.author_id is None
+    thanked = phone.get(PAGE).content.decode()
+    assert "Changer ma réponse" in thanked
+    assert "Qu’est-ce qui vous irait" in phone.get(PAGE, {"changer": "1"}).content.decode()
+
+
+def test_a_change_of_mind_supersedes(stage: Stage, phone: Client, as_owner) -> None:
+    say(phone, "plus-tard", later="1")
+    say(phone, "rappel")
+    *_, before, after = answers(as_owner)
+    assert after.supersedes_id == before.pk
+
+
+def test_a_wrong_number_is_told_and_what_was_typed_stays(stage: Stage, phone: Client, as_owner) -> None:
+    before = len(answers(as_owner))
+    refused = say(phone, "rappel", number="06 12", note="Après 17 h")
+    assert refused.status_code == 422
+    assert "dix chiffres" in refused.content.decode()
+    assert "Après 17 h" in refused.content.decode()
+    assert len(answers(as_owner)) == before
+
+
+def test_what_is_not_an_answer_writes_nothing(stage: Stage, phone: Client, as_owner) -> None:
+    before = len(answers(as_owner))
+    assert phone.post(PAGE, {"choix": "autre"}).status_code == 200
+    assert phone.post(PAGE, {"choix": "rappel", "key": "x"}).status_code == 422
+    assert phone.post(PAGE, {"choix": "solution", "key": str(new_id()), "solution": "x"}).status_code == 422
+    assert len(answers(as_owner)) == before
+
+
+def close(as_owner, how: str) -> None:
+    now = timezone.now()
+    with as_owner():
+        links = PersonalLink.objects.filter(kind="message")
+        if how == "expired":
+            links.update(expires_at=now - timedelta(seconds=1))
+        elif how == "revoked":
+            links.update(revoked_at=now)
+
+
+@pytest.mark.parametrize("how", ["expired", "revoked", "unknown", "code"])
+def test_every_door_that_is_closed_says_the_same(stage: Stage, phone: Client, code: str, as_owner, how: str) -> None:
+    close(as_owner, how)
+    asked = {"unknown": "/r/abcdefghijklmnop/", "code": f"/r/{code}/"}.get(how, PAGE)
+    nothing = phone.get("/r/0000000000000000/")
+    for answer in (phone.get(asked), phone.post(asked, {"choix": "rappel", "key": str(new_id())})):
+        assert (answer.status_code, answer.content) == (404, nothing.content)
+
+
+def test_guessing_is_stopped(stage: Stage, phone: Client) -> None:
+    got = [phone.get(f"/r/{number:016d}/").status_code for number in range(21)]
+    assert got == [404] * 20 + [429]
+    assert phone.get(PAGE).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.9").get(PAGE).status_code == 200
+
+
+def type_code(client: Client, code: str, born: str):
+    return client.post("/r/", {"code": code, "born": born})
+
+
+def test_the_code_and_the_birth_date_open_the_page(stage: Stage, phone: Client, code: str, as_owner) -> None:
+    opened = type_code(phone, f"{code[:4].lower()} {code[4:]}", "12/03/2008")
+    assert opened.status_code == 302
+    assert code not in opened.headers["Location"]
+    assert "Bonjour Zoé" in phone.get("/r/").content.decode()
+    assert phone.post("/r/", {"choix": "rappel", "key": str(new_id())}).status_code == 303
+    assert answers(as_owner)[-1].link.kind == "letter"
+    assert "on vous rappelle" in phone.get("/r/").content.decode()
+
+
+def test_wrong_code_and_wrong_date_are_told_apart_by_nobody(stage: Stage, phone: Client, code: str) -> None:
+    told = []
+    for typed, born in ((code, "13/03/2008"), ("AAAABBBB", "12/03/2008")):
+        shown = type_code(phone, typed, born).content.decode()
+        told.append(shown.replace(typed, "").replace(born, ""))
+    assert told[0] == told[1]
+
+
+def test_a_code_is_tried_five_times_at_most_from_anywhere(stage: Stage, code: str) -> None:
+    for number in range(5):
+        assert type_code(Client(REMOTE_ADDR=f"192.0.2.{number}"), code, f"0{number + 1}/01/2008").status_code == 422
+    assert type_code(Client(REMOTE_ADDR="192.0.2.99"), code, "12/03/2008").status_code == 429
+
+
+def test_a_forged_cookie_opens_nothing(stage: Stage, phone: Client, code: str) -> None:
+    phone.cookies["lien"] = f"{digest_of(code)}|2008-03-12:abc:def"
+    assert "Vous avez reçu une lettre" in phone.get("/r/").content.decode()
+
+
+def test_openings_are_counted_and_a_question_is_not_one(stage: Stage, phone: Client, monkeypatch) -> None:
+    """Through the journal's connection, which may only add: what it was asked to add is looked at."""
+    opened = []
+    monkeypatch.setattr("rebond.web.public.links.note_opening", opened.append)
+    phone.get(PAGE)
+    phone.get(PAGE, {"choix": "rappel"})
+    assert opened == [stage.objects["link"]]
+
+
+def test_the_journal_s_connection_adds_openings_and_reads_none(stage: Stage) -> None:
+    note_opening(stage.objects["link"])
+    with pytest.raises(ProgrammingError), connections["journal"].cursor() as cursor:
+        cursor.execute("SELECT * FROM dossiers_linkopening")
