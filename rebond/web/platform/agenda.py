@@ -115,6 +115,7 @@ def slots_context(actor: Actor, platform: Platform, day: date, form: SlotForm | 
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "form": form,
+        "now": timezone.now(),
         "plain": [form[name] for name in ("day", "start", "end", "minutes", "place", "host", "host_name", "purpose")],
         "room": room_for_invitations(actor, platform.pk),
         "held": held_invitations(actor, platform.pk),

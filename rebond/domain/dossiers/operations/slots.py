@@ -48,6 +48,13 @@ class SlotPlan:
     weekly_until: date | None = None
     schools: bool = True  # leave the school holidays out
 
+    @property
+    def length(self) -> int:
+        """From the first hour to the last, in minutes: that of a group session."""
+        return int(
+            (datetime.combine(self.day, self.end) - datetime.combine(self.day, self.start)).total_seconds() // 60
+        )
+
 
 @dataclass
 class Opened:
@@ -112,7 +119,7 @@ def open_slots(*, actor: Actor, platform_id: UUID, plan: SlotPlan) -> Opened:
         slot = Slot(
             platform=platform,
             starts_at=starts_at,
-            ends_at=in_hours(starts_at, plan.minutes),
+            ends_at=in_hours(starts_at, plan.length if plan.title else plan.minutes),
             capacity=plan.capacity,
             by_link=plan.by_link,
             purpose=plan.purpose if plan.purpose in Purpose.values else Purpose.OTHER,
@@ -138,8 +145,7 @@ def _moments(platform: Platform, plan: SlotPlan) -> list[datetime]:
     last = plan.weekly_until or plan.day
     _check(plan, last, timezone.localdate(now))
     first = timezone.make_aware(datetime.combine(plan.day, plan.start))
-    length = datetime.combine(plan.day, plan.end) - datetime.combine(plan.day, plan.start)
-    a_day = 1 if plan.title else int(length.total_seconds() // 60) // plan.minutes
+    a_day = 1 if plan.title else plan.length // plan.minutes
     academie = platform.department.academie_id or ""
     off: set[date] = set()
     if plan.weekly_until:
@@ -158,8 +164,7 @@ def _moments(platform: Platform, plan: SlotPlan) -> list[datetime]:
 def _check(plan: SlotPlan, last: date, today: date) -> None:
     if not 5 <= plan.minutes <= 480:
         raise MeetingRefusedError("minutes", "Un créneau dure de 5 minutes à 8 heures : corrigez la durée.")
-    room = datetime.combine(plan.day, plan.end) - datetime.combine(plan.day, plan.start)
-    if room < timedelta(minutes=plan.minutes):
+    if plan.length < (5 if plan.title else plan.minutes):
         raise MeetingRefusedError(
             "end", "L’heure de fin ne laisse pas la place d’un créneau : changez l’une ou l’autre."
         )
