@@ -1,0 +1,219 @@
+"""Three young people, from the first click to the last, on a wide screen and on a telephone.
+
+Nothing is faked: each person of the story works in a browser of their own. Only the moments of the past are told to
+the forms, which take them, and the SMS is read where the demonstration keeps those that it does not send.
+"""
+
+import re
+from contextlib import closing
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from rebond.config.setup import admin_dsn
+from tests.browser.conftest import SignIn
+from tests.browser.service import DATABASE
+
+ADMIN, ASSISTANT, PARTNER, SCHOOL = "Nadia Roussel", "Inès Carpentier", "Farid Benoît", "Sophie Martel"
+PASSWORD = re.compile(r"Mot de passe\s*:\s*(\S+)")
+WIDTHS = pytest.mark.parametrize("width", [1440, 390])
+LONG = 60_000  # milliseconds: what a job may take on a busy machine
+
+
+def at(days: int, hour: int) -> str:
+    """A moment of the past, as a form takes it."""
+    moment = datetime.now() - timedelta(days=days)  # noqa: DTZ005 (the browser's own clock)
+    return moment.replace(hour=hour, minute=5, second=0, microsecond=0).strftime("%Y-%m-%dT%H:%M")
+
+
+def the_list(page: Page, tab: str) -> Locator:
+    """The rows of a tab of the list."""
+    page.goto("/plate-forme/")
+    page.get_by_role("button", name=re.compile(f"^{tab}")).first.click()
+    rows = page.locator("[data-row-link]")
+    expect(rows.first).to_be_visible()
+    return rows
+
+
+def a_file_with_a_mobile(page: Page, number: int) -> str:
+    """The address of the file of a newly listed young person who has a mobile of their own."""
+    links = [link.get_attribute("href") for link in the_list(page, "Nouveaux").all()]
+    found = []
+    for link in links:
+        page.goto(str(link))
+        if page.locator(".pf-tel a[href^='tel:+336'], .pf-tel a[href^='tel:+337']").count():
+            found.append(str(link))
+        if len(found) > number:
+            return found[number]
+    raise AssertionError("the demonstration lists too few young people who can be written to")
+
+
+def name_of(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text().strip()
+
+
+def note(page: Page, file: str, outcome: str, *, when: str = "", then: dict[str, str] | None = None) -> None:
+    """Record a contact from the file's page."""
+    page.goto(file)
+    form = page.locator("#appel form[data-call-form]")
+    if when:
+        form.locator("summary").last.click()
+        form.get_by_label(re.compile("moment|Quand", re.IGNORECASE)).first.fill(when)
+    button = form.get_by_role("button", name=outcome, exact=True)
+    unfolds = button.get_attribute("data-unfold") is not None
+    button.click()
+    for label, value in (then or {}).items():
+        form.get_by_label(label).select_option(value)
+    if unfolds:
+        form.get_by_role("button", name=re.compile("^Enregistrer")).click()
+    expect(page.locator(".pf-file-notice").first).to_contain_text("enregistré")
+
+
+def last_sms() -> str:
+    """The personal link of the latest message, from the outbox that the demonstration keeps."""
+    with closing(psycopg.connect(admin_dsn(DATABASE), autocommit=True)) as owner:
+        row = owner.execute("SELECT body FROM messages_message ORDER BY asked_at DESC LIMIT 1").fetchone()
+    found = re.search(r"https?://\S+/r/\S+", row[0])
+    assert found is not None
+    return urlsplit(found.group()).path
+
+
+def day_line(page: Page, name: str) -> Locator:
+    """The line of the day's queue that is about somebody."""
+    page.goto("/plate-forme/ma-journee/")
+    line = page.locator(".pf-line").filter(has_text=name)
+    expect(line).to_have_count(1)
+    return line
+
+
+def write_a_link(page: Page, file: str) -> str:
+    """An SMS with the personal link; gives the link's path."""
+    page.goto(f"{file}ecrire/")
+    page.locator("label").filter(has=page.locator(".fr-badge", has_text="SMS")).first.click()
+    page.get_by_role("button", name="Choisir cette personne").click()
+    page.get_by_label("Message", exact=True).fill("Bonjour, la plate-forme voudrait vous aider. Répondez ici : {lien}")
+    page.get_by_role("button", name="Envoyer le SMS").click()
+    expect(page.locator("main")).to_contain_text("SMS")
+    return last_sms()
+
+
+def answer(phone: Page, link: str) -> None:
+    """The young person asks to be called back."""
+    phone.goto(link)
+    phone.get_by_role("link", name="Rappelez-moi").click()
+    phone.get_by_role("button", name="Rappelez-moi").click()
+    expect(phone.locator("main")).to_contain_text(re.compile("merci", re.IGNORECASE))
+
+
+def interview(page: Page, file: str) -> None:
+    page.goto(f"{file}entretien/")
+    page.locator("#situation-without").check()
+    page.get_by_role("button", name="Enregistrer l’entretien").click()
+    page.wait_for_url(f"**{file}")
+    expect(page.locator(".pf-timeline")).to_contain_text("Entretien")
+
+
+def diagnose(page: Page, file: str) -> None:
+    page.goto(f"{file}diagnostic/")
+    page.locator("[name=own_words]").fill("Travailler dans une cuisine.")
+    page.locator("[name=orientations]").first.check()
+    page.get_by_role("button", name="Enregistrer le diagnostic").click()
+    expect(page.locator("main")).to_contain_text("Travailler dans une cuisine.")
+
+
+def share_with_the_e2c(page: Page, file: str) -> None:
+    page.goto(f"{file}partage/")
+    options = page.locator("#id_organisation option")
+    page.locator("#id_organisation").select_option(
+        next(text for text in options.all_inner_texts() if "2e chance" in text or "deuxième chance" in text)
+    )
+    page.get_by_label("Ce que vous leur demandez").fill("Le suivre pendant la formation.")
+    page.locator("#niveau-summary").check(force=True)
+    page.locator("#accord-spoken").check(force=True)
+    page.get_by_role("button", name="Partager le dossier").click()
+    expect(page.locator(".sh-list")).to_contain_text("chance")
+
+
+def enter(page: Page, file: str, kind: str, *, structure: str = "", where: str = "") -> None:
+    page.goto(f"{file}parcours/")
+    form = page.locator("#entrer")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    form.get_by_label("Dans quoi le jeune entre-t-il ?").select_option(label=kind)
+    if structure:
+        names = form.get_by_label("Structure", exact=True).locator("option").all_inner_texts()
+        form.get_by_label("Structure", exact=True).select_option(next(name for name in names if structure in name))
+    if where:
+        form.get_by_label("Ou un établissement", exact=False).fill(where)
+    form.get_by_label("Tuteur", exact=True).fill("Léa Morel")
+    form.get_by_role("button", name="Enregistrer l’entrée").click()
+    expect(page.locator("#en-cours").locator("..")).to_contain_text(kind)
+
+
+def break_told(partner: Page, name: str) -> None:
+    """The structure says that the young person comes no more."""
+    partner.goto("/partenaire/presences/")
+    row = partner.locator(".pa-rows li").filter(has_text=name)
+    row.locator("summary").click()
+    row.get_by_label("Pourquoi ?").select_option(label="Ne vient plus")
+    row.get_by_role("button", name="Signaler la rupture").click()
+    expect(partner.locator("main")).to_contain_text(re.compile("rupture", re.IGNORECASE))
+
+
+def school_of(page: Page) -> str:
+    """The établissement whose référente is signed in, as the file's form finds it."""
+    page.goto("/etablissement/")
+    uai = re.search(r"UAI (\w+)", page.locator("main").inner_text())
+    assert uai is not None
+    return f"{page.get_by_role('heading', level=1).inner_text().strip()} ({uai.group(1)})"
+
+
+@WIDTHS
+def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, width: int) -> None:
+    page, number = sign_in(ASSISTANT, width=width), 0 if width == 1440 else 1
+    file = a_file_with_a_mobile(page, number)
+    name = name_of(page)
+    for moment in (at(9, 10), at(7, 15), at(4, 18)):
+        note(page, file, "Pas de réponse", when=moment)
+    expect(page.locator(".pf-next")).to_contain_text("autre canal")
+
+    link = write_a_link(page, file)
+    answer(sign_in(width=390), link)
+    line = day_line(page, name)
+    expect(line).to_contain_text(re.compile("répondu", re.IGNORECASE), timeout=LONG)
+
+    note(page, file, "A répondu")
+    interview(page, file)
+    diagnose(page, file)
+    enter(page, file, "École de la 2e chance", structure="chance")
+    share_with_the_e2c(page, file)
+
+    break_told(sign_in(PARTNER, width=width), name)
+    expect(day_line(page, name)).to_contain_text(re.compile("rupture", re.IGNORECASE), timeout=LONG)
+    note(page, file, "A répondu")
+
+    school = sign_in(SCHOOL, width=width)
+    enter(page, file, "Retour en scolarité", where=school_of(school))
+    school.goto("/etablissement/")
+    question = school.locator("#inscriptions").locator("..").locator("li").filter(has_text=name.split()[0])
+    question.get_by_role("button", name=re.compile("^Inscrit")).first.click()
+    expect(school.locator("main")).to_contain_text(re.compile("merci|réponse", re.IGNORECASE))
+    page.goto(f"{file}parcours/")
+    expect(page.locator("main")).to_contain_text(re.compile("répond", re.IGNORECASE), timeout=LONG)
+    page.goto(file)
+    expect(page.locator(".pf-stage")).to_contain_text("Solution")
+
+
+@WIDTHS
+def test_refuses_is_asked_again_six_months_later_and_accepts(sign_in: SignIn, width: int) -> None:
+    page, number = sign_in(ASSISTANT, width=width), 2 if width == 1440 else 3
+    file = a_file_with_a_mobile(page, number)
+    name = name_of(page)
+    note(page, file, "Refuse", when=at(190, 10), then={"Reproposer dans": "6"})
+    expect(day_line(page, name)).to_contain_text("reproposez")
+    note(page, file, "A répondu")
+    interview(page, file)
+    expect(page.locator(".pf-next")).to_contain_text("diagnostic")
