@@ -107,14 +107,14 @@ def demo(
 
     folder = settings.VAR / "demo"
     loaded = settings.VAR / f"demo-loaded-{settings.SERVER['NAME']}"
-    if not loaded.exists():
-        if "DATABASE_URL" not in os.environ:
-            forget_database(settings.SERVER["NAME"])  # a load that was interrupted is begun again from nothing
-        for step in ("setup", "demo-load"):
-            command, environment = _child(step, REBOND_DEMO_FOLDER=str(folder))
-            if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
-                raise typer.Exit(1)
-        loaded.touch()
+    fresh = not loaded.exists()
+    if fresh and "DATABASE_URL" not in os.environ:
+        forget_database(settings.SERVER["NAME"])  # a load that was interrupted is begun again from nothing
+    for step in ("setup", "demo-load") if fresh else ("setup",):  # data loaded by an older version are migrated
+        command, environment = _child(step, REBOND_DEMO_FOLDER=str(folder))
+        if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
+            raise typer.Exit(1)
+    loaded.touch()
     if serve_it:
         _serve_demo(port, folder)
 
