@@ -192,6 +192,11 @@ _BASES: Final = {
 }
 
 
+def _thousands(number: int) -> str:
+    """12 345, whose space doesn't break."""
+    return f"{number:,}".replace(",", " ")
+
+
 def _warnings(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ...]:
     """A base that came for last year and not for this one, a session without results, establishments missing."""
     found = []
@@ -199,15 +204,15 @@ def _warnings(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ..
     for kind, name in _BASES.items():
         this, last = (connection.execute(query, [kind, y]).fetchone() or (0,) for y in (year, year - 1))
         if not this[0]:
-            before = " alors qu'elle est venue pour l'année précédente" if last[0] else ""
+            before = " alors qu’elle est venue pour l’année précédente" if last[0] else ""
             found.append(f"Aucune livraison de la base {name} pour {year}-{year + 1}{before}.")
     if not connection.execute("SELECT 1 FROM session_delivered WHERE session = ?", [year]).fetchone():
-        found.append(f"Aucun résultat d'examen de la session {year} n'a été livré.")
+        found.append(f"Aucun résultat d’examen de la session {year} n’a été livré.")
     missing = connection.execute(
         "SELECT DISTINCT detail FROM waiting WHERE reason = 'livraison' AND detail <> '' ORDER BY 1"
     ).fetchall()
     if missing:
         listed = ", ".join(row[0] for row in missing[:20]) + ("…" if len(missing) > 20 else "")
-        who = "1 établissement n'a" if len(missing) == 1 else f"{len(missing)} établissements n'ont"
-        found.append(f"{who} rien livré pour {year}-{year + 1} : {listed}")
+        who = "1 établissement n’a" if len(missing) == 1 else f"{_thousands(len(missing))} établissements n’ont"
+        found.append(f"{who} rien livré pour {year}-{year + 1} : {listed}")
     return tuple(found)
