@@ -15,7 +15,7 @@ CROWD: Final = 300
 
 #: What blocking needs of every node, in numbers: sounds of surname (s), name of use (u) and first name (f), their
 #: first and last letters, the places around.
-_SIGNS: Final = f"""
+SIGNS: Final = f"""
 CREATE OR REPLACE TEMP TABLE crowd AS
 SELECT node FROM (SELECT node, count(*) OVER (PARTITION BY s, f, d) AS bearers FROM open_node)
 WHERE bearers > {CROWD};
@@ -78,7 +78,7 @@ RULES: Final[dict[str, str]] = {
     "prénom, lieu, jour et mois": _by_place("hash(41, fp, {p}, m, dd)", _HOMES, _DATED),
 }
 #: A seeker whose first name stands where another's surname is.
-_EXCHANGED: Final = """
+EXCHANGED: Final = """
 SELECT node, hash(1, d, fp) AS key FROM {who} WHERE fp IS NOT NULL AND d IS NOT NULL
 """
 
@@ -114,14 +114,14 @@ WHERE a.m = 1 AND a.dd = 1 AND (a.seeks OR b.seeks)
 
 def make_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     """Table `pair` (a < b: nodes), from `node`, `open_node`, `form` and `forced`."""
-    connection.execute(_SIGNS)
+    connection.execute(SIGNS)
     connection.execute("CREATE OR REPLACE TEMP VIEW seeker AS SELECT * FROM sign WHERE seeks")
     connection.execute("CREATE OR REPLACE TEMP TABLE candidate (a BIGINT, b BIGINT)")
     connection.execute(_WHOLE)
     for name, rule in RULES.items():
         keys = rule.format(who="seeker")
         if name == "date et nom":
-            keys += " UNION ALL " + _EXCHANGED.format(who="seeker")
+            keys += " UNION ALL " + EXCHANGED.format(who="seeker")
         connection.execute(_SOUGHT.format(keys=keys, others=rule.format(who="sign")))
     connection.execute(
         "CREATE OR REPLACE TABLE pair AS SELECT DISTINCT a, b FROM candidate UNION SELECT a, b FROM decided_pair"

@@ -15,7 +15,7 @@ from rebond.kernel.comparator.candidates import make_candidates
 from rebond.kernel.comparator.decisions import Decision, load_decisions
 from rebond.kernel.comparator.judge.criteria import make_criteria
 from rebond.kernel.comparator.judge.stays import make_stays
-from rebond.kernel.comparator.judge.verdict import make_verdicts
+from rebond.kernel.comparator.judge.verdict import ALONE, Surroundings, make_verdicts
 from rebond.kernel.comparator.model import Model, load_model
 from rebond.kernel.comparator.nodes import make_nodes
 from rebond.kernel.comparator.output import write_evidence, write_verdicts
@@ -82,6 +82,7 @@ def compare(
     rules: Rules | None = None,
     threads: int = 2,
     evidence: bool = True,
+    surroundings: Surroundings = ALONE,
     progress: Progress | None = None,
 ) -> Comparison:
     """Judge everybody in `tables` on `treatment_date`; write `verdicts.parquet` and `evidence/` into `out`.
@@ -95,12 +96,10 @@ def compare(
     connection = duckdb.connect()  # in memory: a fifth less work than in a file; what is too large spills
     clock = _Clock(progress)
     try:
-        _tune(connection, threads, scratch)
+        tune(connection, threads, scratch)
         open_intake(connection, folder, treatment_date, rules)
-        _find_persons(connection, model, decisions, clock)
-        make_stays(connection, rules)
-        make_criteria(connection, rules)
-        make_verdicts(connection, rules)
+        _find_records(connection, model, decisions, clock)
+        judge(connection, model, rules, clock, surroundings=surroundings)
         clock.done("judgement", 0.8)
         write_verdicts(connection, out)
         clock.done("verdicts")
@@ -113,7 +112,7 @@ def compare(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _find_persons(
+def _find_records(
     connection: duckdb.DuckDBPyConnection, model: Model, decisions: tuple[Decision, ...], clock: _Clock
 ) -> None:
     make_forms(connection, model)
@@ -123,15 +122,32 @@ def _find_persons(
     clock.done("records", 0.25)
     make_nodes(connection)
     clock.done("nodes")
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    rules: Rules,
+    clock: "_Clock | None" = None,
+    *,
+    surroundings: Surroundings = ALONE,
+    components: bool = False,
+) -> None:
+    """From nodes to verdicts, in the tables of `connection`; `components`: see `resolve`."""
+    clock = clock or _Clock(None)
     make_candidates(connection)
     clock.done("candidates", 0.45)
     score(connection, model)
     clock.done("scoring")
-    resolve(connection, model)
+    resolve(connection, model, components=components)
     clock.done("resolution", 0.6)
+    make_stays(connection, rules)
+    make_criteria(connection, rules)
+    make_verdicts(connection, rules, surroundings)
 
 
-def _tune(connection: duckdb.DuckDBPyConnection, threads: int, scratch: Path) -> None:
+def tune(connection: duckdb.DuckDBPyConnection, threads: int, scratch: Path) -> None:
+    """Threads, memory and where to spill."""
     connection.execute(f"SET threads = {max(1, threads)}")
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = '{str(scratch / 'spill').replace(chr(39), chr(39) * 2)}'")
@@ -192,6 +208,11 @@ _BASES: Final = {
 }
 
 
+def _thousands(number: int) -> str:
+    """12 345, whose space doesn't break."""
+    return f"{number:,}".replace(",", " ")
+
+
 def _warnings(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ...]:
     """A base that came for last year and not for this one, a session without results, establishments missing."""
     found = []
@@ -199,15 +220,15 @@ def _warnings(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ..
     for kind, name in _BASES.items():
         this, last = (connection.execute(query, [kind, y]).fetchone() or (0,) for y in (year, year - 1))
         if not this[0]:
-            before = " alors qu'elle est venue pour l'année précédente" if last[0] else ""
+            before = " alors qu’elle est venue pour l’année précédente" if last[0] else ""
             found.append(f"Aucune livraison de la base {name} pour {year}-{year + 1}{before}.")
     if not connection.execute("SELECT 1 FROM session_delivered WHERE session = ?", [year]).fetchone():
-        found.append(f"Aucun résultat d'examen de la session {year} n'a été livré.")
+        found.append(f"Aucun résultat d’examen de la session {year} n’a été livré.")
     missing = connection.execute(
         "SELECT DISTINCT detail FROM waiting WHERE reason = 'livraison' AND detail <> '' ORDER BY 1"
     ).fetchall()
     if missing:
         listed = ", ".join(row[0] for row in missing[:20]) + ("…" if len(missing) > 20 else "")
-        who = "1 établissement n'a" if len(missing) == 1 else f"{len(missing)} établissements n'ont"
-        found.append(f"{who} rien livré pour {year}-{year + 1} : {listed}")
+        who = "1 établissement n’a" if len(missing) == 1 else f"{_thousands(len(missing))} établissements n’ont"
+        found.append(f"{who} rien livré pour {year}-{year + 1} : {listed}")
     return tuple(found)

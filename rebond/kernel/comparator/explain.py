@@ -14,12 +14,18 @@ from rebond.kernel.comparator.explanation import (
     ToldCriterion,
     ToldLink,
     ToldRecord,
-    french_date,
+    long_date,
 )
 from rebond.kernel.comparator.judge.criteria import ORDER
 from rebond.kernel.comparator.model import probability
 from rebond.kernel.comparator.output import EVIDENCE
-from rebond.kernel.comparator.wording import tell_criterion, tell_evidence, tell_record, tell_waiting
+from rebond.kernel.comparator.wording import (
+    tell_criterion,
+    tell_establishment,
+    tell_evidence,
+    tell_record,
+    tell_waiting,
+)
 from rebond.kernel.values.levels import level_label
 
 Rows = list[dict[str, Any]]
@@ -34,14 +40,14 @@ def explain(out: Path, person: str) -> Explanation:
     """Why `person` (column `person` of verdicts.parquet) got its verdict. ExplanationError when nobody has it."""
     for explanation in explain_all(out, [person]):
         return explanation
-    raise ExplanationError(f"Personne « {person} » inconnue : reprenez un identifiant de verdicts.parquet.")
+    raise ExplanationError(f"Personne « {person} » inconnue : reprenez un identifiant de verdicts.parquet.")
 
 
 def explain_all(out: Path, persons: Iterable[str] | None = None, verdict: str | None = None) -> Iterator[Explanation]:
     """Explanations of `persons` (all of a `verdict` when None), sorted by person, in batches of constant memory."""
     folder = out / EVIDENCE
     if not (folder / "persons.parquet").exists():
-        raise ExplanationError(f"« {out} » ne contient pas de comparaison expliquée.")
+        raise ExplanationError(f"« {out} » ne contient pas de comparaison expliquée.")
     connection = duckdb.connect()
     try:
         for batch in _batches(_wanted(connection, folder, persons, verdict)):
@@ -124,9 +130,9 @@ def _last(row: dict[str, Any] | None) -> tuple[str, ...]:
     if row is None:
         return ()
     label = level_label(row["mef"], row["cfd"]) or "formation inconnue"
-    ended = f", sortie le {french_date(row['exit_date'])}" if row["exit_date"] else ""
-    where = row["uai"] or "établissement inconnu"
-    return (f"Dernière formation connue : {label}, {where}, {row['year']}-{row['year'] + 1}{ended}.",)
+    ended = f", sortie le {long_date(row['exit_date'])}" if row["exit_date"] else ""
+    where = tell_establishment(row["uai"])
+    return (f"Dernière formation connue : {label}, {where}, {row['year']}-{row['year'] + 1}{ended}.",)
 
 
 def _criterion(name: str, rows: Rows, by_rid: dict[int, dict[str, Any]]) -> ToldCriterion:

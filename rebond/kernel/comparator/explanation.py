@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 VERDICT_SENTENCES: Final = {
-    "dropout": "Sur la liste : aucun critère ne l'en écarte.",
-    "not_dropout": "Pas sur la liste : un critère l'en écarte.",
+    "dropout": "Sur la liste : aucun critère ne l’en écarte.",
+    "not_dropout": "Pas sur la liste : un critère l’en écarte.",
     "review": "À relire par une personne avant de décider.",
-    "undetermined": "Indéterminé : une preuve contraire peut encore arriver.",
+    "undetermined": "Indéterminé : une preuve contraire peut encore arriver.",
 }
 
 CRITERION_LABELS: Final = {
@@ -17,8 +17,13 @@ CRITERION_LABELS: Final = {
     "enrolled": "Inscrit en formation à la date de traitement",
     "diploma": "Diplôme obtenu",
     "age": "Âge (16 ans révolus, moins de 26 ans)",
-    "schooling": "Au moins 15 jours de scolarité cette année ou l'année précédente",
+    "schooling": "Au moins 15 jours de scolarité cette année ou l’année précédente",
 }
+
+_MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,22 +89,29 @@ class Explanation:
 
     def as_text(self) -> str:
         """The explanation as `rebond explain` prints it."""
-        lines = [f"Personne {self.person}", self.summary, *(f"  {reason}" for reason in self.reasons), "", "Critères :"]
+        lines = [f"Personne {self.person}", self.summary, *(f"  {reason}" for reason in self.reasons), "", "Critères :"]
         marks = {"no": "non", "sure": "OUI", "doubtful": "en doute", "contradicted": "contredit"}
         for criterion in self.criteria:
             source = f" [{criterion.record}]" if criterion.record else ""
-            lines.append(f"  {marks[criterion.state]:>9}  {criterion.label} : {criterion.sentence}{source}")
-        lines += ["", "Enregistrements réunis :", *(_record_line(record) for record in self.records)]
+            lines.append(f"  {marks[criterion.state]:>9}  {criterion.label} : {criterion.sentence}{source}")
+        lines += ["", "Enregistrements réunis :", *(_record_line(record) for record in self.records)]
         for link in self.links:
             lines += ["", *_link_lines(link)]
         if self.doubtful_records:
-            lines += ["", "Enregistrements en doute :", *(_record_line(record) for record in self.doubtful_records)]
+            lines += ["", "Enregistrements en doute :", *(_record_line(record) for record in self.doubtful_records)]
         return "\n".join(lines)
 
 
 def french_date(day: date | None) -> str:
     """12/03/2009; « date inconnue » when there is none."""
     return day.strftime("%d/%m/%Y") if day else "date inconnue"
+
+
+def long_date(day: date | None) -> str:
+    """1er novembre 2026, as a sentence says it; « date inconnue » when there is none."""
+    if day is None:
+        return "date inconnue"
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _plain(value: Any) -> Any:
@@ -111,14 +123,14 @@ def _plain(value: Any) -> Any:
 
 
 def _record_line(record: ToldRecord) -> str:
-    return f"  {record.record} : {record.identity} — {record.sentence}"
+    return f"  {record.record} : {record.identity} — {record.sentence}"
 
 
 def _link_lines(link: ToldLink) -> list[str]:
     verb = "Réunis" if link.joined else "En doute"
-    chance = f"{link.probability:.1%}".replace(".", ",").replace("%", " %")
+    chance = f"{link.probability:.1%}".replace(".", ",").replace("%", " %")
     lines = [
-        f"{verb} : {', '.join(link.records_a)}",
-        f"     et : {', '.join(link.records_b)} (probabilité {chance})",
+        f"{verb} : {', '.join(link.records_a)}",
+        f"     et : {', '.join(link.records_b)} (probabilité {chance})",
     ]
-    return lines + [f"  {e.weight / 10:+6.1f}  {e.field} : {e.finding}".replace(".", ",", 1) for e in link.evidence]
+    return lines + [f"  {e.weight / 10:+6.1f}  {e.field} : {e.finding}".replace(".", ",", 1) for e in link.evidence]

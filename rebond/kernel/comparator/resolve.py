@@ -49,12 +49,15 @@ FROM likely l LEFT JOIN rival r ON r.a = l.a AND r.b = l.b LEFT JOIN rival q ON 
 """
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def resolve(connection: duckdb.DuckDBPyConnection, model: Model, *, components: bool = False) -> None:
     """Tables `owner` (node -> person's smallest node), `record_owner` (rid -> node, person), `link` (joined or
-    doubtful pairs), `doubt` (person pairs), from `scored`."""
+    doubtful pairs), `doubt` (person pairs), from `scored`. With `components`, also `component` (node, root):
+    nodes of one root bear on each other's verdicts, and on nobody else's."""
     connection.execute(_LIKELY.format(obeyed=OBEYED, floor=model.doubtful))
     score_unseen(connection, model)
     connection.execute(_LINKS.format(obeyed=OBEYED))
+    if components:
+        _components(connection, "SELECT a, b FROM likely UNION SELECT a, b FROM forced", "component")
     _components(connection, f"SELECT a, b FROM link WHERE weight >= {model.sure}", "grouped")
     _split(connection, model)
     connection.execute(_OWNERS)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from rebond.kernel.comparator.explanation import Evidence, ToldRecord, french_date
+from rebond.kernel.comparator.explanation import Evidence, ToldRecord, french_date, long_date
 from rebond.kernel.values.levels import level_label
 
 SOURCES: Final = {
@@ -19,7 +19,7 @@ FACTS: Final = {
     "SCOLARISE_MEDICO_SOCIAL": "scolarisé dans un établissement médico-social",
     "SCOLARISE_AUTRE": "scolarisé ailleurs",
     "APPRENTI_SANS_CONTRAT": "gardé par son CFA après la rupture de son contrat",
-    "A_L_ETRANGER": "parti à l'étranger",
+    "A_L_ETRANGER": "parti à l’étranger",
     "DIPLOME": "diplômé",
     "EN_EMPLOI": "en emploi",
     "EN_FORMATION": "en formation",
@@ -40,33 +40,47 @@ def tell_record(row: dict[str, Any]) -> ToldRecord:
     return ToldRecord(row["record"], source, f"{source}, {teller(row)}", f"{identity}, INE {row['ine'] or 'absent'}")
 
 
+#: The motives whose meaning public sources tell (formats §1.6).
+_MOTIVES: Final = {"10": "études poursuivies dans le second degré public", "43": "décès", "99": "inconnu"}
+
+
+def tell_motive(code: str | None) -> str:
+    """A SIECLE exit motive: what it means where that is known, its code with its name otherwise."""
+    return f"motif de sortie : {_MOTIVES[code]}" if code in _MOTIVES else f"motif de sortie de code {code or 'absent'}"
+
+
+def tell_establishment(uai: str | None) -> str:
+    """An establishment, of which the comparison knows the number alone."""
+    return f"établissement de numéro UAI {uai}" if uai else "établissement inconnu"
+
+
 def _tell_enrolment(row: dict[str, Any]) -> str:
-    parts = [f"{row['year']}-{row['year'] + 1}", row["uai"] or "établissement inconnu"]
+    parts = [f"{row['year']}-{row['year'] + 1}", tell_establishment(row["uai"])]
     label = level_label(row["mef"], row["cfd"])
     if label:
         parts.append(label)
     for key, text in (("entry_date", "entrée le"), ("exit_date", "sortie le"), ("contract_start", "contrat du"),
-                      ("contract_end", "contrat jusqu'au"), ("contract_broken_on", "contrat rompu le")):  # fmt: skip
+                      ("contract_end", "contrat jusqu’au"), ("contract_broken_on", "contrat rompu le")):  # fmt: skip
         if row[key]:
-            parts.append(f"{text} {french_date(row[key])}")
+            parts.append(f"{text} {long_date(row[key])}")
     if row["exit_motive"]:
-        parts.append(f"motif {row['exit_motive']}")
+        parts.append(tell_motive(row["exit_motive"]))
     return ", ".join(parts)
 
 
 def _tell_exam(row: dict[str, Any]) -> str:
     diploma = row["source"] or level_label(None, row["cfd"]) or row["cfd"] or "diplôme inconnu"
-    return f"{diploma}, session {row['year']} : {_RESULTS.get(row['fact'], row['fact'])}"
+    return f"{diploma}, session {row['year']} : {_RESULTS.get(row['fact'], row['fact'])}"
 
 
 def _tell_mission(row: dict[str, Any]) -> str:
-    since = f" le {french_date(row['day'])}" if row["day"] else ""
-    return f"{row['source'] or 'mission locale'} : {row['fact'] or 'en contact'}{since}"
+    since = f" le {long_date(row['day'])}" if row["day"] else ""
+    return f"{row['source'] or 'mission locale'} : {row['fact'] or 'en contact'}{since}"
 
 
 def _tell_fact(row: dict[str, Any]) -> str:
     source = f", selon {row['source']}" if row["source"] else ""
-    return f"{FACTS.get(row['fact'], row['fact'])} le {french_date(row['day'])}{source}"
+    return f"{FACTS.get(row['fact'], row['fact'])} le {long_date(row['day'])}{source}"
 
 
 #: criterion -> (state sure, state no); `{detail}` is what the comparison kept.
@@ -76,7 +90,7 @@ _HELD: Final = {
     "enrolled": "inscrit à la date de traitement ({detail})",
     "diploma": "diplôme de {detail}",
     "age": "{detail} à la date de traitement",
-    "schooling": "{detail} dans l'une ou l'autre année",
+    "schooling": "{detail} dans l’une ou l’autre année",
 }
 _NOT_HELD: Final = {
     "deceased": "aucun décès connu",
@@ -99,7 +113,7 @@ def tell_criterion(criterion: str, state: str, detail: str | None) -> str:
         return _NOT_HELD[criterion]
     told = detail or ""
     if criterion in ("attested", "deceased"):
-        told = FACTS.get(told, told)
+        told = tell_motive(told.removeprefix("motif ")) if told.startswith("motif ") else FACTS.get(told, told)
     if told == "post-bac":
         return "dernière inscription après le bac, qui prouve le bac" + _STATES[state]
     if criterion == "enrolled":
@@ -110,20 +124,20 @@ def tell_criterion(criterion: str, state: str, detail: str | None) -> str:
 def tell_waiting(reason: str, detail: str | None) -> str:
     """What proof has not come."""
     if reason == "livraison":
-        return f"Le dernier établissement ({detail or 'inconnu'}) n'a rien livré pour cette année."
+        return f"Le dernier {tell_establishment(detail)} n’a rien livré pour cette année."
     if reason == "motif":
-        return f"Le motif de sortie ({detail}) dit que les études continuent ailleurs : délai de trente jours."
-    return f"La dernière année a été achevée et aucun résultat de la session {detail} n'est livré."
+        return f"Les études continueraient ailleurs ({tell_motive(detail)}) : délai de trente jours."
+    return f"La dernière année a été achevée et aucun résultat de la session {detail} n’est livré."
 
 
 _NAME_FINDINGS: Final = {
     "exact": "identique", "bare": "identique à une particule ou une lettre perdue près", "sound": "se prononce pareil",
     "typo": "une faute de frappe", "part": "une partie du nom", "near": "ressemblant", "different": "différent",
-    "by_usage": "par le nom d'usage", "exchanged": "nom et prénom échangés", "elsewhere": "à une autre place",
+    "by_usage": "par le nom d’usage", "exchanged": "nom et prénom échangés", "elsewhere": "à une autre place",
     "both_real": "deux prénoms proches qui existent tous deux",
 }  # fmt: skip
 _DATE_FINDINGS: Final = {
-    "same": "identique", "swapped": "jour et mois inversés", "digit": "un chiffre d'écart",
+    "same": "identique", "swapped": "jour et mois inversés", "digit": "un chiffre d’écart",
     "two_parts": "deux éléments sur trois", "first_january": "1er janvier la même année", "different": "différente",
 }  # fmt: skip
 _PLACE_FINDINGS: Final = {
@@ -135,8 +149,8 @@ _PLACE_FINDINGS: Final = {
 _INE_FINDINGS: Final = {
     "same": "identique", "same_other_first": "identique, malgré un autre prénom",
     "near": "à une ou deux lettres près", "different": "différent",
-    "different_and_more": "différent, et l'identité n'est pas entière",
-    "other_scheme": "d'une autre forme", "bad_key": "différent, clé fausse",
+    "different_and_more": "différent, et l’identité n’est pas entière",
+    "other_scheme": "d’une autre forme", "bad_key": "différent, clé fausse",
 }  # fmt: skip
 _SAME: Final = {"same": "le même", "different": "un autre", "true": "en commun"}
 
@@ -150,7 +164,7 @@ FIELDS: Final = (
     ("lieu de naissance", "birth", "birth_points", _PLACE_FINDINGS),
     ("téléphone ou courriel", "reach", "reach_points", _SAME),
     ("domicile", "home", "home_points", _PLACE_FINDINGS),
-    ("établissement de l'an dernier", "last_year", "last_year_points", _SAME),
+    ("établissement de l’an dernier", "last_year", "last_year_points", _SAME),
     ("établissement", "uai", "uai_points", _SAME),
     ("formation", "curriculum", "curriculum_points", _SAME),
     ("inscriptions", "overlap", "overlap_points", {"true": "à deux endroits en même temps"}),
@@ -169,6 +183,6 @@ def tell_evidence(row: dict[str, Any]) -> tuple[Evidence, ...]:
     start = row["own_weight"] - sum(evidence.weight for evidence in told)
     told.append(Evidence("au départ", "deux enregistrements pris au hasard", start))
     if row["weight"] < row["own_weight"]:
-        rival = "quelqu'un d'autre pourrait aussi convenir"
+        rival = "quelqu’un d’autre pourrait aussi convenir"
         told.append(Evidence("autre candidat", rival, row["weight"] - row["own_weight"]))
     return tuple(told)

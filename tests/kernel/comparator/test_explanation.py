@@ -1,12 +1,15 @@
 """`explain`: a verdict told in French, kept out as well as kept in."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rebond.kernel.comparator import Explanation, ExplanationError, explain, explain_all
+from rebond.kernel.comparator.explanation import long_date
+from rebond.kernel.comparator.wording import tell_motive
 from tests.kernel.comparator.builder import LYCEE, LYCEE_2, SECONDE, World, somebody
 
 Told = tuple[Path, dict[str, str]]
@@ -41,8 +44,9 @@ def test_a_dropout_is_told_criterion_by_criterion(told: Told) -> None:
     explanation = of(told, "dropout")
     assert explanation.verdict == "dropout"
     assert [criterion.state for criterion in explanation.criteria] == ["no"] * 6
-    assert explanation.reasons == ("Dernière formation connue : CAP en 2 ans, 1re année, 0601234A, 2025-2026, "
-                                   "sortie le 02/03/2026.",)  # fmt: skip
+    assert explanation.reasons == (
+        "Dernière formation connue\u00a0: CAP en 2 ans, 1re année, établissement de numéro UAI 0601234A, 2025-2026, "
+        "sortie le 2\u00a0mars\u00a02026.",)  # fmt: skip
     assert {record.source for record in explanation.records} == {"examens", "mission locale", "SIECLE"}
 
 
@@ -68,7 +72,7 @@ def test_a_doubt_is_told_with_the_records_in_doubt(told: Told) -> None:
 
 def test_the_text_is_french_and_whole(told: Told) -> None:
     text = of(told, "doubted").as_text()
-    for words in ("À relire", "Critères :", "en doute", "Enregistrements réunis :", "probabilité"):
+    for words in ("À relire", "Critères\u00a0:", "en doute", "Enregistrements réunis\u00a0:", "probabilité"):
         assert words in text
 
 
@@ -97,3 +101,21 @@ def test_nobody_of_that_name_is_said_in_french(told: Told) -> None:
 def test_a_folder_without_comparison_is_said_in_french(tmp_path: Path) -> None:
     with pytest.raises(ExplanationError, match="ne contient pas de comparaison"):
         explain(tmp_path, "p0")
+
+
+def test_sentences_are_typeset_and_name_what_they_cite(told: Told) -> None:
+    told_of_all = "\n".join(of(told, name).as_text() for name in ("dropout", "kept", "doubted"))
+    assert "motif de sortie\u00a0: inconnu" in told_of_all
+    told_of_all = told_of_all.replace("Demandeur d'emploi", "")  # what the file says, as it says it
+    assert not re.search(r"[a-zéè]'[a-zéèh]| [;:?!](?= |$)", told_of_all, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"), [(date(2026, 11, 1), "1er\u00a0novembre\u00a02026"), (None, "date inconnue")]
+)
+def test_a_date_is_written_as_a_sentence_says_it(day: date | None, sentence: str) -> None:
+    assert long_date(day) == sentence
+
+
+def test_a_motive_that_nobody_explains_is_told_by_its_code_with_its_name() -> None:
+    assert tell_motive("58") == "motif de sortie de code 58"

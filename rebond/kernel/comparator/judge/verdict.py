@@ -1,5 +1,6 @@
 """The verdict of each person judged: what keeps out surely, then in doubt, then what has not come, then the list."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import duckdb
@@ -37,9 +38,13 @@ SELECT DISTINCT uai FROM file_rank
 WHERE superseded_by IS NULL AND uai IS NOT NULL AND school_year = getvariable('this_year')
   AND kind IN ('siecle', 'fregata', 'sifa', 'apprentissage')
 UNION
-SELECT DISTINCT uai FROM live_enrolments WHERE uai IS NOT NULL AND school_year = getvariable('this_year');
+SELECT DISTINCT uai FROM live_enrolments WHERE uai IS NOT NULL AND school_year = getvariable('this_year')
+UNION
+SELECT unnest(getvariable('delivered_uais'));
 CREATE OR REPLACE TABLE session_delivered AS
-SELECT DISTINCT session::INTEGER AS session FROM live_exams WHERE result IN ('obtained', 'failed');
+SELECT DISTINCT session::INTEGER AS session FROM live_exams WHERE result IN ('obtained', 'failed')
+UNION
+SELECT unnest(getvariable('delivered_sessions'));
 
 CREATE OR REPLACE TABLE waiting AS
 SELECT l.person, 'livraison' AS reason, coalesce(l.uai, '') AS detail FROM last_stay l
@@ -99,11 +104,24 @@ FROM seen ORDER BY person, day DESC NULLS LAST, rid
 """
 
 
-def make_verdicts(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+@dataclass(frozen=True)
+class Surroundings:
+    """What has been delivered beyond the tables compared, where they are a part of a whole."""
+
+    uais: tuple[str, ...] = ()
+    sessions: tuple[int, ...] = ()
+
+
+ALONE: Final = Surroundings()
+
+
+def make_verdicts(connection: duckdb.DuckDBPyConnection, rules: Rules, surroundings: Surroundings = ALONE) -> None:
     """Tables `decision_of` (person, verdict, criterion), `flag`, `waiting`; `held` gains the doubtful ones."""
     motives = "(" + ", ".join(f"'{m}'" for m in rules.motive_continues) + ")"
     solutions = "(" + ", ".join(f"'{f}'" for f in rules.solution_facts) + ")"
     connection.execute(_DOUBTFUL)
+    connection.execute("SET VARIABLE delivered_uais = ?::VARCHAR[]", [list(surroundings.uais)])
+    connection.execute("SET VARIABLE delivered_sessions = ?::INTEGER[]", [list(surroundings.sessions)])
     connection.execute(_WAITING.format(motives=motives, days=rules.continuation_days))
     connection.execute(_DECISION.format(rank=_RANK, order=list(ORDER)))
     connection.execute(_MISSION.format(solved=rules.solution_situation, unsolved=rules.no_solution_situation))
