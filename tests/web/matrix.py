@@ -94,11 +94,6 @@ platform:path_enter                  POST   302     404    404   404      302   
 platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
 platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
 platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:enrolment                   POST   302    404    404    404    302    302    302    404    404    404    404
-platform:situations                  GET    302    404    404    404    200    200    200    404    404    404    404
-partner:attendance                   GET    302    404    404    404    404    404    404    404    404    404    200
-partner:turn                         POST   302    404    404    404    404    404    404    404    404    404    302
-establishment:enrolment              POST   302    404    404    404    404    404    404    404    404    302    404
 platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
 platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 platform:enrolment                   POST   302     404    404   404      302     302       302     404       404    404  404
@@ -333,10 +328,6 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:path_undo": {"dossier_id": "dossier", "turn_id": "turn"},
     "platform:path_turn": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:path_correct": {"dossier_id": "dossier", "engagement_id": "engagement"},
-    "platform:situations": {"platform_id": "platform"},
-    "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
-    "partner:turn": {"engagement_id": "with_partner"},
-    "establishment:enrolment": {"check_id": "check"},
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:status": {"dossier_id": "dossier"},
@@ -469,8 +460,6 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
     "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
     "platform:path_correct": {"act": "=cancel", "key": "fresh"},
-    "partner:turn": {"kind": "=present", "key": "fresh"},
-    "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "partner:turn": {"kind": "=present", "key": "fresh"},
     "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
