@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
@@ -60,6 +61,7 @@ from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, listed, person, publish
 from tests.domain.dossiers.sharing import partner_of, shared, sharing
 
+TIMELINE = settings.ROOT / "rebond" / "web" / "templates" / "platform" / "timeline"
 pytestmark = pytest.mark.django_db
 FOLLOWS, PLATFORM, SHARED = Confidentiality.FOLLOWS, Confidentiality.PLATFORM, Confidentiality.SHARED
 
@@ -308,6 +310,13 @@ def test_each_person_reads_and_marks_their_own_news_only(cast: Cast, zoe) -> Non
         assert unread_count(cast.colleague) == 0
 
 
+def test_each_kind_of_the_timeline_has_a_name_to_filter_by() -> None:
+    from rebond.domain.dossiers.queries.timeline import KINDS  # noqa: PLC0415
+
+    drawn = {path.stem.removeprefix("_") for path in TIMELINE.glob("_*.html")}
+    assert drawn == set(KINDS)
+
+
 def test_what_is_undone_tells_nobody(cast: Cast, zoe) -> None:
     follows(cast, zoe, cast.colleague)
     before = news_of(cast.colleague)
@@ -485,9 +494,9 @@ def test_nobody_asks_for_a_platform_that_is_not_theirs(cast: Cast, zoe, farid) -
             )
 
 
-def test_a_name_without_letters_asks_for_nobody(cast: Cast, zoe) -> None:
+def test_a_name_that_means_nobody_is_not_asked_for(cast: Cast, zoe) -> None:
     with pytest.raises(RequestRefusedError, match="aucune lettre"):
-        requested(cast, "???")
+        requested(cast, "Inconnu")
 
 
 def test_one_s_own_files_are_not_requested_but_searched(cast: Cast, zoe) -> None:

@@ -15,8 +15,9 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.enums import DetailKind, Holder
 from rebond.domain.dossiers.links import LASTS, digest_of, new_code, new_secret
-from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, PersonalLink
+from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, Notification, PersonalLink
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
+from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.operations import refuse
@@ -108,6 +109,9 @@ def land_answer(*, answer_id: UUID) -> None:
         _write_no_more(dossier)
     rebuild([dossier])
     dossier.save(update_fields=MOVED)
+    told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
+    if not told.exists():
+        notify(dossier.pk, "answer", "Le jeune a répondu par son lien.", but=None, alone=True)
 
 
 def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:

@@ -53,7 +53,8 @@ NEWS = {
     "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
     "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
     "enrolment.answered": News("fact", "Un établissement a répondu pour une inscription.", alone=True),
-    "link.answered": News("answer", "Le jeune a répondu.", alone=True),
+    "diagnosis.recorded": News("diagnosis", "Un diagnostic a été noté."),
+    "person.chosen": News("person", "Les personnes qui accompagnent ce jeune ont changé."),
 }
 _TRANSFERS = {
     "transfer.asked": "Un dossier vous est proposé en transfert.",

@@ -73,11 +73,16 @@ KINDS = {
     "detail": "Les coordonnées",
     "status": "Les ouvertures et clôtures",
     "meeting": "Les rendez-vous",
-    "pathway": "Les parcours",
-    "outcome": "Les solutions",
+    "diagnosis": "Les diagnostics",
+    "engagement": "Les parcours et solutions",
+    "turn": "Les suites d’un parcours",
+    "enrolment": "Les inscriptions à confirmer",
+    "person": "Les personnes qui accompagnent",
+    "followup": "Les choix de suivi",
+    "jdc": "La journée défense et citoyenneté",
+    "echo": "Les messages envoyés",
     "answer": "Les réponses du jeune",
     "unreachable": "Injoignable",
-    "letter": "Les messages envoyés",
 }
 Source = Callable[[Actor, Dossier], Iterable[TimelineItem]]
 
