@@ -12,7 +12,7 @@ from rebond.domain.dossiers.enums import DetailKind, FollowUpChoice, Holder, Lea
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import (
     CampaignRef,
-    Chosen,
+    ChosenFollowUp,
     ListedDetail,
     ListedPerson,
     choose_follow_up,
@@ -99,8 +99,12 @@ def choose(people: DemoPeople, teller: Teller) -> None:
     team = people.teams[people.shown]
     with through_the_site():
         for surname, chosen, days in (
-            ("Delattre", Chosen(FollowUpChoice.KEEP, note="Reprend confiance, ne pas lâcher maintenant."), 30),
-            ("Warin", Chosen(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER, "Suivi chaque semaine par l’E2C."), 12),
+            ("Delattre", ChosenFollowUp(FollowUpChoice.KEEP, note="Reprend confiance, ne pas lâcher maintenant."), 30),
+            (
+                "Warin",
+                ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER, "Suivi chaque semaine par l’E2C."),
+                12,
+            ),
         ):
             moment = teller.working_moment((teller.now - timedelta(days=days)).date(), ((11, 0), (16, 0)))
             with acts(team.manager, moment):
