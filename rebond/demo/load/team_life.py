@@ -7,7 +7,7 @@ from uuid import UUID
 from rebond.demo.load.acts import Teller
 from rebond.demo.load.clock import at, told_at
 from rebond.demo.load.doors import acts, through_the_site
-from rebond.demo.load.people import DemoPeople
+from rebond.demo.load.people import HOME, DemoPeople
 from rebond.demo.load.shares import share_some
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Stage, Status
@@ -205,7 +205,7 @@ class TeamLife:
             minutes=150,
             capacity=6,
             place_id=self.place,
-            host_id=actor.user_id,
+            host_name="L’équipe du CFA",
             purpose=Purpose.OTHER,
             title="Visite du CFA",
             programme="Accueil, visite des ateliers, échange avec deux apprentis, goûter.",
@@ -242,7 +242,7 @@ class TeamLife:
     def _jdc(self) -> None:
         """The month's table, with somebody known already and an unreadable row; its jobs are done after."""
         known = self._known_minor()
-        commune = Commune.objects.filter(department="02").order_by("-population", "code").first()
+        commune = Commune.objects.filter(code=HOME).first()
         if commune is None:
             return
         home = {"postal_code": (commune.postal_codes or [""])[0], "commune": commune.name}
