@@ -46,6 +46,7 @@ MAY_BE_MISSED = {
     f"platform:{name}"
     for name in (
         *("correct", "interview_read", "interview_correct", "letters", "merge", "view_documents", "meeting_change"),
+        *("saved", "bulk_act", "group"),
         *("jdc_row", "round", "sitting", "minutes", "diagnosis_read", "diagnosis_correct", "path_correct"),
     )
 }

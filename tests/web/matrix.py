@@ -32,10 +32,6 @@ account_login                        POST   200     302    302   302      302   
 account_logout                       GET    302     200    200   200      200     200       200     200       200    200  200
 account_logout                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:me                           GET    302     200    200   200      200     200       200     200       200    200  200
-account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
-account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
-account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
-account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
 account:demo                         POST   302     302    302   302      302     302       302     302       302    302  302
 public:sitemap                       GET    200     200    200   200      200     200       200     200       200    200  200
 public:accessibility                 GET    200     200    200   200      200     200       200     200       200    200  200
@@ -86,35 +82,26 @@ platform:interview_read              GET    302     404    404   404      200   
 platform:interview_sheet             GET    302     404    404   404      200     200       200     404       404    404  404
 platform:interview_correct           GET    302     404    404   404      200     200       200     404       404    404  404
 platform:interview_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
+platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
+platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:enrolment                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:situations                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:places                      POST   302     404    404   404      200     200       200     200       404    404  404
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
-platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
-administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
-administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
-administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
-administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
-administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
-platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
-platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
-platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
-platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
-platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
-platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
-platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
-platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
-platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
@@ -140,13 +127,9 @@ campaigns:publish                    POST   302     404    302   302      404   
 campaigns:preview                    POST   302     404    302   302      404     404       404     404       404    404  404
 campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
+establishment:enrolment              POST   302     404    404   404      404     404       404     404       404    302  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
-partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
-partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
-partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
-partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -180,6 +163,42 @@ administration:habilitation_end      GET    302     404    200   200      404   
 administration:habilitation_end      POST   302     404    302   302      404     404       404     404       404    404  404
 administration:journal               GET    302     404    200   200      404     404       404     404       404    404  404
 administration:journal_verify        POST   302     404    200   200      404     404       404     404       404    404  404
+account:news                         GET    302     200    200   200      200     200       200     200       200    200  200
+account:news_open                    POST   302     404    404   404      404     302       404     404       404    404  404
+account:news_read                    POST   302     302    302   302      302     302       302     302       302    302  302
+account:digest                       POST   302     302    302   302      302     302       302     302       302    302  302
+platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:jdc_row                     POST   302     404    404   404      302     302       302     404       404    404  404
+administration:jdc                   GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc                   POST   302     404    404   422      404     404       404     404       404    404  404
+administration:jdc_table             GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              GET    302     404    404   200      404     404       404     404       404    404  404
+administration:jdc_mend              POST   302     404    404   302      404     404       404     404       404    404  404
+platform:obligation                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:sharing                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:share_answer                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_notes               GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_notes               POST   302     404    404   404      302     302       302     404       404    404  404
+platform:partner_note                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:partner_note                POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:message                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:ask_file                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
+platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
+partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
+partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
+partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
+partner:attendance                   GET    302     404    404   404      404     404       404     404       404    404  200
+partner:turn                         POST   302     404    404   404      404     404       404     404       404    404  302
 platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:meeting_choices             GET    302     404    404   404      200     200       200     404       404    404  404
@@ -256,20 +275,6 @@ platform:absences                    POST   302     404    404   404      422   
 platform:absence_cancel              POST   302     404    404   404      302     302       404     404       404    404  404
 platform:departure                   POST   302     404    404   404      422     422       404     404       404    404  404
 platform:allotment_undo              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:diagnosis                   GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis                   POST   302     404    404   404      422     422       422     404       404    404  404
-platform:diagnosis_draft             POST   302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_read              GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_pdf               GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_correct           GET    302     404    404   404      200     200       200     404       404    404  404
-platform:diagnosis_correct           POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path                        GET    302     404    404   404      200     200       200     404       404    404  404
-platform:path_enter                  POST   302     404    404   404      302     302       302     404       404    404  404
-platform:person                      POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_undo                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_turn                   POST   302     404    404   404      302     302       302     404       404    404  404
-platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
-platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 """
 
 #: The parts of each address: the name of an object of the stage, or a literal after "=".
@@ -335,6 +340,10 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:sharing": {"dossier_id": "dossier"},
     "platform:share_answer": {"share_id": "share"},
     "partner:file": {"dossier_id": "dossier"},
+    "partner:turn": {"engagement_id": "with_partner"},
+    "establishment:enrolment": {"check_id": "check"},
+    "platform:situations": {"platform_id": "platform"},
+    "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "partner:note": {"dossier_id": "dossier"},
     "partner:note_correct": {"dossier_id": "dossier", "note_id": "note"},
     "platform:partner_notes": {"dossier_id": "dossier"},
@@ -451,6 +460,8 @@ FORMS: dict[str, dict[str, str]] = {
     "platform:person": {"key": "fresh", "role": "=tutor", "name": "=Léa Morel"},
     "platform:path_turn": {"key": "fresh", "kind": "=break", "reason": "=dropped"},
     "platform:path_correct": {"act": "=cancel", "key": "fresh"},
+    "partner:turn": {"kind": "=present", "key": "fresh"},
+    "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},

@@ -131,6 +131,8 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
     PersonRole.objects.create(**hers, role="tutor", name="Léa Morel", starts_on=TODAY)
     entered = Engagement.objects.create(**hers, kind="school", establishment=places.far, starts_on=TODAY)
     turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
+    ours = Engagement.objects.create(**hers, kind="e2c", structure=places.partner, starts_on=TODAY)
+    EngagementTurn.objects.create(**hers, engagement=ours, kind="irregular", on=TODAY - timedelta(days=7))
     identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
     check = EnrolmentCheck.objects.create(
         **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
@@ -143,7 +145,7 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
         treatment_date=TODAY,
         shown=False,
     )
-    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk}
+    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk, "with_partner": ours.pk}
 
 
 def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:

@@ -235,8 +235,22 @@ register(
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
 )
 # From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
-for _event in ("dossiers.PersonRole", "dossiers.Diagnosis", "dossiers.Engagement", "dossiers.EngagementTurn"):
+for _event in ("dossiers.PersonRole", "dossiers.Diagnosis"):
     register(_event, Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
+# A partner of circle 2 reads what was agreed with their organisation, in the files shared with it, and tells of it.
+_SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+_WITH_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, OfOrganisation("structure_id")))
+register("dossiers.Engagement", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _WITH_US)), add=_WRITTEN_HERE, definer=True))
+_OF_OURS = Via("engagement_id", "dossiers.Engagement", OfOrganisation("structure_id"))
+_TOLD_BY_US = AllOf((HasRole((Role.CIRCLE2,)), _SHARED_FILE, _OF_OURS))
+register(
+    "dossiers.EngagementTurn",
+    Policy(
+        see=AnyOf((_FOLLOWED_DOSSIER, _TOLD_BY_US)),
+        add=AnyOf((_WRITTEN_HERE, AllOf((_TOLD_BY_US, WhereTrue("told_outside"), Own("author_id"))))),
+        definer=True,
+    ),
+)
 register(
     "dossiers.DiagnosisDraft",
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
+from rebond.domain.dossiers.operations.from_structures import apply_told_turn
 from rebond.domain.dossiers.operations.jdc import place_jdc
 from rebond.domain.dossiers.operations.links import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
@@ -73,6 +74,12 @@ def run_bulk(act_id: str) -> None:
 def nobody_without_referent(timestamp: int) -> None:
     """Every night: a file whose referent works on its platform no more is shown without referent."""
     release_orphans()
+
+
+@app.task(name="dossiers.apply_turn")
+def follow_turn(turn_id: str) -> None:
+    """Do to a file what a structure told."""
+    apply_told_turn(turn_id=UUID(turn_id))
 
 
 @app.task(name="dossiers.apply_enrolment")

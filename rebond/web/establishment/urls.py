@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from rebond.web.establishment import views
+from rebond.web.establishment import enrolments, views
 
 app_name = "establishment"
 urlpatterns = [
     path("", views.home, name="home"),
     path("signaler/", views.report, name="report"),
+    path("inscription/<uuid:check_id>/", enrolments.answer, name="enrolment"),
 ]

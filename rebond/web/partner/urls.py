@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from rebond.web.partner import views
+from rebond.web.partner import attendance, views
 
 app_name = "partner"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("presences/", attendance.attendance, name="attendance"),
+    path("presences/<uuid:engagement_id>/", attendance.told, name="turn"),
     path("dossier/<uuid:dossier_id>/", views.file, name="file"),
     path("dossier/<uuid:dossier_id>/information/", views.note, name="note"),
     path("dossier/<uuid:dossier_id>/information/<uuid:note_id>/", views.correct, name="note_correct"),

@@ -20,7 +20,9 @@ from rebond.web.platform.path_forms import EntryForm, PersonForm, TurnForm
 #: The axis shows at least so many months.
 _LEAST_MONTHS = 6
 #: A month written further right would leave the page.
-_LAST_MARK = 90
+_LAST_MARK = 85
+#: As many as a phone has room for.
+_MARKS = 4
 _MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
@@ -128,19 +130,15 @@ def _last_day(line: Line, today: date) -> date:
     end = line.course.end
     if end is not None:
         return max(end.on, line.row.starts_on)
-    return max(line.course.until or today, today if line.course.entered else line.row.starts_on)
+    return line.course.until or max(line.course.confirm_by or today, line.row.starts_on)
 
 
 def _marks(first: date, last: date, at: Any) -> list[Mark]:
     months: list[date] = [first]
     while (following := months_after(months[-1], 1)) < last:
         months.append(following)
-    step = max(1, len(months) // 6)
-    return [
-        Mark(_percent(at(day)), f"{_MONTHS[day.month - 1]} {day.year}")
-        for day in months[::step]
-        if at(day) < _LAST_MARK
-    ]
+    shown = months[:: -(-len(months) // _MARKS)]
+    return [Mark(_percent(at(day)), f"{_MONTHS[day.month - 1]} {day.year}") for day in shown if at(day) < _LAST_MARK]
 
 
 def _percent(value: float) -> str:

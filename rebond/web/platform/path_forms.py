@@ -7,7 +7,7 @@ from django import forms
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import FactSource
 from rebond.domain.dossiers.models import Engagement
-from rebond.domain.dossiers.operations import Chosen, Entry, Telling
+from rebond.domain.dossiers.operations import ChosenPerson, Entry, Telling
 from rebond.domain.dossiers.path_enums import BreakReason, PersonKind, TurnKind
 from rebond.domain.dossiers.pathways import ACTIONS, SOLUTIONS
 from rebond.domain.dossiers.queries import PathPage
@@ -133,10 +133,10 @@ class PersonForm(_PathForm):
     chosen_together = forms.BooleanField(label="Choisi avec le jeune", required=False)
     note = forms.CharField(label="Précision (facultatif)", max_length=500, required=False)
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> ChosenPerson:
         """Who was chosen."""
         data = self.cleaned_data
-        return Chosen(
+        return ChosenPerson(
             role=data["role"],
             user_id=data["user"],
             name=data["name"],

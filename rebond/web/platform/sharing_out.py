@@ -1,21 +1,40 @@
 """What the répartition shows: who waits, who takes, what is decided."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.models import Sitting
 from rebond.domain.dossiers.operations import Given
 from rebond.domain.dossiers.queries.absences import loads
+from rebond.domain.dossiers.queries.appointments import agenda
 from rebond.domain.dossiers.queries.documents import platform_head
 from rebond.domain.dossiers.queries.sharing_out import Minutes, minutes, waiting_room
 from rebond.domain.territory.models import Platform
 from rebond.web.templatetags.platform_tags import person
 
+#: Days ahead of which appointments weigh.
+AHEAD = timedelta(days=14)
+
+
+def _appointments(actor: Actor, platform_id: UUID) -> Mapping[UUID, int]:
+    """The appointments of the fortnight, by who receives."""
+    today = timezone.localdate()
+    coming = [meeting for meeting in agenda(actor, platform_id, today, today + AHEAD) if meeting.coming]
+    hosts = (meeting.appointment.host_id or meeting.appointment.dossier.referent_id for meeting in coming)
+    return Counter(host for host in hosts if host is not None)
+
+
 #: What other subjects count in a person's load: its label, and a function of actor and platform, account → count.
-LOADS: tuple[tuple[str, Callable[[Actor, UUID], Mapping[UUID, int]]], ...] = ()
+LOADS: tuple[tuple[str, Callable[[Actor, UUID], Mapping[UUID, int]]], ...] = (
+    ("rendez-vous d’ici quinze jours", _appointments),
+)
 
 
 def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from rebond.web.platform.views import (
     sessions,
     sharing,
     sharing_out,
+    situations,
     transfers,
     writing,
 )
@@ -60,6 +61,7 @@ urlpatterns = [
     path("<uuid:platform_id>/absences/depart/", absences.departure, name="departure"),
     path("absences/<uuid:absence_id>/annuler/", absences.cancel, name="absence_cancel"),
     path("attributions/<uuid:allotment_id>/annuler/", absences.undo, name="allotment_undo"),
+    path("<uuid:platform_id>/situations/", situations.situations, name="situations"),
     path("<uuid:platform_id>/filtrer/", lists.narrow, name="narrow"),
     path("<uuid:platform_id>/exporter/", exports.ask, name="export"),
     path("<uuid:platform_id>/transferts/", transfers.index, name="transfers"),
@@ -137,6 +139,7 @@ urlpatterns = [
     ),
     path("dossier/<uuid:dossier_id>/parcours/", paths.path, name="path"),
     path("dossier/<uuid:dossier_id>/parcours/entrer/", paths.enter_path, name="path_enter"),
+    path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/inscription/", paths.enrolment, name="enrolment"),
     path("dossier/<uuid:dossier_id>/parcours/personne/", paths.person, name="person"),
     path("dossier/<uuid:dossier_id>/parcours/suite/<uuid:turn_id>/annuler/", paths.undo, name="path_undo"),
     path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/suite/", paths.turn, name="path_turn"),

@@ -406,7 +406,7 @@ def seen_by_asker(cast: Cast) -> list:
 
 def test_the_asker_cannot_tell_whether_a_file_exists(cast: Cast, zoe) -> None:
     requested(cast)
-    requested(cast, "Inconnue")
+    requested(cast, "Marchand")
     there, nowhere = sorted(seen_by_asker(cast), reverse=True)
     assert there[1:] == nowhere[1:]
     assert news_of(cast.stranger) == []
@@ -453,7 +453,7 @@ def test_unanswered_both_are_alerted_and_the_asker_is_told_the_same_without_a_fi
     cast: Cast, zoe, as_owner, as_worker
 ) -> None:
     requested(cast)
-    requested(cast, "Inconnue")
+    requested(cast, "Marchand")
     with as_owner():
         FileRequest.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     with acting_as(cast.owner), pytest.raises(RequestRefusedError, match="trop ancienne"):
@@ -470,7 +470,7 @@ def test_unanswered_both_are_alerted_and_the_asker_is_told_the_same_without_a_fi
 
 def test_the_day_s_requests_are_limited_in_the_database(cast: Cast, zoe) -> None:
     for number in range(REQUESTS_A_DAY):
-        requested(cast, f"Inconnue{number}")
+        requested(cast, f"Marchand{'x' * number}")
     with pytest.raises(RequestRefusedError, match="le maximum"):
         requested(cast)
 
@@ -483,6 +483,11 @@ def test_nobody_asks_for_a_platform_that_is_not_theirs(cast: Cast, zoe, farid) -
                 platform_id=cast.elsewhere.pk,
                 asked=Asked("Lefèvre", "Zoé", date(2008, 3, 12), "Pour voir."),
             )
+
+
+def test_a_name_without_letters_asks_for_nobody(cast: Cast, zoe) -> None:
+    with pytest.raises(RequestRefusedError, match="aucune lettre"):
+        requested(cast, "???")
 
 
 def test_one_s_own_files_are_not_requested_but_searched(cast: Cast, zoe) -> None:

@@ -15,7 +15,7 @@ from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status, Statu
 from rebond.domain.dossiers.models import AttestedFact, Diagnosis, Dossier, Engagement, EngagementTurn, PersonRole
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
-    Chosen,
+    ChosenPerson,
     Contact,
     DiagnosisRefusedError,
     Entry,
@@ -148,7 +148,7 @@ def test_a_pathway_entered_is_followed_and_asks_for_its_tutor(zoe: Dossier, acti
     )
     assert file.confirm_by == confirm_by(EngagementKind.E2C, TODAY())
     assert path_head(file, file_page(acting, file).timeline).untutored
-    chosen = Chosen(PersonKind.TUTOR, name="Léa Morel", phone="03 23 00 00 00", chosen_together=True)
+    chosen = ChosenPerson(PersonKind.TUTOR, name="Léa Morel", phone="03 23 00 00 00", chosen_together=True)
     choose_person(actor=acting, dossier_id=zoe.pk, chosen=chosen)
     head = path_head(file, file_page(acting, file).timeline)
     assert not head.untutored
@@ -157,10 +157,10 @@ def test_a_pathway_entered_is_followed_and_asks_for_its_tutor(zoe: Dossier, acti
 
 def test_a_tutor_named_in_the_entry_is_the_tutor_of_the_file_until_replaced(zoe: Dossier, acting) -> None:
     enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.MLDS, place="MLDS", tutor="Paul Roy"))
-    choose_person(actor=acting, dossier_id=zoe.pk, chosen=Chosen(PersonKind.TUTOR, user_id=acting.user_id))
+    choose_person(actor=acting, dossier_id=zoe.pk, chosen=ChosenPerson(PersonKind.TUTOR, user_id=acting.user_id))
     tutor = next(held for held in path_page(acting, zoe).people if held.kind == PersonKind.TUTOR)
     assert (tutor.now.who, [row.who for row in tutor.before]) == ("Alice Vasseur", ["Paul Roy"])
-    choose_person(actor=acting, dossier_id=zoe.pk, chosen=Chosen(PersonKind.TUTOR))
+    choose_person(actor=acting, dossier_id=zoe.pk, chosen=ChosenPerson(PersonKind.TUTOR))
     assert path_head(now(zoe), file_page(acting, now(zoe)).timeline).untutored
 
 

@@ -11,7 +11,7 @@ from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Absence, Allotment, Assignment, Dossier
+from rebond.domain.dossiers.models import Absence, Allotment, Assignment, Dossier, PartnerNote
 from rebond.domain.dossiers.operations import (
     NotAColleagueError,
     SharingRefusedError,
@@ -26,7 +26,7 @@ from rebond.domain.dossiers.operations import (
     undo_allotment,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.queries import my_day
+from rebond.domain.dossiers.queries import my_day, preparation
 from rebond.domain.dossiers.queries.absences import loads, unanswered
 from rebond.domain.dossiers.queries.sharing_out import minutes, waiting_room
 from rebond.domain.territory.models import Platform
@@ -80,6 +80,25 @@ def test_one_click_gives_a_young_person_and_the_minutes_write_themselves(cast, t
         assert [(name, len(files)) for name, files in told.by_person] == [("Rachid Amrani", 1)]
         assert waiting_room(cast.owner, cast.platform.pk).total == 2
         assert as_replayed()
+
+
+def test_who_knows_a_young_person_is_told_on_the_wall_except_what_the_law_protects(cast, three, as_owner) -> None:
+    with as_owner():
+        for name, protected in (("Mission d’insertion", False), ("PJJ de l’Aisne", True)):
+            PartnerNote.objects.create(
+                dossier=three[0],
+                author_id=cast.owner.user_id,
+                source_name=name,
+                confidentiality="follows",
+                protected=protected,
+            )
+    with acting_as(cast.owner):
+        (ana,) = [w for w in waiting_room(cast.owner, cast.platform.pk).waiting if w.dossier == three[0]]
+        told = [knower.who for knower in ana.others]
+        assert "Mission d’insertion" in told
+        assert "PJJ de l’Aisne" not in told
+        prepared = preparation(cast.owner, three[0])
+        assert {item.row.source_name for item in prepared.notes} == {"Mission d’insertion", "PJJ de l’Aisne"}
 
 
 def test_a_lot_has_one_undo_and_each_file_comes_back(cast, three, rachid) -> None:

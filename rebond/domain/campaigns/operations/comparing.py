@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.base.storage import DamagedFileError
+from rebond.domain.campaigns import sightings
 from rebond.domain.campaigns.attested import as_bytes, decisions_of, denials
 from rebond.domain.campaigns.enums import DeliveryState, RunState
 from rebond.domain.campaigns.gathering import SourceFile, gather
@@ -25,7 +26,7 @@ from rebond.domain.campaigns.models import Campaign, Delivery, Run, RunCount
 from rebond.domain.campaigns.operations.following import Follower, Stopped
 from rebond.domain.campaigns.operations.life import locked, step
 from rebond.domain.campaigns.operations.previewing import moves_since, preview_of
-from rebond.domain.dossiers.queries import known_people, stated_facts
+from rebond.domain.dossiers.queries import known_people, people_to_look_for, stated_facts
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.comparator import Comparison, compare
 from rebond.kernel.kinds import Kind
@@ -121,6 +122,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
         "verdicts": default_storage.put(_blocks(out / "verdicts.parquet")),
         "listing": default_storage.put(_blocks(folder / "listing.parquet")),
         "denials": default_storage.put(iter([as_bytes(denials(out, facts))])),
+        "sightings": default_storage.put(iter([_sightings(run, out)])),
     }
     try:
         _finish(run, out, comparison, kept, follower)
@@ -128,6 +130,15 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
         for name in kept.values():
             default_storage.delete(name)
         raise
+
+
+def _sightings(run: Run, out: Path) -> bytes:
+    """What the bases say of those whose enrolment establishments were asked about."""
+    campaign = run.campaign
+    found = sightings.sightings(
+        out, people_to_look_for(), school_year=campaign.school_year, day=campaign.treatment_date
+    )
+    return sightings.as_bytes(found)
 
 
 def sources(campaign: Campaign) -> list[SourceFile]:

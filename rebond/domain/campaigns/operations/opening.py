@@ -25,6 +25,7 @@ from rebond.domain.campaigns.models import Campaign, Publication, Run
 from rebond.domain.campaigns.operations.life import locked, step
 from rebond.domain.campaigns.operations.people import listed_people
 from rebond.domain.campaigns.operations.previewing import placed_people, preview_of
+from rebond.domain.campaigns.sightings import from_bytes as seen_from_bytes
 from rebond.domain.dossiers import operations as dossiers
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def prepare_publication(run_id: UUID) -> None:
                 publication.save(update_fields=["state", "people", "error"])
                 _ask(publication)
         _report_denials(run)
+        _report_sightings(run)
         if not platforms:
             defer("campaigns.settle_campaign", campaign_id=run.campaign_id)
         if former:
@@ -84,6 +86,20 @@ def _report_denials(run: Run) -> None:
         campaign_id=run.campaign_id,
         campaign_name=run.campaign.name,
         denials=[dossiers.Denial(fact, said) for fact, said in found],
+    )
+
+
+def _report_sightings(run: Run) -> None:
+    """Tell the files whether the bases show what establishments confirmed. Told again, it changes nothing."""
+    if "sightings" not in run.files:
+        return  # a run made before enrolments were looked for
+    with default_storage.open(run.files["sightings"]) as kept:
+        found = seen_from_bytes(kept.read())
+    dossiers.report_sightings(
+        campaign_id=run.campaign_id,
+        campaign_name=run.campaign.name,
+        treatment_date=run.campaign.treatment_date,
+        seen={one.person: (one.uai, one.since) for one in found},
     )
 
 

@@ -9,71 +9,20 @@ from rebond.domain.dossiers.models.appointments import (
     Reminder,
     Slot,
 )
-from rebond.domain.dossiers.models.calling import (
-    CallLock,
-    CallRound,
-    DayChoice,
-    Unreachable,
-)
-from rebond.domain.dossiers.models.country import (
-    CountrySearch,
-)
-from rebond.domain.dossiers.models.dossier import (
-    Dossier,
-    ListEntry,
-)
-from rebond.domain.dossiers.models.events import (
-    Assignment,
-    ContactAttempt,
-    Event,
-)
-from rebond.domain.dossiers.models.facts import (
-    AttestedFact,
-    Contradiction,
-    ProtectedNature,
-    StatusChange,
-)
-from rebond.domain.dossiers.models.followup import (
-    FollowUpDecision,
-)
-from rebond.domain.dossiers.models.groups import (
-    Group,
-    GroupMember,
-)
-from rebond.domain.dossiers.models.interview import (
-    Interview,
-    InterviewDraft,
-)
-from rebond.domain.dossiers.models.jdc import (
-    JdcNote,
-    JdcRow,
-    JdcTable,
-)
-from rebond.domain.dossiers.models.links import (
-    Echo,
-    LinkAnswer,
-    LinkOpening,
-    PersonalLink,
-)
-from rebond.domain.dossiers.models.lists import (
-    BulkAct,
-    ListColumns,
-    SavedView,
-    Selection,
-)
-from rebond.domain.dossiers.models.merges import (
-    Merge,
-)
-from rebond.domain.dossiers.models.outside import (
-    PersonSearch,
-    Report,
-)
-from rebond.domain.dossiers.models.partners import (
-    DigestChoice,
-    Notification,
-    PartnerNote,
-    TeamMessage,
-)
+from rebond.domain.dossiers.models.calling import CallLock, CallRound, DayChoice, Unreachable
+from rebond.domain.dossiers.models.country import CountrySearch
+from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
+from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Event
+from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
+from rebond.domain.dossiers.models.followup import FollowUpDecision
+from rebond.domain.dossiers.models.groups import Group, GroupMember
+from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
+from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
+from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
+from rebond.domain.dossiers.models.merges import Merge
+from rebond.domain.dossiers.models.outside import PersonSearch, Report
+from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
     Diagnosis,
     DiagnosisDraft,
@@ -84,30 +33,12 @@ from rebond.domain.dossiers.models.path import (
     PersonRole,
     ProtectedAnswers,
 )
-from rebond.domain.dossiers.models.person import (
-    ContactDetail,
-    YoungPerson,
-)
-from rebond.domain.dossiers.models.requests import (
-    FileRequest,
-    RequestedFile,
-)
-from rebond.domain.dossiers.models.shares import (
-    Share,
-)
-from rebond.domain.dossiers.models.sharing_out import (
-    Absence,
-    Allotment,
-    Sitting,
-)
-from rebond.domain.dossiers.models.transfers import (
-    TemporaryAccess,
-    Transfer,
-)
-from rebond.domain.dossiers.models.views import (
-    Export,
-    ListView,
-)
+from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.requests import FileRequest, RequestedFile
+from rebond.domain.dossiers.models.shares import Share
+from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
+from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
+from rebond.domain.dossiers.models.views import Export, ListView
 
 __all__ = [
     "Absence",

@@ -1,8 +1,6 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.dossiers.operations.access import (
-    AlreadyCorrectedError,
-)
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
 from rebond.domain.dossiers.operations.appointments import (
     Booking,
     MeetingRefusedError,
@@ -13,16 +11,8 @@ from rebond.domain.dossiers.operations.appointments import (
     record_result,
     take,
 )
-from rebond.domain.dossiers.operations.bulk import (
-    BulkRefusedError,
-    apply_bulk,
-    undo_bulk,
-)
-from rebond.domain.dossiers.operations.bulk_acts import (
-    AddToGroup,
-    Assign,
-    Close,
-)
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
+from rebond.domain.dossiers.operations.bulk_acts import AddToGroup, Assign, Close
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -31,24 +21,9 @@ from rebond.domain.dossiers.operations.calling import (
     take_call,
     withdraw_unreachable,
 )
-from rebond.domain.dossiers.operations.contacts import (
-    Contact,
-    ContactRefusedError,
-    correct_contact,
-    record_contact,
-)
-from rebond.domain.dossiers.operations.country import (
-    CountryRefusedError,
-    Matches,
-    Wanted,
-    search_country,
-)
-from rebond.domain.dossiers.operations.details import (
-    DetailRefusedError,
-    ListedDetail,
-    add_detail,
-    mark_detail,
-)
+from rebond.domain.dossiers.operations.contacts import Contact, ContactRefusedError, correct_contact, record_contact
+from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
+from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.diagnoses import (
     DiagnosisRefusedError,
     correct_diagnosis,
@@ -56,11 +31,7 @@ from rebond.domain.dossiers.operations.diagnoses import (
     keep_diagnosis_draft,
     record_diagnosis,
 )
-from rebond.domain.dossiers.operations.engagements import (
-    Entry,
-    correct_engagement,
-    enter,
-)
+from rebond.domain.dossiers.operations.engagements import Entry, correct_engagement, enter
 from rebond.domain.dossiers.operations.enrolments import (
     Reply,
     answer_enrolment,
@@ -68,26 +39,15 @@ from rebond.domain.dossiers.operations.enrolments import (
     ask_enrolment,
     remind_enrolments,
 )
-from rebond.domain.dossiers.operations.exports import (
-    ask_document,
-    ask_export,
-    destroy_expired,
-    write_export,
-)
-from rebond.domain.dossiers.operations.facts import (
-    FactRefusedError,
-    Said,
-    attest,
-    confirm,
-    end,
-    withdraw,
-)
+from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
+from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
 from rebond.domain.dossiers.operations.followups import (
     ChosenFollowUp,
     FollowUpRefusedError,
     choose_follow_up,
     undo_follow_up,
 )
+from rebond.domain.dossiers.operations.from_structures import apply_told_turn, tell_from_structure
 from rebond.domain.dossiers.operations.groups import (
     GroupRefusedError,
     add_member,
@@ -103,39 +63,12 @@ from rebond.domain.dossiers.operations.interviews import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.operations.jdc import (
-    JdcRefusedError,
-    mend_jdc,
-    place_jdc,
-    receive_jdc,
-)
-from rebond.domain.dossiers.operations.jdc_answers import (
-    jdc_noted,
-    jdc_opened,
-    jdc_put_off,
-    jdc_take_up,
-)
-from rebond.domain.dossiers.operations.letters import (
-    forget_letters,
-    letter_keys,
-    note_letters,
-)
-from rebond.domain.dossiers.operations.links import (
-    GivenByLink,
-    answer_link,
-    land_answer,
-    revoke_link,
-)
-from rebond.domain.dossiers.operations.merging import (
-    MergeRefusedError,
-    merge,
-    undo_merge,
-)
-from rebond.domain.dossiers.operations.news import (
-    choose_digest,
-    mark_read,
-    notify,
-)
+from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, place_jdc, receive_jdc
+from rebond.domain.dossiers.operations.jdc_answers import jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
+from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
+from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, land_answer, revoke_link
+from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
+from rebond.domain.dossiers.operations.news import choose_digest, mark_read, notify
 from rebond.domain.dossiers.operations.opening import (
     CampaignRef,
     ListedPerson,
@@ -150,23 +83,10 @@ from rebond.domain.dossiers.operations.partners import (
     tell,
     write_message,
 )
-from rebond.domain.dossiers.operations.people import (
-    Chosen,
-    PathRefusedError,
-    choose_person,
-)
-from rebond.domain.dossiers.operations.rebuilding import (
-    rebuild,
-)
-from rebond.domain.dossiers.operations.referents import (
-    NotAColleagueError,
-    assign_referent,
-)
-from rebond.domain.dossiers.operations.reporting import (
-    Reported,
-    ReportRefusedError,
-    report,
-)
+from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, choose_person
+from rebond.domain.dossiers.operations.rebuilding import rebuild
+from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
+from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
 from rebond.domain.dossiers.operations.requesting import (
     Asked,
     RequestRefusedError,
@@ -174,25 +94,9 @@ from rebond.domain.dossiers.operations.requesting import (
     refuse_request,
     request_file,
 )
-from rebond.domain.dossiers.operations.rounds import (
-    end_round,
-    go_back,
-    go_on,
-    go_to,
-    start_round,
-)
-from rebond.domain.dossiers.operations.searching import (
-    Identity,
-    SearchResult,
-    TooManySearchesError,
-    search_people,
-)
-from rebond.domain.dossiers.operations.selecting import (
-    freeze,
-    pick,
-    pick_results,
-    unpick_all,
-)
+from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
+from rebond.domain.dossiers.operations.searching import Identity, SearchResult, TooManySearchesError, search_people
+from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
 from rebond.domain.dossiers.operations.sessions import (
     Attendance,
     Invited,
@@ -201,13 +105,7 @@ from rebond.domain.dossiers.operations.sessions import (
     record_attendance,
     release_held,
 )
-from rebond.domain.dossiers.operations.sharing import (
-    ShareRefusedError,
-    Sharing,
-    end_share,
-    extend_share,
-    share,
-)
+from rebond.domain.dossiers.operations.sharing import ShareRefusedError, Sharing, end_share, extend_share, share
 from rebond.domain.dossiers.operations.sharing_out import (
     Given,
     SharingRefusedError,
@@ -220,14 +118,8 @@ from rebond.domain.dossiers.operations.sharing_out import (
     share_out,
     undo_allotment,
 )
-from rebond.domain.dossiers.operations.slots import (
-    Opened,
-    SlotPlan,
-    cancel_slot,
-    close_place,
-    open_slots,
-    save_place,
-)
+from rebond.domain.dossiers.operations.sighting import report_sightings
+from rebond.domain.dossiers.operations.slots import Opened, SlotPlan, cancel_slot, close_place, open_slots, save_place
 from rebond.domain.dossiers.operations.status import (
     Denial,
     close_file,
@@ -242,11 +134,7 @@ from rebond.domain.dossiers.operations.transferring import (
     cancel_transfer,
     refuse_transfer,
 )
-from rebond.domain.dossiers.operations.turns import (
-    Telling,
-    tell_turn,
-    undo_turn,
-)
+from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
@@ -256,11 +144,7 @@ from rebond.domain.dossiers.operations.views import (
     save_view,
     turn_page,
 )
-from rebond.domain.dossiers.operations.writing import (
-    Writing,
-    no_answer_then_sms,
-    write_to,
-)
+from rebond.domain.dossiers.operations.writing import Writing, no_answer_then_sms, write_to
 
 __all__ = [
     "AddToGroup",
@@ -271,8 +155,8 @@ __all__ = [
     "Booking",
     "BulkRefusedError",
     "CampaignRef",
-    "Chosen",
     "ChosenFollowUp",
+    "ChosenPerson",
     "Close",
     "Contact",
     "ContactRefusedError",
@@ -327,6 +211,7 @@ __all__ = [
     "answer_link",
     "apply_bulk",
     "apply_enrolment",
+    "apply_told_turn",
     "ask_document",
     "ask_enrolment",
     "ask_export",
@@ -416,6 +301,7 @@ __all__ = [
     "reopen_outdated",
     "report",
     "report_contradictions",
+    "report_sightings",
     "request_file",
     "revoke_link",
     "save_place",
@@ -429,6 +315,7 @@ __all__ = [
     "take_back",
     "take_call",
     "tell",
+    "tell_from_structure",
     "tell_turn",
     "turn_page",
     "undo_allotment",

@@ -380,7 +380,8 @@ def _write_result(
         dossier_id=appointment.dossier_id,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
-        happened_at=happened(outcome, appointment.starts_at, now),
+        # Somebody who came without having booked was booked after the hour: what it gave follows all the same.
+        happened_at=max(happened(outcome, appointment.starts_at, now), appointment.happened_at),
         recorded_at=now,
         supersedes=_last_result(appointment),
         cancelled=cancelled,

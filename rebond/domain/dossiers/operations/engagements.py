@@ -17,7 +17,7 @@ from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, doss
 from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
-from rebond.domain.dossiers.operations.people import Chosen, PathRefusedError, structure_of, written_person
+from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
 from rebond.domain.dossiers.pathways import MOTIVE
 
@@ -61,7 +61,12 @@ def enter(*, actor: Actor, dossier_id: UUID, entry: Entry, key: UUID | None = No
     if dossier.status != Status.OPEN:
         raise PathRefusedError("", "Ce dossier est clos : rouvrez-le d’abord, puis notez l’entrée.")
     row = _write(actor, dossier, entry, key=key)
-    record_action(actor=actor, code="engagement.recorded", sentence=f"{_family(row)} noté.", about=dossier)
+    record_action(
+        actor=actor,
+        code="pathway.entered" if row.starts_on <= timezone.localdate() else "pathway.planned",
+        sentence=f"{_family(row)} noté.",
+        about=dossier,
+    )
     return row
 
 
@@ -239,7 +244,7 @@ def _give_tutor(actor: Actor, dossier: Dossier, row: Engagement) -> None:
     latest = held.order_by("-happened_at").first()
     if latest is not None and latest.name == row.tutor and latest.phone == row.tutor_phone:
         return
-    chosen = Chosen(
+    chosen = ChosenPerson(
         role=PersonKind.TUTOR,
         name=row.tutor,
         phone=row.tutor_phone,

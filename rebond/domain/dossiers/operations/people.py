@@ -30,7 +30,7 @@ class PathRefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenPerson:
     """A person, as a form tells it: a colleague, or somebody by name, of an organisation or an establishment.
     `place` may end with a UAI in brackets. Everything blank: nobody any more."""
 
@@ -51,7 +51,7 @@ class Chosen:
 
 
 @transaction.atomic
-def choose_person(*, actor: Actor, dossier_id: UUID, chosen: Chosen, key: UUID | None = None) -> PersonRole:
+def choose_person(*, actor: Actor, dossier_id: UUID, chosen: ChosenPerson, key: UUID | None = None) -> PersonRole:
     """Say who holds a role from a day on; whoever held it is replaced. The same `key` twice writes once.
 
     Raises Dossier.DoesNotExist when the actor may not change this file, PathRefusedError when refused.
@@ -60,7 +60,7 @@ def choose_person(*, actor: Actor, dossier_id: UUID, chosen: Chosen, key: UUID |
     return written_person(actor, dossier, chosen, key or new_id())
 
 
-def written_person(actor: Actor, dossier: Dossier, chosen: Chosen, key: UUID) -> PersonRole:
+def written_person(actor: Actor, dossier: Dossier, chosen: ChosenPerson, key: UUID) -> PersonRole:
     """As `choose_person`, inside the caller's transaction and on a file already locked."""
     already = PersonRole.objects.filter(author_id=actor.user_id, key=key).first()
     if already is not None:
@@ -93,7 +93,7 @@ def written_person(actor: Actor, dossier: Dossier, chosen: Chosen, key: UUID) ->
     return row
 
 
-def _check(actor: Actor, dossier: Dossier, chosen: Chosen, since: date) -> None:
+def _check(actor: Actor, dossier: Dossier, chosen: ChosenPerson, since: date) -> None:
     today = timezone.localdate()
     if chosen.role not in PersonKind.values:
         raise PathRefusedError("role", "Dites de qui il s’agit : choisissez dans la liste.")

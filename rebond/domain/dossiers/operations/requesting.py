@@ -57,6 +57,8 @@ def request_file(*, actor: Actor, platform_id: UUID, asked: Asked) -> None:
     if not asked.reason.strip():
         raise RequestRefusedError("reason", "Écrivez pourquoi : l’autre plate-forme décide d’après ce motif.")
     identity = Identity(asked.surname, asked.first_names, asked.birth_date)
+    if not identity.folded_surname or not identity.folded_given:
+        raise RequestRefusedError("surname", "Ce nom ne contient aucune lettre : écrivez-le en entier.")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rebond_request_file(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",

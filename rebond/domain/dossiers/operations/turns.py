@@ -13,7 +13,6 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.alerts import tell_followers
 from rebond.domain.dossiers.operations.asking import drop_asked
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import DECEASED, attest_solution, standing_fact
@@ -56,7 +55,7 @@ def tell_turn(*, actor: Actor, engagement_id: UUID, telling: Telling, key: UUID 
     turn.save(force_insert=True)
     apply_turn(actor, dossier, standing, turn)
     record_action(
-        actor=actor, code=f"engagement.{turn.kind}", sentence=f"{turn.get_kind_display()} : noté.", about=dossier
+        actor=actor, code=journal_code(turn.kind), sentence=f"{turn.get_kind_display()} : noté.", about=dossier
     )
     return turn
 
@@ -125,6 +124,13 @@ def check_telling(course: Course, telling: Telling) -> None:
         raise PathRefusedError("reason", "Dites pourquoi : choisissez une raison.")
 
 
+def journal_code(kind: str) -> str:
+    """The code of a turn in the journal; those of a break or an absence are told to the referent."""
+    if kind in BREAKS:
+        return "pathway.broken"
+    return "pathway.absent" if kind == TurnKind.ABSENT else f"pathway.{kind}"
+
+
 def new_turn(
     actor: Actor, dossier: Dossier, root: UUID, telling: Telling, key: UUID | None, *, outside: bool = False
 ) -> EngagementTurn:
@@ -161,8 +167,6 @@ def apply_turn(actor: Actor, dossier: Dossier, engagement: Engagement, turn: Eng
     if turn.kind in ENDS:
         drop_asked(actor, turn.engagement_id)
     settle(dossier)
-    if turn.kind in BREAKS or turn.kind == TurnKind.ABSENT:
-        tell_followers(actor, dossier, f"{turn.get_kind_display()} : {engagement.said}, {engagement.where}.")
 
 
 def _give_back_fact(actor: Actor, dossier: Dossier, turn: EngagementTurn) -> None:

@@ -1,14 +1,7 @@
 """The reads of the app. Each takes the actor; `known_people` alone is the worker's."""
 
-from rebond.domain.dossiers.queries.calling import (
-    CallCard,
-    Callee,
-    Number,
-    call_cards,
-)
-from rebond.domain.dossiers.queries.day import (
-    my_day,
-)
+from rebond.domain.dossiers.queries.calling import CallCard, Callee, Number, call_cards
+from rebond.domain.dossiers.queries.day import my_day
 from rebond.domain.dossiers.queries.documents import (
     MailPlan,
     dossier_sheet,
@@ -17,60 +10,26 @@ from rebond.domain.dossiers.queries.documents import (
     platform_head,
     sample_letter,
 )
-from rebond.domain.dossiers.queries.establishments import (
-    for_establishments,
+from rebond.domain.dossiers.queries.enrolments import (
+    Enrolments,
+    checks_waiting,
+    enrolments_of,
+    people_to_look_for,
+    sighting_of,
+    sightings_of,
 )
-from rebond.domain.dossiers.queries.facets import (
-    Option,
-)
-from rebond.domain.dossiers.queries.facts import (
-    FactLine,
-    StatedFact,
-    fact_rows,
-    facts_of,
-    stated_facts,
-)
-from rebond.domain.dossiers.queries.file import (
-    FilePage,
-    entries_of,
-    file_page,
-)
-from rebond.domain.dossiers.queries.followups import (
-    FollowUpQueue,
-    follow_up_of,
-    follow_up_queue,
-    follow_ups,
-)
-from rebond.domain.dossiers.queries.going_on import (
-    GoingOn,
-    calls_going_on,
-)
-from rebond.domain.dossiers.queries.interviews import (
-    Sheet,
-    interviews_of,
-    recorded_keys,
-    sheet_of,
-    superseded_by,
-)
-from rebond.domain.dossiers.queries.jdc import (
-    JdcQueue,
-    jdc_aside,
-    jdc_queue,
-    jdc_tables,
-)
-from rebond.domain.dossiers.queries.known import (
-    KnownPerson,
-    known_people,
-)
-from rebond.domain.dossiers.queries.listing import (
-    Cursor,
-    ListPage,
-    list_page,
-)
-from rebond.domain.dossiers.queries.looks import (
-    Look,
-    who_looked,
-)
+from rebond.domain.dossiers.queries.entrusted import Entrusted, entrusted_to_me
+from rebond.domain.dossiers.queries.establishments import for_establishments
+from rebond.domain.dossiers.queries.facets import Option
+from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
+from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
+from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
+from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
+from rebond.domain.dossiers.queries.jdc import JdcQueue, jdc_aside, jdc_queue, jdc_tables
+from rebond.domain.dossiers.queries.known import KnownPerson, known_people
+from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
+from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.news import (
     NewsLine,
     Requests,
@@ -81,10 +40,7 @@ from rebond.domain.dossiers.queries.news import (
     requests_of,
     unread_count,
 )
-from rebond.domain.dossiers.queries.obligations import (
-    attestation,
-    obligation_of,
-)
+from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -96,21 +52,9 @@ from rebond.domain.dossiers.queries.path import (
     path_head,
     path_page,
 )
-from rebond.domain.dossiers.queries.people import (
-    colleagues,
-)
-from rebond.domain.dossiers.queries.preparing import (
-    Knower,
-    Preparation,
-    preparation,
-    standing_unreachable,
-)
-from rebond.domain.dossiers.queries.rounds import (
-    RoundSummary,
-    current_file,
-    my_rounds,
-    round_summary,
-)
+from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
+from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
 from rebond.domain.dossiers.queries.shares import (
     SharedFile,
     only_shared,
@@ -121,24 +65,18 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
-from rebond.domain.dossiers.queries.timeline import (
-    TimelineItem,
-)
-from rebond.domain.dossiers.queries.transfers import (
-    Transfers,
-    transfers_of,
-)
-from rebond.domain.dossiers.queries.twins import (
-    Content,
-    contents,
-    merge_candidates,
-)
+from rebond.domain.dossiers.queries.situations import Situation, situations_of
+from rebond.domain.dossiers.queries.timeline import TimelineItem
+from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
+from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
 
 __all__ = [
     "CallCard",
     "Callee",
     "Content",
     "Cursor",
+    "Enrolments",
+    "Entrusted",
     "FactLine",
     "FilePage",
     "FollowUpQueue",
@@ -159,6 +97,7 @@ __all__ = [
     "RoundSummary",
     "SharedFile",
     "Sheet",
+    "Situation",
     "StatedFact",
     "TimelineItem",
     "Transfers",
@@ -166,6 +105,7 @@ __all__ = [
     "attestation",
     "call_cards",
     "calls_going_on",
+    "checks_waiting",
     "colleagues",
     "contents",
     "current_file",
@@ -175,7 +115,9 @@ __all__ = [
     "diagnosis_sheet",
     "digest_choice",
     "dossier_sheet",
+    "enrolments_of",
     "entries_of",
+    "entrusted_to_me",
     "fact_rows",
     "facts_of",
     "file_page",
@@ -203,6 +145,7 @@ __all__ = [
     "partner_notes_of",
     "path_head",
     "path_page",
+    "people_to_look_for",
     "people_to_mention",
     "platform_head",
     "preparation",
@@ -214,6 +157,9 @@ __all__ = [
     "shared_with_me",
     "shares_of",
     "sheet_of",
+    "sighting_of",
+    "sightings_of",
+    "situations_of",
     "standing_unreachable",
     "stated_facts",
     "superseded_by",

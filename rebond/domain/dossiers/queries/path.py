@@ -19,12 +19,14 @@ from rebond.domain.dossiers.models import (
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
+    EnrolmentSighting,
     Interview,
     PersonRole,
     ProtectedAnswers,
 )
 from rebond.domain.dossiers.path_enums import PersonKind
-from rebond.domain.dossiers.pathways import Course
+from rebond.domain.dossiers.pathways import ENROLMENTS, Course
+from rebond.domain.dossiers.queries.enrolments import sighting_of
 from rebond.domain.dossiers.queries.interviews import Sheet, sheet_with
 from rebond.domain.dossiers.queries.timeline import TimelineItem, standing
 from rebond.domain.territory.models import Organisation
@@ -57,6 +59,11 @@ class Line:
         return by is not None and by < timezone.localdate()
 
     @property
+    def asks(self) -> bool:
+        """Whether an establishment can be asked to confirm the enrolment (C11)."""
+        return self.row.kind in ENROLMENTS and self.row.establishment_id is not None
+
+    @property
     def ended_by(self) -> EngagementTurn | None:
         """The turn that ended it."""
         end = self.course.end
@@ -70,6 +77,7 @@ class PathPage:
     people: list[Held]
     lines: list[Line]
     structures: list[Organisation] = field(default_factory=list)
+    sighting: EnrolmentSighting | None = None  # what the latest comparison says of the enrolment
 
     @property
     def running(self) -> list[Line]:
@@ -94,6 +102,7 @@ def path_page(actor: Actor, dossier: Dossier) -> PathPage:
         people=people_of(visible(PersonRole, actor).filter(dossier=dossier).select_related(*_PERSON)),
         lines=lines_of(rows, turns, by_engagement),
         structures=list((structures | shared).order_by("name")),
+        sighting=sighting_of(actor, dossier),
     )
 
 

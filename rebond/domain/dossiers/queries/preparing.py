@@ -10,18 +10,22 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers import advice
-from rebond.domain.dossiers.enums import DetailKind
+from rebond.domain.dossiers.enums import Confidentiality, DetailKind
 from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
     Dossier,
     Interview,
     ListEntry,
+    PartnerNote,
     Report,
+    Share,
     Unreachable,
     YoungPerson,
 )
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.shares import partner_notes_of
+from rebond.domain.dossiers.queries.timeline import TimelineItem
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,31 @@ class Knower:
     how: str
 
 
+def _partners(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[Knower]]:
+    """Partners who said something. What is protected stays out: this is shown in meetings, on a wall (A11)."""
+    rows = visible(PartnerNote, actor).filter(
+        dossier__in=dossiers, superseded_by=None, cancelled=False, protected=False
+    )
+    found: dict[UUID, list[Knower]] = defaultdict(list)
+    for key, name, how_far in rows.values_list("dossier", "source_name", "confidentiality").distinct():
+        found[key].append(Knower(name, "suit ce jeune" if how_far == Confidentiality.FOLLOWS else "en a parlé"))
+    return found
+
+
+def _shared_with(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[Knower]]:
+    """Organisations with whom the file is shared now; what is protected stays out, as above."""
+    rows = visible(Share, actor).filter(
+        dossier__in=dossiers, ended_at=None, until__gt=timezone.now(), superseded_by=None, protected=False
+    )
+    found: dict[UUID, list[Knower]] = defaultdict(list)
+    for key, name in rows.values_list("dossier", "shared_with__name").distinct():
+        found[key].append(Knower(name, "dossier partagé"))
+    return found
+
+
 #: What other subjects know of who knows: each takes the actor and files, and gives file → knowers.
 KnownBy = Callable[[Actor, Sequence[Dossier]], Mapping[UUID, Sequence[Knower]]]
-KNOWN_BY: tuple[KnownBy, ...] = ()
+KNOWN_BY: tuple[KnownBy, ...] = (_partners, _shared_with)
 
 
 @dataclass(frozen=True)
@@ -54,6 +80,7 @@ class Preparation:
     contacts: list[ContactAttempt]  # the latest, newest first
     entry: ListEntry | None = None
     unreachable: Unreachable | None = None
+    notes: list[TimelineItem] = field(default_factory=list)  # what partners said, the newest first (B12)
     moments: list[str] = field(default_factory=lambda: [moment.value for moment in advice.Moment])
 
     @property
@@ -114,6 +141,7 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
         contacts=contacts[:TOLD],
         entry=visible(ListEntry, actor).filter(dossier=dossier, taken_back_at=None).order_by("-treatment_date").first(),
         unreachable=standing_unreachable(actor, dossier),
+        notes=[item for item in partner_notes_of(actor, dossier) if not item.row.cancelled],
     )
 
 

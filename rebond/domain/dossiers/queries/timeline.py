@@ -183,18 +183,14 @@ def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(Engagement, actor).filter(dossier=dossier)
-    return standing("engagement", rows.select_related("author", "structure", "establishment"))
-
-
-def _turns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EngagementTurn, actor).filter(dossier=dossier)
-    return standing("turn", rows.select_related("author", "engagement"))
-
-
-def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
-    return standing("enrolment", rows)
+    """The engagements, what became of them, and the enrolments asked about: nothing more is read without any."""
+    found = visible(Engagement, actor).filter(dossier=dossier)
+    rows = list(found.select_related("author", "structure", "establishment"))
+    if not rows:
+        return []
+    turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
+    asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return [*standing("engagement", rows), *standing("turn", turns), *standing("enrolment", asked)]
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -229,8 +225,6 @@ SOURCES: tuple[Source, ...] = (
     _persons,
     _diagnoses,
     _engagements,
-    _turns,
-    _enrolments,
 )
 
 

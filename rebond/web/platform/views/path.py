@@ -16,6 +16,9 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     FactRefusedError,
     PathRefusedError,
+    Reply,
+    answer_enrolment,
+    ask_enrolment,
     choose_person,
     correct_engagement,
     enter,
@@ -108,6 +111,25 @@ def person(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @page(*_ROLES, nominative="dossier")
+@require_POST
+def enrolment(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> HttpResponse:
+    """Ask the establishment to confirm the enrolment, or note what it answered by telephone."""
+    dossier = my_dossier(request.actor, dossier_id)
+    engagement = _mine(request, dossier, Engagement, engagement_id)
+    answer = request.POST.get("answer", "")
+    try:
+        asked = ask_enrolment(actor=request.actor, engagement_id=engagement.pk)
+        if not answer:
+            return _shown(request, dossier_id, f"{asked.establishment} : la question est posée.")
+        answer_enrolment(actor=request.actor, check_id=asked.pk, reply=Reply(answer))
+    except AlreadyCorrectedError:
+        return _shown(request, dossier_id, ALREADY)
+    except PathRefusedError as refused:
+        return _shown(request, dossier_id, str(refused), status=422)
+    return _shown(request, dossier_id, "Réponse de l’établissement notée : le dossier suit dans un instant.")
+
+
+@page(*_ROLES, nominative="dossier")
 @require_http_methods(["GET", "POST"])
 def correct(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> HttpResponse:
     """Say what was really agreed, or that nothing was; the first version stays readable."""
@@ -164,6 +186,8 @@ def _answered(
             _add(form, error)
     dossier.refresh_from_db()
     context = path_context(request.actor, dossier, **refused)
+    if "turn" in refused:  # its card may be gone: ended meanwhile, or annulled
+        context |= {"notice": next(text for texts in form.errors.values() for text in texts), "refused": True}
     template = "platform/path/_path.html" if request.htmx else "platform/path/path.html"
     return render(request, template, context, status=422)
 

@@ -1,0 +1,259 @@
+"""The establishment confirms an enrolment, the structure tells the attendance; the file follows; each counted once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentSighting,
+    Share,
+)
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    Contact,
+    Entry,
+    PathRefusedError,
+    Reply,
+    Telling,
+    answer_enrolment,
+    apply_enrolment,
+    apply_told_turn,
+    ask_enrolment,
+    enter,
+    record_contact,
+    remind_enrolments,
+    report_sightings,
+    tell_from_structure,
+    tell_turn,
+)
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
+from rebond.domain.dossiers.queries import enrolments_of, entrusted_to_me, situations_of
+from rebond.domain.dossiers.queries.situations import SITUATIONS, total
+from rebond.domain.territory.models import Organisation
+from tests.domain.dossiers.cast import Cast, listed, person, publish
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+BACK = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+
+
+@pytest.fixture
+def zoe(cast: Cast, as_worker) -> Dossier:
+    with as_worker():
+        publish(cast, listed(cast))
+        return Dossier.objects.get()
+
+
+@pytest.fixture
+def asked(cast: Cast, zoe: Dossier) -> EnrolmentCheck:
+    """Zoé goes back to the school, which is asked at once."""
+    with acting_as(cast.owner):
+        enter(actor=cast.owner, dossier_id=zoe.pk, entry=BACK)
+        return EnrolmentCheck.objects.get()
+
+
+@pytest.fixture
+def partner(cast: Cast, as_owner) -> Actor:
+    """Somebody of an organisation of circle 2."""
+    with as_owner():
+        e2c = Organisation.objects.create(name="E2C de Laon", type="e2c", platform=cast.platform)
+        made = person("Léa", "Morel", Role.CIRCLE2, organisation=e2c)
+    return Actor(made.user_id, made.name, made.roles, organisation=e2c.pk)
+
+
+@pytest.fixture
+def entrusted(cast: Cast, zoe: Dossier, partner: Actor) -> Engagement:
+    """Zoé enters the partner's action; her file is shared with them."""
+    with acting_as(cast.owner):
+        made = enter(
+            actor=cast.owner,
+            dossier_id=zoe.pk,
+            entry=Entry(EngagementKind.E2C, structure_id=partner.organisation),
+        )
+        Share.objects.create(
+            dossier=zoe,
+            platform=cast.platform,
+            shared_with_id=partner.organisation,
+            level="summary",
+            purpose="Suivre sa présence.",
+            until=timezone.now() + timedelta(days=90),
+            consent="spoken",
+            author_id=cast.owner.user_id,
+        )
+    return made
+
+
+def replayed(dossier: Dossier) -> Dossier:
+    """The file, whose columns are held against the replay of its events."""
+    columns, again = Dossier.objects.get(pk=dossier.pk), Dossier.objects.get(pk=dossier.pk)
+    rebuild([again])
+    assert {name: getattr(again, name) for name in MOVED} == {name: getattr(columns, name) for name in MOVED}
+    return columns
+
+
+def answered(cast: Cast, asked: EnrolmentCheck, as_worker, reply: Reply) -> Dossier:
+    with acting_as(cast.referent):
+        row = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=reply)
+    with as_worker():
+        for _ in range(2):  # a job may be done again
+            apply_enrolment(check_id=row.pk)
+        return replayed(asked.dossier)
+
+
+def test_the_school_reads_the_question_and_not_what_was_agreed(cast: Cast, asked: EnrolmentCheck) -> None:
+    with acting_as(cast.referent):
+        assert [row.pk for row in enrolments_of(cast.referent).asked] == [asked.pk]
+        assert not Engagement.objects.exists()
+    with acting_as(cast.stranger):
+        assert not EnrolmentCheck.objects.exists()
+
+
+def test_enrolled_confirms_the_fact_and_closes_the_file_until_the_end_of_the_year(cast, asked, as_worker) -> None:
+    reply = Reply(EnrolmentAnswer.ENROLLED, since=TODAY() - timedelta(days=3), division="1MVA")
+    file = answered(cast, asked, as_worker, reply)
+    assert (file.stage, file.status, file.status_reason) == (Stage.SOLUTION, Status.CLOSED, StatusReason.SCHOOLED)
+    assert file.confirm_by.month == 8
+    with as_worker():
+        assert AttestedFact.objects.get(superseded_by=None).source == "establishment"
+        assert EngagementTurn.objects.get().told_outside
+    with acting_as(cast.referent):
+        assert enrolments_of(cast.referent).asked == []
+
+
+@pytest.mark.parametrize("answer", [EnrolmentAnswer.NOT_ENROLLED, EnrolmentAnswer.NEVER_CAME])
+def test_not_enrolled_breaks_the_return_and_the_file_is_called_today(cast, asked, as_worker, answer) -> None:
+    file = answered(cast, asked, as_worker, Reply(answer))
+    assert (file.stage, file.status, file.next_step, file.next_step_on) == (
+        Stage.CONTACT,
+        Status.OPEN,
+        NextStep.BREAK,
+        TODAY(),
+    )
+
+
+def test_an_answer_is_given_once_and_must_say_something(cast: Cast, asked: EnrolmentCheck) -> None:
+    with acting_as(cast.referent):
+        for reply, field in ((Reply("peut-être"), "answer"), (Reply("enrolled", since=date(1999, 1, 1)), "since")):
+            with pytest.raises(PathRefusedError) as refused:
+                answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=reply)
+            assert refused.value.field == field
+        key = new_id()
+        first = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("enrolled"), key=key)
+        assert answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("enrolled"), key=key) == first
+        with pytest.raises(AlreadyCorrectedError):
+            answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
+
+
+def test_the_question_is_dropped_when_the_return_breaks_and_can_be_asked_again(cast, zoe, asked) -> None:
+    with acting_as(cast.owner):
+        made = Engagement.objects.get()
+        assert ask_enrolment(actor=cast.owner, engagement_id=made.pk).pk == asked.pk
+        tell_turn(actor=cast.owner, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
+    with acting_as(cast.referent):
+        assert enrolments_of(cast.referent).asked == []
+
+
+def test_a_school_that_does_not_answer_is_reminded_three_times(asked: EnrolmentCheck, as_worker) -> None:
+    with as_worker():
+        assert remind_enrolments() == 0
+        for number in range(5):
+            EnrolmentCheck.objects.update(recorded_at=timezone.now() - timedelta(days=8))
+            assert remind_enrolments() == (1 if number < 3 else 0)
+        latest = EnrolmentCheck.objects.get(superseded_by=None)
+        assert (latest.reminded, latest.happened_at, latest.author_id) == (3, asked.happened_at, None)
+
+
+def test_a_comparison_that_does_not_see_the_enrolment_says_so_to_both(cast, zoe, asked, as_worker) -> None:
+    answered(cast, asked, as_worker, Reply(EnrolmentAnswer.ENROLLED, since=TODAY()))
+    told = {"campaign_name": "Décembre 2026", "treatment_date": TODAY() + timedelta(days=9)}
+    with as_worker():
+        for seen in ({}, {zoe.person_id: ("0029998X", TODAY())}):
+            assert report_sightings(campaign_id=new_id(), seen=seen, **told) == 1
+            told["treatment_date"] += timedelta(days=30)
+            with acting_as(cast.referent):
+                missing = enrolments_of(cast.referent).missing
+            assert [row.surname for row in missing] == ([] if seen else ["Lefèvre"])
+        early = {"campaign_name": "Avant", "treatment_date": TODAY() - timedelta(days=30)}
+        assert report_sightings(campaign_id=new_id(), seen={}, **early) == 0
+        campaign = new_id()
+        assert [report_sightings(campaign_id=campaign, seen={}, **told) for _ in range(2)] == [1, 0]
+        elsewhere = report_sightings(campaign_id=new_id(), seen={zoe.person_id: ("0029999Y", TODAY())}, **told)
+        assert elsewhere == 1
+        assert EnrolmentSighting.objects.order_by("found_at").last().said.endswith("UAI 0029999Y")
+
+
+def test_a_partner_tells_of_those_entrusted_and_the_referent_is_to_call(
+    cast, zoe, partner, entrusted, as_worker
+) -> None:
+    with acting_as(partner):
+        assert [one.line.root for one in entrusted_to_me(partner)] == [entrusted.pk]
+        with pytest.raises(PathRefusedError, match="Dites pourquoi"):
+            tell_from_structure(actor=partner, engagement_id=entrusted.pk, telling=Telling(TurnKind.BREAK))
+        with pytest.raises(PathRefusedError, match="présent"):
+            tell_from_structure(actor=partner, engagement_id=entrusted.pk, telling=Telling(TurnKind.COMPLETED))
+        telling = Telling(TurnKind.BREAK, reason="dropped", note="Ne vient plus depuis lundi.")
+        turn = tell_from_structure(actor=partner, engagement_id=entrusted.pk, telling=telling)
+        assert entrusted_to_me(partner) == []
+    with as_worker():
+        for _ in range(2):
+            apply_told_turn(turn_id=turn.pk)
+        file = replayed(zoe)
+    assert (file.stage, file.next_step, file.next_step_on) == (Stage.CONTACT, NextStep.BREAK, TODAY())
+
+
+def test_a_partner_reads_and_tells_nothing_once_the_share_is_over(cast, partner, entrusted, as_owner) -> None:
+    with as_owner():
+        Share.objects.update(ended_at=timezone.now())
+    with acting_as(partner):
+        assert entrusted_to_me(partner) == []
+        assert not Engagement.objects.exists()
+        with pytest.raises(Engagement.DoesNotExist):
+            tell_from_structure(actor=partner, engagement_id=entrusted.pk, telling=Telling(TurnKind.PRESENT))
+
+
+def test_a_partner_tells_nothing_of_another_organisation_s_pathway(cast, zoe, partner, entrusted) -> None:
+    with acting_as(cast.owner):
+        other = enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.PACEA, place="Mission locale"))
+    with acting_as(partner):
+        with pytest.raises(Engagement.DoesNotExist):
+            tell_from_structure(actor=partner, engagement_id=other.pk, telling=Telling(TurnKind.PRESENT))
+        assert not EngagementTurn.objects.exists()
+
+
+def test_each_young_person_is_counted_once_and_unknown_is_shown(cast: Cast, zoe: Dossier, as_worker) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "p2", ines=("223456789AB",), first_names="Nour"))
+    nour = Dossier.objects.none
+    with acting_as(cast.owner):
+        nour = Dossier.objects.exclude(pk=zoe.pk).get()
+
+        def counts() -> dict[str, int]:
+            found = situations_of(cast.owner, cast.platform.pk)
+            assert [s.key for s in found] == [s.key for s in SITUATIONS]
+            assert total(found) == 2
+            return {s.key: s.count for s in found if s.count}
+
+        assert counts() == {"unknown": 2}
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=Contact("phone", "young_person", "reached"))
+        assert counts() == {"unknown": 1, "contact": 1}
+        record_contact(actor=cast.owner, dossier_id=nour.pk, contact=Contact("phone", "young_person", "refuses"))
+        assert counts() == {"refused": 1, "contact": 1}
+        enter(actor=cast.owner, dossier_id=nour.pk, entry=Entry(EngagementKind.E2C, place="E2C"))
+        made = enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.JOB, place="Ici"))
+        assert counts() == {"supported": 1, "employed": 1}
+        tell_turn(actor=cast.owner, engagement_id=made.pk, telling=Telling(TurnKind.COMPLETED))
+        assert counts() == {"supported": 1, "to_verify": 1}
+        later = situations_of(cast.owner, cast.platform.pk, TODAY() + timedelta(days=400))
+    assert {s.key: s.count for s in later if s.count} == {"to_verify": 2}

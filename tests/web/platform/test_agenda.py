@@ -1,0 +1,191 @@
+"""The agenda, the slots, the places, the sessions and the calendar to follow, on screen."""
+
+import html
+import re
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from rebond.domain.accounts.models import Habilitation
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.models import Appointment, Place, Slot
+from rebond.domain.dossiers.operations import Booking, save_place, take
+from tests.conftest import database_role
+from tests.web.platform.reading import queries_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "journal"])
+
+
+def text(response) -> str:
+    return " ".join(html.unescape(response.content.decode()).split())
+
+
+def page(name: str, *keys: object) -> str:
+    return reverse(f"platform:{name}", args=keys)
+
+
+def at(days: int, hour: int = 10) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time(hour)))
+
+
+@pytest.fixture
+def place(cast) -> Place:
+    with acting_as(cast.owner):
+        here = {"actor": cast.owner, "platform_id": cast.platform.pk}
+        return save_place(**here, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
+
+
+def slot_form(place: Place, cast, /, **changes: object) -> dict[str, object]:
+    told = {"day": at(3).date(), "start": "09:00", "end": "12:00", "minutes": 45, "capacity": 1, "by_link": "on"}
+    return told | {"purpose": "interview", "place": place.pk, "host": cast.owner.user_id} | changes
+
+
+def all_of(model) -> list:
+    with database_role("rebond_owner"):
+        return list(model.objects.order_by("pk"))
+
+
+def appointment(cast, zoe, days: int = 2) -> Appointment:
+    with acting_as(cast.owner):
+        asked = Booking(starts_at=at(days), where="CIO", host_id=cast.owner.user_id)
+        return take(actor=cast.owner, dossier_id=zoe.pk, booking=asked)
+
+
+def begun(taken: Appointment, *, days: int = 1) -> None:
+    with database_role("rebond_owner"):
+        starts = timezone.now() - timedelta(days=days)
+        for model, key in ((Slot, taken.slot_id), (Appointment, taken.pk)):
+            model.objects.filter(pk=key).update(starts_at=starts, ends_at=starts + timedelta(minutes=45))
+
+
+def test_a_morning_of_slots_is_opened_in_one_form_and_shown_by_day(owner, cast, place) -> None:
+    opened = owner.post(page("slots", cast.platform.pk), slot_form(place, cast))
+    assert opened.status_code == 302
+    shown = text(owner.get(opened.url))
+    assert "4 créneaux ouverts" in shown and "9h00 – 9h45" in shown and "CIO de Laon" in shown
+    again = owner.post(page("slots", cast.platform.pk), slot_form(place, cast))
+    assert again.status_code == 422 and "reçoit déjà" in text(again)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"day": ""}, "Choisissez un jour"),
+        ({"day": "31/02"}, "Cette date n’existe pas"),
+        ({"start": "25:00"}, "Cette heure n’existe pas"),
+        ({"end": "08:00"}, "ne laisse pas la place"),
+        ({"minutes": "x"}, "une durée de 5 à 480"),
+        ({"place": ""}, "Choisissez un lieu"),
+        ({"host": ""}, "Indiquez qui reçoit"),
+        ({"capacity": 5}, "donnez-lui un titre"),
+        ({"weekly_until": "2020-01-01"}, "finit avant de commencer"),
+    ],
+)
+def test_each_refusal_of_slots_says_how_to_mend_and_keeps_the_rest(owner, cast, place, changes, sentence) -> None:
+    sent = slot_form(place, cast, title="" if "capacity" in changes else "Une séance", **changes)
+    refused = owner.post(page("slots", cast.platform.pk), sent)
+    assert refused.status_code == 422
+    assert sentence in text(refused)
+    assert all_of(Slot) == []
+
+
+def test_a_cancelled_slot_says_who_is_to_be_told(owner, cast, place, zoe) -> None:
+    owner.post(page("slots", cast.platform.pk), slot_form(place, cast))
+    slot = all_of(Slot)[0]
+    owner.post(page("meetings", zoe.pk), {"key": uuid4(), "slot": slot.pk})
+    done = owner.post(page("slot_cancel", slot.pk), {"following": "on"})
+    assert "1 rendez-vous annulé" in text(owner.get(done.url))
+    assert all(held.cancelled_at for held in all_of(Slot))
+
+
+def test_a_place_is_added_changed_and_no_longer_offered(owner, cast, place) -> None:
+    address = page("meeting_places", cast.platform.pk)
+    assert "Donnez un nom" in text(owner.post(address, {"address": "x"}))
+    twice = owner.post(address, {"name": "CIO de Laon", "address": "ailleurs"})
+    assert twice.status_code == 422 and "porte déjà ce nom" in text(twice)
+    one = page("meeting_place", place.pk)
+    owner.post(one, {"name": "CIO de Laon", "address": "3 rue des Écoles", "access": "Bus 3"})
+    assert "Accès : Bus 3" in text(owner.get(address))
+    owner.post(one, {"act": "close"})
+    assert "Plus proposé" in text(owner.get(address))
+    assert "CIO de Laon" not in text(owner.get(page("slots", cast.platform.pk)))
+
+
+def test_the_end_of_the_day_is_noted_in_one_go(owner, cast, zoe) -> None:
+    taken = appointment(cast, zoe)
+    begun(taken)
+    agenda = page("agenda", cast.platform.pk)
+    assert "Venu ? 1 rendez-vous à noter" in text(owner.get(agenda))
+    assert "RDV d’hier : venu ?" in text(owner.get(page("platform_day", cast.platform.pk)))
+    assert "Rien n’était coché" in text(owner.get(owner.post(page("attendance", cast.platform.pk), {}).url))
+    noted = owner.post(page("attendance", cast.platform.pk), {f"rdv-{taken.pk}": "missed", "rdv-x": "missed"})
+    assert "1 rendez-vous noté" in text(owner.get(noted.url))
+    assert "RDV manqué hier" in text(owner.get(page("file", zoe.pk)))
+
+
+def test_the_agenda_shows_a_day_a_week_and_one_person(owner, colleague, cast, zoe) -> None:
+    appointment(cast, zoe)
+    agenda, day = page("agenda", cast.platform.pk), at(2).date().isoformat()
+    assert "LEFÈVRE Zoé" not in text(owner.get(agenda))
+    assert "LEFÈVRE Zoé" in text(owner.get(f"{agenda}?jour={day}"))
+    assert "LEFÈVRE Zoé" in text(colleague.get(f"{agenda}?jour={day}&vue=semaine"))
+    assert "LEFÈVRE Zoé" not in text(owner.get(f"{agenda}?jour={day}&qui={cast.colleague.user_id}"))
+    for odd in ("?jour=2026-02-31", "?jour=9999-12-31", "?jour=x&vue=x&qui=x"):
+        assert owner.get(agenda + odd).status_code == 200
+
+
+def test_a_calendar_follows_by_a_secret_and_names_nobody(owner, cast, zoe, as_owner) -> None:
+    taken = appointment(cast, zoe)
+    made = text(owner.post(page("feed_address", cast.platform.pk), {"act": "make"}))
+    address = re.search(r"/plate-forme/agenda/[\w-]+\.ics", made).group(0)
+    answer = Client().get(address)
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["UID"] == f"{taken.uid}@rebond" and event["SUMMARY"].startswith("RDV – dossier ")
+    assert b"LEF" not in answer.content and "Zoé".encode() not in answer.content
+    with as_owner():
+        Habilitation.objects.filter(user=cast.owner.user_id).update(ends_on=at(-1).date())
+    assert Calendar.from_ical(Client().get(address).content).walk("VEVENT") == []
+    with as_owner():
+        Habilitation.objects.filter(user=cast.owner.user_id).update(ends_on=None)
+    owner.post(page("feed_address", cast.platform.pk), {"act": "drop"})
+    assert Client().get(address).status_code == 404
+
+
+def test_a_session_from_its_invitation_to_its_sheet(owner, cast, place, zoe) -> None:
+    owner.post(page("slots", cast.platform.pk), slot_form(place, cast, capacity=3, title="Découvrir les métiers"))
+    (session,) = all_of(Slot)
+    invited = owner.post(page("file_invite", zoe.pk), {"session": session.pk})
+    assert "1 invitation(s) notée(s)" in text(owner.get(invited.url))
+    shown = text(owner.get(page("session", session.pk)))
+    assert "LEFÈVRE Zoé" in shown and "Invité" in shown and "0 / 3" in shown
+    answer = re.search(r"/plate-forme/invitation/[\w-]+/", shown).group(0)
+    owner.post(answer, {"state": "comes"})
+    assert "1 / 3" in text(owner.get(page("session", session.pk)))
+    assert owner.get(page("session_sheet", session.pk))["Content-Type"] == "application/pdf"
+    (taken,) = all_of(Appointment)
+    begun(taken)
+    owner.post(page("session_attendance", session.pk), {f"jeune-{zoe.pk}": "absent"})
+    assert "À rappeler" in text(owner.get(page("session", session.pk)))
+    assert "avait dit qu’il viendrait" in text(owner.get(page("session", session.pk)))
+
+
+def test_a_stranger_reaches_nothing(stranger, referent, cast, place, zoe) -> None:
+    for other in (stranger, referent):
+        for name in ("agenda", "slots", "meeting_places"):
+            assert other.get(page(name, cast.platform.pk)).status_code == 404
+        assert other.post(page("meeting_place", place.pk), {"act": "close"}).status_code == 404
+        assert other.post(page("attendance", cast.platform.pk), {}).status_code == 404
+
+
+def test_the_agenda_asks_the_same_queries_whatever_the_number(owner, cast, zoe) -> None:
+    agenda = f"{page('agenda', cast.platform.pk)}?jour={at(2).date().isoformat()}&vue=semaine"
+    appointment(cast, zoe)
+    before = len(queries_of(owner, agenda))
+    for days in (3, 4):
+        appointment(cast, zoe, days)
+    assert len(queries_of(owner, agenda)) <= before <= 20
