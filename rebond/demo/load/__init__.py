@@ -26,9 +26,9 @@ NEXT_TREATMENT_DATE = date(2026, 11, 20)
 JUNE = Told("Juin 2026", date(2026, 6, 12), at(date(2026, 6, 17)))
 OCTOBER = Told("Octobre 2026", date(2026, 10, 9), at(date(2026, 10, 14)))
 NOVEMBER = Told("Novembre 2026", date(2026, 10, 31), at(date(2026, 11, 4)))
-SPRING = Period(date(2026, 6, 18), date(2026, 7, 24), shown=0.8, others=0.4)
-AUTUMN = Period(date(2026, 10, 15), date(2026, 11, 3), shown=0.5, others=0.25)
-WINTER = Period(date(2026, 11, 5), date(2026, 11, 24), shown=0.35, others=0.2)
+SPRING = Period(date(2026, 6, 18), date(2026, 7, 24), shown=0.8, others=0.2)
+AUTUMN = Period(date(2026, 10, 15), date(2026, 11, 3), shown=0.5, others=0.12)
+WINTER = Period(date(2026, 11, 5), date(2026, 11, 24), shown=0.35, others=0.1)
 
 
 def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rebond.demo.load.acts import Teller
 from rebond.demo.load.doors import acts, date_back, through_the_site
-from rebond.demo.load.people import DemoPeople, Team
+from rebond.demo.load.people import HOME, DemoPeople, Team
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Origin, Status
 from rebond.domain.dossiers.models import Dossier, Merge, Report, Transfer
@@ -64,7 +64,7 @@ class Moves:
 
     def _visitors(self, team: Team) -> None:
         with acts(team.manager, self.now):
-            commune = Commune.objects.filter(department="02").order_by("-population", "code").first()
+            commune = Commune.objects.filter(code=HOME).first()
         for surname, first_names, born, origin, reason, days_ago in VISITORS:
             identity = Identity(surname, first_names, born, commune_name=commune.name if commune else "")
             told = Reported(identity, reason, origin=origin, commune=commune, phone=f"06 39 98 76 {days_ago:02d}")

@@ -7,12 +7,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from rebond.demo.load.acts import Teller
 from rebond.demo.load.clock import at, told_at
 from rebond.demo.load.doors import acts, through_the_site
-from rebond.demo.load.people import DemoPeople
+from rebond.demo.load.people import HOME, DemoPeople
 from rebond.domain.dossiers.enums import DetailKind, FollowUpChoice, Holder, LeavingReason
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import (
     CampaignRef,
-    Chosen,
+    ChosenFollowUp,
     ListedDetail,
     ListedPerson,
     choose_follow_up,
@@ -52,7 +52,7 @@ KNOWN = (
 def tell_the_past(people: DemoPeople, teller: Teller) -> None:
     """Each old list reaches the shown platform on its day, then a few calls."""
     team = people.teams[people.shown]
-    commune = Commune.objects.filter(department="02").order_by("-population", "code").first()
+    commune = Commune.objects.filter(code=HOME).first()
     for name, treated in LISTS:
         key = uuid5(NAMESPACE_URL, f"rebond-demo/{name}")
         with told_at(at(treated + timedelta(days=5))):
@@ -99,8 +99,12 @@ def choose(people: DemoPeople, teller: Teller) -> None:
     team = people.teams[people.shown]
     with through_the_site():
         for surname, chosen, days in (
-            ("Delattre", Chosen(FollowUpChoice.KEEP, note="Reprend confiance, ne pas lâcher maintenant."), 30),
-            ("Warin", Chosen(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER, "Suivi chaque semaine par l’E2C."), 12),
+            ("Delattre", ChosenFollowUp(FollowUpChoice.KEEP, note="Reprend confiance, ne pas lâcher maintenant."), 30),
+            (
+                "Warin",
+                ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.PARTNER, "Suivi chaque semaine par l’E2C."),
+                12,
+            ),
         ):
             moment = teller.working_moment((teller.now - timedelta(days=days)).date(), ((11, 0), (16, 0)))
             with acts(team.manager, moment):

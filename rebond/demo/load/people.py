@@ -12,6 +12,7 @@ from rebond.domain.territory.models import Establishment
 
 #: Where the people of the sign-in page work: the first platform of `territory.json`.
 SHOWN = "laonnois-thierache"
+HOME = "02408"  # Laon, in its perimeter
 OTHERS_DOMAIN = "@plates-formes.rebond.example"
 
 TEAM = (

@@ -35,6 +35,8 @@ SUMMER_FACTS = (
     ("employed", "parent", "Garage familial"),
     ("diploma", "document", "CAP, session de juin"),
 )
+#: Next steps that a later period takes up.
+CALLED_AGAIN = ("call_again", "other_channel")
 SCHOOL = "Inscrit en septembre dans un lycée professionnel."
 
 
@@ -64,6 +66,7 @@ class Story:
             for platform, team in sorted(self.people.teams.items(), key=lambda pair: pair[1].manager.name):
                 share = period.shown if platform == self.people.shown else period.others
                 self._calls(team, period, share)
+                self._calls_again(team, period, 0.7 if platform == self.people.shown else 0.1)
 
     def _calls(self, team: Team, period: Period, share: float) -> None:
         files = [f for f in self._open(team) if f.attempts == 0]
@@ -77,6 +80,23 @@ class Story:
             self.called += bool(outcome)
             if outcome in (Outcome.REACHED, Outcome.APPOINTMENT) and self.teller.chance.random() < 0.6:
                 self.teller.interview(dossier, actor, day + timedelta(days=self.teller.chance.randrange(4, 12)))
+
+    def _calls_again(self, team: Team, period: Period, share: float) -> None:
+        """Those who were called before and whose next call has waited since then."""
+        late = [
+            f
+            for f in self._open(team)
+            if f.attempts and f.next_step in CALLED_AGAIN and f.next_step_on and f.next_step_on < period.first
+        ]
+        self.teller.chance.shuffle(late)
+        actors = {actor.user_id: actor for actor in team.everyone}
+        for dossier in late[: round(len(late) * share)]:
+            actor = actors.get(dossier.referent_id) or self.teller.chance.choice(team.assistants)
+            day = period.first + timedelta(days=self.teller.chance.randrange((period.last - period.first).days or 1))
+            outcome = self.teller.calls(dossier, actor, day, period.last)
+            self.called += bool(outcome)
+            if outcome in (Outcome.REACHED, Outcome.APPOINTMENT) and self.teller.chance.random() < 0.5:
+                self.teller.interview(dossier, actor, day + timedelta(days=self.teller.chance.randrange(4, 10)))
 
     def _open(self, team: Team, **criteria: object) -> list[Dossier]:
         """The platform's open files, in an order that no key decides."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from rebond.demo.load.acts import Teller
 from rebond.demo.load.clock import at, told_at
 from rebond.demo.load.doors import acts, through_the_site
-from rebond.demo.load.people import DemoPeople
+from rebond.demo.load.people import HOME, DemoPeople
 from rebond.demo.load.shares import share_some
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Stage, Status
@@ -27,7 +27,9 @@ from rebond.domain.dossiers.operations import (
     share_out,
 )
 from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, take
+from rebond.domain.dossiers.operations.engagements import Entry, enter
 from rebond.domain.dossiers.operations.slots import SlotPlan, save_place
+from rebond.domain.dossiers.operations.turns import Telling, tell_turn
 from rebond.domain.messages.operations import MessageRefusedError, send
 from rebond.domain.territory.models import Commune
 from rebond.kernel.formats.jdc.reader import JdcPerson
@@ -37,6 +39,13 @@ RESULTS = (MeetingOutcome.ATTENDED, MeetingOutcome.MISSED, MeetingOutcome.ATTEND
 SMS = (
     "Bonjour, la plate-forme vous attend demain pour faire le point. Un empêchement ? Appelez-nous.",
     "Bonjour, nous avons essayé de vous joindre. Rappelez-nous quand vous voulez, c'est gratuit.",
+)
+#: Kind, what it is, begun so many days ago, whether it was broken.
+PATHS = (
+    ("e2c", "École de la 2e chance", 35, False),
+    ("civic", "Service civique à la médiathèque", 28, False),
+    ("mlds", "Module de repréparation, lycée professionnel", 26, True),
+    ("workshop", "Atelier découverte du bâtiment", 12, False),
 )
 #: Met at a JDC, invented; the last row is unreadable.
 MET = (
@@ -55,6 +64,7 @@ class TeamLife:
         self.teller = teller
         self.team = people.teams[people.shown]
         self.today = teller.now.date()
+        self.place: UUID | None = None
 
     def tell(self) -> None:
         """Everything, in the order of the calendar."""
@@ -63,6 +73,7 @@ class TeamLife:
             self._unreachable()
             self._meetings()
             self._session()
+            self._paths()
         with acts(self.team.assistants[0], self._before(6, 10)):
             share_some({self.people.shown: self.team.assistants})
         self._jdc()
@@ -127,6 +138,7 @@ class TeamLife:
                 address="12 rue des Écoles\n02000 Laon",
                 access="À cinq minutes de la gare, rez-de-chaussée.",
             )
+        self.place = place.pk
         wanted = self._files(stage__in=(Stage.CONTACT, Stage.INTERVIEW), referent__isnull=False)[::4][:14]
         for number, dossier in enumerate(wanted):
             days = 21 - 3 * number  # from three weeks ago to three weeks ahead
@@ -192,6 +204,8 @@ class TeamLife:
             end=time(16, 30),
             minutes=150,
             capacity=6,
+            place_id=self.place,
+            host_name="L’équipe du CFA",
             purpose=Purpose.OTHER,
             title="Visite du CFA",
             programme="Accueil, visite des ateliers, échange avec deux apprentis, goûter.",
@@ -200,10 +214,35 @@ class TeamLife:
             opened = open_slots(actor=actor, platform_id=self.people.shown, plan=plan)
             invite(actor=actor, slot_id=opened.slots[0].pk, files=[dossier.pk for dossier in members])
 
+    def _paths(self) -> None:
+        """Entries in a pathway, one of them broken last week."""
+        files = self._files(stage=Stage.INTERVIEW, next_step="diagnosis")[-len(PATHS) :]
+        for dossier, (kind, label, days, broken) in zip(files, PATHS, strict=False):
+            actor = self.team.assistants[0]
+            entry = Entry(
+                kind=kind,
+                label=label,
+                place=label,
+                starts_on=self.today - timedelta(days=days),
+                expected_end=self.today + timedelta(days=120),
+                tutor="Léa Morel",
+                tutor_phone="03 53 01 22 40",
+                weekly_hours=28,
+                agreed="Présence chaque matin, point avec le référent tous les quinze jours.",
+            )
+            with acts(actor, self._before(days, 9, 30)):
+                made = enter(actor=actor, dossier_id=dossier.pk, entry=entry)
+            if broken:
+                telling = Telling(
+                    kind="break", reason="dropped", on=self.today - timedelta(days=6), note="Absent depuis lundi."
+                )
+                with acts(actor, self._before(5, 10)):
+                    tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
+
     def _jdc(self) -> None:
         """The month's table, with somebody known already and an unreadable row; its jobs are done after."""
         known = self._known_minor()
-        commune = Commune.objects.filter(department="02").order_by("-population", "code").first()
+        commune = Commune.objects.filter(code=HOME).first()
         if commune is None:
             return
         home = {"postal_code": (commune.postal_codes or [""])[0], "commune": commune.name}

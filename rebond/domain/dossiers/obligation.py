@@ -12,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from rebond.domain.dossiers.attested import SCHOOLING
-from rebond.domain.dossiers.enums import Fact, Stage
+from rebond.domain.dossiers.enums import Fact
+from rebond.domain.dossiers.path_enums import EngagementKind
 
 BEGINS_AT = 16  # the end of compulsory schooling (code de l'éducation, article L. 131-1)
 ENDS_AT = 18
@@ -106,6 +107,17 @@ def means_of_fact(fact: str) -> Means | None:
     return _MEANS.get(Fact(fact))
 
 
-def means_of_stage(stage: str) -> Means | None:
-    """An accompaniment begun by the platform is a support arrangement."""
-    return Means.SUPPORT if stage == Stage.PATHWAY else None
+_ENGAGED = {
+    EngagementKind.SCHOOL: Means.SCHOOLING,
+    EngagementKind.APPRENTICESHIP: Means.APPRENTICESHIP,
+    EngagementKind.PRO_CONTRACT: Means.APPRENTICESHIP,
+    EngagementKind.TRAINING: Means.TRAINING,
+    EngagementKind.PREPARATION: Means.TRAINING,
+    EngagementKind.CIVIC: Means.CIVIC_SERVICE,
+    EngagementKind.JOB: Means.EMPLOYMENT,
+}
+
+
+def means_of_engagement(kind: str) -> Means:
+    """What an engagement meets it by; every accompaniment is a support arrangement."""
+    return _ENGAGED.get(EngagementKind(kind), Means.SUPPORT)

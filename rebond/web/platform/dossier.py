@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of, path_head
+from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_on, path_head
 from rebond.domain.dossiers.stages import RULES
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
@@ -108,7 +108,7 @@ def file_context(
         "why": three_sentences(found.entry, found.first_entry),
         "breadcrumb": breadcrumb(actor, dossier),
         "follow_up": follow_up_of(found),
-        "clock": clock(obligation_of(dossier, found.facts)),
+        "clock": clock(obligation_on(found)),
         "file_menu": file_menu(actor, dossier, "platform:file"),
     }
 

@@ -12,7 +12,7 @@ from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason
 from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS, FollowUp, ask_again_after
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import ChosenFollowUp
-from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_of
+from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_on
 from rebond.web.platform.clocks import clock
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
@@ -115,7 +115,7 @@ def follow_up_context(actor: Actor, dossier: Dossier, *, form: FollowUpForm | No
         "said": said_of(follow_up),
         "decisions": decisions,
         "form": form or FollowUpForm(dossier=dossier),
-        "clock": clock(obligation_of(dossier, page.facts)),
+        "clock": clock(obligation_on(page)),
         "breadcrumb": breadcrumb(actor, dossier, "Campagnes et suivi"),
         "file_menu": file_menu(actor, dossier, "platform:follow_up"),
     }

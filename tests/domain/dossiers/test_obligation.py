@@ -13,7 +13,9 @@ from rebond.domain.dossiers.enums import Tab
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.obligation import Means, Occupation, Standing, birthday, obligation
 from rebond.domain.dossiers.operations import Said, attest
-from rebond.domain.dossiers.queries import attestation, facts_of, list_page, obligation_of
+from rebond.domain.dossiers.operations.engagements import Entry, enter
+from rebond.domain.dossiers.operations.turns import Telling, tell_turn
+from rebond.domain.dossiers.queries import attestation, facts_of, file_page, list_page, obligation_of, obligation_on
 from rebond.domain.dossiers.queries.obligations import sentences
 from tests.domain.documents.reading import bare, read, text_of
 from tests.domain.dossiers.cast import Cast, listed, publish
@@ -90,6 +92,19 @@ def test_a_school_told_by_a_parent_is_still_to_verify(cast: Cast, as_worker) -> 
         held = obligation_of(dossier, facts_of(cast.owner, [dossier])[dossier.pk])
         assert held.to_meet
         assert not held.by.sure
+
+
+@in_database
+def test_a_civic_service_meets_it_until_it_breaks(cast: Cast, as_worker) -> None:
+    dossier = minor(cast, as_worker)
+    with acting_as(cast.owner):
+        made = enter(actor=cast.owner, dossier_id=dossier.pk, entry=Entry(kind="civic", place="Médiathèque"))
+        dossier = Dossier.objects.select_related("platform").get()
+        held = obligation_on(file_page(cast.owner, dossier))
+        assert (held.standing, held.by.means) == (Standing.MET, Means.CIVIC_SERVICE)
+        assert bare("un service civique") in bare(text_of(attestation(cast.owner, dossier)))
+        tell_turn(actor=cast.owner, engagement_id=made.pk, telling=Telling(kind="break", reason="dropped"))
+        assert obligation_on(file_page(cast.owner, dossier)).to_meet
 
 
 @in_database

@@ -40,7 +40,7 @@ from rebond.domain.dossiers.queries.news import (
     requests_of,
     unread_count,
 )
-from rebond.domain.dossiers.queries.obligations import attestation, obligation_of
+from rebond.domain.dossiers.queries.obligations import attestation, obligation_of, obligation_on
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -140,6 +140,7 @@ __all__ = [
     "my_rounds",
     "news_lines",
     "obligation_of",
+    "obligation_on",
     "only_shared",
     "organisations_to_share_with",
     "partner_notes_of",

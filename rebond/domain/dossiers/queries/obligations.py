@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.documents import render
+from rebond.domain.dossiers.courses import assembled, courses_of
 from rebond.domain.dossiers.enums import Fact, FactEffect
 from rebond.domain.dossiers.letters import long_day
 from rebond.domain.dossiers.models import Dossier
@@ -15,35 +16,47 @@ from rebond.domain.dossiers.obligation import (
     Obligation,
     Occupation,
     Standing,
+    means_of_engagement,
     means_of_fact,
-    means_of_stage,
     obligation,
 )
+from rebond.domain.dossiers.pathways import Course
 from rebond.domain.dossiers.queries.documents import file_number, platform_head
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
+from rebond.domain.dossiers.queries.file import FilePage
 
 LAW = "article L. 114-1 du code de l’éducation"
 
 
-def obligation_of(dossier: Dossier, facts: Iterable[FactLine], day: date | None = None) -> Obligation:
-    """The obligation of a file whose facts that stand were read already: no query."""
+def obligation_of(
+    dossier: Dossier, facts: Iterable[FactLine], courses: Iterable[Course] = (), day: date | None = None
+) -> Obligation:
+    """The obligation of a file whose facts that stand, and engagements, were read already: no query."""
     lines = list(facts)
     day = day or timezone.localdate()
     abroad = any(line.row.fact == Fact.ABROAD and line.denied is None for line in lines)
-    return obligation(dossier.birth_date, day, _occupations(dossier, lines), abroad=abroad)
+    return obligation(dossier.birth_date, day, _occupations(lines, courses), abroad=abroad)
 
 
-def _occupations(dossier: Dossier, lines: list[FactLine]) -> list[Occupation]:
-    found = []
+def obligation_on(page: FilePage) -> Obligation:
+    """The obligation of a file whose page was read already: no query."""
+    rows = [row for item in page.timeline if item.kind == "engagement" for row in (item.row, *item.versions)]
+    turns = [item.row for item in page.timeline if item.kind == "turn" and not item.row.cancelled]
+    return obligation_of(page.dossier, page.facts, assembled(rows, turns)[page.dossier.pk].values())
+
+
+def _occupations(lines: list[FactLine], courses: Iterable[Course]) -> list[Occupation]:
+    found = [
+        Occupation(means_of_engagement(course.kind), course.starts_on, course.confirm_by, said="La plate-forme")
+        for course in courses
+        if course.running
+    ]
     for line in lines:
         means = means_of_fact(line.row.fact)
         if means is not None:
             sure = line.row.effect != FactEffect.CHECK and line.denied is None
             said = line.row.get_source_display()
             found.append(Occupation(means, line.row.fact_date, line.row.confirm_by, sure, said))
-    support = means_of_stage(dossier.stage)
-    if support is not None:
-        found.append(Occupation(support, timezone.localdate(dossier.opened_at), said="La plate-forme"))
     return found
 
 
@@ -52,7 +65,8 @@ def attestation(actor: Actor, dossier: Dossier) -> bytes:
 
     It names what meets the obligation in general words: never an establishment, never a protected nature.
     """
-    held = obligation_of(dossier, facts_of(actor, [dossier])[dossier.pk])
+    courses = courses_of([dossier.pk])[dossier.pk].values()
+    held = obligation_of(dossier, facts_of(actor, [dossier])[dossier.pk], courses)
     today = timezone.localdate()
     seat = dossier.platform.seat.name if dossier.platform.seat_id and dossier.platform.seat else dossier.platform.name
     name = f"{dossier.first_names} {dossier.surname.upper()}"
