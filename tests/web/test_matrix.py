@@ -44,7 +44,7 @@ NOMINATIVE = {
         "agenda", "attendance", "session", "session_invite", "session_attendance", "session_sheet", "session_answer",
         "file_invite",
     )),
-    *("platform:write", "platform:link_revoke"),
+    *(f"platform:{name}" for name in ("write", "link_revoke", "outbox", "doubtful", "message_settle", "details")),
     *(f"platform:meeting{name}" for name in ("s", "_choices", "_change", "_result", "_calendar", "_letter")),
     "platform:sharing", "platform:share_answer", "partner:home", "partner:file",
     *(f"platform:{name}" for name in ("partner_notes", "partner_note", "message", "ask_file", "request_answer")),

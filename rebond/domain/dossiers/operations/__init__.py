@@ -125,6 +125,7 @@ from rebond.domain.dossiers.operations.links import (
     answer_link,
     land_answer,
     revoke_link,
+    take_slot,
 )
 from rebond.domain.dossiers.operations.merging import (
     MergeRefusedError,
@@ -428,6 +429,7 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "take_slot",
     "tell",
     "tell_turn",
     "turn_page",
