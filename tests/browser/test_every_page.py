@@ -40,7 +40,7 @@ NOT_PAGES = {
         *("meeting_choices", "meeting_calendar", "meeting_letter", "minutes_pdf", "day_aside", "diagnosis_pdf"),
         *("feed", "session_sheet"),
     )
-}
+} | {"public:link", "public:code"}  # of young people: no frame of the site (tests/browser/test_link_pages.py)
 #: Pages of an object that this small country may not hold (a contact to correct).
 MAY_BE_MISSED = {
     f"platform:{name}"

@@ -231,6 +231,14 @@ public:link                          POST   303     303    303   303      303   
 platform:write                       GET    302     404    404   404      200     200       200     404       404    404  404
 platform:write                       POST   302     404    404   404      200     200       200     404       404    404  404
 platform:link_revoke                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:outbox                      GET    302     404    404   404      200     200       200     404       404    404  404
+platform:templates                   GET    302     404    404   404      200     200       200     404       404    404  404
+platform:doubtful                    GET    302     404    404   404      200     200       200     404       404    404  404
+platform:details                     GET    302     404    404   404      200     200       200     404       404    404  404
+platform:details                     POST   302     404    404   404      302     302       302     404       404    404  404
+platform:message_settle              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:template                    GET    302     404    404   404      200     404       404     404       404    404  404
+platform:template                    POST   302     404    404   404      302     404       404     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
@@ -294,6 +302,12 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:call": {"dossier_id": "dossier"},
     "platform:correct": {"dossier_id": "dossier", "attempt_id": "attempt"},
     "platform:cancel": {"dossier_id": "dossier", "attempt_id": "attempt"},
+    "platform:outbox": {"platform_id": "platform"},
+    "platform:templates": {"platform_id": "platform"},
+    "platform:template": {"platform_id": "platform"},
+    "platform:doubtful": {"platform_id": "platform"},
+    "platform:message_settle": {"message_id": "message"},
+    "platform:details": {"dossier_id": "dossier"},
     "platform:write": {"dossier_id": "dossier"},
     "platform:link_revoke": {"link_id": "link"},
     "public:link": {"token": "=abcdEFGH1234_-xy"},
@@ -443,6 +457,9 @@ FORMS: dict[str, dict[str, str]] = {
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
     "public:link": {"choix": "=rappel", "key": "fresh"},
+    "platform:template": {"channel": "=sms", "name": "=Essai", "body": "=Bonjour {prénom}"},
+    "platform:message_settle": {"act": "=drop"},
+    "platform:details": {"detail": "detail", "validity": "=good"},
     "public:code": {"code": "=ABCD-EFGH"},
     "platform:export": {"tab": "=tous"},
     "platform:referent": {"referent": ""},

@@ -63,7 +63,7 @@ class EchoKind(TextChoices):
     BOUNCED = "bounced", "Numéro ou adresse inconnus"
 
 
-def _heard(progress: Progress, at: datetime, *, step: str, on: date) -> Progress:
+def _heard(progress: Progress, at: datetime, *, step: str, on: date | None) -> Progress:
     """The young person spoke: the file is at "prise de contact" at least, and this is what comes next."""
     return replace(
         progress,
@@ -83,10 +83,13 @@ class Answered:
     recorded_at: datetime
     choice: str
     ask_again_on: date | None
+    booked: bool = False  # a slot was taken: the appointment says by itself what comes next
 
     def after(self, progress: Progress) -> Progress:
         """Answer them today; a solution is checked; "pas maintenant" is asked again on its day."""
         today = timezone.localdate(self.happened_at)
+        if self.booked:
+            return _heard(progress, self.happened_at, step=progress.next_step, on=progress.next_step_on)
         if self.choice == Choice.NOT_NOW and self.ask_again_on is not None:
             refused = _heard(progress, self.happened_at, step=NextStep.ASK_AGAIN, on=self.ask_again_on)
             return replace(refused, last_outcome=Outcome.REFUSES)

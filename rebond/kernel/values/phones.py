@@ -45,3 +45,13 @@ def is_mobile(text: str) -> bool:
         return normal.startswith(("+336", "+337"))
     kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
     return phonenumbers.number_type(number) in kinds
+
+
+def is_plausible(text: str) -> bool:
+    """Whether a number may exist: the French plan (ten digits, from 01 to 07 or 09), or the library's for others."""
+    normal = normalise_phone(text)
+    if normal is None:
+        return False
+    if normal.startswith("+33"):
+        return len(normal) == 12 and normal[3] in "12345679"
+    return phonenumbers.is_valid_number(phonenumbers.parse(normal, None))

@@ -40,6 +40,7 @@ FILE_PAGES = (
     ("platform:interview", "Entretien"),
     ("platform:partner_notes", "Partenaires"),
     ("platform:write", "Écrire"),
+    ("platform:details", "Coordonnées"),
     ("platform:meetings", "Rendez-vous"),
     ("platform:sharing", "Partage"),
     ("platform:diagnosis", "Diagnostic"),

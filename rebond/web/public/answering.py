@@ -1,18 +1,19 @@
 """The form by which a young person answers, and what the page then says. No word of the administration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import Choice, DayPart, Having, Later
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.operations import GivenByLink
-from rebond.domain.dossiers.queries.links import LinkPage
+from rebond.domain.dossiers.queries.links import LinkPage, OfferedSlot
 from rebond.kernel.values.phones import display_phone, normalise_phone
 
 #: The choice as its address names it, its button.
@@ -43,7 +44,7 @@ class AnswerForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     day_part = forms.ChoiceField(label="À quel moment ?", choices=DayPart.choices, required=False)
-    slot = forms.ChoiceField(label="Quel rendez-vous ?", required=False)
+    slot = forms.ChoiceField(label="Quel rendez-vous ?", required=False, widget=forms.RadioSelect)
     number = forms.CharField(
         label="Votre numéro, s’il a changé (facultatif)",
         max_length=25,
@@ -184,6 +185,18 @@ def _we_wait(said: Mapping[str, Any]) -> Thanks:
         "C’est noté, on ne vous écrit plus",
         "Vous ne recevrez plus de SMS ni de courriel de nous. Si vous changez d’avis, appelez-nous quand vous voulez.",
     )
+
+
+def offered(slots: Iterable[OfferedSlot]) -> list[tuple[str, str]]:
+    """The slots as one reads them: "mardi 8 décembre à 14 h, CIO de Laon"."""
+    return [(str(one.slot), f"{_when(one.starts_at)}{f', {one.place}' if one.place else ''}") for one in slots]
+
+
+def _when(at: datetime) -> str:
+    local = timezone.localtime(at)
+    day = "1er" if local.day == 1 else str(local.day)
+    minutes = f"\u00a0{local:%M}" if local.minute else ""
+    return f"{format_date(local, 'l')} {day} {format_date(local, 'F')} à {local.hour}\u00a0h{minutes}"
 
 
 def fresh_form(choice: Choice, slots: list[tuple[str, str]] | None = None) -> AnswerForm:

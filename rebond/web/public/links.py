@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,11 +19,20 @@ from django.views.decorators.http import require_http_methods
 
 from rebond.domain.dossiers.answers import Choice
 from rebond.domain.dossiers.links import digest_of, read_code
-from rebond.domain.dossiers.operations import answer_link
-from rebond.domain.dossiers.queries.links import LinkPage, note_opening, read_link
+from rebond.domain.dossiers.operations import answer_link, take_slot
+from rebond.domain.dossiers.queries.links import LinkPage, note_opening, read_link, slots_by_link
 from rebond.web.access import page
 from rebond.web.middleware import visitor_address
-from rebond.web.public.answering import CHOICES, STOP, AnswerForm, CodeForm, fresh_form, thanks_for, today
+from rebond.web.public.answering import (
+    CHOICES,
+    STOP,
+    AnswerForm,
+    CodeForm,
+    fresh_form,
+    offered,
+    thanks_for,
+    today,
+)
 from rebond.web.public.limits import count_wrong, too_many
 
 COOKIE, SALT, MINUTES = "lien", "rebond.link", 30
@@ -121,18 +131,32 @@ def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | Non
     asked = request.POST.get("choix") if request.method == "POST" else request.GET.get("choix", "")
     choice = Choice.STOP if asked == STOP else CHOICES.get(asked or "", (None,))[0]
     context = {"page": found, "choices": CHOICES, "here": here, "asked": asked, "choice": choice}
+    slots = offered(slots_by_link(digest, born)) if choice == Choice.APPOINTMENT else []
     if request.method == "POST" and choice is not None:
-        form = AnswerForm(choice, request.POST)
-        if not form.is_valid():
+        form = AnswerForm(choice, request.POST, slots=slots)
+        if not form.is_valid() or not _booked(form, digest, born):
             return render(request, "public/link/question.html", context | {"form": form}, status=422)
         answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today()))
         return HttpResponseRedirect(here, status=303)
     if choice is not None:
-        return render(request, "public/link/question.html", context | {"form": fresh_form(choice)})
+        return render(request, "public/link/question.html", context | {"form": fresh_form(choice, slots)})
     if request.method == "GET":
         note_opening(found.link)
     again = "changer" in request.GET
     return render(request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found)})
+
+
+def _booked(form: AnswerForm, digest: str, born: date | None) -> bool:
+    """Take the slot that was chosen, if any; the form says so when somebody else was faster."""
+    slot = form.cleaned_data.get("slot")
+    if not slot:
+        return True
+    key, note = form.cleaned_data["key"], form.cleaned_data.get("note", "")
+    answer = take_slot(digest=digest, born=born, slot_id=UUID(slot), key=key, note=note)
+    if answer in ("taken", "already"):
+        return True
+    form.add_error("slot", "Ce rendez-vous vient d’être pris : choisissez-en un autre.")
+    return False
 
 
 def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:

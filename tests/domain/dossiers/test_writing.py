@@ -23,15 +23,17 @@ from rebond.domain.dossiers.operations import (
     revoke_link,
     write_to,
 )
+from rebond.domain.dossiers.operations.bulk_messages import preview_messages, send_messages
 from rebond.domain.dossiers.operations.links import SOURCE, make_link
 from rebond.domain.dossiers.operations.rebuilding import MOVED
+from rebond.domain.dossiers.queries.details import detail_lines, doubtful_details
 from rebond.domain.dossiers.queries.links import read_link
 from rebond.domain.dossiers.queries.writing import writables
 from rebond.domain.messages.enums import Notice, State
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError, deliver, receive, take_incoming
 from rebond.domain.messages.queries import refusals
-from rebond.domain.territory.models import Platform
+from rebond.domain.territory.models import Commune, Platform
 from tests.domain.dossiers.cast import Cast, listed, make_cast, publish, the_file
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +314,35 @@ def test_nobody_answers_and_an_sms_follows_in_one_click(cast: Cast, zoe: Dossier
         )
         assert [a.outcome for a in ContactAttempt.objects.order_by("recorded_at", "pk")] == ["no_answer", "sent"]
     assert "[lien personnel]" in sms.note
+
+
+def test_many_are_written_to_once_and_who_can_t_be_is_named(cast: Cast, zoe: Dossier, as_owner) -> None:
+    with as_owner():
+        Platform.objects.update(phone="0323000000")
+        publish(cast, listed(cast, key="p2", first_names="Malo", ines=("987654321CD",), details=()))
+    with acting_as(cast.owner):
+        template = MessageTemplate.objects.get(name="Premier contact", channel="sms")
+        keys, act = list(Dossier.objects.values_list("pk", flat=True)), new_id()
+        seen = preview_messages(actor=cast.owner, keys=keys, template=template)
+        assert [dossier.pk for dossier, _, _ in seen.chosen] == [zoe.pk]
+        assert [len(files) for files in seen.left_out.values()] == [1]
+        for _ in range(2):
+            sent = send_messages(actor=cast.owner, keys=keys, template=template, site=SITE, act=act)
+            assert list(sent) == [zoe.pk]
+        assert Message.objects.count() == 1
+
+
+def test_addresses_and_numbers_that_can_t_serve_are_told_apart(cast: Cast, zoe: Dossier, as_owner) -> None:
+    street = "12 rue des Tilleuls"
+    with as_owner():
+        Commune.objects.update(search_name="laon")
+        for value in (f"{street}, 02000 Laon", street, "02000 Laon", "1 rue X, 99999 Nulleville"):
+            ContactDetail.objects.create(person=zoe.person, kind="address", value=value, source="Essai")
+    with acting_as(cast.owner):
+        told = {line.detail.value: line.doubts for line in detail_lines(cast.owner, zoe)}
+        rows, more = doubtful_details(cast.owner, cast.platform.pk)
+    assert told[f"{street}, 02000 Laon"] == ()
+    assert told[street] == ("Code postal ou commune manquants",)
+    assert told["02000 Laon"] == ("Rue manquante",)
+    assert told["1 rue X, 99999 Nulleville"] == ("Commune inconnue",)
+    assert (len(rows), more) == (3, False)

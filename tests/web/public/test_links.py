@@ -1,5 +1,6 @@
 """The page of a personal link, as a young person meets it, and as somebody who should not."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.links import digest_of
-from rebond.domain.dossiers.models import Dossier, LinkAnswer, PersonalLink
+from rebond.domain.dossiers.models import Appointment, Dossier, LinkAnswer, PersonalLink, Slot
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.queries.links import note_opening
 from tests.web.places import LINK_SECRET
@@ -86,7 +87,7 @@ def test_it_is_light_and_keeps_nothing(stage: Stage, phone: Client) -> None:
             {"day_part": "evening", "number": "07 00 00 00 09"},
             {"choice": "call_back", "number": "+33700000009"},
         ),
-        ("rendez-vous", {"day_part": "morning"}, {"choice": "appointment", "day_part": "morning"}),
+        ("rendez-vous", {"note": "Le matin"}, {"choice": "appointment", "slot_id": None, "note": "Le matin"}),
         ("solution", {"solution": "job", "place": "Boulangerie"}, {"solution": "job", "place": "Boulangerie"}),
         ("plus-tard", {"later": "6", "note": "Je pars"}, {"choice": "not_now", "note": "Je pars"}),
         ("stop", {}, {"choice": "stop"}),
@@ -199,3 +200,17 @@ def test_the_journal_s_connection_adds_openings_and_reads_none(stage: Stage) -> 
     note_opening(stage.objects["link"])
     with pytest.raises(ProgrammingError), connections["journal"].cursor() as cursor:
         cursor.execute("SELECT * FROM dossiers_linkopening")
+
+
+def test_a_slot_that_is_offered_is_taken_and_one_that_is_gone_is_told(stage: Stage, phone: Client, as_owner) -> None:
+    shown = phone.get(PAGE, {"choix": "rendez-vous"}).content.decode()
+    (slot, *_) = re.findall(r'name="slot" value="([0-9a-f-]{36})"', shown)
+    with as_owner():
+        Appointment.objects.filter(cancelled=False).update(cancelled=True)
+        Slot.objects.filter(pk=slot).update(taken=0)
+    assert say(phone, "rendez-vous", slot=slot).status_code == 303
+    assert str(answers(as_owner)[-1].slot_id) == slot
+    with as_owner():
+        assert Appointment.objects.filter(slot_id=slot, by_link=True, cancelled=False).count() == 1
+    assert "rendez-vous est pris" in phone.get(PAGE).content.decode()
+    assert say(phone, "rendez-vous", slot=str(new_id())).status_code == 422

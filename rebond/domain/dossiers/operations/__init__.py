@@ -66,7 +66,7 @@ from rebond.domain.dossiers.operations.interviews import (
 from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, place_jdc, receive_jdc
 from rebond.domain.dossiers.operations.jdc_answers import jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, land_answer, revoke_link
+from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, land_answer, revoke_link, take_slot
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.news import choose_digest, mark_read, notify
 from rebond.domain.dossiers.operations.opening import (
@@ -314,6 +314,7 @@ __all__ = [
     "take",
     "take_back",
     "take_call",
+    "take_slot",
     "tell",
     "tell_from_structure",
     "tell_turn",

@@ -12,7 +12,11 @@ from rebond.domain.dossiers.standing import standing_rows
 
 def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     for event in standing_rows(LinkAnswer, dossier_ids, at):
-        yield event.dossier_id, Answered(event.happened_at, event.recorded_at, event.choice, event.ask_again_on)
+        booked = event.slot_id is not None
+        yield (
+            event.dossier_id,
+            Answered(event.happened_at, event.recorded_at, event.choice, event.ask_again_on, booked),
+        )
 
 
 def _echoes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:

@@ -98,6 +98,15 @@ def answer_link(*, digest: str, born: date | None, key: UUID, given: GivenByLink
 
 
 @transaction.atomic
+def take_slot(*, digest: str, born: date | None, slot_id: UUID, key: UUID, note: str = "") -> str:
+    """Take a slot for who holds the link: "taken", "full", "closed", "already", "gone"; blank when it opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_link_take(%s, %s, %s, %s, %s)", [digest, born, slot_id, key, note])
+        (answer,) = cursor.fetchone()
+    return answer or ""
+
+
+@transaction.atomic
 def land_answer(*, answer_id: UUID) -> None:
     """Bring an answer to its file, as the worker: the number, the refusal of messages, the next step. Done twice,
     done once."""

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreac
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.kernel.values.phones import is_mobile
 
 _HOLDERS = list(Holder.values)
 
@@ -64,6 +65,12 @@ class CallCard:
     facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
     advice: Advice | None = None  # once two attempts in a row failed (C15)
     going_on: GoingOn | None = None  # a colleague's call
+
+    @property
+    def may_sms(self) -> bool:
+        """Whether one of the young person's own numbers takes SMS."""
+        own = [callee for callee in self.callees if callee.holder == Holder.YOUNG_PERSON]
+        return any(is_mobile(number.detail.value) for callee in own for number in callee.numbers)
 
     @property
     def first_number(self) -> ContactDetail | None:

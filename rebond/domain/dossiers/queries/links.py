@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,23 @@ def read_link(digest: str, born: date | None = None) -> LinkPage | None:
         answer=told["answer"],
         **{name: told[name] for name in ("platform", "phone", "email", "first_name", "referent")},
     )
+
+
+@dataclass(frozen=True)
+class OfferedSlot:
+    """A slot that may be taken by link."""
+
+    slot: UUID
+    starts_at: datetime
+    place: str
+    title: str
+
+
+def slots_by_link(digest: str, born: date | None = None, *, most: int = 8) -> list[OfferedSlot]:
+    """The soonest slots that who holds the link may take; none when it opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT slot, starts_at, place, title FROM rebond_link_slots(%s, %s, %s)", [digest, born, most])
+        return [OfferedSlot(*row) for row in cursor.fetchall()]
 
 
 def note_opening(link_id: UUID) -> None:

@@ -34,6 +34,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
+from rebond.domain.messages.queries import messages_by_key
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,18 @@ def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> 
 
 def _contacts(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(ContactAttempt, actor).filter(dossier=dossier).select_related("author", "detail")
-    return standing("contact", rows)
+    items = standing("contact", rows)
+    return with_messages(actor, items)
+
+
+def with_messages(actor: Actor, items: list[TimelineItem]) -> list[TimelineItem]:
+    """Give each attempt that wrote something its message (`row.message`), to tell what became of it: one query."""
+    written = [row for item in items for row in (item.row, *item.versions) if row.channel in ("sms", "email")]
+    sent = messages_by_key(actor, [row.key for row in written]) if written else {}
+    for item in items:
+        keys = [row.key for row in (item.row, *item.versions)]
+        item.row.message = next((sent[key] for key in keys if key in sent), None)
+    return items
 
 
 def _interviews(actor: Actor, dossier: Dossier) -> list[TimelineItem]:

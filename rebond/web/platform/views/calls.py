@@ -21,19 +21,26 @@ from rebond.domain.dossiers.operations import (
     FactRefusedError,
     MeetingRefusedError,
     correct_contact,
+    no_answer_then_sms,
     record_contact,
 )
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
 from rebond.domain.dossiers.queries.rounds import treated_by_others
+from rebond.domain.messages.operations import MessageRefusedError
+from rebond.domain.messages.queries import templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.writing import site_address
 from rebond.web.templatetags.platform_tags import person, said_day, said_time
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
 _DONE = {"list": "platform/_row_done.html", "day": "platform/_day_done.html"}
+#: "Pas de réponse" and an SMS, in one click.
+WITH_SMS = "no_answer_sms"
+AFTER_SILENCE = "Pas de réponse à l’appel"
 ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
 
@@ -48,6 +55,8 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         if not request.htmx:
             return redirect("platform:file", dossier_id)
         return render(request, "platform/_row_panel.html", {"panel": panel(card, place="list")})
+    if request.POST.get("outcome") == WITH_SMS:
+        return _no_answer_then_sms(request, dossier, card, place)
     form = ContactForm(request.POST)
     if form.is_valid():
         try:
@@ -61,6 +70,30 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             return _recorded(request, dossier_id, attempt, place)
+    return _refused(request, dossier, card, form, place)
+
+
+def _no_answer_then_sms(request: ActorRequest, dossier: Dossier, card: CallCard, place: str) -> HttpResponse:
+    """Nobody answered: the call is noted, and the SMS of the country's template leaves at once."""
+    given = request.POST.copy()
+    given["outcome"] = Outcome.NO_ANSWER
+    form = ContactForm(given)
+    template = next(iter(templates_for(request.actor, dossier.platform_id, "sms").filter(name=AFTER_SILENCE)), None)
+    if form.is_valid() and template is not None:
+        try:
+            attempt = no_answer_then_sms(
+                actor=request.actor,
+                dossier_id=dossier.pk,
+                detail_id=form.cleaned_data["detail"],
+                template=template,
+                site=site_address(request),
+                key=form.cleaned_data["key"],
+            )
+            return _recorded(request, dossier.pk, attempt, place)
+        except (ContactRefusedError, MessageRefusedError) as refused:
+            form.add_error(None, str(refused))
+    elif template is None:
+        form.add_error(None, f"Le modèle « {AFTER_SILENCE} » a été retiré : écrivez depuis le dossier.")
     return _refused(request, dossier, card, form, place)
 
 

@@ -85,4 +85,4 @@ def revoke(request: ActorRequest, link_id: UUID) -> HttpResponse:
     my_dossier(request.actor, link.dossier_id)
     revoke_link(actor=request.actor, link_id=link.pk)
     messages.success(request, "Ce lien n’ouvre plus rien. Envoyez-en un autre si besoin.")
-    return redirect("platform:file", link.dossier_id)
+    return redirect("platform:details", link.dossier_id)

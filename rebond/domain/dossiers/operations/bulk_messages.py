@@ -1,0 +1,72 @@
+"""One message to many young people: previewed, then asked for file by file, each with its own link."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
+from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
+from rebond.domain.messages.fields import fill, left_blank
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.operations import MessageRefusedError
+
+NOBODY = "Aucun numéro ni adresse du jeune ne peut servir sur ce canal."
+
+
+@dataclass
+class MessagePreview:
+    """Who would be written to, where and with what text; who would not, and why (French)."""
+
+    chosen: list[tuple[Dossier, Writable, str]] = field(default_factory=list)
+    left_out: dict[str, list[Dossier]] = field(default_factory=dict)
+
+    def leave(self, why: str, dossier: Dossier) -> None:
+        """This one is not written to."""
+        self.left_out.setdefault(why, []).append(dossier)
+
+
+def preview_messages(*, actor: Actor, keys: Iterable[UUID], template: MessageTemplate) -> MessagePreview:
+    """What `send_messages` would do to these files. Two queries a file: for hundreds, call it by parts."""
+    files = Dossier.objects.filter(pk__in=list(keys), platform_id__in=sorted(actor.platforms))
+    found = MessagePreview()
+    for dossier in files.select_related("referent", "platform").order_by("search_text", "pk"):
+        if dossier.deceased or dossier.status != Status.OPEN:
+            found.leave("Dossier clos.", dossier)
+            continue
+        own = [one for one in writables(actor, dossier) if one.own and one.channel == template.channel]
+        chosen = next((one for one in own if not one.why_not), None)
+        if chosen is None:
+            found.leave(own[0].why_not if own else NOBODY, dossier)
+            continue
+        values = template_values(dossier, dossier.platform, actor)
+        blank = [name for name in left_blank(template.body, values) if f"{{{name}}}" != LINK]
+        if blank:
+            found.leave(f"Sans valeur : {blank[0]}.", dossier)
+        else:
+            found.chosen.append((dossier, chosen, fill(template.body, values)))
+    return found
+
+
+def send_messages(
+    *, actor: Actor, keys: Iterable[UUID], template: MessageTemplate, site: str, act: UUID
+) -> dict[UUID, UUID]:
+    """Write to these files; `act` is the key of the whole act: done twice, written once. Gives file → attempt.
+
+    A file that can't be written to after all is left out; the others are not held up.
+    """
+    written: dict[UUID, UUID] = {}
+    for dossier, chosen, body in preview_messages(actor=actor, keys=keys, template=template).chosen:
+        subject = fill(template.subject, template_values(dossier, dossier.platform, actor))
+        writing = Writing(chosen.detail.pk, body, subject, template.pk, site)
+        try:
+            with transaction.atomic():
+                attempt = write_to(actor=actor, dossier_id=dossier.pk, writing=writing, key=uuid5(act, str(dossier.pk)))
+        except (MessageRefusedError, Dossier.DoesNotExist):
+            continue
+        written[dossier.pk] = attempt.pk
+    return written

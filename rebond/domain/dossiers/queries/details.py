@@ -1,0 +1,98 @@
+"""The contact details of a file, with what was done with each; and those of a platform that can't serve as they are."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Status, Validity
+from rebond.domain.dossiers.letters import postable
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.territory.folding import fold, without_cedex
+from rebond.domain.territory.models import Commune
+from rebond.kernel.values.phones import is_plausible
+
+_TOWN = re.compile(r"\b(\d{5})\s+(\S[^,\n]*)$")
+_STREET = re.compile(r"[^\W\d]{2,}")
+#: Rows of the page of a platform; the rest waits its turn.
+MOST = 100
+
+
+@dataclass(frozen=True)
+class DetailLine:
+    """A contact detail, its uses newest first, and why it can't serve as it is (French)."""
+
+    detail: ContactDetail
+    attempts: list[ContactAttempt] = field(default_factory=list)
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody uses it."""
+        return self.detail.validity in UNUSABLE
+
+
+@dataclass(frozen=True)
+class DoubtfulLine:
+    """A contact detail to verify, and whose file it is."""
+
+    dossier: Dossier
+    detail: ContactDetail
+    doubts: tuple[str, ...]
+
+
+def detail_lines(actor: Actor, dossier: Dossier) -> list[DetailLine]:
+    """Every contact detail of a file, those that serve first. Three queries."""
+    details = list(visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("holder", "-confirmed_on"))
+    uses: dict[UUID, list[ContactAttempt]] = {}
+    rows = visible(ContactAttempt, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
+    for attempt in rows.exclude(detail=None).order_by("-happened_at"):
+        uses.setdefault(attempt.detail_id, []).append(attempt)
+    doubts = doubts_of(details)
+    lines = [DetailLine(detail, uses.get(detail.pk, []), doubts[detail.pk]) for detail in details]
+    return sorted(lines, key=lambda line: line.closed)
+
+
+def doubtful_details(actor: Actor, platform_id: UUID) -> tuple[list[DoubtfulLine], bool]:
+    """The details of open files that are to be verified before they serve, and whether there are more than shown."""
+    files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
+    by_person = {dossier.person_id: dossier for dossier in files.order_by("search_text", "pk")}
+    rows = visible(ContactDetail, actor).filter(person__in=list(by_person)).exclude(validity__in=UNUSABLE)
+    details = list(rows)
+    doubts = doubts_of(details)
+    lines = [
+        DoubtfulLine(by_person[detail.person_id], detail, doubts[detail.pk]) for detail in details if doubts[detail.pk]
+    ]
+    lines.sort(key=lambda line: (line.dossier.search_text, line.detail.pk))
+    return lines[:MOST], len(lines) > MOST
+
+
+def doubts_of(details: Iterable[ContactDetail]) -> dict[UUID, tuple[str, ...]]:
+    """Why each can't serve as it is; blank when it can. One query, for the communes of the addresses."""
+    details = list(details)
+    towns = {detail.pk: _TOWN.search(detail.value.strip()) for detail in details if detail.kind == DetailKind.ADDRESS}
+    names = {without_cedex(fold(town.group(2))) for town in towns.values() if town}
+    known = set(Commune.objects.filter(search_name__in=names).values_list("search_name", flat=True)) if names else set()
+    return {detail.pk: tuple(_doubts(detail, known)) for detail in details}
+
+
+def _doubts(detail: ContactDetail, known: set[str]) -> Iterable[str]:
+    if detail.validity == Validity.DOUBTFUL:
+        yield "Un message n’est pas arrivé"
+    if detail.kind == DetailKind.PHONE and not is_plausible(detail.value):
+        yield "Ce numéro n’existe pas en France"
+    if detail.kind == DetailKind.ADDRESS:
+        yield from _address_doubts(detail.value, known)
+
+
+def _address_doubts(address: str, known: set[str]) -> Iterable[str]:
+    if not postable(address):
+        yield "Code postal ou commune manquants"
+        return
+    town = _TOWN.search(address.strip())
+    if town and without_cedex(fold(town.group(2))) not in known:
+        yield "Commune inconnue"
+    if town and not _STREET.search(address[: town.start()]):
+        yield "Rue manquante"
