@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Fact, NextStep, Outcome, Stage, Status, StatusReason
+from rebond.domain.dossiers.enums import Fact, FactEffect, NextStep, Outcome, Stage, Status, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, Dossier
 
 
@@ -78,6 +78,6 @@ def _rules(today: date) -> dict[str, Q]:
 
 
 def _attested(*facts: str) -> Q:
-    """Files with one of these facts that stands."""
+    """Files with one of these facts that stands; an enrolment that somebody only says is not proven yet."""
     held = AttestedFact.objects.filter(dossier=OuterRef("pk"), superseded_by=None, cancelled=False, ended=False)
-    return Q(Exists(held.filter(fact__in=facts)))
+    return Q(Exists(held.filter(fact__in=facts).exclude(effect=FactEffect.CHECK)))
