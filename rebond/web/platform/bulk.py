@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import Criteria
@@ -17,7 +18,8 @@ from rebond.domain.dossiers.enums import CLOSING, Sort
 from rebond.domain.dossiers.models import Selection
 from rebond.domain.dossiers.operations import ask_export, save_view
 from rebond.domain.dossiers.operations.bulk import ACTIONS
-from rebond.domain.dossiers.queries import colleagues
+from rebond.domain.dossiers.operations.sharing import USUAL
+from rebond.domain.dossiers.queries import colleagues, organisations_to_share_with
 from rebond.domain.dossiers.queries.groups import groups_of
 from rebond.domain.territory.models import Platform
 
@@ -84,7 +86,41 @@ class GroupForm(BulkForm):
         ]
 
 
-FORMS: dict[str, type[BulkForm]] = {"assigner": AssignForm, "clore": CloseForm, "grouper": GroupForm}
+class ShareManyForm(BulkForm):
+    """With whom the essential of the files is shared, for what, until when."""
+
+    organisation = forms.ChoiceField(label="Organisation", required=False)
+    purpose = forms.CharField(
+        label="Ce que vous leur demandez",
+        required=False,
+        max_length=500,
+        help_text="Ils liront cette phrase. Par exemple : leur présenter la session de janvier.",
+    )
+    until = forms.DateField(
+        label="Jusqu’au",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Indiquez un jour, par exemple 30/06/2027."},
+    )
+    agreed = forms.ChoiceField(
+        label="Accord des jeunes",
+        required=False,
+        choices=[("", "Choisir une réponse"), ("yes", "Chaque jeune est d’accord")],
+    )
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """The organisations of the directory."""
+        known = organisations_to_share_with(actor, platform_id)
+        self.fields["organisation"].choices = [("", "Choisir une organisation"), *((str(o.pk), str(o)) for o in known)]
+        self.fields["until"].initial = timezone.localdate() + USUAL
+
+
+FORMS: dict[str, type[BulkForm]] = {
+    "assigner": AssignForm,
+    "clore": CloseForm,
+    "grouper": GroupForm,
+    "partager": ShareManyForm,
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +165,12 @@ HANDOFFS: dict[str, Handoff] = {
     "tableur": Handoff("Exporter en XLSX", "fr-icon-download-line", _export("xlsx")),
     "csv": Handoff("Exporter en CSV", "fr-icon-download-line", _export("csv")),
 }
-_ICONS = {"assigner": "fr-icon-user-add-line", "clore": "fr-icon-archive-line", "grouper": "fr-icon-team-line"}
+_ICONS = {
+    "assigner": "fr-icon-user-add-line",
+    "clore": "fr-icon-archive-line",
+    "grouper": "fr-icon-team-line",
+    "partager": "fr-icon-share-line",
+}
 
 
 def choices() -> list[Choice]:

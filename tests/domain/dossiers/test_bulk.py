@@ -11,7 +11,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Answered, BulkState, Channel, Outcome, Status
-from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Group, StatusChange
+from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Group, Share, StatusChange
 from rebond.domain.dossiers.operations import (
     BulkRefusedError,
     Contact,
@@ -32,7 +32,7 @@ from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import list_page
 from rebond.domain.dossiers.queries.bulk import asides, recent_acts
 from rebond.domain.dossiers.queries.groups import groups_of, members
-from rebond.domain.territory.models import Platform
+from rebond.domain.territory.models import Organisation, Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +272,20 @@ def test_a_group_is_its_platform_s_alone_and_its_name_is_not_given_twice(cast: C
         assert not members(cast.stranger, group.pk).exists()
         with pytest.raises(Group.DoesNotExist):
             close_group(actor=cast.stranger, group_id=group.pk)
+
+
+def test_files_are_shared_together_and_the_shares_end_with_the_undo(cast: Cast, files, as_owner) -> None:
+    with as_owner():
+        e2c = Organisation.objects.create(name="École de la 2e chance", type="e2c", platform=cast.platform)
+    until = (timezone.localdate() + timedelta(days=60)).isoformat()
+    given = {"organisation": str(e2c.pk), "purpose": "Présenter la session.", "until": until}
+    with acting_as(cast.owner):
+        with pytest.raises(BulkRefusedError) as refused:
+            ask(cast, "partager", files[:3], **given)
+        assert refused.value.field == "agreed"
+        act = apply_bulk(**ask(cast, "partager", files[:3], agreed="yes", **given))
+        assert Share.objects.filter(shared_with=e2c, ended_at=None).count() == 3
+        again = preview(**{name: value for name, value in ask(cast, "partager", files, agreed="yes", **given).items()})
+        assert (again.ok, again.refused[0].count) == (2, 3)
+        undo_bulk(actor=cast.owner, act_id=act.pk)
+        assert not Share.objects.filter(shared_with=e2c, ended_at=None).exists()

@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.appointments import (
 )
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
 from rebond.domain.dossiers.operations.bulk_acts import AddToGroup, Assign, Close
+from rebond.domain.dossiers.operations.bulk_share import ShareMany
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -191,6 +192,7 @@ __all__ = [
     "RequestRefusedError",
     "Said",
     "SearchResult",
+    "ShareMany",
     "ShareRefusedError",
     "Sharing",
     "SharingRefusedError",

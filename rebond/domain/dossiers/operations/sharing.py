@@ -97,7 +97,7 @@ def extend_share(*, actor: Actor, share_id: UUID, until: date) -> Share:
     if held.ended_at is not None:
         raise ShareRefusedError("until", "Ce partage est terminé : partagez de nouveau le dossier.")
     _check_open(held.dossier)
-    _check_until(until)
+    check_until(until)
     _close(held, actor, timezone.now())
     following = Share.objects.create(
         dossier_id=held.dossier_id,
@@ -159,7 +159,7 @@ def _checked(actor: Actor, dossier: Dossier, sharing: Sharing) -> Organisation:
         raise ShareRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
     if sharing.consent == ShareConsent.REFUSED:
         raise ShareRefusedError("consent", "Le jeune s’y oppose : ne partagez pas son dossier.")
-    _check_until(sharing.until)
+    check_until(sharing.until)
     return chosen
 
 
@@ -168,7 +168,8 @@ def _check_open(dossier: Dossier) -> None:
         raise ShareRefusedError("organisation", "Ce dossier n’est plus ouvert : rouvrez-le avant de le partager.")
 
 
-def _check_until(until: date) -> None:
+def check_until(until: date) -> None:
+    """ShareRefusedError for a last day that is past, or more than a year away."""
     today = timezone.localdate()
     if until < today:
         raise ShareRefusedError("until", "Ce jour est passé : choisissez aujourd’hui ou un jour suivant.")
