@@ -212,7 +212,7 @@ _JDC_READERS = AnyOf((_OPERATOR, InPlatforms()))
 register("dossiers.JdcRow", Policy(see=_JDC_READERS, add=_OPERATOR, change=_JDC_READERS, definer=True))
 register(
     "dossiers.JdcNote",
-    Policy(see=Via("dossier_id", "dossiers.Dossier"), add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+    Policy(see=_OUR_FILE, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
 )
 # --- calls, mornings of calls, répartition ---
 _CALLING = AllOf((_FOLLOWED_DOSSIER, Own()))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.conf import settings as settings_of
 from django.db import Error, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -294,3 +295,9 @@ def _do(act: str, cast: Cast, zoe: Dossier, school2c: Organisation, as_owner) ->
                 Share.objects.filter(pk=latest.pk).update(shared_at=past - timedelta(days=1), until=past)
     except ShareRefusedError:
         pass
+
+
+def test_no_table_opens_to_who_was_given_the_essential_by_the_file_alone() -> None:
+    """A bare "whoever sees the file" lets a partner read what happened in it: each table says which readers."""
+    rights = (settings_of.ROOT / "rebond" / "domain" / "dossiers" / "rights.py").read_text()
+    assert 'Via("dossier_id", "dossiers.Dossier")' not in rights
