@@ -7,7 +7,8 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rebond.domain.base.storage import FolderShelf
-from tests.web.matrix import FORMS, LINES, Line
+from tests.web.addresses import FORMS
+from tests.web.matrix import LINES, Line
 from tests.web.stage import Stage, set_stage
 from tests.web.test_matrix import address, undone
 

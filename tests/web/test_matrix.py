@@ -20,7 +20,8 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.base.storage import FolderShelf
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.operations import save_view
-from tests.web.matrix import CAST, FORMS, LINES, PARTS, Line
+from tests.web.addresses import FORMS, PARTS
+from tests.web.matrix import CAST, LINES, Line
 from tests.web.stage import Stage, set_stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
