@@ -17,35 +17,35 @@ class PartnerNoteForm(forms.Form):
     """Who says what, when, and who may read it. A partner speaks for their own organisation: no source is asked."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(label="Qui le dit ?", required=False)
+    source = forms.ChoiceField(label="Qui le dit ?", required=False)
     source_name = forms.CharField(
         label="Son nom, si elle n’est pas dans la liste",
         required=False,
         max_length=150,
         widget=forms.TextInput(attrs={"class": "fr-input"}),
-        error_messages={"max_length": "Le nom dépasse 150 caractères : raccourcissez-le."},
+        error_messages={"max_length": "Le nom dépasse 150 caractères : raccourcissez-le."},
     )
     confidentiality = forms.ChoiceField(
-        label="Qui peut le lire ?",
+        label="Qui peut le lire ?",
         choices=Confidentiality.choices,
         error_messages={
-            "required": "Dites qui peut le lire : choisissez l’une des réponses.",
+            "required": "Dites qui peut le lire : choisissez l’une des réponses.",
             "invalid_choice": "Choisissez l’une des réponses.",
         },
     )
     text = forms.CharField(
         label="Information",
-        help_text="Rien à écrire pour « Suit le jeune, sans plus ».",
+        help_text="Rien à écrire pour « Suit le jeune, sans plus ».",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "fr-input"}),
-        error_messages={"max_length": "L’information dépasse 2 000 caractères : raccourcissez-la."},
+        error_messages={"max_length": "L’information dépasse 2 000 caractères : raccourcissez-la."},
     )
     on = forms.DateField(
-        label="Quand ?",
+        label="Quand ?",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
     protected = forms.BooleanField(
         label="Touche à la justice ou à la santé",

@@ -53,8 +53,8 @@ class ReportForm(forms.Form):
         label="Date de naissance",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **_TEXT}),
         error_messages={
-            "required": "Indiquez sa date de naissance : sans elle, deux homonymes se confondent.",
-            "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
+            "required": "Indiquez sa date de naissance : sans elle, deux homonymes se confondent.",
+            "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
         },
     )
     ine = _text("INE (facultatif)", most=20, hint="Onze chiffres ou lettres, sur un bulletin ou un certificat.")
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
     sex = forms.ChoiceField(label="Sexe (facultatif)", required=False, choices=[("", "Non précisé"), *Sex.choices])
     level = _text("Dernière classe ou formation (facultatif)", most=80)
     origin = forms.ChoiceField(
-        label="Comment le connaissez-vous ?",
+        label="Comment le connaissez-vous ?",
         required=False,
         choices=[(o.value, o.label) for o in (Origin.REPORT, Origin.VISIT, Origin.JDC)],
     )
@@ -72,11 +72,11 @@ class ReportForm(forms.Form):
         label="Motif",
         required=False,
         max_length=2000,
-        help_text="Ce qui s’est passé et depuis quand : la personne qui appellera le lira.",
+        help_text="Ce qui s’est passé et depuis quand : la personne qui appellera le lira.",
         widget=forms.Textarea(attrs={"rows": 4, **_TEXT}),
-        error_messages={"max_length": "Le motif dépasse 2 000 caractères : raccourcissez-le."},
+        error_messages={"max_length": "Le motif dépasse 2 000 caractères : raccourcissez-le."},
     )
-    other = forms.BooleanField(label="Ce n’est aucun de ces dossiers : c’est un autre jeune", required=False)
+    other = forms.BooleanField(label="Ce n’est aucun de ces dossiers : c’est un autre jeune", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -85,10 +85,10 @@ class ReportForm(forms.Form):
         self.department, self.creating = department, creating
 
     def clean_surname(self) -> str:
-        return self._name("surname", "Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité.")
+        return self._name("surname", "Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité.")
 
     def clean_first_names(self) -> str:
-        return self._name("first_names", "Ce prénom ne contient aucune lettre : écrivez-le en entier.")
+        return self._name("first_names", "Ce prénom ne contient aucune lettre : écrivez-le en entier.")
 
     def _name(self, name: str, refusal: str) -> str:
         said = " ".join(self.cleaned_data[name].split())
@@ -100,7 +100,7 @@ class ReportForm(forms.Form):
         born, today = self.cleaned_data["birth_date"], timezone.localdate()
         if born > today or not YOUNGEST <= age_on(born, today) <= OLDEST:
             raise forms.ValidationError(
-                f"Vérifiez l’année : les plates-formes suivent des jeunes de {YOUNGEST} à {OLDEST} ans."
+                f"Vérifiez l’année : les plates-formes suivent des jeunes de {YOUNGEST} à {OLDEST} ans."
             )
         return born
 
@@ -108,7 +108,7 @@ class ReportForm(forms.Form):
         said = self.cleaned_data["ine"]
         ine = Ine.parse(said)
         if said.strip() and ine is None:
-            raise forms.ValidationError("Un INE compte onze chiffres ou lettres : vérifiez-le, ou laissez vide.")
+            raise forms.ValidationError("Un INE compte onze chiffres ou lettres : vérifiez-le, ou laissez vide.")
         return str(ine) if ine else ""
 
     def clean_phone(self) -> str:
@@ -134,14 +134,14 @@ class ReportForm(forms.Form):
         if len(near) == 1 or len(named) == 1:
             return (near if len(near) == 1 else named)[0]
         if not named:
-            raise forms.ValidationError("Aucune commune ne porte ce nom : vérifiez-le, ou tapez son code postal.")
+            raise forms.ValidationError("Aucune commune ne porte ce nom : vérifiez-le, ou tapez son code postal.")
         several = ", ".join(f"{commune.name} ({commune.code})" for commune in (near or named)[:5])
-        raise forms.ValidationError(f"Plusieurs communes répondent : tapez le code INSEE de la bonne ({several}).")
+        raise forms.ValidationError(f"Plusieurs communes répondent : tapez le code INSEE de la bonne ({several}).")
 
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"].strip()
         if self.creating and not reason:
-            raise forms.ValidationError("Écrivez pourquoi vous signalez ce jeune : une phrase suffit.")
+            raise forms.ValidationError("Écrivez pourquoi vous signalez ce jeune : une phrase suffit.")
         return reason
 
     def identity(self) -> Identity:

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def service(tmp_path_factory) -> Iterator[Service]:
     """The site and its worker, on a database made anew."""
     if chromium() is None:
-        pytest.skip("Chromium manque : installez le paquet « chromium », ou indiquez son chemin dans CHROMIUM.")
+        pytest.skip("Chromium manque : installez le paquet « chromium », ou indiquez son chemin dans CHROMIUM.")
     forget_database(DATABASE)
     with running(tmp_path_factory.mktemp("service")) as service:
         yield service

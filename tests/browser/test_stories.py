@@ -94,7 +94,7 @@ def write_a_link(page: Page, file: str) -> str:
     page.goto(f"{file}ecrire/")
     page.locator("label").filter(has=page.locator(".fr-badge", has_text="SMS")).first.click()
     page.get_by_role("button", name="Choisir cette personne").click()
-    page.get_by_label("Message", exact=True).fill("Bonjour, la plate-forme voudrait vous aider. Répondez ici : {lien}")
+    page.get_by_label("Message", exact=True).fill("Bonjour, la plate-forme voudrait vous aider. Répondez ici : {lien}")
     page.get_by_role("button", name="Envoyer le SMS").click()
     expect(page.locator("main")).to_contain_text("SMS")
     return last_sms()
@@ -142,7 +142,7 @@ def enter(page: Page, file: str, kind: str, *, structure: str = "", where: str =
     form = page.locator("#entrer")
     if form.get_attribute("open") is None:
         form.locator("summary").click()
-    form.get_by_label("Dans quoi le jeune entre-t-il ?").select_option(label=kind)
+    form.get_by_label("Dans quoi le jeune entre-t-il ?").select_option(label=kind)
     if structure:
         names = form.get_by_label("Structure", exact=True).locator("option").all_inner_texts()
         form.get_by_label("Structure", exact=True).select_option(next(name for name in names if structure in name))
@@ -158,7 +158,7 @@ def break_told(partner: Page, name: str) -> None:
     partner.goto("/partenaire/presences/")
     row = partner.locator(".pa-rows li").filter(has_text=name)
     row.locator("summary").click()
-    row.get_by_label("Pourquoi ?").select_option(label="Ne vient plus")
+    row.get_by_label("Pourquoi ?").select_option(label="Ne vient plus")
     row.get_by_role("button", name="Signaler la rupture").click()
     expect(partner.locator("main")).to_contain_text(re.compile("rupture", re.IGNORECASE))
 

@@ -21,7 +21,7 @@ def announce(page: Page) -> None:
     expect(page.get_by_text("est annoncée. Déposez les livraisons")).to_be_visible()
     page.get_by_label("Vérification jusqu’au").fill((date.today() + timedelta(days=15)).isoformat())  # noqa: DTZ011
     page.get_by_role("button", name="Ouvrir la vérification").click()
-    expect(page.get_by_text("est passée à l’état « vérification »")).to_be_visible()
+    expect(page.get_by_text("est passée à l’état « vérification »")).to_be_visible()
 
 
 def drop(page: Page, service: Service) -> None:
@@ -33,7 +33,7 @@ def drop(page: Page, service: Service) -> None:
     expect(page.get_by_text("Lecture en cours")).to_have_count(0)
     expect(page.get_by_role("table", name="Fichiers de la campagne")).to_contain_text("Lu")
     validate.click()
-    expect(page.get_by_text("est passée à l’état « validée »")).to_be_visible()
+    expect(page.get_by_text("est passée à l’état « validée »")).to_be_visible()
 
 
 def compare(page: Page) -> None:

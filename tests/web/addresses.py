@@ -224,7 +224,7 @@ FORMS: dict[str, dict[str, str]] = {
         "text": "=Il cherche en cuisine.",
     },
     "platform:partner_note": {"act": "=cancel"},
-    "platform:message": {"key": "fresh", "text": "=Qui l’a vu cette semaine ?"},
+    "platform:message": {"key": "fresh", "text": "=Qui l’a vu cette semaine ?"},
     "platform:ask_file": {
         "key": "fresh",
         "surname": "=Petit",

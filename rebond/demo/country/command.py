@@ -14,11 +14,11 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def generate_command(
-    out: Annotated[Path, typer.Argument(help="Dossier à écrire : il ne doit rien contenir.")],
+    out: Annotated[Path, typer.Argument(help="Dossier à écrire : il ne doit rien contenir.")],
     platforms: Annotated[int, typer.Option(min=1, help="Nombre de plates-formes.")] = 8,
-    seed: Annotated[int, typer.Option(help="Graine : la même graine redonne les mêmes octets.")] = 1,
+    seed: Annotated[int, typer.Option(help="Graine : la même graine redonne les mêmes octets.")] = 1,
     treatment_date: Annotated[str, typer.Option(help="Date de traitement, AAAA-MM-JJ.")] = "2026-10-31",
-    size: Annotated[float, typer.Option(min=0.05, help="Taille des établissements (1 : celle d'origine).")] = 1.0,
+    size: Annotated[float, typer.Option(min=0.05, help="Taille des établissements (1 : celle d'origine).")] = 1.0,
     harder: Annotated[float, typer.Option(min=0.0, help="Multiplie les erreurs de saisie.")] = 1.0,
     territory: Annotated[Path | None, typer.Option(help="communes.json de @etalab/decoupage-administratif.")] = None,
 ) -> None:
@@ -43,7 +43,7 @@ def generate_command(
     verdicts = ", ".join(f"{name} {count}" for name, count in written.verdicts.items())
     typer.echo(
         f"{written.platforms} plates-formes, {written.establishments} établissements, {written.people} personnes, "
-        f"{written.records} enregistrements dans {written.files} fichiers. Vérité : {verdicts}."
+        f"{written.records} enregistrements dans {written.files} fichiers. Vérité : {verdicts}."
     )
 
 

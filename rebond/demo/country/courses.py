@@ -54,7 +54,7 @@ PREMIERE_T = _one_year("1T", "Première technologique", "gt", "211", "31016", "1
 TERMINALE_G = Course("TG", "Terminale générale", "terminale", "202", "47010019", 1, 4, "TG")
 TERMINALE_T = Course("TT", "Terminale technologique STMG", "terminale", "212", "43031016", 1, 4, "TSTMG")
 MGI = Course(
-    "MGI", "Mission de lutte contre le décrochage : action de préparation", "mgi", "753", "99999901", 1, 0, "MLDS"
+    "MGI", "Mission de lutte contre le décrochage : action de préparation", "mgi", "753", "99999901", 1, 0, "MLDS"
 )
 
 

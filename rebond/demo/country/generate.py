@@ -71,7 +71,7 @@ def generate(  # noqa: PLR0913 (all that decides a country)
     a treatment in summer or for more platforms than communes.
     """
     if out.exists() and any(out.iterdir()):
-        raise FileExistsError(f"le dossier {out} n'est pas vide : choisissez-en un autre ou videz-le")
+        raise FileExistsError(f"le dossier {out} n'est pas vide : choisissez-en un autre ou videz-le")
     if treatment_date.month in (7, 8, 9):
         raise ValueError("la date de traitement d'un pays inventé va du 1er octobre au 30 juin")
     options = Options(

@@ -19,7 +19,7 @@ from rebond.kernel.kinds import Kind
 Enrolled = Sequence[tuple[Life, Stay]]
 
 MOTIVES = {
-    "10": "Suite des études dans le 2nd degré MEN : public académie",
+    "10": "Suite des études dans le 2nd degré MEN : public académie",
     "43": "Décès",
     "99": "Inconnu",
     "19": "Sans précision",

@@ -99,6 +99,6 @@ def _publish(admin: Actor, campaign: Campaign, run: Run) -> None:
 
 #: What the administrator writes when a whole base has not come.
 ANSWERED = (
-    "Les bases manquantes sont annoncées pour la campagne suivante ; les jeunes concernés restent indéterminés "
+    "Les bases manquantes sont annoncées pour la campagne suivante ; les jeunes concernés restent indéterminés "
     "jusque-là."
 )

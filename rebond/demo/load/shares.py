@@ -13,7 +13,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import PartnerSaid, Sharing, share, tell, write_message
 
 ASKED = (
-    (ShareLevel.WHOLE, "Préparer son entrée à la session de janvier : essai d’une journée, puis entretien."),
+    (ShareLevel.WHOLE, "Préparer son entrée à la session de janvier : essai d’une journée, puis entretien."),
     (ShareLevel.SUMMARY, "L’inviter à la réunion d’information du premier mardi du mois."),
     (ShareLevel.SUMMARY, "Dire s’il s’est présenté à la journée portes ouvertes."),
 )
@@ -56,6 +56,6 @@ def _said(actor: Actor, dossier: Dossier, partner: Habilitation) -> None:
     write_message(
         actor=actor,
         dossier_id=dossier.pk,
-        text="Un essai, un matin de la semaine prochaine, est-ce possible ?",
+        text="Un essai, un matin de la semaine prochaine, est-ce possible ?",
         mentioned=[partner.user_id],
     )

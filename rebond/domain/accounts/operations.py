@@ -57,7 +57,7 @@ def open_account(
     )
     user.clean_fields(exclude=["organisation"])
     if User.objects.filter(email=user.email).exists():
-        raise ValidationError({"email": "Cette adresse a déjà un compte : cherchez-le dans la liste."})
+        raise ValidationError({"email": "Cette adresse a déjà un compte : cherchez-le dans la liste."})
     user.save(force_insert=True)
     record_action(actor=actor, code="account.open", sentence="Compte ouvert.", about=user)
     return OpenedAccount(user, password)
@@ -79,7 +79,7 @@ def close_account(*, actor: Actor, user: User) -> None:
     """Close an account: it can't sign in any more, whatever its habilitations."""
     _administrators_only(actor)
     if user.pk == actor.user_id:
-        raise ValidationError("On ne ferme pas son propre compte : demandez-le à une autre personne.")
+        raise ValidationError("On ne ferme pas son propre compte : demandez-le à une autre personne.")
     user.is_active = False
     user.save(update_fields=["is_active"])
     record_action(actor=actor, code="account.close", sentence="Compte fermé.", about=user)
@@ -115,7 +115,7 @@ def grant_habilitation(
     """
     _administrators_only(actor)
     if user.pk == actor.user_id:
-        raise ValidationError("On ne s’habilite pas soi-même : demandez-le à une autre personne de l’administration.")
+        raise ValidationError("On ne s’habilite pas soi-même : demandez-le à une autre personne de l’administration.")
     habilitation = Habilitation(
         user=user,
         role=role,
@@ -131,7 +131,7 @@ def grant_habilitation(
     _check_dates(habilitation)
     _check_not_held(habilitation)
     habilitation.save(force_insert=True)
-    sentence = f"Habilitation accordée : {Role(role).label}, {habilitation.territory}."
+    sentence = f"Habilitation accordée : {Role(role).label}, {habilitation.territory}."
     record_action(actor=actor, code="habilitation.grant", sentence=sentence, about=habilitation)
     return habilitation
 
@@ -144,11 +144,11 @@ def end_habilitation(*, actor: Actor, habilitation: Habilitation, last_day: date
         raise ValidationError({"last_day": f"Cette habilitation a déjà pris fin le {habilitation.ends_on:%d/%m/%Y}."})
     if last_day < habilitation.starts_on:
         raise ValidationError(
-            {"last_day": f"Elle commence le {habilitation.starts_on:%d/%m/%Y} : choisissez ce jour ou un jour suivant."}
+            {"last_day": f"Elle commence le {habilitation.starts_on:%d/%m/%Y} : choisissez ce jour ou un jour suivant."}
         )
     habilitation.ends_on = last_day
     habilitation.save(update_fields=["ends_on"])
-    sentence = f"Habilitation terminée au {last_day:%d/%m/%Y} : {habilitation.get_role_display()}."
+    sentence = f"Habilitation terminée au {last_day:%d/%m/%Y} : {habilitation.get_role_display()}."
     record_action(actor=actor, code="habilitation.end", sentence=sentence, about=habilitation)
 
 
@@ -172,7 +172,7 @@ def export_rights(*, actor: Actor, day: date) -> str:
     for row in rights_for_review(actor, day=day):
         writer.writerow([_inert(cell) for cell in row])
         rows += 1
-    record_action(actor=actor, code="habilitation.export", sentence=f"Revue exportée : {rows} habilitations.")
+    record_action(actor=actor, code="habilitation.export", sentence=f"Revue exportée : {rows} habilitations.")
     return "\ufeff" + buffer.getvalue()
 
 
@@ -206,7 +206,7 @@ def _check_organisation(habilitation: Habilitation) -> None:
         user.save(update_fields=["organisation"])
     if user.organisation_id != chosen:
         raise ValidationError(
-            {"organisation": f"Ce compte est celui de « {user.organisation} » : choisissez cette organisation."}
+            {"organisation": f"Ce compte est celui de « {user.organisation} » : choisissez cette organisation."}
         )
 
 
@@ -218,13 +218,13 @@ def _check_dates(habilitation: Habilitation) -> None:
         return
     if ends_on is None:
         raise ValidationError(
-            {"ends_on": "Une opération nominative est limitée dans le temps : indiquez son dernier jour."}
+            {"ends_on": "Une opération nominative est limitée dans le temps : indiquez son dernier jour."}
         )
     if ends_on - starts_on > LONGEST_NOMINATIVE:
         last = starts_on + LONGEST_NOMINATIVE
-        raise ValidationError({"ends_on": f"Trois mois au plus : choisissez un jour jusqu’au {last:%d/%m/%Y}."})
+        raise ValidationError({"ends_on": f"Trois mois au plus : choisissez un jour jusqu’au {last:%d/%m/%Y}."})
     if not habilitation.reason:
-        raise ValidationError({"reason": "Écrivez pourquoi : ce motif sera relu lors de la revue des habilitations."})
+        raise ValidationError({"reason": "Écrivez pourquoi : ce motif sera relu lors de la revue des habilitations."})
 
 
 def _check_not_held(new: Habilitation) -> None:
@@ -241,5 +241,5 @@ def _check_not_held(new: Habilitation) -> None:
     if held:
         until = f"jusqu’au {held.ends_on:%d/%m/%Y}" if held.ends_on else "sans date de fin"
         raise ValidationError(
-            {"role": f"Cette personne a déjà ce rôle sur ce territoire, {until} : terminez-le d’abord."}
+            {"role": f"Cette personne a déjà ce rôle sur ce territoire, {until} : terminez-le d’abord."}
         )

@@ -64,7 +64,7 @@ def sealed_size_to_clear(sealed: int) -> int:
     full, rest = divmod(body, SEALED)
     if body < TAG or 0 < rest < TAG:
         raise DamagedFileError(
-            "Le fichier conservé est tronqué : il doit être restauré depuis une sauvegarde ou redéposé."
+            "Le fichier conservé est tronqué : il doit être restauré depuis une sauvegarde ou redéposé."
         )
     return full * CHUNK + max(rest - TAG, 0)
 
@@ -83,7 +83,7 @@ class SealedReader(io.RawIOBase):
         source.seek(0)
         self._header = source.read(HEADER)
         if len(self._header) < HEADER or not self._header.startswith(MAGIC):
-            raise DamagedFileError("Le fichier conservé n’a pas la forme attendue : il doit être restauré ou redéposé.")
+            raise DamagedFileError("Le fichier conservé n’a pas la forme attendue : il doit être restauré ou redéposé.")
         self.size = sealed_size_to_clear(sealed)
         self._last = max(0, -(-(sealed - HEADER) // SEALED) - 1)
         salt = self._header[len(MAGIC) : len(MAGIC) + SALT]
@@ -102,7 +102,7 @@ class SealedReader(io.RawIOBase):
                 self._open = (number, self._cipher.decrypt(nonce, sealed, self._header))
             except InvalidTag:
                 raise DamagedFileError(
-                    "Le fichier conservé est endommagé, ou la clé de chiffrement n’est pas celle qui l’a écrit : "
+                    "Le fichier conservé est endommagé, ou la clé de chiffrement n’est pas celle qui l’a écrit : "
                     "vérifiez REBOND_STORAGE_KEY, sinon restaurez le fichier depuis une sauvegarde ou redéposez-le."
                 ) from None
         return self._open[1]

@@ -13,7 +13,7 @@ register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobo
 FRAMEWORK_TABLES = {
     "django_migrations": "noms des migrations",
     "django_content_type": "noms des modèles",
-    "django_session": "session : clé au hasard et contenu signé, lue avant de savoir qui agit",
+    "django_session": "session : clé au hasard et contenu signé, lue avant de savoir qui agit",
     "auth_group": "inutilisée, exigée par Django",
     "auth_permission": "noms de permissions",
     "auth_group_permissions": "inutilisée, exigée par Django",
@@ -21,10 +21,10 @@ FRAMEWORK_TABLES = {
     "account_emailconfirmation": "clé de confirmation, lue avant de savoir qui agit",
     "dsfr_dsfrconfig": "réglages du système de design",
     "dsfr_dsfrsocialmedia": "réglages du système de design",
-    "procrastinate_jobs": "tâches : des clés seulement",
-    "procrastinate_events": "tâches : des clés seulement",
-    "procrastinate_periodic_defers": "tâches : des clés seulement",
-    "procrastinate_workers": "tâches : des clés seulement",
+    "procrastinate_jobs": "tâches : des clés seulement",
+    "procrastinate_events": "tâches : des clés seulement",
+    "procrastinate_periodic_defers": "tâches : des clés seulement",
+    "procrastinate_workers": "tâches : des clés seulement",
 }
 
 for _table, _reason in FRAMEWORK_TABLES.items():

@@ -56,28 +56,28 @@ def _window_dated(situation: Situation) -> str | None:
     if until is None:
         return "Indiquez d’abord jusqu’à quel jour les établissements peuvent vérifier leurs listes."
     if until < situation.today:
-        return "La date de fin de la vérification est passée : choisissez un jour à venir."
+        return "La date de fin de la vérification est passée : choisissez un jour à venir."
     return None
 
 
 def _files_settled(situation: Situation) -> str | None:
     if situation.files_underway:
-        return "Des fichiers sont en cours de lecture : attendez qu’ils soient tous lus."
+        return "Des fichiers sont en cours de lecture : attendez qu’ils soient tous lus."
     if situation.files_incomplete:
-        return "Des fichiers attendent une précision (nature, établissement, année ou date) : complétez-les d’abord."
+        return "Des fichiers attendent une précision (nature, établissement, année ou date) : complétez-les d’abord."
     return None
 
 
 def _something_read(situation: Situation) -> str | None:
-    return None if situation.files_read else "Aucun fichier n’a encore été lu : déposez d’abord les livraisons."
+    return None if situation.files_read else "Aucun fichier n’a encore été lu : déposez d’abord les livraisons."
 
 
 def _no_run(situation: Situation) -> str | None:
-    return "Une comparaison est en cours : attendez sa fin ou arrêtez-la." if situation.run_underway else None
+    return "Une comparaison est en cours : attendez sa fin ou arrêtez-la." if situation.run_underway else None
 
 
 def _run_done(situation: Situation) -> str | None:
-    return None if situation.run_done else "Aucune comparaison n’est terminée : lancez-la d’abord."
+    return None if situation.run_done else "Aucune comparaison n’est terminée : lancez-la d’abord."
 
 
 def _all_published(situation: Situation) -> str | None:
@@ -88,7 +88,7 @@ def _all_published(situation: Situation) -> str | None:
 
 def _none_published(situation: Situation) -> str | None:
     if situation.publications_published or situation.publications_waiting:
-        return "Des plates-formes ont encore leur liste : attendez la fin du retrait."
+        return "Des plates-formes ont encore leur liste : attendez la fin du retrait."
     return None
 
 
@@ -140,7 +140,7 @@ def refusal(transition: Transition, situation: Situation, actor: Actor | None) -
     if transition.by_hand and (actor is None or not actor.has(Role.NATIONAL_ADMIN)):
         return Refusal("Seule l’administration nationale fait avancer une campagne.")
     if situation.state not in transition.sources:
-        return Refusal(f"Cette étape n’est pas possible : la campagne est à l’état « {situation.state.label} ».")
+        return Refusal(f"Cette étape n’est pas possible : la campagne est à l’état « {situation.state.label} ».")
     for condition in transition.conditions:
         reason = condition(situation)
         if reason is not None:
@@ -157,7 +157,7 @@ def window_advice(announced_on: date, until: date) -> str | None:
     """A remark when the verification window is not the guide's two to three weeks."""
     length = until - announced_on
     if length < timedelta(days=14):
-        return "Le guide prévoit deux à trois semaines de vérification : cette fenêtre est plus courte."
+        return "Le guide prévoit deux à trois semaines de vérification : cette fenêtre est plus courte."
     if length > timedelta(days=21):
-        return "Le guide prévoit deux à trois semaines de vérification : cette fenêtre est plus longue."
+        return "Le guide prévoit deux à trois semaines de vérification : cette fenêtre est plus longue."
     return None

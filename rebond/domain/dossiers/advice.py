@@ -210,7 +210,7 @@ def best_moment(tries: Collection[Try]) -> Advised:
         moment = moment_of(max(answered, key=lambda one: one.at).at)
         return Advised(_capital(moment), f"On a déjà répondu {moment}.")
     if not calls:
-        return Advised("En fin de journée", "Rien n’est tenté : parents et jeunes sont plus souvent là après 17 h.")
+        return Advised("En fin de journée", "Rien n’est tenté : parents et jeunes sont plus souvent là après 17 h.")
     tried = {moment_of(one.at) for one in calls}
     fresh = next(
         (m for m in (Moment.EVENING, Moment.MORNING, Moment.AFTERNOON, Moment.SATURDAY) if m not in tried), None
@@ -220,7 +220,7 @@ def best_moment(tries: Collection[Try]) -> Advised:
         return Advised(_capital(fresh), f"Déjà essayé {done}, jamais {fresh}.")
     last = {moment: max(one.at for one in calls if moment_of(one.at) == moment) for moment in tried}
     oldest = min(last, key=lambda moment: last[moment])
-    return Advised(_capital(oldest), f"Tous les moments sont tentés ; {oldest} l’a été il y a le plus longtemps.")
+    return Advised(_capital(oldest), f"Tous les moments sont tentés ; {oldest} l’a été il y a le plus longtemps.")
 
 
 def best_channel(tries: Collection[Try], *, phones: int, emails: int = 0, addresses: int = 0) -> Advised:
@@ -230,10 +230,10 @@ def best_channel(tries: Collection[Try], *, phones: int, emails: int = 0, addres
             return Advised("Par courrier", "Aucun numéro à appeler, mais une adresse.")
         if emails:
             return Advised("Par courriel", "Aucun numéro à appeler, mais un courriel.")
-        return Advised("Par un partenaire", "Ni numéro ni adresse : demandez à qui connaît le jeune.")
+        return Advised("Par un partenaire", "Ni numéro ni adresse : demandez à qui connaît le jeune.")
     quiet = silence(tries)
     if len(quiet) < ADVICE_FROM:
-        return Advised("Par téléphone", "C’est le plus direct : on parle à quelqu’un.")
+        return Advised("Par téléphone", "C’est le plus direct : on parle à quelqu’un.")
     used = {one.channel for one in quiet}
     usable = [channel for channel in _LADDER if channel != Channel.LETTER or addresses]
     for channel in usable:
@@ -242,7 +242,7 @@ def best_channel(tries: Collection[Try], *, phones: int, emails: int = 0, addres
             return Advised(
                 f"Par {_BY[channel].removeprefix('le ').removeprefix('la ')}", f"{_capital(done)} sans réponse."
             )
-    return Advised("Par téléphone", "Tous les canaux sont tentés : changez de moment et d’interlocuteur.")
+    return Advised("Par téléphone", "Tous les canaux sont tentés : changez de moment et d’interlocuteur.")
 
 
 def best_interlocutor(tries: Collection[Try], *, age: int, holders: Sequence[str]) -> Advised:
@@ -261,12 +261,12 @@ def best_interlocutor(tries: Collection[Try], *, age: int, holders: Sequence[str
     if fresh is not None:
         who = _HOLDERS[Holder(fresh)]
         right = "responsable d’un mineur" if minor else "pour lui laisser un message, sans rien dire de la situation"
-        return Advised(_capital(who), f"Jamais essayé : {right}.")
+        return Advised(_capital(who), f"Jamais essayé : {right}.")
     if held:
         return Advised(
-            "Quelqu’un qui le connaît", "Chaque personne du dossier a été essayée : passez par un partenaire."
+            "Quelqu’un qui le connaît", "Chaque personne du dossier a été essayée : passez par un partenaire."
         )
-    return Advised("L’établissement", "Personne n’a de numéro au dossier : demandez-en un.")
+    return Advised("L’établissement", "Personne n’a de numéro au dossier : demandez-en un.")
 
 
 def advise(
@@ -288,11 +288,11 @@ def who_may_be_called(age: int) -> str:
     """
     if age < MAJORITY:
         return (
-            "Mineur : vous pouvez appeler le jeune et ses responsables légaux. Leur accord est nécessaire "
+            "Mineur : vous pouvez appeler le jeune et ses responsables légaux. Leur accord est nécessaire "
             "à tout engagement."
         )
     return (
-        "Majeur : c’est au jeune que vous parlez. À un proche, demandez seulement de faire rappeler, "
+        "Majeur : c’est au jeune que vous parlez. À un proche, demandez seulement de faire rappeler, "
         "sans dire pourquoi ni parler de sa situation."
     )
 
@@ -301,16 +301,16 @@ def strategy(*, last_outcome: str, next_step: str, next_step_on: date | None, un
     """When to contact again, and on what event (guide: "faut-il le recontacter ? à quelle échéance ?")."""
     if unreachable:
         return (
-            "Injoignable pour l’instant : à recontacter à la date notée, ou plus tôt si une coordonnée nouvelle "
+            "Injoignable pour l’instant : à recontacter à la date notée, ou plus tôt si une coordonnée nouvelle "
             "ou une nouvelle liste arrive."
         )
     if last_outcome == Outcome.REFUSES:
-        return "A refusé : reproposez à la date notée, ou plus tôt s’il revient de lui-même ou décroche de nouveau."
+        return "A refusé : reproposez à la date notée, ou plus tôt s’il revient de lui-même ou décroche de nouveau."
     if next_step == NextStep.FIRST_CALL:
-        return "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire."
+        return "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire."
     if next_step_on is not None and next_step_on > today:
-        return "La suite est prévue : n’appelez plus tôt que si un fait nouveau le demande."
-    return "À reprendre maintenant : changez de moment, de canal ou d’interlocuteur à chaque essai."
+        return "La suite est prévue : n’appelez plus tôt que si un fait nouveau le demande."
+    return "À reprendre maintenant : changez de moment, de canal ou d’interlocuteur à chaque essai."
 
 
 def recontact_day(today: date) -> date:

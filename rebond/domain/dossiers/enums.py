@@ -321,7 +321,7 @@ class SearchPurpose(TextChoices):
     """Why somebody looks for a young person across the country."""
 
     REQUEST = "request", "Demande du jeune ou de sa famille"
-    TRANSFER = "transfer", "Déménagement : trouver la plate-forme qui suit"
+    TRANSFER = "transfer", "Déménagement : trouver la plate-forme qui suit"
     DUPLICATE = "duplicate", "Deux dossiers pour une même personne"
     RIGHTS = "rights", "Exercice d’un droit (accès, rectification, opposition)"
     SUPPORT = "support", "Assistance à une plate-forme"

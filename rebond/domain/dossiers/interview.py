@@ -117,29 +117,29 @@ SECTIONS = (
     ),
     Section(
         "wish",
-        "Que souhaite le jeune ?",
-        (Field("situation", "Où en est-il aujourd’hui ?", Kind.CHOICE, _SITUATIONS),),
+        "Que souhaite le jeune ?",
+        (Field("situation", "Où en est-il aujourd’hui ?", Kind.CHOICE, _SITUATIONS),),
     ),
     Section(
         HAS_SOLUTION,
         "Il a déjà une solution",
         (
-            Field("solution", "Laquelle ?"),
+            Field("solution", "Laquelle ?"),
             Field("solution_since", "Depuis le", Kind.DATE, half=True),
-            Field("solution_found", "A trouvé comment ?", half=True),
+            Field("solution_found", "A trouvé comment ?", half=True),
         ),
     ),
     Section(
         REFUSES,
         "Il refuse la prise en charge",
         (
-            Field("refusal_reasons", "Pourquoi ?", Kind.MULTI, _REFUSALS),
+            Field("refusal_reasons", "Pourquoi ?", Kind.MULTI, _REFUSALS),
             Field("refusal_note", "Ce qu’il en dit", Kind.NOTE),
         ),
     ),
     Section(
         WITHOUT,
-        "Sans solution : souhait d’une prise en charge",
+        "Sans solution : souhait d’une prise en charge",
         (
             Field("wishes", "Ce qu’il souhaite", Kind.MULTI, _WISHES),
             Field("studies", "Reprendre des études (préciser)"),
@@ -158,7 +158,7 @@ SECTIONS = (
             Field("companion_other", "Autre (préciser)"),
             Field("accompaniment", "Précisions sur l’accompagnement", Kind.NOTE),
             Field("accompanied_since", "Accompagné depuis le", Kind.DATE, half=True),
-            Field("accompanied_found", "A trouvé comment ?", half=True),
+            Field("accompanied_found", "A trouvé comment ?", half=True),
         ),
     ),
     Section(
@@ -213,8 +213,8 @@ SECTIONS = (
         "La suite",
         (
             Field("meeting_on", "Prochain rendez-vous le", Kind.DATE, half=True),
-            Field("meeting_with", "Avec qui, où, à quelle heure ?", half=True),
-            Field("ask_again_on", "S’il refuse, quand lui reproposer ?", Kind.DATE),
+            Field("meeting_with", "Avec qui, où, à quelle heure ?", half=True),
+            Field("ask_again_on", "S’il refuse, quand lui reproposer ?", Kind.DATE),
             Field("comments", "Commentaires", Kind.NOTE),
         ),
     ),
@@ -239,9 +239,9 @@ def refusals(answers: Answers) -> dict[str, str]:
     """Why the sheet can't be finished yet: field → what is wrong and how to mend it."""
     wrong = flaws(FIELDS, answers)
     if not answers.get("situation"):
-        wrong["situation"] = "Dites où en est le jeune : c’est ce qui décide de la suite."
+        wrong["situation"] = "Dites où en est le jeune : c’est ce qui décide de la suite."
     elif answers["situation"] == REFUSES and not (answers.get("refusal_reasons") or answers.get("refusal_note")):
-        wrong["refusal_reasons"] = "Dites pourquoi il refuse, ou cochez « Autre raison »."
+        wrong["refusal_reasons"] = "Dites pourquoi il refuse, ou cochez « Autre raison »."
     return wrong
 
 

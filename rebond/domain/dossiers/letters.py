@@ -24,14 +24,14 @@ MODELS = (
     LetterModel(
         "first",
         "Premier contact",
-        "Et si on faisait le point ensemble ?",
+        "Et si on faisait le point ensemble ?",
         "Bonjour {prénom},\n\n"
         "D’après nos informations, vous n’êtes plus inscrit ou inscrite dans une formation. Notre métier est d’aider "
-        "les jeunes de 16 ans et plus à trouver la suite qui leur convient : reprendre des études, apprendre un "
+        "les jeunes de 16 ans et plus à trouver la suite qui leur convient : reprendre des études, apprendre un "
         "métier, faire un stage, ou simplement y réfléchir à deux.\n\n"
-        "Cela ne coûte rien et ne vous engage à rien. Appelez-nous au {téléphone}, ou demandez {référent} : nous "
+        "Cela ne coûte rien et ne vous engage à rien. Appelez-nous au {téléphone}, ou demandez {référent} : nous "
         "conviendrons d’un moment et d’un lieu qui vous arrangent.\n\n"
-        "Si vous avez déjà une solution, dites-le-nous en deux minutes : nous ne vous dérangerons plus.\n\n"
+        "Si vous avez déjà une solution, dites-le-nous en deux minutes : nous ne vous dérangerons plus.\n\n"
         "À bientôt,",
     ),
     LetterModel(
@@ -41,7 +41,7 @@ MODELS = (
         "Bonjour {prénom},\n\n"
         "Nous avons essayé de vous joindre ces dernières semaines, sans y parvenir. Votre numéro a peut-être "
         "changé.\n\n"
-        "Notre proposition tient toujours : un entretien pour faire le point sur ce que vous souhaitez, avec une "
+        "Notre proposition tient toujours : un entretien pour faire le point sur ce que vous souhaitez, avec une "
         "personne qui connaît les formations, les stages et les aides près de chez vous.\n\n"
         "Un appel ou un message au {téléphone} suffit. Vous pouvez aussi passer nous voir, sans rendez-vous.\n\n"
         "Bien à vous,",
@@ -51,10 +51,10 @@ MODELS = (
         "Rendez-vous",
         "Votre rendez-vous",
         "Bonjour {prénom},\n\n"
-        "Comme convenu, nous vous attendons le {jour} à {heure}, à l’adresse suivante : {lieu}.\n\n"
-        "Prévoyez une heure. Vous pouvez venir avec la personne de votre choix. Rien à apporter ; si vous avez un "
+        "Comme convenu, nous vous attendons le {jour} à {heure}, à l’adresse suivante : {lieu}.\n\n"
+        "Prévoyez une heure. Vous pouvez venir avec la personne de votre choix. Rien à apporter ; si vous avez un "
         "bulletin ou un relevé de notes, il pourra servir.\n\n"
-        "Un empêchement ? Appelez le {téléphone} : nous trouverons un autre moment.\n\n"
+        "Un empêchement ? Appelez le {téléphone} : nous trouverons un autre moment.\n\n"
         "À bientôt,",
     ),
 )

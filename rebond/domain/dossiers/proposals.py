@@ -89,8 +89,8 @@ def propose_next_step(
     """
     if outcome == Outcome.WRONG_NUMBER:
         if other_numbers:
-            return Proposal(NextStep.CALL_AGAIN, today, "Ce numéro est faux : essayez un autre numéro du dossier.")
-        return Proposal(NextStep.FIND_NUMBER, today, "Plus aucun numéro valable : demandez-en un à l’établissement.")
+            return Proposal(NextStep.CALL_AGAIN, today, "Ce numéro est faux : essayez un autre numéro du dossier.")
+        return Proposal(NextStep.FIND_NUMBER, today, "Plus aucun numéro valable : demandez-en un à l’établissement.")
     if outcome in UNREACHED:
         return _after_silence(outcome, unreached, today, calls)
     return _SPOKEN[outcome](today)
@@ -101,39 +101,39 @@ def _after_silence(outcome: str, unreached: int, today: date, calls: Collection[
         return Proposal(
             NextStep.OTHER_CHANNEL,
             working_day(today, 1),
-            f"{unreached} essais sans réponse : écrivez un SMS ou un courrier, ou passez par un proche.",
+            f"{unreached} essais sans réponse : écrivez un SMS ou un courrier, ou passez par un proche.",
         )
     if outcome == Outcome.SENT:
         return Proposal(NextStep.CALL_AGAIN, working_day(today, 5), "Laissez une semaine pour répondre, puis appelez.")
     if outcome == Outcome.MESSAGE_LEFT:
         return Proposal(
-            NextStep.CALL_AGAIN, working_day(today, 3), "Un message est laissé : rappelez dans trois jours."
+            NextStep.CALL_AGAIN, working_day(today, 3), "Un message est laissé : rappelez dans trois jours."
         )
     moment = untried_moment(calls)
-    advice = f"jamais tenté {moment} : rappelez à ce moment" if moment else "changez de jour et d’heure"
-    return Proposal(NextStep.CALL_AGAIN, working_day(today, 1), f"Pas de réponse ; {advice}.")
+    advice = f"jamais tenté {moment} : rappelez à ce moment" if moment else "changez de jour et d’heure"
+    return Proposal(NextStep.CALL_AGAIN, working_day(today, 1), f"Pas de réponse ; {advice}.")
 
 
 _SPOKEN = {
     Outcome.REACHED: lambda today: Proposal(
-        NextStep.INTERVIEW, working_day(today, 5), "Le jeune a répondu : convenez de l’entretien de situation."
+        NextStep.INTERVIEW, working_day(today, 5), "Le jeune a répondu : convenez de l’entretien de situation."
     ),
     Outcome.APPOINTMENT: lambda today: Proposal(
-        NextStep.INTERVIEW, working_day(today, 5), "Rendez-vous pris : indiquez son jour."
+        NextStep.INTERVIEW, working_day(today, 5), "Rendez-vous pris : indiquez son jour."
     ),
     Outcome.RELATIVE_REACHED: lambda today: Proposal(
-        NextStep.CALL_AGAIN, working_day(today, 2), "Un proche est prévenu : rappelez le jeune dans deux jours."
+        NextStep.CALL_AGAIN, working_day(today, 2), "Un proche est prévenu : rappelez le jeune dans deux jours."
     ),
     Outcome.CALL_BACK: lambda today: Proposal(
-        NextStep.CALL_AGAIN, working_day(today, 1), "On vous a demandé de rappeler : indiquez le jour."
+        NextStep.CALL_AGAIN, working_day(today, 1), "On vous a demandé de rappeler : indiquez le jour."
     ),
     Outcome.IN_SCHOOL: lambda today: Proposal(
         NextStep.CHECK_SCHOOL,
         working_day(today, 5),
-        "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
+        "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
     Outcome.REFUSES: lambda today: Proposal(
-        NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."
+        NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."
     ),
 }
 
@@ -144,9 +144,9 @@ def propose_after_interview(
     """The step that follows an interview, by the situation that it found (annex 3.4: then comes the diagnosis)."""
     if situation == REFUSES:
         again = ask_again_on or today + timedelta(days=90)
-        return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
+        return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
     if situation == HAS_SOLUTION:
-        reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."
+        reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."
         return Proposal(NextStep.CHECK_SCHOOL, meeting_on or working_day(today, 5), reason)
-    reason = "L’entretien est fait : convenez du diagnostic, avec qui et quand."
+    reason = "L’entretien est fait : convenez du diagnostic, avec qui et quand."
     return Proposal(NextStep.DIAGNOSIS, meeting_on or working_day(today, 5), reason)

@@ -90,9 +90,9 @@ def flaws(fields: Mapping[str, Field], answers: Mapping[str, Answer]) -> dict[st
         if not isinstance(answer, str):
             continue
         if fields[key].kind == Kind.DATE and day_of(answer) is None:
-            wrong[key] = "Cette date n’existe pas : choisissez un jour du calendrier."
+            wrong[key] = "Cette date n’existe pas : choisissez un jour du calendrier."
         elif len(answer) > LONGEST:
-            wrong[key] = f"Ce texte dépasse {LONGEST:,} caractères : raccourcissez-le.".replace(",", " ")
+            wrong[key] = f"Ce texte dépasse {LONGEST:,} caractères : raccourcissez-le.".replace(",", " ")
     return wrong
 
 

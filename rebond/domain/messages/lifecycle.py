@@ -53,8 +53,8 @@ _NEXT: dict[Act, dict[State, State]] = {
     ),
 }
 _WHY = {
-    Act.RELEASE: "Ce message n’est plus retenu : la page vient d’être relue.",
-    Act.DROP: "Ce message est déjà parti, ou déjà abandonné : il ne peut plus être arrêté.",
+    Act.RELEASE: "Ce message n’est plus retenu : la page vient d’être relue.",
+    Act.DROP: "Ce message est déjà parti, ou déjà abandonné : il ne peut plus être arrêté.",
 }
 #: Nothing can happen to it any more, receipts apart.
 SETTLED = frozenset({State.DELIVERED, State.FAILED, State.BOUNCED, State.DROPPED})
@@ -66,7 +66,7 @@ def after(state: str, act: Act) -> State:
     """The state that follows; ForbiddenActError when the act can't happen in this state."""
     following = _NEXT[act].get(State(state))
     if following is None:
-        raise ForbiddenActError(_WHY.get(act, f"{State(state).label} : cet acte n’est plus possible."))
+        raise ForbiddenActError(_WHY.get(act, f"{State(state).label} : cet acte n’est plus possible."))
     return following
 
 

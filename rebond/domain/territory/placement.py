@@ -97,7 +97,7 @@ class Perimeters:
 def choose(place: Place, perimeters: Perimeters) -> Placement:
     """The one platform of `place`, or an explicit gap."""
     return next(_candidates(place, perimeters), None) or Placement(
-        None, "Aucune plate-forme ne couvre ce lieu : ni règle, ni plate-forme par défaut.", Basis.NONE
+        None, "Aucune plate-forme ne couvre ce lieu : ni règle, ni plate-forme par défaut.", Basis.NONE
     )
 
 
@@ -141,7 +141,7 @@ def claims_on(commune: CommuneFacts, perimeters: Perimeters) -> tuple[Sequence[U
     claimed = [(platform, bassin) for bassin in bassins for platform in perimeters.by_bassin.get(bassin, ())]
     if claimed:
         name = perimeters.bassin_names.get(claimed[0][1], "")
-        return tuple(dict.fromkeys(p for p, _ in claimed)), f"{commune.name}, dans le bassin « {name} »"
+        return tuple(dict.fromkeys(p for p, _ in claimed)), f"{commune.name}, dans le bassin « {name} »"
     return (), ""
 
 
@@ -156,13 +156,13 @@ def _candidates(place: Place, perimeters: Perimeters) -> Iterator[Placement]:
         ways.reverse()
     yield from (way for way in ways if way)
     if home_dep and home_dep.fallback:
-        yield _said(home_dep.fallback, f"Domicile : plate-forme par défaut, {home_dep.name}.", Basis.HOME_DEFAULT)
+        yield _said(home_dep.fallback, f"Domicile : plate-forme par défaut, {home_dep.name}.", Basis.HOME_DEFAULT)
     where = perimeters.communes.get((school.commune if school else None) or "")
     if where is not None:
         claims, words = claims_on(where, perimeters)
-        yield from _claimed(claims, f"Commune du dernier établissement : {words}.", Basis.SCHOOL_RULE)
+        yield from _claimed(claims, f"Commune du dernier établissement : {words}.", Basis.SCHOOL_RULE)
     if school_dep and school_dep.fallback:
-        words = f"Dernier établissement : plate-forme par défaut, {school_dep.name}."
+        words = f"Dernier établissement : plate-forme par défaut, {school_dep.name}."
         yield _said(school_dep.fallback, words, Basis.SCHOOL_DEFAULT)
     for department in (home_dep, school_dep):
         yield from _neighbours(department, perimeters)
@@ -172,7 +172,7 @@ def _home_rule(home: CommuneFacts | None, perimeters: Perimeters) -> Placement |
     if home is None:
         return None
     claims, words = claims_on(home, perimeters)
-    return next(_claimed(claims, f"Domicile : {words}.", Basis.HOME_RULE), None)
+    return next(_claimed(claims, f"Domicile : {words}.", Basis.HOME_RULE), None)
 
 
 def _establishment_rule(place: Place, school: SchoolFacts | None, perimeters: Perimeters) -> Placement | None:
@@ -189,7 +189,7 @@ def _neighbours(department: DepartmentFacts | None, perimeters: Perimeters) -> I
     if department is None:
         return
     if department.platforms:
-        words = f"Aucune règle ni plate-forme par défaut dans {department.name} : la première, à vérifier."
+        words = f"Aucune règle ni plate-forme par défaut dans {department.name} : la première, à vérifier."
         yield Placement(department.platforms[0], words, Basis.DEPARTMENT, disputed=len(department.platforms) > 1)
     others = sorted(perimeters.departments.values(), key=lambda d: d.code)
     circles = (
@@ -198,7 +198,7 @@ def _neighbours(department: DepartmentFacts | None, perimeters: Perimeters) -> I
     )
     for basis, circle, members in circles:
         for other in [d for d in members if d.fallback or d.platforms]:
-            words = f"Aucune règle ne couvre {department.name} : plate-forme de la même {circle}, à transférer."
+            words = f"Aucune règle ne couvre {department.name} : plate-forme de la même {circle}, à transférer."
             yield _said(other.fallback or other.platforms[0], words, basis)
 
 

@@ -66,7 +66,7 @@ class DigestForm(forms.Form):
         label="Recevoir mes nouvelles par courriel",
         choices=Rhythm.choices,
         error_messages={
-            "required": "Dites à quel rythme : choisissez dans la liste.",
+            "required": "Dites à quel rythme : choisissez dans la liste.",
             "invalid_choice": "Choisissez dans la liste.",
         },
     )
@@ -96,5 +96,5 @@ def digest(request: ActorRequest) -> HttpResponse:
     chosen = choose_digest(actor=request.actor, rhythm=Rhythm(data["rhythm"]), hour=data["hour"])
     never = chosen.rhythm == Rhythm.NEVER
     how = "vous n’en recevrez plus" if never else f"{Rhythm(chosen.rhythm).label.lower()} à {chosen.hour} h"
-    messages.success(request, f"Nouvelles par courriel : {how}.")
+    messages.success(request, f"Nouvelles par courriel : {how}.")
     return redirect("account:me")

@@ -42,7 +42,7 @@ def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.Da
         widget=DateInput(),
         error_messages={
             "required": "Indiquez une date, par exemple 24/11/2026.",
-            "invalid": "Cette date n’existe pas : écrivez le jour, le mois et l’année, par exemple 24/11/2026.",
+            "invalid": "Cette date n’existe pas : écrivez le jour, le mois et l’année, par exemple 24/11/2026.",
         },
     )
 
@@ -53,7 +53,7 @@ def _text(label: str, missing: str, *, length: int, help_text: str = "", **attrs
         max_length=length,
         help_text=help_text,
         widget=forms.TextInput(attrs=attrs),
-        error_messages={"required": missing, "max_length": f"{length} caractères au plus : abrégez."},
+        error_messages={"required": missing, "max_length": f"{length} caractères au plus : abrégez."},
     )
 
 
@@ -63,7 +63,7 @@ class DepartmentForm(HouseForm):
     preference = forms.ChoiceField(
         choices=Preference.choices,
         widget=forms.RadioSelect(),
-        error_messages={"required": "Choisissez ce qui l’emporte : le domicile, ou l’établissement."},
+        error_messages={"required": "Choisissez ce qui l’emporte : le domicile, ou l’établissement."},
     )
     default_platform = forms.ModelChoiceField(
         label="Plate-forme par défaut",
@@ -83,7 +83,7 @@ class DepartmentForm(HouseForm):
 class PlatformForm(HouseForm):
     """A new platform."""
 
-    name = _text("Nom", "Indiquez le nom, par exemple « Plate-forme du Vermandois ».", length=120, autocomplete="off")
+    name = _text("Nom", "Indiquez le nom, par exemple « Plate-forme du Vermandois ».", length=120, autocomplete="off")
     department = forms.ModelChoiceField(
         label="Département",
         queryset=Department.objects.order_by("code"),
@@ -94,7 +94,7 @@ class PlatformForm(HouseForm):
     email = forms.EmailField(
         label="Courriel",
         required=False,
-        error_messages={"invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr."},
+        error_messages={"invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr."},
     )
 
 
@@ -108,9 +108,9 @@ class CodeForm(HouseForm):
     effect = forms.ChoiceField(
         label="Ce que ce motif change",
         choices=[
-            ("unknown", "Rien : le jeune reste à rechercher"),
-            ("continues", "Les études continuent ailleurs : à confirmer par le fichier de l’autre établissement"),
-            ("deceased", "Décès : jamais sur une liste, jamais contacté"),
+            ("unknown", "Rien : le jeune reste à rechercher"),
+            ("continues", "Les études continuent ailleurs : à confirmer par le fichier de l’autre établissement"),
+            ("deceased", "Décès : jamais sur une liste, jamais contacté"),
         ],
     )
 
@@ -142,11 +142,11 @@ class AccountForm(HouseForm):
     last_name = _text("Nom", "Indiquez le nom.", length=80, autocomplete="off")
     email = forms.EmailField(
         label="Adresse électronique professionnelle",
-        help_text="Elle sert d’identifiant. Format attendu : nom@domaine.fr",
+        help_text="Elle sert d’identifiant. Format attendu : nom@domaine.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": "Indiquez l’adresse, elle sert d’identifiant.",
-            "invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr.",
+            "invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr.",
         },
     )
     title = forms.CharField(label="Fonction", required=False, max_length=80)
@@ -205,7 +205,7 @@ class SchoolGrantForm(_GrantForm):
     roles = (Role.SCHOOL_REFERENT,)
     establishment = _text(
         "UAI de l’établissement",
-        "Indiquez l’UAI : 7 chiffres et une lettre.",
+        "Indiquez l’UAI : 7 chiffres et une lettre.",
         length=12,
         help_text="7 chiffres et une lettre, par exemple 0801206B.",
         autocomplete="off",
@@ -218,7 +218,7 @@ class SchoolGrantForm(_GrantForm):
         found = Establishment.objects.filter(uai=uai).first()
         if found is None:
             raise forms.ValidationError(
-                f"Aucun établissement ne porte l’UAI {uai} : vérifiez-le dans le référentiel des établissements."
+                f"Aucun établissement ne porte l’UAI {uai} : vérifiez-le dans le référentiel des établissements."
             )
         return found.pk
 
@@ -231,7 +231,7 @@ class PartnerGrantForm(_GrantForm):
         label="Organisation",
         queryset=Organisation.objects.all(),
         empty_label="Choisissez une organisation",
-        help_text="Celle du compte : la personne lira les dossiers partagés avec elle.",
+        help_text="Celle du compte : la personne lira les dossiers partagés avec elle.",
         error_messages={"required": "Choisissez l’organisation pour laquelle cette personne agit."},
     )
     field_order = ("role", "organisation", "starts_on", "ends_on", "reason")
@@ -253,8 +253,8 @@ class NominativeGrantForm(_GrantForm):
     roles = (Role.NOMINATIVE_OPERATIONS,)
     ends_on = _date("Dernier jour", help_text="Trois mois au plus après le premier.")
     reason = _text(
-        "Motif", "Écrivez pourquoi : ce motif sera relu lors de la revue des habilitations.", length=200,
-        help_text="Par exemple : corriger les lignes écartées de la campagne de novembre.",
+        "Motif", "Écrivez pourquoi : ce motif sera relu lors de la revue des habilitations.", length=200,
+        help_text="Par exemple : corriger les lignes écartées de la campagne de novembre.",
     )  # fmt: skip
 
 

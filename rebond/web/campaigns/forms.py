@@ -28,7 +28,7 @@ def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.Da
         widget=DateInput(),
         error_messages={
             "required": "Indiquez une date, par exemple 31/10/2026.",
-            "invalid": "Cette date n’existe pas : écrivez le jour, le mois et l’année, par exemple 31/10/2026.",
+            "invalid": "Cette date n’existe pas : écrivez le jour, le mois et l’année, par exemple 31/10/2026.",
         },
     )
 
@@ -49,10 +49,10 @@ class CampaignForm(RefusableForm):
     name = forms.CharField(
         label="Nom",
         max_length=120,
-        help_text="Par exemple « Novembre 2026 ».",
+        help_text="Par exemple « Novembre 2026 ».",
         error_messages={
-            "required": "Donnez un nom à la campagne, par exemple « Novembre 2026 ».",
-            "max_length": "120 caractères au plus : abrégez.",
+            "required": "Donnez un nom à la campagne, par exemple « Novembre 2026 ».",
+            "max_length": "120 caractères au plus : abrégez.",
         },
     )
     treatment_date = _date(
@@ -89,7 +89,7 @@ class DeclarationForm(RefusableForm):
     school_year = forms.IntegerField(
         label="Année scolaire",
         required=False,
-        help_text="L’année où elle commence : 2026 pour 2026-2027.",
+        help_text="L’année où elle commence : 2026 pour 2026-2027.",
         error_messages={"invalid": "Indiquez une année, par exemple 2026."},
     )
     observed_on = _date("Valable au", required=False, help_text="Le jour où le fichier a été extrait de sa base.")
@@ -125,5 +125,5 @@ class WithdrawalForm(RefusableForm):
         label="Motif du retrait",
         max_length=500,
         help_text="Les plates-formes le liront. Ne nommez aucun jeune.",
-        error_messages={"required": "Écrivez pourquoi la publication est retirée : les plates-formes le liront."},
+        error_messages={"required": "Écrivez pourquoi la publication est retirée : les plates-formes le liront."},
     )

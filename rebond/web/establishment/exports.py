@@ -18,10 +18,10 @@ class ExportSteps:
 _SIECLE = ExportSteps(
     software="SIECLE, Base élèves établissement",
     steps=(
-        "Vérifiez d’abord les sorties : chaque élève parti porte une date et un motif de sortie.",
+        "Vérifiez d’abord les sorties : chaque élève parti porte une date et un motif de sortie.",
         "Ouvrez la Base élèves établissement, puis les exportations au format XML.",
         "Demandez l’export des élèves avec adresses, puis celui des responsables avec adresses.",
-        "Demandez aussi les nomenclatures : elles donnent les libellés de vos motifs de sortie.",
+        "Demandez aussi les nomenclatures : elles donnent les libellés de vos motifs de sortie.",
         "Transmettez les trois fichiers tels quels, sans les ouvrir, à votre correspondant académique.",
     ),
     files=(
@@ -29,7 +29,7 @@ _SIECLE = ExportSteps(
         "ExportXML_ResponsablesAvecAdresses.zip",
         "ExportXML_Nomenclature.zip",
     ),
-    good_to_know="L’export contient les élèves présents et ceux qui sont partis : il faut les deux. Il n’est parfois "
+    good_to_know="L’export contient les élèves présents et ceux qui sont partis : il faut les deux. Il n’est parfois "
     "possible que le soir.",
 )
 
@@ -39,22 +39,22 @@ _FREGATA = ExportSteps(
         "Vérifiez que chaque élève présent a son identifiant national, son statut et sa division.",
         "Exportez la liste des élèves au format CSV.",
         "Transmettez le fichier tel quel à votre correspondant, avec l’UAI de l’établissement, l’année scolaire et la "
-        "date de l’export : le fichier ne les contient pas.",
+        "date de l’export : le fichier ne les contient pas.",
     ),
     files=("un fichier CSV, séparé par des points-virgules",),
-    good_to_know="Le fichier ne contient que les élèves présents : ceux qui manquent d’une année sur l’autre sont "
+    good_to_know="Le fichier ne contient que les élèves présents : ceux qui manquent d’une année sur l’autre sont "
     "considérés comme partis.",
 )
 
 _APPRENTICES = ExportSteps(
     software="votre logiciel de gestion du CFA",
     steps=(
-        "Vérifiez les dates de rupture : un contrat rompu sans date laisse l’apprenti inscrit.",
+        "Vérifiez les dates de rupture : un contrat rompu sans date laisse l’apprenti inscrit.",
         "Exportez le fichier SIFA, ou remplissez le modèle du tableau de bord de l’apprentissage.",
         "Transmettez-le tel quel à votre correspondant, avec la date de l’export.",
     ),
     files=("le fichier SIFA (CSV sans en-tête)", "ou le tableau de bord de l’apprentissage (XLSX)"),
-    good_to_know="Un apprenti sans contrat que vous gardez en formation se déclare à part : signalez-le à votre "
+    good_to_know="Un apprenti sans contrat que vous gardez en formation se déclare à part : signalez-le à votre "
     "correspondant.",
 )
 

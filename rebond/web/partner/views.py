@@ -75,7 +75,7 @@ def correct(request: ActorRequest, dossier_id: UUID, note_id: UUID) -> HttpRespo
             messages.success(request, "Information corrigée." if keep else "Information retirée.")
             return redirect("partner:file", shared.dossier.pk)
         except AlreadyCorrectedError:
-            messages.error(request, "Quelqu’un l’a corrigée avant vous : voici ce qu’elle est devenue.")
+            messages.error(request, "Quelqu’un l’a corrigée avant vous : voici ce qu’elle est devenue.")
             return redirect("partner:file", shared.dossier.pk)
         except PartnerRefusedError as refused:
             form.add_error(refused.field, str(refused))

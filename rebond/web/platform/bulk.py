@@ -58,10 +58,10 @@ class CloseForm(BulkForm):
         choices=[("", "Choisir un motif"), *((reason.value, reason.label) for reason in CLOSING)],
     )
     note = forms.CharField(
-        label="Précision (obligatoire pour « Autre motif »)",
+        label="Précision (obligatoire pour « Autre motif »)",
         required=False,
         max_length=500,
-        error_messages={"max_length": "La précision dépasse 500 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La précision dépasse 500 caractères : raccourcissez-la."},
     )
 
 
@@ -71,10 +71,10 @@ class GroupForm(BulkForm):
     group = forms.ChoiceField(label="Ajouter à un groupe", required=False)
     name = forms.CharField(label="Ou nommer un nouveau groupe", required=False, max_length=60)
     purpose = forms.CharField(
-        label="Pour quoi faire ? (facultatif)",
+        label="Pour quoi faire ? (facultatif)",
         required=False,
         max_length=500,
-        help_text="Par exemple : découverte des métiers du bâtiment, séance collective de janvier.",
+        help_text="Par exemple : découverte des métiers du bâtiment, séance collective de janvier.",
     )
 
     def prepare(self, actor: Actor, platform_id: UUID) -> None:
@@ -94,7 +94,7 @@ class ShareManyForm(BulkForm):
         label="Ce que vous leur demandez",
         required=False,
         max_length=500,
-        help_text="Ils liront cette phrase. Par exemple : leur présenter la session de janvier.",
+        help_text="Ils liront cette phrase. Par exemple : leur présenter la session de janvier.",
     )
     until = forms.DateField(
         label="Jusqu’au",

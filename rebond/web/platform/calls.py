@@ -28,7 +28,7 @@ SAID = (
 #: What the note asks, by outcome.
 NOTE_LABELS = {
     Outcome.APPOINTMENT: "Ce qui a été convenu",
-    Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
+    Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
 }
 NOTE_LABEL = "Ce qui a été dit"
 

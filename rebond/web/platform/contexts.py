@@ -121,9 +121,9 @@ def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], f
         labels = {option.value: option for option in options[name]}
         for value in getattr(criteria, name):
             option = labels.get(value)
-            label = option.label if option else f"{title} : autre"
+            label = option.label if option else f"{title} : autre"
             if name in ("commune", "establishment", "referent") and value not in (NOBODY,) and option:
-                label = f"{title} : {option.label}"
+                label = f"{title} : {option.label}"
             chips.append(Chip(label, f"{name}:{value}", option.count if option else None))
     if criteria.late:
         chips.append(Chip("En retard", "late:", found.late))
@@ -142,7 +142,7 @@ def _among(actor: Actor, among: str) -> str:
     if not among.startswith(GROUP):
         return "Dossiers choisis"
     group = visible(YoungGroup, actor).filter(pk=among.removeprefix(GROUP)).first()
-    return f"Groupe : {group or 'introuvable'}"
+    return f"Groupe : {group or 'introuvable'}"
 
 
 def _elsewhere(criteria: Criteria, found: ListPage) -> int:

@@ -25,7 +25,7 @@ class LetterForm(forms.Form):
     """A letter before it is made; {prénom} and the like are replaced in each."""
 
     subject = forms.CharField(
-        label="Objet", max_length=150, error_messages={"required": "Écrivez l’objet : la ligne en gras de la lettre."}
+        label="Objet", max_length=150, error_messages={"required": "Écrivez l’objet : la ligne en gras de la lettre."}
     )
     body = forms.CharField(
         label="Texte",
@@ -33,14 +33,14 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "class": "fr-input"}),
         error_messages={
             "required": "Écrivez la lettre.",
-            "max_length": "La lettre dépasse 6 000 caractères : elle ne tiendrait pas sur une page, raccourcissez-la.",
+            "max_length": "La lettre dépasse 6 000 caractères : elle ne tiendrait pas sur une page, raccourcissez-la.",
         },
     )
     day = forms.DateField(
         label="Jour du rendez-vous",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
     hour = forms.CharField(label="Heure", max_length=30, required=False)
     place = forms.CharField(label="Lieu", max_length=200, required=False)
@@ -58,10 +58,10 @@ class LetterForm(forms.Form):
         for name in missing_fields(f"{data.get('subject', '')}\n{data.get('body', '')}", {}):
             if name in asked and not data.get(asked[name]) and asked[name] not in self.errors:
                 self.add_error(
-                    asked[name], f"Le texte emploie {{{name}}} : remplissez ce champ, ou enlevez-le du texte."
+                    asked[name], f"Le texte emploie {{{name}}} : remplissez ce champ, ou enlevez-le du texte."
                 )
             elif name not in known and "body" in data:
-                self.add_error("body", f"{{{name}}} n’existe pas : employez {{prénom}}, {{référent}} ou {{téléphone}}.")
+                self.add_error("body", f"{{{name}}} n’existe pas : employez {{prénom}}, {{référent}} ou {{téléphone}}.")
         return data
 
     def options(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from rebond.domain.dossiers.enums import CLOSING, REOPENING, FactSource
 from rebond.domain.dossiers.operations import Said
 
 _DATE = {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})}
-_BAD_DATE = {"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."}
+_BAD_DATE = {"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."}
 
 
 class FactForm(forms.Form):
@@ -24,13 +24,13 @@ class FactForm(forms.Form):
         error_messages={"required": "Choisissez une raison.", "invalid_choice": "Choisissez une raison de la liste."},
     )
     where = forms.CharField(
-        label="Où ? (établissement, employeur, pays…)",
+        label="Où ? (établissement, employeur, pays…)",
         max_length=200,
         required=False,
-        error_messages={"max_length": "C’est trop long : 200 caractères au plus."},
+        error_messages={"max_length": "C’est trop long : 200 caractères au plus."},
     )
     source = forms.ChoiceField(
-        label="Qui le dit ?",
+        label="Qui le dit ?",
         choices=FactSource.choices,
         error_messages={"required": "Dites qui l’affirme.", "invalid_choice": "Choisissez dans la liste."},
     )
@@ -38,7 +38,7 @@ class FactForm(forms.Form):
         label="Constaté le (laissez vide pour aujourd’hui)", required=False, error_messages=_BAD_DATE, **_DATE
     )
     confirm_by = forms.DateField(
-        label="À confirmer avant le (laissez vide : Rebond propose)", required=False, error_messages=_BAD_DATE, **_DATE
+        label="À confirmer avant le (laissez vide : Rebond propose)", required=False, error_messages=_BAD_DATE, **_DATE
     )
     note = forms.CharField(label="Précision (facultatif)", max_length=500, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)

@@ -64,58 +64,58 @@ class ContactForm(forms.Form):
         label="Suite de l’appel",
         choices=Outcome.choices,
         error_messages={
-            "required": "Dites ce qu’a donné l’appel : choisissez une suite.",
-            "invalid_choice": "Cette suite n’existe pas : choisissez-en une de la liste.",
+            "required": "Dites ce qu’a donné l’appel : choisissez une suite.",
+            "invalid_choice": "Cette suite n’existe pas : choisissez-en une de la liste.",
         },
     )
     detail = forms.UUIDField(
         label="Numéro appelé",
         required=False,
-        error_messages={"invalid": "Ce numéro n’est pas dans le dossier : choisissez-en un autre."},
+        error_messages={"invalid": "Ce numéro n’est pas dans le dossier : choisissez-en un autre."},
     )
     channel = forms.ChoiceField(label="Canal", choices=Channel.choices, required=False)
-    answered = _choice(Answered, "Qui a répondu ?", required=False, blank="Selon la suite choisie")
+    answered = _choice(Answered, "Qui a répondu ?", required=False, blank="Selon la suite choisie")
     note = forms.CharField(
         label="Note",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"}),
-        error_messages={"max_length": "La note dépasse 4 000 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La note dépasse 4 000 caractères : raccourcissez-la."},
     )
     next_step = _choice(NextStep, "Prochaine étape", required=False, blank="Celle que Rebond propose")
     next_step_on = forms.DateField(
-        label="Quel jour ?",
+        label="Quel jour ?",
         required=False,
         widget=_DATE_INPUT,
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
     next_step_time = forms.TimeField(
-        label="À quelle heure ?",
+        label="À quelle heure ?",
         required=False,
         input_formats=["%H:%M"],
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input"}),
-        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
+        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
     )
     happened_at = forms.DateTimeField(
-        label="Quand ? (laissez vide pour maintenant)",
+        label="Quand ? (laissez vide pour maintenant)",
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "fr-input"}),
-        error_messages={"invalid": "Ce moment n’existe pas : choisissez un jour et une heure."},
+        error_messages={"invalid": "Ce moment n’existe pas : choisissez un jour et une heure."},
     )
 
     motive = forms.ChoiceField(
-        label="Où est-il scolarisé ?",
+        label="Où est-il scolarisé ?",
         choices=[("", "Établissement, sans précision"), *((m.code, m.label) for m in SCHOOLING_MOTIVES)],
         required=False,
     )
-    where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
+    where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
     slot = forms.UUIDField(
         label="Créneau",
         required=False,
-        error_messages={"invalid": "Ce créneau n’existe plus : choisissez-en un autre."},
+        error_messages={"invalid": "Ce créneau n’existe plus : choisissez-en un autre."},
     )
-    refusal = _choice(Refusal, "Pourquoi refuse-t-il ?", required=False, blank="Raison non dite")
+    refusal = _choice(Refusal, "Pourquoi refuse-t-il ?", required=False, blank="Raison non dite")
     ask_in = forms.ChoiceField(
         label="Reproposer dans",
         choices=[("6", "Six mois"), ("3", "Trois mois"), ("1", "Un mois")],
@@ -206,9 +206,9 @@ class DetailForm(forms.Form):
         max_length=400,
         error_messages={"required": "Écrivez le numéro, le courriel ou l’adresse."},
     )
-    holder = forms.ChoiceField(label="À qui ?", choices=Holder.choices)
+    holder = forms.ChoiceField(label="À qui ?", choices=Holder.choices)
     holder_name = forms.CharField(label="Nom de la personne (facultatif)", max_length=150, required=False)
-    source = forms.CharField(label="Qui vous l’a donné ? (facultatif)", max_length=150, required=False)
+    source = forms.CharField(label="Qui vous l’a donné ? (facultatif)", max_length=150, required=False)
 
 
 class MarkForm(forms.Form):
@@ -238,7 +238,7 @@ class TransferForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "class": "fr-input"}),
         error_messages={
-            "required": "Écrivez pourquoi : l’autre plate-forme décide d’après ce message.",
-            "max_length": "Le message dépasse 2 000 caractères : raccourcissez-le.",
+            "required": "Écrivez pourquoi : l’autre plate-forme décide d’après ce message.",
+            "max_length": "Le message dépasse 2 000 caractères : raccourcissez-le.",
         },
     )

@@ -11,7 +11,7 @@ from rebond.domain.dossiers.meetings import CHOSEN_REMINDERS, Purpose
 from rebond.domain.dossiers.models import Place
 from rebond.domain.dossiers.operations import Booking, MeetingRefusedError, SlotPlan
 
-_NO_KEY = {"invalid": "Ce choix n’existe plus : choisissez-en un de la liste."}
+_NO_KEY = {"invalid": "Ce choix n’existe plus : choisissez-en un de la liste."}
 _MOMENT = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "fr-input"})
 
 
@@ -35,7 +35,7 @@ class BookingForm(forms.Form):
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=_MOMENT,
-        error_messages={"invalid": "Ce moment n’existe pas : choisissez un jour et une heure."},
+        error_messages={"invalid": "Ce moment n’existe pas : choisissez un jour et une heure."},
     )
     minutes = forms.IntegerField(
         label="Durée (minutes)",
@@ -53,7 +53,7 @@ class BookingForm(forms.Form):
         required=False,
         max_length=1000,
         widget=text(),
-        error_messages={"max_length": "La note dépasse 1 000 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La note dépasse 1 000 caractères : raccourcissez-la."},
     )
     reminders = forms.MultipleChoiceField(
         label="Prévenir le jeune",
@@ -97,8 +97,8 @@ def add_refusal(form: forms.Form, refused: MeetingRefusedError) -> None:
 
 _DAY = {"type": "date", "class": "fr-input"}
 _TIME = {"type": "time", "class": "fr-input"}
-_NO_DAY = {"required": "Choisissez un jour.", "invalid": "Cette date n’existe pas : choisissez un jour du calendrier."}
-_NO_TIME = {"required": "Indiquez l’heure.", "invalid": "Cette heure n’existe pas : écrivez par exemple 09:30."}
+_NO_DAY = {"required": "Choisissez un jour.", "invalid": "Cette date n’existe pas : choisissez un jour du calendrier."}
+_NO_TIME = {"required": "Indiquez l’heure.", "invalid": "Cette heure n’existe pas : écrivez par exemple 09:30."}
 
 
 def _number(label: str, most: int, what: str, **options: Any) -> forms.IntegerField:
@@ -140,7 +140,7 @@ class SlotForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "fr-input", "rows": 3}),
-        error_messages={"max_length": "Le programme dépasse 2 000 caractères : raccourcissez-le."},
+        error_messages={"max_length": "Le programme dépasse 2 000 caractères : raccourcissez-le."},
     )
 
     @classmethod
@@ -168,10 +168,10 @@ class PlaceForm(forms.Form):
         label="Adresse",
         max_length=300,
         widget=text(),
-        error_messages={"required": "Écrivez l’adresse : rue, code postal et commune."},
+        error_messages={"required": "Écrivez l’adresse : rue, code postal et commune."},
     )
     organisation = forms.UUIDField(
-        label="Chez quel partenaire ?", required=False, widget=select(), error_messages=_NO_KEY
+        label="Chez quel partenaire ?", required=False, widget=select(), error_messages=_NO_KEY
     )
     access = forms.CharField(
         label="Comment y venir (bus, entrée sans marche…)", required=False, max_length=500, widget=text()

@@ -13,7 +13,7 @@ from rebond.domain.dossiers.operations import Sharing
 from rebond.domain.dossiers.operations.sharing import USUAL
 from rebond.domain.territory.models import Organisation
 
-_BAD_DAY = "Cette date n’existe pas : choisissez un jour du calendrier."
+_BAD_DAY = "Cette date n’existe pas : choisissez un jour du calendrier."
 
 
 def usual_end() -> date:
@@ -25,7 +25,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
-        error_messages={"required": "Dites jusqu’à quel jour : un partage a toujours une fin.", "invalid": _BAD_DAY},
+        error_messages={"required": "Dites jusqu’à quel jour : un partage a toujours une fin.", "invalid": _BAD_DAY},
     )
 
 
@@ -42,19 +42,19 @@ class ShareForm(forms.Form):
     )
     purpose = forms.CharField(
         label="Ce que vous leur demandez",
-        help_text="Ils liront cette phrase. Par exemple : lui présenter la session de janvier.",
+        help_text="Ils liront cette phrase. Par exemple : lui présenter la session de janvier.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"}),
         error_messages={
-            "required": "Écrivez ce que vous leur demandez : ils liront cette phrase.",
-            "max_length": "La demande dépasse 500 caractères : raccourcissez-la.",
+            "required": "Écrivez ce que vous leur demandez : ils liront cette phrase.",
+            "max_length": "La demande dépasse 500 caractères : raccourcissez-la.",
         },
     )
     level = forms.ChoiceField(
         label="Ce qu’ils lisent",
         choices=ShareLevel.choices,
         error_messages={
-            "required": "Dites ce qu’ils lisent : l’essentiel, ou le dossier.",
+            "required": "Dites ce qu’ils lisent : l’essentiel, ou le dossier.",
             "invalid_choice": "Choisissez l’essentiel, ou le dossier.",
         },
     )
@@ -72,7 +72,7 @@ class ShareForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "fr-input"}),
-        error_messages={"max_length": "La précision dépasse 200 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La précision dépasse 200 caractères : raccourcissez-la."},
     )
 
     def __init__(self, data: Any = None) -> None:

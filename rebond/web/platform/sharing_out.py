@@ -61,7 +61,7 @@ def given_sentence(given: Given, referent_id: UUID, people: list[User]) -> str:
     """What an act gave, to whom."""
     who = next((str(user) for user in people if user.pk == referent_id), "")
     if not given.count:
-        return "Rien de changé : quelqu’un les avait déjà pris."
+        return "Rien de changé : quelqu’un les avait déjà pris."
     sentence = f"{given.count} jeune{'s' if given.count > 1 else ''} pour {who}."
     if given.already:
         sentence += f" {given.already} déjà pris entre-temps."
@@ -75,7 +75,7 @@ def minutes_data(platform: Platform, told: Minutes) -> dict[str, Any]:
         "title": "Compte rendu de répartition",
         "subtitle": f"Réunion du {held.held_on:%d/%m/%Y}, animée par {held.author}",
         "platform": platform_head(platform),
-        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "present": [str(user) for user in told.present],
         "guests": held.guests,
         "notes": held.notes,

@@ -68,7 +68,7 @@ def three_sentences(entry: ListEntry | None, first: ListEntry | None = None) -> 
     """The reason in at most three plain sentences: the latest entry's, on the list since the `first` one."""
     if entry is None:
         return []
-    sentences = [f"Sur la liste depuis la campagne « {(first or entry).campaign_name} »."]
+    sentences = [f"Sur la liste depuis la campagne « {(first or entry).campaign_name} »."]
     where = ", ".join(filter(None, (entry.level, entry.establishment_name)))
     if Flag.SECOND_PUBLIC in entry.flags:
         known = f"Dernière formation : {where}. " if where else ""
@@ -79,7 +79,7 @@ def three_sentences(entry: ListEntry | None, first: ListEntry | None = None) -> 
     elif where:
         left = f", quittée le {entry.left_on:%d/%m/%Y}" if entry.left_on else ""
         sentences.append(
-            f"Dernière formation : {where}{left} ; ni diplôme de cette formation, ni inscription ailleurs au "
+            f"Dernière formation : {where}{left} ; ni diplôme de cette formation, ni inscription ailleurs au "
             f"{entry.treatment_date:%d/%m/%Y}."
         )
     if entry.placed_by:
@@ -92,7 +92,7 @@ def why(entry: ListEntry) -> Why:
     told = entry.explanation if isinstance(entry.explanation, dict) else {}
     criteria = {c.get("criterion"): c for c in _dicts(told, "criteria")}
     return Why(
-        summary=str(told.get("summary") or "Sur la liste : aucun critère ne l’en écarte."),
+        summary=str(told.get("summary") or "Sur la liste : aucun critère ne l’en écarte."),
         reasons=[str(reason) for reason in told.get("reasons") or []]
         + [flag_label(flag) + "." for flag in entry.flags],
         lines=[_line(title, names, rule, criteria) for title, names, rule in FOUR],
@@ -147,5 +147,5 @@ def _verdict(link: dict[str, Any]) -> str:
     if not isinstance(probability, int | float):
         return "Même personne"
     if not link.get("joined", True):
-        return "En doute : une personne doit trancher"
+        return "En doute : une personne doit trancher"
     return "Même personne, de façon certaine" if probability >= 0.9999 else "Même personne, très probablement"

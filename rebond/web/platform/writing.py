@@ -39,7 +39,7 @@ class WritingForm(forms.Form):
     to = forms.UUIDField(
         error_messages={
             "required": "Choisissez à qui vous écrivez.",
-            "invalid": "Ce numéro n’est pas dans le dossier : choisissez-en un autre.",
+            "invalid": "Ce numéro n’est pas dans le dossier : choisissez-en un autre.",
         }
     )
     template = forms.UUIDField(required=False)
@@ -49,7 +49,7 @@ class WritingForm(forms.Form):
         max_length=6000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 9}),
-        error_messages={"max_length": "Le message dépasse 6 000 caractères : raccourcissez-le."},
+        error_messages={"max_length": "Le message dépasse 6 000 caractères : raccourcissez-le."},
     )
 
     def writing(self, site: str) -> Writing:

@@ -33,9 +33,9 @@ ASKED = {
     Choice.STOP: (),
 }
 _NOTES = {
-    Choice.CALL_BACK: "Un mot pour nous ? (facultatif)",
-    Choice.APPOINTMENT: "Un lieu ou un jour qui vous arrange ? (facultatif)",
-    Choice.NOT_NOW: "Vous voulez nous dire pourquoi ? (facultatif)",
+    Choice.CALL_BACK: "Un mot pour nous ? (facultatif)",
+    Choice.APPOINTMENT: "Un lieu ou un jour qui vous arrange ? (facultatif)",
+    Choice.NOT_NOW: "Vous voulez nous dire pourquoi ? (facultatif)",
 }
 
 
@@ -43,8 +43,8 @@ class AnswerForm(forms.Form):
     """The one question that a choice asks."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    day_part = forms.ChoiceField(label="À quel moment ?", choices=DayPart.choices, required=False)
-    slot = forms.ChoiceField(label="Quel rendez-vous ?", required=False, widget=forms.RadioSelect)
+    day_part = forms.ChoiceField(label="À quel moment ?", choices=DayPart.choices, required=False)
+    slot = forms.ChoiceField(label="Quel rendez-vous ?", required=False, widget=forms.RadioSelect)
     number = forms.CharField(
         label="Votre numéro, s’il a changé (facultatif)",
         max_length=25,
@@ -52,20 +52,20 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     solution = forms.ChoiceField(
-        label="Laquelle ?",
+        label="Laquelle ?",
         choices=Having.choices,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choisissez une réponse de la liste."},
     )
-    place = forms.CharField(label="Où ? (facultatif)", max_length=150, required=False)
-    later = forms.ChoiceField(label="On vous recontacte quand ?", choices=Later.choices, required=False)
+    place = forms.CharField(label="Où ? (facultatif)", max_length=150, required=False)
+    later = forms.ChoiceField(label="On vous recontacte quand ?", choices=Later.choices, required=False)
     note = forms.CharField(
-        label="Un mot pour nous ? (facultatif)",
+        label="Un mot pour nous ? (facultatif)",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": "C’est un peu long : 500 signes au plus."},
+        error_messages={"max_length": "C’est un peu long : 500 signes au plus."},
     )
 
     def __init__(self, choice: Choice, *args: Any, slots: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class AnswerForm(forms.Form):
             del self.fields[name]
         if "slot" in self.fields:
             if slots:
-                self.fields["slot"].choices = [*slots, ("", "Aucun ne me va : proposez-m’en un autre")]
+                self.fields["slot"].choices = [*slots, ("", "Aucun ne me va : proposez-m’en un autre")]
                 del self.fields["day_part"]
             else:
                 del self.fields["slot"]
@@ -84,7 +84,7 @@ class AnswerForm(forms.Form):
             self.fields["note"].label = _NOTES[choice]
         if choice == Choice.SOLUTION:
             self.fields["solution"].required = True
-            self.fields["solution"].error_messages["required"] = "Dites-nous laquelle : choisissez une réponse."
+            self.fields["solution"].error_messages["required"] = "Dites-nous laquelle : choisissez une réponse."
 
     def clean_number(self) -> str:
         """In E.164, or blank."""
@@ -93,7 +93,7 @@ class AnswerForm(forms.Form):
             return ""
         number = normalise_phone(written)
         if number is None:
-            raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
+            raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
         return number
 
     def given(self, today: date) -> GivenByLink:
@@ -129,7 +129,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday"}),
         error_messages={
             "required": "Écrivez votre date de naissance.",
-            "invalid": "Écrivez la date comme ceci : 14/03/2008.",
+            "invalid": "Écrivez la date comme ceci : 14/03/2008.",
         },
     )
 
@@ -161,7 +161,7 @@ def _we_come_back(said: Mapping[str, Any], who: str) -> Thanks:
         return Thanks("C’est noté, on vous rappelle", f"{who} vous rappelle{number} sous deux jours ouvrés{moment}.")
     if said["slot_id"]:
         return Thanks(
-            "Votre rendez-vous est pris", f"{who} vous attend. Un empêchement ? Dites-le-nous ici ou appelez."
+            "Votre rendez-vous est pris", f"{who} vous attend. Un empêchement ? Dites-le-nous ici ou appelez."
         )
     return Thanks(
         "C’est noté, on vous propose un rendez-vous",
@@ -179,7 +179,7 @@ def _we_wait(said: Mapping[str, Any]) -> Thanks:
         day = date.fromisoformat(said["ask_again_on"])
         return Thanks(
             "C’est noté, pas maintenant",
-            f"On vous recontacte vers le {day:%d/%m/%Y}, pas avant. Vous changez d’avis ? Revenez ici ou appelez-nous.",
+            f"On vous recontacte vers le {day:%d/%m/%Y}, pas avant. Vous changez d’avis ? Revenez ici ou appelez-nous.",
         )
     return Thanks(
         "C’est noté, on ne vous écrit plus",

@@ -40,7 +40,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CLOSED = "Ce lien n’est plus valable, ou le code et la date ne vont pas ensemble."
-SLOW_DOWN = "Trop d’essais. Attendez une heure, ou appelez la plate-forme : son numéro est sur la lettre."
+SLOW_DOWN = "Trop d’essais. Attendez une heure, ou appelez la plate-forme : son numéro est sur la lettre."
 
 
 def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -155,7 +155,7 @@ def _booked(form: AnswerForm, digest: str, born: date | None) -> bool:
     answer = take_slot(digest=digest, born=born, slot_id=UUID(slot), key=key, note=note)
     if answer in ("taken", "already"):
         return True
-    form.add_error("slot", "Ce rendez-vous vient d’être pris : choisissez-en un autre.")
+    form.add_error("slot", "Ce rendez-vous vient d’être pris : choisissez-en un autre.")
     return False
 
 

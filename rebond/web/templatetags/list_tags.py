@@ -82,7 +82,7 @@ def _school(dossier: Dossier) -> str:
 def _next(dossier: Dossier) -> str:
     said = conditional_escape(_STEPS.get(dossier.next_step, ""))
     if dossier.next_step_on:
-        late = "En retard : " if dossier.late else ""
+        late = "En retard : " if dossier.late else ""
         said += _second(f"{late}{day(dossier.next_step_on)}", late=dossier.late)
     return _cell(Column.NEXT.label, said)
 

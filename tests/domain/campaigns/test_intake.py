@@ -63,7 +63,7 @@ def test_the_latest_export_of_a_school_counts_whatever_the_order_they_come_in(dr
     work()
     assert Delivery.objects.get(path="nouveau.zip").state == S.READ
     replaced = Delivery.objects.get(path="ancien.zip")
-    assert replaced.state == S.SUPERSEDED and "Remplacé par « nouveau.zip » du 30/06/2026" in replaced.reason
+    assert replaced.state == S.SUPERSEDED and "Remplacé par « nouveau.zip » du 30/06/2026" in replaced.reason
     assert replaced.superseded_by.path == "nouveau.zip"
 
 

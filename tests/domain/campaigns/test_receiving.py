@@ -39,7 +39,7 @@ def test_the_same_content_again_changes_nothing_whatever_its_name(drop, own_stor
     drop.named({"a.zip": siecle([pupil(1)])})
     (again,) = drop.named({"autre nom.zip": siecle([pupil(1)])})
     assert again.state == DeliveryState.DUPLICATE
-    assert "déjà été reçu sous le nom « a.zip »" in again.reason
+    assert "déjà été reçu sous le nom « a.zip »" in again.reason
     assert len(files(own_storage)) == 1 and jobs() == 1
 
 

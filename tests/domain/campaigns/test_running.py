@@ -180,7 +180,7 @@ def test_publication_waits_until_somebody_answers_in_writing_for_what_is_missing
     campaign = accept_missing_bases(
         actor=cast.admin, campaign_id=run.campaign_id, text="Les résultats d’examens viendront en décembre."
     )
-    assert campaign.missing_bases == ["Résultats d’examens : aucun fichier n’est venu."]
+    assert campaign.missing_bases == ["Résultats d’examens : aucun fichier n’est venu."]
     assert campaign.missing_bases_accepted_by_id == cast.admin.user_id
     publish(actor=cast.admin, run_id=run.pk)
 

@@ -86,7 +86,7 @@ def test_the_preview_says_how_many_change_and_who_is_left_out_and_why(cast: Cast
     with acting_as(cast.owner):
         assign_referent(actor=cast.owner, dossier_id=files[0].pk, referent_id=cast.owner.user_id)
         told = preview(**ask(cast, "assigner", files, referent=me))
-    assert (told.ok, told.sentence) == (4, "Référent : Alice Vasseur")
+    assert (told.ok, told.sentence) == (4, "Référent : Alice Vasseur")
     assert [(r.reason, r.count, [d.surname for d in r.examples]) for r in told.refused] == [
         ("Alice Vasseur en est déjà le référent.", 1, ["Ardent"])
     ]

@@ -273,11 +273,11 @@ def test_who_is_mentioned_is_told_and_reads_the_message(cast: Cast, zoe, school2
     before = len(news_of(farid))
     with acting_as(cast.owner):
         message = write_message(
-            actor=cast.owner, dossier_id=zoe.pk, text="Une place lundi ?", mentioned=[farid.user_id]
+            actor=cast.owner, dossier_id=zoe.pk, text="Une place lundi ?", mentioned=[farid.user_id]
         )
         write_message(actor=cast.owner, dossier_id=zoe.pk, text="Entre nous.", mentioned=[cast.colleague.user_id])
         with pytest.raises(PartnerRefusedError, match="ne lit pas"):
-            write_message(actor=cast.owner, dossier_id=zoe.pk, text="Et vous ?", mentioned=[cast.stranger.user_id])
+            write_message(actor=cast.owner, dossier_id=zoe.pk, text="Et vous ?", mentioned=[cast.stranger.user_id])
         with pytest.raises(PartnerRefusedError, match="Écrivez"):
             write_message(actor=cast.owner, dossier_id=zoe.pk, text=" ")
     assert news_of(farid)[before:] == ["mention"]

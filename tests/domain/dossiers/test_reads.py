@@ -65,8 +65,8 @@ def test_cards_cost_the_same_for_one_file_and_for_many(cast: Cast, zoe: Dossier,
 def test_the_reason_tells_the_attempt_the_moment_and_the_delay() -> None:
     noon = timezone.make_aware(timezone.datetime(2026, 11, 20, 12))
     dossier = Dossier(attempts=2, next_step="call_again", next_step_on=TUESDAY - timedelta(days=3))
-    assert why_now(dossier, [noon], TUESDAY) == "3ᵉ essai : jamais tenté en fin de journée, en retard de 3 jours."
-    assert why_now(Dossier(), [], TUESDAY) == "Jamais contacté : premier appel à faire."
+    assert why_now(dossier, [noon], TUESDAY) == "3ᵉ essai : jamais tenté en fin de journée, en retard de 3 jours."
+    assert why_now(Dossier(), [], TUESDAY) == "Jamais contacté : premier appel à faire."
     assert why_now(Dossier(), [], TUESDAY, reachable=False).startswith("Jamais contacté, et aucun numéro")
 
 

@@ -60,7 +60,7 @@ def test_a_colleague_s_work_since_the_beginning_is_passed_over_with_a_word(cast,
     with acting_as(cast.owner):
         moved = go_on(actor=cast.owner, round_id=held.pk, dossier_id=four[0].pk, state=SKIPPED)
         assert current_file(cast.owner, moved.round) == four[3]
-        assert "Bruno Leclercq a noté « pas de réponse »" in moved.words[0]
+        assert "Bruno Leclercq a noté « pas de réponse »" in moved.words[0]
         assert "clos entre-temps" in moved.words[1]
         summary = round_summary(cast.owner, moved.round)
         assert (summary.by_colleagues, [file.first_names for file in summary.skipped]) == (2, ["Ana"])

@@ -228,8 +228,8 @@ def test_a_reply_goes_to_the_latest_message_to_that_number(cast: Cast, clock, as
     with as_worker():
         for message in (first, second):
             deliver(message_id=message.pk)
-        take_incoming(incoming_id=receive(channel=Channel.SMS, kind=Notice.REPLY, sender="0612345678", text=" Oui ! "))
-    assert heard == [(second.pk, "Oui !")]
+        take_incoming(incoming_id=receive(channel=Channel.SMS, kind=Notice.REPLY, sender="0612345678", text=" Oui ! "))
+    assert heard == [(second.pk, "Oui !")]
 
 
 def test_a_stop_is_obeyed_even_from_a_number_nobody_wrote_to(cast: Cast, clock, as_worker, heard) -> None:
@@ -268,11 +268,11 @@ def test_a_personal_link_is_carried_and_kept_nowhere(cast: Cast, clock, as_worke
             reference=new_id(),
             channel=Channel.SMS,
             to="0612345678",
-            body=f"Répondez : {link}",
+            body=f"Répondez : {link}",
             traits=Traits("trial", secret=link),
         )
-    assert message.body == "Répondez : [lien personnel]"
+    assert message.body == "Répondez : [lien personnel]"
     with as_worker():
         deliver(message_id=message.pk)
         assert (again(message).secret, link in again(message).body) == ("", False)
-    assert gateway.taken[0]["text"] == f"Répondez : {link}"
+    assert gateway.taken[0]["text"] == f"Répondez : {link}"

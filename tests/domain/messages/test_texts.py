@@ -27,7 +27,7 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=s
         ("ê" * 70, "UCS-2", 70, 1, 0),
         ("ê" * 71, "UCS-2", 71, 2, 63),
         ("👋" * 35, "UCS-2", 70, 1, 0),
-        ("l’été – « oui »", "GSM-7", 13, 1, 147),
+        ("l’été – « oui »", "GSM-7", 13, 1, 147),
     ],
 )
 def test_an_sms_is_counted_as_the_network_counts_it(text, alphabet, characters, parts, left) -> None:
@@ -36,7 +36,7 @@ def test_an_sms_is_counted_as_the_network_counts_it(text, alphabet, characters, 
 
 
 def test_the_letters_that_cost_are_named() -> None:
-    assert measure("Vous êtes où ? À bientôt").foreign == ("ê", "À", "ô")
+    assert measure("Vous êtes où ? À bientôt").foreign == ("ê", "À", "ô")
 
 
 @given(st.text(max_size=400))

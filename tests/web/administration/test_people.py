@@ -44,7 +44,7 @@ def test_an_account_is_opened_and_its_password_works(admin: Client) -> None:
     shown = admin.post(url("account_open"), {"first_name": "Léa", "last_name": "Martel", "email": "lea@essai.example"})
     assert shown["Cache-Control"] == "no-store"
     user = User.objects.get(email="lea@essai.example")
-    password = text(shown).split("Mot de passe : <strong>")[1].split("<")[0]
+    password = text(shown).split("Mot de passe : <strong>")[1].split("<")[0]
     assert user.check_password(password)
 
 
@@ -65,7 +65,7 @@ def test_a_role_on_a_platform_is_granted_and_opens_its_list_at_once(admin: Clien
         {"role": "manager", "platform": office.platform.pk, "starts_on": timezone.localdate().isoformat()},
         follow=True,
     )
-    assert "Habilitation accordée : Responsable de plate-forme, Laonnois" in text(granted)
+    assert "Habilitation accordée : Responsable de plate-forme, Laonnois" in text(granted)
     assert Role.MANAGER in actor_for(office.assistant, day=timezone.localdate()).roles
 
 
@@ -147,7 +147,7 @@ def test_ones_own_account_does_not_close(admin: Client, office: Office) -> None:
 
 def test_a_renewed_password_is_shown_once(admin: Client, office: Office) -> None:
     shown = admin.post(url("account_password", office.assistant.pk))
-    password = text(shown).split("Mot de passe : <strong>")[1].split("<")[0]
+    password = text(shown).split("Mot de passe : <strong>")[1].split("<")[0]
     assert User.objects.get(pk=office.assistant.pk).check_password(password)
     assert password not in text(admin.get(url("account", office.assistant.pk)))
 

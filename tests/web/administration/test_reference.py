@@ -43,7 +43,7 @@ def test_a_place_is_searched_then_added_then_removed(admin: Client, office: Offi
     page = url("platform", office.platform.pk)
     assert "Saint-Quentin" in text(admin.get(page, {"lieu": "st quentin"}))
     added = admin.post(url("rule_add", office.platform.pk), {"target": "commune", "key": "02691"}, follow=True)
-    assert "Saint-Quentin : rattachement enregistré" in text(added)
+    assert "Saint-Quentin : rattachement enregistré" in text(added)
     assert "Règles en vigueur (1)" in text(added)
     rule = PerimeterRule.objects.get()
     removed = admin.post(url("rule_remove", rule.pk), follow=True)

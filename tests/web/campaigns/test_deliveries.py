@@ -62,7 +62,7 @@ def test_files_dropped_a_few_at_a_time_answer_in_figures(post, seen) -> None:
 def test_the_bare_form_works_without_a_script(post) -> None:
     response = post({"a.zip": siecle([pupil(1)])})
     assert response.status_code == 302
-    assert "Fichiers reçus : 1" in response.client.get(response.url).content.decode()
+    assert "Fichiers reçus : 1" in response.client.get(response.url).content.decode()
 
 
 def test_an_empty_drop_is_refused_with_a_sentence_in_both_ways(post) -> None:

@@ -52,13 +52,13 @@ def test_the_first_page_says_what_a_campaign_is_and_announces_one(admin) -> None
     assert wrong.status_code == 422
     assert "Donnez un nom à la campagne" in wrong.content.decode()
     page = follow(admin.post(reverse("campaigns:new"), {"name": "Mars 2027", "treatment_date": "2027-03-01"}))
-    assert "La campagne « Mars 2027 » est annoncée" in page
+    assert "La campagne « Mars 2027 » est annoncée" in page
 
 
 def test_a_step_that_is_not_possible_yet_says_why_beside_its_button(step, admin, campaign) -> None:
     step("open_verification", verification_until=str(timezone.localdate() + dt.timedelta(days=20)))
     page = admin.get(reverse("campaigns:deliveries", args=[campaign.pk])).content.decode()
-    assert "Aucun fichier n’a encore été lu : déposez d’abord les livraisons." in page
+    assert "Aucun fichier n’a encore été lu : déposez d’abord les livraisons." in page
     assert "Aucun fichier n’a encore été lu" in step("validate")
 
 
@@ -117,7 +117,7 @@ def test_publication_asks_for_a_written_answer_then_is_done_and_taken_back(
     url = reverse("campaigns:publication", args=[campaign.pk])
     before = admin.get(url).content.decode()
     assert "<strong>5</strong> nouveaux dossiers à ouvrir" in before and "Aucun jeune sans plate-forme" in before
-    assert "Résultats d’examens : aucun fichier n’est venu." in before
+    assert "Résultats d’examens : aucun fichier n’est venu." in before
     refused = follow(admin.post(reverse("campaigns:publish", args=[compared.pk])))
     assert "par écrit" in refused and not seen(Publication).exists()
     short = admin.post(reverse("campaigns:accept", args=[campaign.pk]), {"text": "ok"})
@@ -133,7 +133,7 @@ def test_publication_asks_for_a_written_answer_then_is_done_and_taken_back(
     assert admin.post(reason, {"reason": ""}).status_code == 422
     follow(admin.post(reason, {"reason": "Une base est venue après."}))
     work()
-    assert "Publication retirée : Une base est venue après." in admin.get(url).content.decode()
+    assert "Publication retirée : Une base est venue après." in admin.get(url).content.decode()
 
 
 def test_the_tabs_of_an_empty_campaign_each_say_what_to_do(admin, campaign) -> None:

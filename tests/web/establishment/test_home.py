@@ -65,7 +65,7 @@ def deliver(cast: Cast, **changes) -> Delivery:
 def test_a_missing_file_says_which_export_to_make_and_until_when(cast: Cast) -> None:
     shown = text(client_of(cast.referent).get(PAGE))
     assert "Lycée des Trois Tilleuls" in shown
-    assert "Votre fichier de l’année manque pour « Campagne de novembre »" in shown
+    assert "Votre fichier de l’année manque pour « Campagne de novembre »" in shown
     assert "À transmettre avant le 27 novembre 2026" in shown
     assert "ExportXML_ElevesAvecAdresses.zip" in shown
     assert "Aucun de vos anciens élèves n’est sur une liste en cours" in shown
@@ -95,7 +95,7 @@ def test_last_years_file_does_not_count_for_this_year(cast: Cast, as_owner) -> N
 
 def test_a_file_that_is_not_enough_is_said_to_be_so(cast: Cast, as_owner) -> None:
     with as_owner():
-        deliver(cast, state=DeliveryState.REFUSED, reason="L’archive est tronquée : refaites l’export.")
+        deliver(cast, state=DeliveryState.REFUSED, reason="L’archive est tronquée : refaites l’export.")
     shown = text(client_of(cast.referent).get(PAGE))
     assert "Un fichier est arrivé, mais il ne suffit pas" in shown
     assert "L’archive est tronquée" in shown

@@ -71,8 +71,8 @@ def test_two_clicks_take_an_appointment_which_heads_the_file(owner, zoe, slots) 
     assert "10 h 00" in shown and "CIO de Laon" in shown and "Prendre ce rendez-vous" in shown
     booked(owner, zoe, slots[0])
     file = text(owner.get(page("file", zoe.pk)))
-    assert "Prochaine étape : rendez-vous" in file
-    assert "Rendez-vous pris : entretien de situation" in file
+    assert "Prochaine étape : rendez-vous" in file
+    assert "Rendez-vous pris : entretien de situation" in file
     assert file.index("pf-id") < file.index("Rendez-vous <time")
     assert str(slots[0].pk) not in text(owner.get(page("meetings", zoe.pk)))
 
@@ -84,7 +84,7 @@ def test_agreed_on_the_telephone_the_slot_is_chosen_in_the_same_place(owner, zoe
     assert 'name="slot"' in choices and "Un autre moment" in choices
     call = {"key": uuid4(), "outcome": "appointment", "slot": slots[0].pk, "place": "file"}
     recorded = text(owner.post(page("call", zoe.pk), call, headers=HTMX))
-    assert "Prochaine étape : rendez-vous" in recorded
+    assert "Prochaine étape : rendez-vous" in recorded
     taken = owner.post(page("call", zoe.pk), call | {"key": uuid4()}, headers=HTMX)
     assert taken.status_code == 422 and "vient d’être pris" in text(taken)
 
@@ -138,16 +138,16 @@ def test_each_refusal_says_how_to_mend(owner, zoe, slots, data, sentence) -> Non
 def test_came_or_not_in_one_click_and_the_line_equals_the_reload(owner, zoe, slots, as_owner) -> None:
     taken = booked(owner, zoe, slots[0])
     begun(as_owner, taken)
-    assert "Venu ?" in text(owner.get(page("meetings", zoe.pk)))
+    assert "Venu ?" in text(owner.get(page("meetings", zoe.pk)))
     answer = page("meeting_result", zoe.pk, taken.pk)
     line = owner.post(answer, {"outcome": "missed"}, headers=HTMX)
     assert "Rendez-vous manqué" in text(line) and "est à rappeler" in text(line)
     assert "rendez-vous manqué" in text(owner.get(page("file", zoe.pk))).lower()
     back = owner.post(answer, {"outcome": "undo"}, headers=HTMX)
-    assert "Venu ?" in text(back)
+    assert "Venu ?" in text(back)
     attended = text(owner.post(answer, {"outcome": "attended"}, headers=HTMX))
     assert "Mener l’entretien" in attended
-    without_notice = bare(attended.replace("Noté : le jeune est venu.", "")).replace(
+    without_notice = bare(attended.replace("Noté : le jeune est venu.", "")).replace(
         '<pclass="fr-valid-text"tabindex="-1"autofocus></p>', ""
     )
     assert without_notice in bare(text(owner.get(page("meetings", zoe.pk))))

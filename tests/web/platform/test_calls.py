@@ -218,7 +218,7 @@ def test_what_a_colleague_wrote_while_the_form_was_open_is_told(owner, colleague
         headers=HTMX,
     )
     page = response.content.decode()
-    assert "Pendant ce temps, Bruno Leclercq a noté « message laissé »" in page
+    assert "Pendant ce temps, Bruno Leclercq a noté « message laissé »" in page
     assert "les deux sont gardés" in page
 
 
@@ -241,7 +241,7 @@ def test_the_preparation_says_what_is_missing_then_lets_it_be_said(owner, cast, 
     page = owner.get(to("preparation", zoe.pk)).content.decode()
     assert "Noté injoignable" in page
     assert "Injoignable" in owner.get(to("tab", cast.platform.pk, "injoignables")).content.decode()
-    assert "Injoignable : à recontacter" in owner.get(to("file", zoe.pk)).content.decode()
+    assert "Injoignable : à recontacter" in owner.get(to("file", zoe.pk)).content.decode()
 
 
 def test_the_keep_key_is_a_person_s_own_and_never_a_visitor_s(owner, colleague, client, zoe) -> None:

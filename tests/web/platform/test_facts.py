@@ -55,7 +55,7 @@ def test_the_call_says_where_and_the_file_tells_it(owner, zoe, as_worker) -> Non
 def test_a_refusal_from_the_call_keeps_its_reason_and_proposes_no_call_before_its_day(owner, zoe, as_worker) -> None:
     data = {"key": new_id(), "outcome": "refuses", "refusal": "distance", "ask_in": "3", "place": "file"}
     page = owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).content.decode()
-    assert "Raison du refus : éloignement" in page and "n’appelez pas avant" in page
+    assert "Raison du refus : éloignement" in page and "n’appelez pas avant" in page
     assert 'href="#appel">Reproposer' not in page
     with as_worker():
         wait = ContactAttempt.objects.get().next_step_on - timezone.localdate()
@@ -87,7 +87,7 @@ def test_confirmed_then_no_longer_true(owner, zoe, as_worker) -> None:
         url = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, answer])
         assert owner.post(url, **HTMX).status_code == 200
         assert the_file(as_worker).status == status
-    assert "N’est plus vrai : en emploi" in read(owner, zoe)
+    assert "N’est plus vrai : en emploi" in read(owner, zoe)
     assert the_file(as_worker).stage == "contact"
 
 
@@ -148,7 +148,7 @@ def test_a_file_is_closed_and_opened_again(owner, zoe, as_worker) -> None:
     url = reverse("platform:status", args=[zoe.pk])
     assert owner.post(url, {"reason": "deceased", "key": new_id()}, **HTMX).status_code == 422
     page = owner.post(url, {"reason": "request", "key": new_id()}, **HTMX).content.decode()
-    assert "Clos : à sa demande" in page
+    assert "Clos : à sa demande" in page
     owner.post(url, {"reason": "again", "key": new_id()}, **HTMX)
     assert the_file(as_worker).status == "open"
 

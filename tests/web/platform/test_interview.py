@@ -29,7 +29,7 @@ def held(owner, zoe: Dossier, as_owner) -> Interview:
 def test_the_page_is_filled_with_what_the_file_knows_and_says_where_from(owner, zoe) -> None:
     page = owner.get(address("interview", zoe.pk)).content.decode()
     assert 'value="06 12 34 56 78"' in page
-    assert "Déjà connu : Base élèves" in page
+    assert "Déjà connu : Base élèves" in page
     assert page.count('name="unknown"') == len(FIELDS)
 
 
@@ -45,7 +45,7 @@ def test_a_draft_is_kept_and_comes_back_to_its_author_alone(owner, colleague, zo
 def test_finished_it_moves_the_file_and_stands_in_the_timeline(owner, zoe, held) -> None:
     page = owner.get(address("file", zoe.pk)).content.decode()
     assert "Lire la fiche" in page
-    assert "Prochaine étape : proposer un diagnostic" in page
+    assert "Prochaine étape : proposer un diagnostic" in page
     shown = owner.get(address("interview_read", zoe.pk, held.pk)).content.decode()
     assert "Apprentissage, Emploi ou métier" in shown
     assert "#cuisine $5" in shown

@@ -110,5 +110,5 @@ def test_the_second_page_follows_the_first(owner, cast, as_worker) -> None:
 
 def test_the_day_shows_whom_to_call_and_why(owner, cast, zoe) -> None:
     page = owner.get("/plate-forme/ma-journee/").content.decode()
-    assert "Jamais contacté : premier appel à faire." in page
+    assert "Jamais contacté : premier appel à faire." in page
     assert "06 12 34 56 78" in page

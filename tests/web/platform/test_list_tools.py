@@ -59,7 +59,7 @@ def test_a_view_narrowed_says_so_and_is_brought_up_to_date(owner, cast, files, a
     narrowed = post(owner, cast, "narrow", tab="nouveaux", saved=key, sex="1").url
     page = owner.get(narrowed).content.decode()
     assert "modifiée" in page
-    assert "Mettre à jour « Mes nouveaux »" in page
+    assert "Mettre à jour « Mes nouveaux »" in page
     with as_owner():
         view = ListView.objects.get()
     owner.post(reverse("platform:saved_change", args=[key]), {"act": "update", "view": str(view.pk)})
@@ -72,7 +72,7 @@ def test_a_refused_name_keeps_the_list_that_was_to_be_named(owner, cast, files) 
     refused = post(owner, cast, "views", tab="nouveaux", name="mine")
     assert refused.status_code == 422
     page = refused.content.decode()
-    assert "Une vue s’appelle déjà « mine »" in page
+    assert "Une vue s’appelle déjà « mine »" in page
     assert 'name="tab" value="nouveaux"' in page
 
 
@@ -173,7 +173,7 @@ def test_an_act_is_previewed_done_followed_and_undone(owner, colleague, cast, fi
     with as_owner():
         act = BulkAct.objects.get()
     assert (
-        "Clos : a plus de 25 ans"
+        "Clos : a plus de 25 ans"
         in colleague.get(reverse("platform:bulk_acts", args=[cast.platform.pk])).content.decode()
     )
     undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
@@ -238,7 +238,7 @@ def test_a_group_is_constituted_read_changed_and_closed(owner, stranger, cast, f
     assert stranger.get(address).status_code == 404
     assert post(owner, cast, "groups", name="").status_code == 422
     opened = post(owner, cast, "narrow", act=f"among:groupe-{group.pk}").url
-    assert "Groupe : Bois" in owner.get(opened).content.decode()
+    assert "Groupe : Bois" in owner.get(opened).content.decode()
 
 
 def test_filters_without_anything_to_tick_are_not_shown(owner, cast, files) -> None:

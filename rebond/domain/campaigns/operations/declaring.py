@@ -40,7 +40,7 @@ def declare(
     """
     delivery = visible(Delivery, actor).select_for_update(of=("self",)).get(pk=delivery_id)
     if delivery.state != DeliveryState.INCOMPLETE:
-        raise Refused("Ce fichier n’attend plus de précision : rechargez la page pour voir où il en est.")
+        raise Refused("Ce fichier n’attend plus de précision : rechargez la page pour voir où il en est.")
     delivery.declared = _declared(kind, uai.strip().upper(), school_year, observed_on)
     delivery.state, delivery.reason, delivery.missing = DeliveryState.RECEIVED, "", []
     delivery.attempts = 0
@@ -57,12 +57,12 @@ def _declared(kind: str, uai: str, school_year: int | None, observed_on: date | 
         if not re.fullmatch(r"[0-9]{7}[A-Z]", uai):
             raise FieldRefused("uai", "L’UAI compte sept chiffres et une lettre, par exemple 0601234A.")
         if not Establishment.objects.filter(uai=uai).exists():
-            raise FieldRefused("uai", "Aucun établissement ne porte cet UAI : vérifiez-le dans les référentiels.")
+            raise FieldRefused("uai", "Aucun établissement ne porte cet UAI : vérifiez-le dans les référentiels.")
     today = timezone.localdate()
     if school_year is not None and not today.year - 10 <= school_year <= today.year:
         raise FieldRefused("school_year", "Indiquez l’année où commence l’année scolaire, par exemple 2026.")
     if observed_on is not None and observed_on > today:
-        raise FieldRefused("observed_on", "Cette date est à venir : indiquez le jour où le fichier a été extrait.")
+        raise FieldRefused("observed_on", "Cette date est à venir : indiquez le jour où le fichier a été extrait.")
     return {
         "kind": kind,
         "uai": uai or None,

@@ -44,12 +44,12 @@ def read_delivery(delivery_id: UUID) -> None:
     except DamagedFileError as error:
         refuse(delivery, str(error))
     except FileNotFoundError:
-        refuse(delivery, "Le fichier n’est plus conservé : déposez-le à nouveau.")
+        refuse(delivery, "Le fichier n’est plus conservé : déposez-le à nouveau.")
     except Exception:
         logger.exception("The reading of delivery %s failed", delivery.pk)
         refuse(
             delivery,
-            "Une erreur du programme a empêché la lecture. Déposez le fichier à nouveau ; si cela continue, "
+            "Une erreur du programme a empêché la lecture. Déposez le fichier à nouveau ; si cela continue, "
             "transmettez la référence de la livraison à l’assistance.",
         )
 
@@ -65,7 +65,7 @@ def _begin(delivery_id: UUID) -> Delivery | None:
     if delivery.attempts > ATTEMPTS:
         refuse(
             delivery,
-            "La lecture de ce fichier a interrompu le programme à plusieurs reprises : il n’est plus essayé. "
+            "La lecture de ce fichier a interrompu le programme à plusieurs reprises : il n’est plus essayé. "
             "Vérifiez qu’il n’est pas démesuré, puis refaites l’export.",
         )
         return None
@@ -153,7 +153,7 @@ def _read_manifest(delivery: Delivery) -> None:
     with transaction.atomic():
         delivery.kind, delivery.state = Kind.MANIFEST, DeliveryState.READ
         delivery.rows, delivery.set_aside = len(declared), len(asides)
-        delivery.warnings = [f"{aside.record or aside.path} : {aside.reason}" for aside in asides[:50]]
+        delivery.warnings = [f"{aside.record or aside.path} : {aside.reason}" for aside in asides[:50]]
         delivery.declared = {
             "files": {
                 path: {

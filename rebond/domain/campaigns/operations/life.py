@@ -22,19 +22,19 @@ def create_campaign(
     """Announce a campaign. Raises FieldRefused when the name is taken or a date is not possible."""
     name = " ".join(name.split())
     if not name:
-        raise FieldRefused("name", "Donnez un nom à la campagne, par exemple « Novembre 2026 ».")
+        raise FieldRefused("name", "Donnez un nom à la campagne, par exemple « Novembre 2026 ».")
     if visible(Campaign, actor).filter(name__iexact=name).exists():
-        raise FieldRefused("name", "Une campagne porte déjà ce nom : choisissez-en un autre.")
+        raise FieldRefused("name", "Une campagne porte déjà ce nom : choisissez-en un autre.")
     if abs(treatment_date.year - timezone.localdate().year) > 3:
-        raise FieldRefused("treatment_date", "Cette date est trop éloignée : vérifiez l’année.")
+        raise FieldRefused("treatment_date", "Cette date est trop éloignée : vérifiez l’année.")
     if verification_until is not None and verification_until < timezone.localdate():
-        raise FieldRefused("verification_until", "La fin de la vérification est passée : choisissez un jour à venir.")
+        raise FieldRefused("verification_until", "La fin de la vérification est passée : choisissez un jour à venir.")
     last = visible(Campaign, actor).aggregate(last=Max("number"))["last"] or 0
     campaign = Campaign.objects.create(
         number=last + 1, name=name, treatment_date=treatment_date, verification_until=verification_until
     )
     CampaignStep.objects.create(campaign=campaign, state=campaign.state, author_id=actor.user_id)
-    record_action(actor=actor, code="campaign.created", sentence=f"Campagne « {name} » annoncée.", about=campaign)
+    record_action(actor=actor, code="campaign.created", sentence=f"Campagne « {name} » annoncée.", about=campaign)
     return campaign
 
 
@@ -70,7 +70,7 @@ def step(
         record_action(
             actor=actor,
             code=f"campaign.{transition.code}",
-            sentence=f"Campagne « {campaign.name} » : {CampaignState(campaign.state).label.lower()}.",
+            sentence=f"Campagne « {campaign.name} » : {CampaignState(campaign.state).label.lower()}.",
             about=campaign,
         )
     campaign.save(update_fields=["state", "verification_until"])

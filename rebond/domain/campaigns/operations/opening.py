@@ -52,7 +52,7 @@ def prepare_publication(run_id: UUID) -> None:
     except (DamagedFileError, FileNotFoundError):
         Run.objects.filter(pk=run.pk).update(
             publication_asked_at=None,
-            publication_error="Les résultats de la comparaison ne sont plus lisibles : relancez la comparaison.",
+            publication_error="Les résultats de la comparaison ne sont plus lisibles : relancez la comparaison.",
         )
         return
     with transaction.atomic():
@@ -164,10 +164,10 @@ def publish_platform(publication_id: UUID) -> None:
         logger.exception("Publication %s failed", publication_id)
         damaged = isinstance(error, DamagedFileError | FileNotFoundError)
         cause = (
-            "Les résultats ne sont plus lisibles : relancez la comparaison."
+            "Les résultats ne sont plus lisibles : relancez la comparaison."
             if damaged
             else (
-                "Une erreur du programme a interrompu la publication : relancez-la ; rien n’a été publié pour cette "
+                "Une erreur du programme a interrompu la publication : relancez-la ; rien n’a été publié pour cette "
                 "plate-forme."
             )
         )

@@ -22,7 +22,7 @@ def accept_missing_bases(*, actor: Actor, campaign_id: UUID, text: str) -> Campa
     campaign = locked(campaign_id)
     found = obstacles(campaign, actor)
     if not found:
-        raise Refused("Rien ne manque plus : la publication n’attend pas de justification.")
+        raise Refused("Rien ne manque plus : la publication n’attend pas de justification.")
     text = " ".join(text.split())
     if len(text) < LEAST_WORDS:
         raise FieldRefused("text", "Écrivez en une phrase pourquoi la campagne peut être publiée sans cela.")
@@ -39,7 +39,7 @@ def accept_missing_bases(*, actor: Actor, campaign_id: UUID, text: str) -> Campa
     record_action(
         actor=actor,
         code="campaign.missing_accepted",
-        sentence=f"Publication acceptée malgré {len(found)} manques : {text}",
+        sentence=f"Publication acceptée malgré {len(found)} manques : {text}",
         about=campaign,
     )
     return campaign
@@ -53,16 +53,16 @@ def publish(*, actor: Actor, run_id: UUID) -> Run:
     run = visible(Run, actor).get(pk=run_id)
     campaign = locked(run.campaign_id)
     if run.state != RunState.DONE or not run.files.get("listing"):
-        raise Refused("Cette comparaison n’est pas terminée : il n’y a rien à publier.")
+        raise Refused("Cette comparaison n’est pas terminée : il n’y a rien à publier.")
     if campaign.state != CampaignState.COMPARED:
         state = CampaignState(campaign.state).label.lower()
-        raise Refused(f"La campagne est à l’état « {state} » : elle ne peut pas être publiée maintenant.")
+        raise Refused(f"La campagne est à l’état « {state} » : elle ne peut pas être publiée maintenant.")
     _is_the_last(run)
     if Publication.objects.filter(campaign=campaign, state=PublicationState.TAKING_BACK).exists():
-        raise Refused("Un retrait est en cours : attendez sa fin avant de publier.")
+        raise Refused("Un retrait est en cours : attendez sa fin avant de publier.")
     found = obstacles(campaign, actor)
     if set(found) - set(campaign.missing_bases if campaign.missing_bases_accepted else []):
-        raise Refused("Il manque des livraisons : prenez-en d’abord la responsabilité par écrit, plus bas.")
+        raise Refused("Il manque des livraisons : prenez-en d’abord la responsabilité par écrit, plus bas.")
     run.publication_asked_at, run.publication_asked_by_id = timezone.now(), actor.user_id
     run.publication_error = ""
     run.save(update_fields=["publication_asked_at", "publication_asked_by", "publication_error"])
@@ -76,9 +76,9 @@ def publish(*, actor: Actor, run_id: UUID) -> Run:
 def _is_the_last(run: Run) -> None:
     later = Run.objects.filter(campaign=run.campaign_id, asked_at__gt=run.asked_at)
     if later.filter(state=RunState.DONE).exists():
-        raise Refused("Une comparaison plus récente est terminée : c’est elle qui se publie.")
+        raise Refused("Une comparaison plus récente est terminée : c’est elle qui se publie.")
     if later.filter(state__in=[RunState.WAITING, RunState.RUNNING]).exists():
-        raise Refused("Une comparaison est en cours : attendez sa fin ou arrêtez-la avant de publier.")
+        raise Refused("Une comparaison est en cours : attendez sa fin ou arrêtez-la avant de publier.")
 
 
 def take_back(*, actor: Actor, run_id: UUID, reason: str) -> Run:
@@ -91,13 +91,13 @@ def take_back(*, actor: Actor, run_id: UUID, reason: str) -> Run:
     published = Publication.objects.filter(run=run, state__in=[PublicationState.PUBLISHED, PublicationState.FAILED])
     waiting = Publication.objects.filter(run=run, state=PublicationState.WAITING)
     if campaign.state == CampaignState.CLOSED:
-        raise Refused("La campagne est close : elle ne peut plus être retirée.")
+        raise Refused("La campagne est close : elle ne peut plus être retirée.")
     keys = list(published.values_list("pk", flat=True))
     if not keys and not waiting.exists():
-        raise Refused("Rien n’est publié : il n’y a rien à retirer.")
+        raise Refused("Rien n’est publié : il n’y a rien à retirer.")
     reason = " ".join(reason.split())
     if not reason:
-        raise FieldRefused("reason", "Écrivez pourquoi la publication est retirée : les plates-formes le liront.")
+        raise FieldRefused("reason", "Écrivez pourquoi la publication est retirée : les plates-formes le liront.")
     waiting.update(state=PublicationState.TAKEN_BACK, taken_back_at=timezone.now())
     published.update(state=PublicationState.TAKING_BACK)
     run.withdrawal_reason, run.publication_asked_at = reason, None
@@ -109,7 +109,7 @@ def take_back(*, actor: Actor, run_id: UUID, reason: str) -> Run:
     record_action(
         actor=actor,
         code="campaign.take_back_asked",
-        sentence=f"Retrait de la publication demandé : {reason}",
+        sentence=f"Retrait de la publication demandé : {reason}",
         about=run,
     )
     return run
@@ -119,5 +119,5 @@ def refresh_preview(*, actor: Actor, run_id: UUID) -> None:
     """Ask for a new preview, after the perimeters have changed."""
     run = visible(Run, actor).get(pk=run_id)
     if run.state != RunState.DONE:
-        raise Refused("Cette comparaison n’est pas terminée : il n’y a pas d’aperçu.")
+        raise Refused("Cette comparaison n’est pas terminée : il n’y a pas d’aperçu.")
     defer("campaigns.refresh_preview", lock=f"publication:{run.pk}", run_id=run.pk)

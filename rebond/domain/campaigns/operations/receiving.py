@@ -86,13 +86,13 @@ def _check(campaign: Campaign, files: Sequence[Dropped]) -> None:
     if campaign.state not in RECEIVES:
         state = CampaignState(campaign.state).label.lower()
         raise Refused(
-            f"La campagne « {campaign.name} » est à l’état « {state} » : elle ne reçoit plus de fichiers. "
+            f"La campagne « {campaign.name} » est à l’état « {state} » : elle ne reçoit plus de fichiers. "
             "Déposez-les dans la campagne suivante, où les corrections comptent."
         )
     if not files:
-        raise Refused("Aucun fichier n’a été choisi : choisissez un dossier ou des fichiers, puis déposez-les.")
+        raise Refused("Aucun fichier n’a été choisi : choisissez un dossier ou des fichiers, puis déposez-les.")
     if len(files) > MAX_FILES:
-        raise Refused(f"{len(files)} fichiers à la fois : c’est trop. Déposez-les par lots de {MAX_FILES} au plus.")
+        raise Refused(f"{len(files)} fichiers à la fois : c’est trop. Déposez-les par lots de {MAX_FILES} au plus.")
 
 
 def _is_junk(path: str) -> bool:
@@ -109,9 +109,9 @@ def tidy_path(path: str) -> str:
 
 def _refused_size(size: int) -> str:
     if size == 0:
-        return "Le fichier est vide (0 octet) : refaites l’export et vérifiez sa taille avant de le déposer."
+        return "Le fichier est vide (0 octet) : refaites l’export et vérifiez sa taille avant de le déposer."
     if size >= MAX_BYTES:
-        return "Le fichier dépasse 2 Go : découpez-le par établissement, puis déposez les morceaux."
+        return "Le fichier dépasse 2 Go : découpez-le par établissement, puis déposez les morceaux."
     return ""
 
 
@@ -135,7 +135,7 @@ def _limited(blocks: Iterable[bytes]) -> Iterator[bytes]:
     for block in blocks:
         total += len(block)
         if total > MAX_BYTES:
-            raise Refused("Un fichier dépasse 2 Go : découpez-le par établissement, puis déposez les morceaux.")
+            raise Refused("Un fichier dépasse 2 Go : découpez-le par établissement, puis déposez les morceaux.")
         yield block
 
 
@@ -147,7 +147,7 @@ def _register(actor: Actor, campaign: Campaign, drop: UUID, delivery: Delivery) 
         delivery.stored_as, delivery.state = "", DeliveryState.DUPLICATE
         delivery.kind, delivery.uai, delivery.establishment_id = twin.kind, twin.uai, twin.establishment_id
         delivery.school_year, delivery.observed_on = twin.school_year, twin.observed_on
-        delivery.reason = f"Ce fichier a déjà été reçu sous le nom « {twin.name} » : rien ne change."
+        delivery.reason = f"Ce fichier a déjà été reçu sous le nom « {twin.name} » : rien ne change."
     delivery.save(force_insert=True)
     if delivery.state == DeliveryState.RECEIVED:
         defer("campaigns.read_delivery", lock=f"delivery:{delivery.pk}", delivery_id=delivery.pk)

@@ -94,14 +94,14 @@ def _read(row: Delivery, facts: FileFacts) -> None:
     row.content_sha256, row.rows, row.set_aside = facts.sha256, facts.rows, facts.set_aside
     row.warnings = [w for w in facts.warnings if not w.startswith(_MANIFEST_SAYS)]
     row.warnings += [
-        f"{count} valeurs non comprises dans la colonne {column} : elles sont laissées vides."
+        f"{count} valeurs non comprises dans la colonne {column} : elles sont laissées vides."
         for column, count in sorted(facts.dropped.items())
         if count
     ]
     row.contradictions = [w for w in facts.warnings if w.startswith(_MANIFEST_SAYS)]
     row.establishment = Establishment.objects.filter(uai=row.uai).first() if row.uai else None
     if row.uai and row.establishment is None:
-        row.contradictions.append(f"L’UAI {row.uai} n’est celui d’aucun établissement connu : vérifiez-le.")
+        row.contradictions.append(f"L’UAI {row.uai} n’est celui d’aucun établissement connu : vérifiez-le.")
     row.keep_until = keep_until(row.kind, row.school_year, row.observed_on or timezone.localdate())
 
 
@@ -147,14 +147,14 @@ def _supersede(old: Delivery, new: Delivery) -> None:
     same_moment = old.exported_at == new.exported_at and old.observed_on == new.observed_on
     if same_moment and old.content_sha256 != new.content_sha256:
         told = (
-            f"« {old.name} » et « {new.name} » viennent du même établissement et du même jour mais diffèrent : "
-            f"« {new.name} » l’emporte. Demandez à l’établissement lequel est le bon."
+            f"« {old.name} » et « {new.name} » viennent du même établissement et du même jour mais diffèrent : "
+            f"« {new.name} » l’emporte. Demandez à l’établissement lequel est le bon."
         )
         new.contradictions = [*new.contradictions, told]
         Delivery.objects.filter(pk=new.pk).update(contradictions=new.contradictions)
     day = f" du {new.observed_on:%d/%m/%Y}" if new.observed_on else ""
     Delivery.objects.filter(pk=old.pk).update(
-        state=DeliveryState.SUPERSEDED, superseded_by=new, reason=f"Remplacé par « {new.name} »{day}."
+        state=DeliveryState.SUPERSEDED, superseded_by=new, reason=f"Remplacé par « {new.name} »{day}."
     )
 
 
@@ -192,7 +192,7 @@ def destroy(deliveries: Iterable[Delivery], *, why: str) -> int:
             Delivery.objects.filter(pk=delivery.pk).update(stored_as="", tables={}, destroyed_at=timezone.now())
             Delivery.objects.filter(archive=delivery).update(destroyed_at=timezone.now())
             Reject.objects.filter(delivery__in=_with_members(delivery.pk)).delete()
-            record_action(actor=None, code="delivery.destroyed", sentence=f"Fichier détruit : {why}.", about=delivery)
+            record_action(actor=None, code="delivery.destroyed", sentence=f"Fichier détruit : {why}.", about=delivery)
         count += 1
     return count
 
@@ -208,7 +208,7 @@ def destroy_results(*, why: str) -> int:
         with transaction.atomic():
             _later_delete(run.files.values())
             Run.objects.filter(pk=run.pk).update(files={}, destroyed_at=timezone.now())
-            record_action(actor=None, code="run.destroyed", sentence=f"Résultats détruits : {why}.", about=run)
+            record_action(actor=None, code="run.destroyed", sentence=f"Résultats détruits : {why}.", about=run)
         count += 1
     return count
 

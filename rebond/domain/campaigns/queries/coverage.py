@@ -163,14 +163,14 @@ def other_bases(campaign: Campaign, actor: Actor) -> list[Other]:
 def missing_bases(campaign: Campaign, actor: Actor) -> list[str]:
     """What stops the publication until somebody takes the responsibility in writing (formats §8.3), in French."""
     found = [
-        f"{base.label} : aucun établissement n’a livré dans l’académie « {row.name} »."
+        f"{base.label} : aucun établissement n’a livré dans l’académie « {row.name} »."
         if row.code
-        else f"{base.label} : aucun établissement sans académie n’a livré."
+        else f"{base.label} : aucun établissement sans académie n’a livré."
         for row in by_academie(campaign, actor)
         for base, cell in row.columns
         if cell.whole_missing
     ]
     exams = next(other for other in other_bases(campaign, actor) if other.base == Base.EXAMS)
     if not exams.files:
-        found.append(f"{Base.EXAMS.label} : aucun fichier n’est venu.")
+        found.append(f"{Base.EXAMS.label} : aucun fichier n’est venu.")
     return found

@@ -18,6 +18,6 @@ def obstacles(campaign: Campaign, actor: Actor) -> list[str]:
     run = last_done(campaign, actor)
     gaps = run.report.get("preview", {}).get("gaps", {}) if run is not None else {}
     found += [
-        f"{people} jeune{'s' if people > 1 else ''} sans plate-forme : {place}." for place, people in gaps.items()
+        f"{people} jeune{'s' if people > 1 else ''} sans plate-forme : {place}." for place, people in gaps.items()
     ]
     return found

@@ -16,8 +16,8 @@ from rebond.domain.dossiers.enums import Flag
 
 _GONE = {
     **dict(Criterion.choices),
-    "review": "À vérifier : un rapprochement ou une contradiction est en doute",
-    "undetermined": "Indéterminés : une livraison manque",
+    "review": "À vérifier : un rapprochement ou une contradiction est en doute",
+    "undetermined": "Indéterminés : une livraison manque",
     "absent": "Absents des fichiers livrés",
 }
 

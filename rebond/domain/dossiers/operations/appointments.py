@@ -152,15 +152,15 @@ def record_result(
     appointment = found(Appointment, actor, appointment_id)
     dossier = dossier_to_change(actor, appointment.dossier_id)
     if outcome not in MeetingOutcome.values or outcome == MeetingOutcome.MOVED:
-        raise MeetingRefusedError("outcome", "Cette suite n’existe pas : choisissez-en une de la liste.")
+        raise MeetingRefusedError("outcome", "Cette suite n’existe pas : choisissez-en une de la liste.")
     last = _last_result(appointment)
     if last is not None and (last.key == key or (last.outcome == outcome and not last.cancelled)):
         return last
     _standing(appointment, results=False)
     if last is not None and last.outcome == MeetingOutcome.MOVED and not last.cancelled:
-        raise MeetingRefusedError("outcome", "Ce rendez-vous a été déplacé : dites ce qu’a donné le nouveau.")
+        raise MeetingRefusedError("outcome", "Ce rendez-vous a été déplacé : dites ce qu’a donné le nouveau.")
     if outcome in (MeetingOutcome.ATTENDED, MeetingOutcome.MISSED) and appointment.starts_at > timezone.now() + GRACE:
-        raise MeetingRefusedError("outcome", "Ce rendez-vous n’a pas encore eu lieu : annulez-le ou déplacez-le.")
+        raise MeetingRefusedError("outcome", "Ce rendez-vous n’a pas encore eu lieu : annulez-le ou déplacez-le.")
     made = _write_result(actor, appointment, outcome, key=key or new_id(), note=note)
     _settle(dossier)
     record_action(actor=actor, code=f"meeting.{outcome}", sentence=_SAID[MeetingOutcome(outcome)], about=dossier)
@@ -198,9 +198,9 @@ _SAID = {
 def _book(actor: Actor, dossier: Dossier, booking: Booking, made: Appointment) -> Appointment:
     """Write the appointment in its slot, or in one made for it; the seat is counted under the slot's lock."""
     if dossier.deceased:
-        raise MeetingRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
+        raise MeetingRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
     if dossier.status != Status.OPEN:
-        raise MeetingRefusedError("", "Ce dossier est clos : rouvrez-le avant de prendre un rendez-vous.")
+        raise MeetingRefusedError("", "Ce dossier est clos : rouvrez-le avant de prendre un rendez-vous.")
     slot = _slot(actor, dossier, booking) if booking.slot_id else own_slot(actor, dossier.platform_id, booking)
     if not booking.despite:
         _refuse_clash(dossier, slot)
@@ -222,11 +222,11 @@ def _slot(actor: Actor, dossier: Dossier, booking: Booking) -> Slot:
     mine = visible(Slot, actor).filter(platform=dossier.platform_id).select_for_update(of=("self",))
     slot = mine.filter(pk=booking.slot_id).first()
     if slot is None or slot.cancelled_at is not None or slot.own:
-        raise MeetingRefusedError("slot", "Ce créneau n’est plus proposé : choisissez-en un autre.")
+        raise MeetingRefusedError("slot", "Ce créneau n’est plus proposé : choisissez-en un autre.")
     if slot.starts_at < timezone.now() - GRACE and not booking.begun:
-        raise MeetingRefusedError("slot", "Ce créneau est passé : choisissez-en un autre.")
+        raise MeetingRefusedError("slot", "Ce créneau est passé : choisissez-en un autre.")
     if slot.taken >= slot.capacity:
-        raise MeetingRefusedError("slot", "Ce créneau vient d’être pris : choisissez-en un autre.")
+        raise MeetingRefusedError("slot", "Ce créneau vient d’être pris : choisissez-en un autre.")
     return slot
 
 
@@ -236,11 +236,11 @@ def own_slot(actor: Actor, platform_id: UUID, booking: Booking) -> Slot:
     if booking.starts_at is None:
         raise MeetingRefusedError("slot", "Choisissez un créneau, ou indiquez le jour et l’heure.")
     if booking.starts_at < now - GRACE:
-        raise MeetingRefusedError("starts_at", "Ce moment est passé : choisissez-en un à venir.")
+        raise MeetingRefusedError("starts_at", "Ce moment est passé : choisissez-en un à venir.")
     if booking.starts_at > now + FAR:
-        raise MeetingRefusedError("starts_at", "Ce moment est dans plus d’un an : vérifiez l’année.")
+        raise MeetingRefusedError("starts_at", "Ce moment est dans plus d’un an : vérifiez l’année.")
     if not 5 <= booking.minutes <= 480:
-        raise MeetingRefusedError("minutes", "Un rendez-vous dure de 5 minutes à 8 heures : corrigez la durée.")
+        raise MeetingRefusedError("minutes", "Un rendez-vous dure de 5 minutes à 8 heures : corrigez la durée.")
     return open_slot(
         Slot(
             platform_id=platform_id,
@@ -260,18 +260,18 @@ def place_and_host(actor: Actor, platform_id: UUID, booking: Booking) -> dict[st
     if booking.place_id is not None:
         place = visible(Place, actor).filter(pk=booking.place_id, platform=platform_id, closed_at=None).first()
         if place is None:
-            raise MeetingRefusedError("place", "Ce lieu n’est plus proposé : choisissez-en un autre.")
+            raise MeetingRefusedError("place", "Ce lieu n’est plus proposé : choisissez-en un autre.")
         where = place.full
     if not where:
-        raise MeetingRefusedError("place", "Indiquez où : choisissez un lieu, ou écrivez l’adresse.")
+        raise MeetingRefusedError("place", "Indiquez où : choisissez un lieu, ou écrivez l’adresse.")
     host_id, host_name = booking.host_id, booking.host_name.strip()[:150]
     if host_id is not None:
         host = next((person for person in colleagues(actor, platform_id) if person.pk == host_id), None)
         if host is None:
-            raise MeetingRefusedError("host", "Cette personne ne travaille pas sur la plate-forme : choisissez-en une.")
+            raise MeetingRefusedError("host", "Cette personne ne travaille pas sur la plate-forme : choisissez-en une.")
         host_name = str(host)
     if not host_name:
-        raise MeetingRefusedError("host", "Indiquez qui reçoit : choisissez un collègue, ou écrivez un nom.")
+        raise MeetingRefusedError("host", "Indiquez qui reçoit : choisissez un collègue, ou écrivez un nom.")
     return {"place": place, "where": where, "host_id": host_id, "host_name": host_name}
 
 
@@ -287,7 +287,7 @@ def open_slot(slot: Slot) -> Slot:
 
 def _busy(slot: Slot) -> MeetingRefusedError:
     at = timezone.localtime(slot.starts_at)
-    told = f"{slot.host_name} reçoit déjà le {at:%d/%m} vers {at:%H h %M} : changez d’heure, ou prenez ce créneau."
+    told = f"{slot.host_name} reçoit déjà le {at:%d/%m} vers {at:%H h %M} : changez d’heure, ou prenez ce créneau."
     return MeetingRefusedError("host", told)
 
 
@@ -299,7 +299,7 @@ def _refuse_clash(dossier: Dossier, slot: Slot) -> None:
     if other is not None:
         at = timezone.localtime(other.starts_at)
         told = f"Ce jeune a déjà un rendez-vous le {at:%d/%m} à {at:%H h %M} ({other.where})."
-        raise MeetingRefusedError("despite", f"{told} Choisissez une autre heure, ou cochez « Prendre quand même ».")
+        raise MeetingRefusedError("despite", f"{told} Choisissez une autre heure, ou cochez « Prendre quand même ».")
 
 
 def count_seats(slot_id: UUID) -> None:
@@ -308,7 +308,7 @@ def count_seats(slot_id: UUID) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT rebond_count_seats(%s)", [slot_id])
     except IntegrityError as error:
-        raise MeetingRefusedError("slot", "Cette place a été reprise : choisissez un autre créneau.") from error
+        raise MeetingRefusedError("slot", "Cette place a été reprise : choisissez un autre créneau.") from error
 
 
 def _purpose(value: str) -> str:
@@ -326,7 +326,7 @@ def _standing(appointment: Appointment, *, results: bool = True) -> None:
     if results:
         last = _last_result(appointment)
         if last is not None and not last.cancelled:
-            raise MeetingRefusedError("", f"{last.get_outcome_display()} : annulez d’abord cette suite.")
+            raise MeetingRefusedError("", f"{last.get_outcome_display()} : annulez d’abord cette suite.")
 
 
 def _last_result(appointment: Appointment) -> AppointmentResult | None:

@@ -36,7 +36,7 @@ CHUNK = 500
 UNDONE_WITHIN = timedelta(hours=24)
 #: Young people named as examples of each reason.
 NAMED = 5
-TOUCHED = "Modifié depuis par quelqu’un : laissé tel quel."
+TOUCHED = "Modifié depuis par quelqu’un : laissé tel quel."
 
 
 class BulkRefusedError(ValueError):
@@ -131,7 +131,7 @@ def apply_bulk(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[s
     action = ACTIONS[code]
     keys = list(selected_files(actor, platform_id, among).order_by("pk").values_list("pk", flat=True))
     if not keys:
-        raise BulkRefusedError("", "Aucun dossier choisi : choisissez-en dans la liste.")
+        raise BulkRefusedError("", "Aucun dossier choisi : choisissez-en dans la liste.")
     act = BulkAct.objects.create(
         platform_id=platform_id,
         author_id=actor.user_id,
@@ -140,7 +140,7 @@ def apply_bulk(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[s
         sentence=action.sentence(options)[:300],
         keys=keys,
     )
-    record_action(actor=actor, code="bulk.asked", sentence=f"Acte groupé : {action.label.lower()}.", about=act)
+    record_action(actor=actor, code="bulk.asked", sentence=f"Acte groupé : {action.label.lower()}.", about=act)
     if len(keys) <= AT_ONCE:
         while _step(act, actor):
             pass

@@ -34,12 +34,12 @@ class Assign:
             return {"referent": "", "name": ""}
         people = {str(person.pk): str(person) for person in colleagues(actor, platform_id)}
         if asked not in people:
-            raise BulkRefusedError("referent", "Choisissez une personne de la plate-forme, ou « Personne ».")
+            raise BulkRefusedError("referent", "Choisissez une personne de la plate-forme, ou « Personne ».")
         return {"referent": asked, "name": people[asked]}
 
     def sentence(self, options: Mapping[str, Any]) -> str:
         """Who becomes the referent."""
-        return f"Référent : {options['name']}" if options["name"] else "Sans référent"
+        return f"Référent : {options['name']}" if options["name"] else "Sans référent"
 
     def left_out(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
         """Closed files, and those that have this referent already."""
@@ -83,14 +83,14 @@ class Close:
         """`reason` of `CLOSING`, `note` asked with "other"."""
         reason, note = str(given.get("reason") or ""), str(given.get("note") or "").strip()
         if reason not in CLOSING:
-            raise BulkRefusedError("reason", "Dites pourquoi ces dossiers sont clos : choisissez dans la liste.")
+            raise BulkRefusedError("reason", "Dites pourquoi ces dossiers sont clos : choisissez dans la liste.")
         if reason == StatusReason.OTHER and not note:
             raise BulkRefusedError("note", "Précisez cette autre raison en quelques mots.")
         return {"reason": reason, "note": note[:500]}
 
     def sentence(self, options: Mapping[str, Any]) -> str:
         """Why they are closed."""
-        return f"Clos : {StatusReason(options['reason']).label.lower()}"
+        return f"Clos : {StatusReason(options['reason']).label.lower()}"
 
     def left_out(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
         """Those that are not open."""
@@ -158,12 +158,12 @@ class AddToGroup:
         groups = visible(Group, actor).filter(platform_id=platform_id, closed_at=None)
         names = {str(group.pk): group.name for group in groups}
         if asked not in names:
-            raise BulkRefusedError("group", "Ce groupe est clos ou n’existe pas : choisissez-en un de la liste.")
+            raise BulkRefusedError("group", "Ce groupe est clos ou n’existe pas : choisissez-en un de la liste.")
         return {"group": asked, "name": names[asked], "purpose": ""}
 
     def sentence(self, options: Mapping[str, Any]) -> str:
         """Which group."""
-        return f"Groupe « {options['name']} »"
+        return f"Groupe « {options['name']} »"
 
     def left_out(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
         """Closed files, and those that are in the group already."""

@@ -46,7 +46,7 @@ def preview_messages(*, actor: Actor, keys: Iterable[UUID], template: MessageTem
         values = template_values(dossier, dossier.platform, actor)
         blank = [name for name in left_blank(template.body, values) if f"{{{name}}}" != LINK]
         if blank:
-            found.leave(f"Sans valeur : {blank[0]}.", dossier)
+            found.leave(f"Sans valeur : {blank[0]}.", dossier)
         else:
             found.chosen.append((dossier, chosen, fill(template.body, values)))
     return found

@@ -42,9 +42,9 @@ class ShareMany:
             raise BulkRefusedError("organisation", "Avec cette organisation, partagez chaque dossier depuis sa page.")
         purpose = str(given.get("purpose") or "").strip()[:500]
         if not purpose:
-            raise BulkRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
+            raise BulkRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
         if not given.get("agreed"):
-            raise BulkRefusedError("agreed", "Cochez que chaque jeune est d’accord : demandez-le-leur d’abord.")
+            raise BulkRefusedError("agreed", "Cochez que chaque jeune est d’accord : demandez-le-leur d’abord.")
         until = _day(given.get("until"))
         try:
             check_until(until)

@@ -109,12 +109,12 @@ def declare_unreachable(
 
 def _may_declare(dossier: Dossier) -> None:
     if dossier.status != Status.OPEN:
-        raise UnreachableRefusedError("", "Ce dossier est clos : personne n’est à joindre.")
+        raise UnreachableRefusedError("", "Ce dossier est clos : personne n’est à joindre.")
     if dossier.unreachable:
         raise UnreachableRefusedError("", "Ce jeune est déjà noté injoignable.")
     missing = [one.missing for one in requirements(tries_of(dossier.pk)) if not one.met]
     if missing:
-        raise UnreachableRefusedError("", f"Trop tôt pour le dire injoignable. Il manque : {', '.join(missing)}.")
+        raise UnreachableRefusedError("", f"Trop tôt pour le dire injoignable. Il manque : {', '.join(missing)}.")
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def withdraw_unreachable(*, actor: Actor, event_id: UUID) -> Unreachable:
         recontact_events=event.recontact_events,
     )
     _settle(dossier)
-    record_action(actor=actor, code="unreachable.withdrawn", sentence="« Injoignable » annulé.", about=dossier)
+    record_action(actor=actor, code="unreachable.withdrawn", sentence="« Injoignable » annulé.", about=dossier)
     return undone
 
 

@@ -152,23 +152,23 @@ def _detail(dossier: Dossier, contact: Contact) -> ContactDetail | None:
         return None
     detail = ContactDetail.objects.filter(pk=contact.detail_id, person_id=dossier.person_id).first()
     if detail is None:
-        raise ContactRefusedError("detail", "Ce numéro n’est pas dans le dossier : choisissez-en un autre.")
+        raise ContactRefusedError("detail", "Ce numéro n’est pas dans le dossier : choisissez-en un autre.")
     return detail
 
 
 def _check(dossier: Dossier, contact: Contact, happened_at: datetime, now: datetime) -> None:
     if dossier.deceased:
-        raise ContactRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
+        raise ContactRefusedError("", "Un décès est noté au dossier : plus aucun contact n’est à prendre.")
     if happened_at > now + GRACE:
-        raise ContactRefusedError("happened_at", "Ce moment n’est pas encore venu : indiquez quand l’appel a eu lieu.")
+        raise ContactRefusedError("happened_at", "Ce moment n’est pas encore venu : indiquez quand l’appel a eu lieu.")
     if happened_at < now - FAR:
-        raise ContactRefusedError("happened_at", "Ce moment remonte à plus de cinq ans : vérifiez l’année.")
+        raise ContactRefusedError("happened_at", "Ce moment remonte à plus de cinq ans : vérifiez l’année.")
     if contact.outcome == Outcome.WRONG_NUMBER and contact.detail_id is None:
         raise ContactRefusedError("detail", "Indiquez quel numéro est faux.")
     if contact.next_step_on and contact.next_step_on < timezone.localdate(happened_at):
-        raise ContactRefusedError("next_step_on", "La prochaine étape ne peut pas précéder l’appel : changez la date.")
+        raise ContactRefusedError("next_step_on", "La prochaine étape ne peut pas précéder l’appel : changez la date.")
     if contact.next_step_on and contact.next_step_on > timezone.localdate(now) + FAR:
-        raise ContactRefusedError("next_step_on", "La prochaine étape est dans plus de cinq ans : vérifiez l’année.")
+        raise ContactRefusedError("next_step_on", "La prochaine étape est dans plus de cinq ans : vérifiez l’année.")
 
 
 def _chosen(

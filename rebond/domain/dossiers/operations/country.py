@@ -84,21 +84,21 @@ def search_country(*, actor: Actor, wanted: Wanted) -> Matches:
         raise CountryRefusedError(
             "", f"Vous avez fait {SEARCHES_A_DAY} recherches aujourd’hui, le maximum. Reprenez demain."
         )
-    sentence = f"Recherche nationale : {SearchPurpose(wanted.purpose).label.lower()}, {len(rows)} dossiers montrés."
+    sentence = f"Recherche nationale : {SearchPurpose(wanted.purpose).label.lower()}, {len(rows)} dossiers montrés."
     record_action(actor=actor, code="search.country", sentence=sentence)
     return Matches(_told(actor, rows), rows[0][-2] if rows else 0)
 
 
 def _check(wanted: Wanted, family: str, given: str) -> None:
     if wanted.purpose not in SearchPurpose.values:
-        raise CountryRefusedError("purpose", "Dites pourquoi vous cherchez : choisissez un motif.")
+        raise CountryRefusedError("purpose", "Dites pourquoi vous cherchez : choisissez un motif.")
     if len(wanted.reference.strip()) < 4:
-        raise CountryRefusedError("reference", "Précisez ce qui la motive : un courriel reçu le…, une demande n°…")
+        raise CountryRefusedError("reference", "Précisez ce qui la motive : un courriel reçu le…, une demande n°…")
     if len(family) < 2:
-        raise CountryRefusedError("surname", "Écrivez le nom : deux lettres au moins.")
+        raise CountryRefusedError("surname", "Écrivez le nom : deux lettres au moins.")
     if not given and wanted.birth_date is None:
         raise CountryRefusedError(
-            "first_names", "Ajoutez le prénom ou la date de naissance : un nom seul montrerait trop de monde."
+            "first_names", "Ajoutez le prénom ou la date de naissance : un nom seul montrerait trop de monde."
         )
 
 

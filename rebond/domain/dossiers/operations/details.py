@@ -41,17 +41,17 @@ def cleaned_value(kind: str, value: str) -> str:
         number = normalise_phone(value)
         if number is None:
             raise DetailRefusedError(
-                "Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
+                "Ce numéro ne peut pas être appelé : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
             )
         return number
     if kind == DetailKind.EMAIL:
         try:
             validate_email(value)
         except ValidationError:
-            raise DetailRefusedError("Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
+            raise DetailRefusedError("Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
         return value.lower()
     if not value:
-        raise DetailRefusedError("Écrivez l’adresse : rue, code postal et commune.")
+        raise DetailRefusedError("Écrivez l’adresse : rue, code postal et commune.")
     return value[:400]
 
 
@@ -129,5 +129,5 @@ def mark_detail(*, actor: Actor, dossier_id: UUID, detail_id: UUID, validity: st
     detail.validity, detail.validity_on = Validity(validity), timezone.now()
     detail.save(update_fields=["validity", "validity_on"])
     label = Validity(validity).label.lower()
-    record_action(actor=actor, code="detail.marked", sentence=f"Coordonnée marquée : {label}.", about=dossier)
+    record_action(actor=actor, code="detail.marked", sentence=f"Coordonnée marquée : {label}.", about=dossier)
     return detail

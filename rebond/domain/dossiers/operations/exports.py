@@ -80,7 +80,7 @@ def ask_document(
         _fill(export, actor)
     export.save(force_insert=True)
     label = ExportKind(kind).label
-    record_action(actor=actor, code="document.asked", sentence=f"Document demandé : {label}.", about=export)
+    record_action(actor=actor, code="document.asked", sentence=f"Document demandé : {label}.", about=export)
     if not few:
         make_export.defer(export_id=str(export.pk))
     return export

@@ -26,9 +26,9 @@ from rebond.domain.territory.models import Establishment
 from rebond.kernel.values.uai import Uai
 
 FOLLOWED_ELSEWHERE = (
-    "Ce jeune a désormais un dossier ouvert sur une autre plate-forme : ce dossier-ci ne peut pas être rouvert."
+    "Ce jeune a désormais un dossier ouvert sur une autre plate-forme : ce dossier-ci ne peut pas être rouvert."
 )
-ALREADY_SAID = "Ce fait est déjà au dossier : confirmez-le, ou dites qu’il n’est plus vrai."
+ALREADY_SAID = "Ce fait est déjà au dossier : confirmez-le, ou dites qu’il n’est plus vrai."
 #: Days left to the establishment to confirm an enrolment that somebody says.
 TO_CHECK_AFTER = 5
 
@@ -101,11 +101,11 @@ def state(
 def _check(said: Said, fact: Fact) -> None:
     today = timezone.localdate()
     if said.source not in FactSource.values:
-        raise FactRefusedError("source", "Dites qui l’affirme : choisissez dans la liste.")
+        raise FactRefusedError("source", "Dites qui l’affirme : choisissez dans la liste.")
     if said.fact_date and said.fact_date > today:
-        raise FactRefusedError("fact_date", "Cette date n’est pas encore venue : indiquez quand cela a été constaté.")
+        raise FactRefusedError("fact_date", "Cette date n’est pas encore venue : indiquez quand cela a été constaté.")
     if said.confirm_by and said.confirm_by <= today:
-        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
+        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
     if fact == Fact.OTHER and not said.place.strip():
         raise FactRefusedError("place", "Précisez cette autre raison en quelques mots.")
 
@@ -169,7 +169,7 @@ def confirm(
     fact, dossier = _standing(actor, fact_id)
     today = timezone.localdate()
     if confirm_by is not None and confirm_by <= today:
-        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
+        raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
     row = _next_row(actor, dossier, fact, key, at)
     row.source, row.fact_date = source or fact.source, today
     row.confirm_by = confirm_by or default_confirm_by(fact.fact, today)
@@ -185,7 +185,7 @@ def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | 
     fact, dossier = _standing(actor, fact_id)
     row = _next_row(actor, dossier, fact, key, at)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
-    return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
+    return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
 
 
 @transaction.atomic

@@ -78,10 +78,10 @@ def _name(actor: Actor, platform_id: UUID, name: str, *, but: UUID | None) -> st
     if not name:
         raise GroupRefusedError("Donnez un nom au groupe.")
     if len(name) > NAME_LENGTH:
-        raise GroupRefusedError(f"Ce nom dépasse {NAME_LENGTH} caractères : raccourcissez-le.")
+        raise GroupRefusedError(f"Ce nom dépasse {NAME_LENGTH} caractères : raccourcissez-le.")
     taken = visible(Group, actor).filter(platform_id=platform_id, name__iexact=name, closed_at=None).exclude(pk=but)
     if taken.exists():
         raise GroupRefusedError(
-            f"Un groupe s’appelle déjà « {name} » : choisissez un autre nom, ou ajoutez-y ces jeunes."
+            f"Un groupe s’appelle déjà « {name} » : choisissez un autre nom, ou ajoutez-y ces jeunes."
         )
     return name

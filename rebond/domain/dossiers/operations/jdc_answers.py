@@ -39,7 +39,7 @@ def jdc_put_off(*, actor: Actor, row_id: UUID, reason: str) -> JdcRow:
     """Nothing is to be done, and why. JdcRefusedError without a reason; the other errors as `jdc_noted`."""
     row = _proposed(actor, row_id)
     if not reason.strip():
-        raise JdcRefusedError("reason", "Écrivez pourquoi : « est au lycée », « doublon »… Vos collègues le liront.")
+        raise JdcRefusedError("reason", "Écrivez pourquoi : « est au lycée », « doublon »… Vos collègues le liront.")
     row.reason = reason.strip()[:400]
     return _handled(actor, row, JdcState.PUT_OFF, None, "Jeune signalé par la JDC écarté.")
 

@@ -41,7 +41,7 @@ def note_letters(*, actor: Actor, export_id: UUID) -> int:
     keys = letter_keys(export)
     followed = Dossier.objects.filter(pk__in=keys, platform_id__in=sorted(actor.platforms), status=Status.OPEN)
     followed = followed.exclude(status_reason=StatusReason.DECEASED)  # a death noted since the batch was made
-    note = f"Lettre : {export.options.get('subject', '')}"
+    note = f"Lettre : {export.options.get('subject', '')}"
     contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, note=note)
     count = 0
     for file in sorted(followed.values_list("pk", flat=True)):
@@ -78,7 +78,7 @@ def post_letter(*, actor: Actor, dossier_id: UUID, detail_id: UUID, model: Lette
     dossier = dossier_to_change(actor, dossier_id)
     chosen = next((one for one in writables(actor, dossier) if one.detail.pk == detail_id), None)
     if dossier.deceased or chosen is None or chosen.channel != Channel.LETTER or chosen.why_not:
-        raise MessageRefusedError("to", "Aucune lettre ne peut partir à cette adresse : choisissez-en une autre.")
+        raise MessageRefusedError("to", "Aucune lettre ne peut partir à cette adresse : choisissez-en une autre.")
     addressee = Addressee(dossier, named(dossier, chosen.detail), chosen.detail.value)
     _, code = make_link(actor, dossier, LinkKind.LETTER)
     options = {"subject": model.subject, "body": model.body}
@@ -86,7 +86,7 @@ def post_letter(*, actor: Actor, dossier_id: UUID, detail_id: UUID, model: Lette
     content = render(
         "letters", {"title": model.subject, "platform": platform_head(dossier.platform), "letters": [made]}
     )
-    note = f"Lettre : {model.subject}"
+    note = f"Lettre : {model.subject}"
     contact = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT, detail_id=detail_id, note=note)
     record_contact(actor=actor, dossier_id=dossier_id, contact=contact)
     return content

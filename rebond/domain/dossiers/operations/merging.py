@@ -39,13 +39,13 @@ def pair(actor: Actor, kept_id: UUID, lost_id: UUID) -> Pair:
     mine = visible(Dossier, actor).filter(platform__in=sorted(actor.platforms)).select_related("person", "referent")
     kept, lost = mine.get(pk=kept_id), mine.get(pk=lost_id)
     if kept.pk == lost.pk:
-        raise MergeRefusedError("C’est le même dossier : choisissez-en un autre.")
+        raise MergeRefusedError("C’est le même dossier : choisissez-en un autre.")
     if kept.platform_id != lost.platform_id:
-        raise MergeRefusedError("Ces dossiers sont suivis par deux plates-formes : transférez d’abord l’un des deux.")
+        raise MergeRefusedError("Ces dossiers sont suivis par deux plates-formes : transférez d’abord l’un des deux.")
     if Status.MERGED in (kept.status, lost.status) or lost.status == Status.WITHDRAWN:
-        raise MergeRefusedError("L’un des deux n’est plus un dossier suivi : rechargez la page et choisissez-en un.")
+        raise MergeRefusedError("L’un des deux n’est plus un dossier suivi : rechargez la page et choisissez-en un.")
     if kept.status != Status.OPEN:
-        raise MergeRefusedError("Le dossier à garder doit être ouvert : partez de l’autre dossier.")
+        raise MergeRefusedError("Le dossier à garder doit être ouvert : partez de l’autre dossier.")
     return Pair(kept, lost)
 
 
@@ -83,12 +83,12 @@ def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
     platforms = {file.platform_id for file in files}
     done.refresh_from_db()
     if done.undone_at is not None:
-        raise MergeRefusedError("Cette fusion a déjà été défaite : rechargez la page.")
+        raise MergeRefusedError("Cette fusion a déjà été défaite : rechargez la page.")
     later = visible(Merge, actor).filter(undone_at=None, merged_at__gt=done.merged_at)
     if done.kept.status == Status.MERGED or later.filter(kept=done.kept_id).exists():
-        raise MergeRefusedError("Une autre fusion a suivi : défaites d’abord la plus récente.")
+        raise MergeRefusedError("Une autre fusion a suivi : défaites d’abord la plus récente.")
     if len(platforms) != 1 or not platforms <= actor.platforms:
-        raise MergeRefusedError("Le dossier a été transféré depuis : cette fusion ne peut plus être défaite ici.")
+        raise MergeRefusedError("Le dossier a été transféré depuis : cette fusion ne peut plus être défaite ici.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT rebond_undo_merge(%s)", [merge_id])
     for key in (done.kept_id, done.lost_id):

@@ -50,8 +50,8 @@ NEWS = {
     "meeting.moved": News("meeting", "Un rendez-vous a été déplacé.", "all"),
     "meeting.missed": News("meeting", "Un rendez-vous a été manqué.", "all"),
     "pathway.entered": News("pathway", "Un parcours commence.", "whole"),
-    "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
-    "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
+    "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
+    "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
     "enrolment.answered": News("fact", "Un établissement a répondu pour une inscription.", alone=True),
     "diagnosis.recorded": News("diagnosis", "Un diagnostic a été noté."),
     "person.chosen": News("person", "Les personnes qui accompagnent ce jeune ont changé."),
@@ -59,7 +59,7 @@ NEWS = {
 _TRANSFERS = {
     "transfer.asked": "Un dossier vous est proposé en transfert.",
     "transfer.accepted": "Le transfert que vous aviez proposé est accepté.",
-    "transfer.refused": "Le transfert que vous aviez proposé est refusé : lisez pourquoi.",
+    "transfer.refused": "Le transfert que vous aviez proposé est refusé : lisez pourquoi.",
     "transfer.cancelled": "Un transfert qui vous était proposé est annulé.",
 }
 _NOTIFY = "SELECT rebond_notify(%s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s)"
@@ -180,13 +180,13 @@ def _send(user: User, local: datetime) -> int:
         return 0
     count = "Une nouvelle vous attend" if told == 1 else f"{told} nouvelles vous attendent"
     address = getattr(settings, "SITE_ADDRESS", "")
-    where = f"{address}/compte/nouvelles/" if address else "Rebond, rubrique « Nouvelles »"
+    where = f"{address}/compte/nouvelles/" if address else "Rebond, rubrique « Nouvelles »"
     text = (
-        f"Bonjour,\n\n{count} sur les dossiers qui vous concernent.\nPour les lire : {where}\n\n"
-        "Ce message ne nomme personne. Pour en changer le rythme ou ne plus le recevoir : Rebond, « Mon compte ».\n"
+        f"Bonjour,\n\n{count} sur les dossiers qui vous concernent.\nPour les lire : {where}\n\n"
+        "Ce message ne nomme personne. Pour en changer le rythme ou ne plus le recevoir : Rebond, « Mon compte ».\n"
     )
     try:
-        send_mail(f"Rebond : {count.lower()}", text, None, [user.email])
+        send_mail(f"Rebond : {count.lower()}", text, None, [user.email])
     except OSError:
         transaction.set_rollback(True)
         return 0

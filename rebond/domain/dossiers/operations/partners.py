@@ -158,19 +158,19 @@ def _source(actor: Actor, said: PartnerSaid) -> Organisation | None:
 def _checked(said: PartnerSaid, name: str) -> datetime:
     """The moment of the fact, once everything else holds."""
     if not name:
-        raise PartnerRefusedError("source", "Dites qui donne cette information : choisissez, ou écrivez son nom.")
+        raise PartnerRefusedError("source", "Dites qui donne cette information : choisissez, ou écrivez son nom.")
     if said.confidentiality == Confidentiality.FOLLOWS and said.text.strip():
         raise PartnerRefusedError(
-            "text", "« Suit le jeune, sans plus » ne dit rien d’autre : effacez le texte, ou changez qui peut le lire."
+            "text", "« Suit le jeune, sans plus » ne dit rien d’autre : effacez le texte, ou changez qui peut le lire."
         )
     if said.confidentiality != Confidentiality.FOLLOWS and not said.text.strip():
-        raise PartnerRefusedError("text", "Écrivez l’information, ou choisissez « Suit le jeune, sans plus ».")
+        raise PartnerRefusedError("text", "Écrivez l’information, ou choisissez « Suit le jeune, sans plus ».")
     today = timezone.localdate()
     day = said.on or today
     if day > today:
-        raise PartnerRefusedError("on", "Ce jour n’est pas encore venu : indiquez quand l’information a été donnée.")
+        raise PartnerRefusedError("on", "Ce jour n’est pas encore venu : indiquez quand l’information a été donnée.")
     if day.year < today.year - 10:
-        raise PartnerRefusedError("on", "Ce jour remonte à plus de dix ans : vérifiez l’année.")
+        raise PartnerRefusedError("on", "Ce jour remonte à plus de dix ans : vérifiez l’année.")
     return timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))
 
 
@@ -191,7 +191,7 @@ def write_message(
         raise PartnerRefusedError("text", "Écrivez le message.")
     known = {user.pk for user in people_to_mention(actor, dossier)}
     if not known.issuperset(mentioned):
-        raise PartnerRefusedError("mentioned", "L’une de ces personnes ne lit pas ce dossier : choisissez-en d’autres.")
+        raise PartnerRefusedError("mentioned", "L’une de ces personnes ne lit pas ce dossier : choisissez-en d’autres.")
     message = TeamMessage.objects.create(
         dossier=dossier,
         author_id=actor.user_id,

@@ -23,7 +23,7 @@ def assign_referent(*, actor: Actor, dossier_id: UUID, referent_id: UUID | None)
     if dossier.referent_id == referent_id:
         return None
     if referent_id is not None and referent_id not in {c.pk for c in colleagues(actor, dossier.platform_id)}:
-        raise NotAColleagueError("Cette personne ne travaille pas sur la plate-forme : choisissez-en une autre.")
+        raise NotAColleagueError("Cette personne ne travaille pas sur la plate-forme : choisissez-en une autre.")
     assignment = Assignment.objects.create(
         dossier=dossier, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id
     )

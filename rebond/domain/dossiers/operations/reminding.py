@@ -114,9 +114,9 @@ def text_of(appointment: Appointment, dossier: Dossier, kind: ReminderKind) -> s
     first = dossier.first_names.split(" ")[0]
     phone = display_phone(platform.phone) if platform.phone else ""
     host = f", avec {appointment.host_name}" if appointment.host_name else ""
-    call = f" Un empêchement ? Appelez le {phone}." if phone else ""
+    call = f" Un empêchement ? Appelez le {phone}." if phone else ""
     when = {
-        ReminderKind.CONFIRMATION: f"votre rendez-vous est noté : {told['day']} à {told['hour']}",
+        ReminderKind.CONFIRMATION: f"votre rendez-vous est noté : {told['day']} à {told['hour']}",
         ReminderKind.EVE: f"nous vous attendons demain à {told['hour']}",
         ReminderKind.MORNING: f"nous vous attendons aujourd’hui à {told['hour']}",
     }

@@ -63,13 +63,13 @@ def report(*, actor: Actor, platform_id: UUID | None, search_id: UUID | None, re
     if file is None:
         raise ReportRefusedError(
             "surname",
-            "Un dossier existe peut-être déjà ailleurs pour ce jeune : il n’en a pas été ouvert un second.",
+            "Un dossier existe peut-être déjà ailleurs pour ce jeune : il n’en a pas été ouvert un second.",
         )
     dossier = visible(Dossier, actor).select_related("platform").get(pk=file)
     record_action(
         actor=actor,
         code="dossier.reported",
-        sentence=f"Dossier simplifié ouvert : {Origin(reported.origin).label.lower()}.",
+        sentence=f"Dossier simplifié ouvert : {Origin(reported.origin).label.lower()}.",
         about=dossier,
     )
     return dossier
@@ -83,7 +83,7 @@ def _platform_of(reported: Reported) -> UUID:
     if placement.platform_id is None:
         raise ReportRefusedError(
             "commune",
-            "Aucune plate-forme ne couvre ce lieu : indiquez la commune de résidence, ou appelez votre correspondant "
+            "Aucune plate-forme ne couvre ce lieu : indiquez la commune de résidence, ou appelez votre correspondant "
             "académique.",
         )
     return placement.platform_id

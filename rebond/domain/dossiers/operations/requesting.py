@@ -55,10 +55,10 @@ def request_file(*, actor: Actor, platform_id: UUID, asked: Asked) -> None:
     if platform_id not in actor.platforms:
         raise RequestRefusedError("", "Choisissez l’une de vos plates-formes.")
     if not asked.reason.strip():
-        raise RequestRefusedError("reason", "Écrivez pourquoi : l’autre plate-forme décide d’après ce motif.")
+        raise RequestRefusedError("reason", "Écrivez pourquoi : l’autre plate-forme décide d’après ce motif.")
     identity = Identity(asked.surname, asked.first_names, asked.birth_date)
     if not identity.folded_surname or not identity.folded_given:
-        raise RequestRefusedError("surname", "Ce nom ne contient aucune lettre : écrivez-le en entier.")
+        raise RequestRefusedError("surname", "Ce nom ne contient aucune lettre : écrivez-le en entier.")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rebond_request_file(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -96,7 +96,7 @@ def accept_request(*, actor: Actor, requested_id: UUID) -> Transfer:
         )
     except TransferRefusedError as refused:
         raise RequestRefusedError("answer", str(refused)) from None
-    _answered(actor, wanted, RequestState.ACCEPTED, "Le dossier vous est proposé : reprenez-le dans « Transferts ».")
+    _answered(actor, wanted, RequestState.ACCEPTED, "Le dossier vous est proposé : reprenez-le dans « Transferts ».")
     return offered
 
 
@@ -104,7 +104,7 @@ def accept_request(*, actor: Actor, requested_id: UUID) -> Transfer:
 def refuse_request(*, actor: Actor, requested_id: UUID, reason: str) -> None:
     """Keep the file, with a reason that the asker reads."""
     if not reason.strip():
-        raise RequestRefusedError("reason", "Écrivez pourquoi vous gardez ce dossier : l’autre plate-forme le lira.")
+        raise RequestRefusedError("reason", "Écrivez pourquoi vous gardez ce dossier : l’autre plate-forme le lira.")
     _answered(actor, _to_answer(actor, requested_id), RequestState.REFUSED, reason.strip()[:2000])
 
 
@@ -117,7 +117,7 @@ def _to_answer(actor: Actor, requested_id: UUID) -> RequestedFile:
         label = RequestState(request.state).label.lower() if request.state != RequestState.PENDING else "trop ancienne"
         raise RequestRefusedError("answer", f"Cette demande n’attend plus de réponse ({label}). Rechargez la page.")
     if wanted.dossier.platform_id != wanted.platform_id:
-        raise RequestRefusedError("answer", "Ce dossier a changé de plate-forme depuis : elle seule peut répondre.")
+        raise RequestRefusedError("answer", "Ce dossier a changé de plate-forme depuis : elle seule peut répondre.")
     return wanted
 
 
@@ -146,7 +146,7 @@ def expire_requests() -> int:
     for request in requests:
         request.state, request.answered_at = RequestState.EXPIRED, timezone.now()
         request.save(update_fields=["state", "answered_at"])
-        told = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
+        told = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
         notify(None, "request", told, but=None, also=[request.asked_by_id], only=True)
     wanted = RequestedFile.objects.filter(request__in=[request.pk for request in requests])
     for file in wanted:

@@ -120,8 +120,8 @@ def searched(actor: Actor, search_id: UUID | None, identity: Identity) -> bool:
 
 
 def _sentence(found: int, *, elsewhere: bool) -> str:
-    told = " Un dossier existe peut-être ailleurs : la personne en a été avertie." if elsewhere else ""
-    return f"Recherche avant création : {found} dossiers visibles trouvés.{told}"
+    told = " Un dossier existe peut-être ailleurs : la personne en a été avertie." if elsewhere else ""
+    return f"Recherche avant création : {found} dossiers visibles trouvés.{told}"
 
 
 def _seen(actor: Actor, identity: Identity, keys: list[UUID]) -> list[Found]:

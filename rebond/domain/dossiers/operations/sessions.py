@@ -41,7 +41,7 @@ def invite(*, actor: Actor, slot_id: UUID, files: Iterable[UUID]) -> Invited:
     """
     slot = _session(actor, slot_id)
     if slot.starts_at <= timezone.now() or slot.cancelled_at is not None:
-        raise MeetingRefusedError("", "Cette séance est passée ou annulée : choisissez-en une autre.")
+        raise MeetingRefusedError("", "Cette séance est passée ou annulée : choisissez-en une autre.")
     wanted = list(dict.fromkeys(files))
     mine = {d.pk: d for d in Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id, status=Status.OPEN)}
     known = set(Invitation.objects.filter(slot=slot, dossier__in=wanted).values_list("dossier_id", flat=True))
@@ -72,7 +72,7 @@ def answer(*, actor: Actor, invitation_id: UUID, state: str) -> Invitation:
     """
     invitation = found(Invitation, actor, invitation_id)
     if state not in (InvitationState.COMES, InvitationState.DECLINES, InvitationState.INVITED):
-        raise MeetingRefusedError("state", "Cette réponse n’existe pas : choisissez-en une de la liste.")
+        raise MeetingRefusedError("state", "Cette réponse n’existe pas : choisissez-en une de la liste.")
     _lock(actor, [invitation.dossier_id])
     if invitation.cancelled or Invitation.objects.filter(supersedes=invitation).exists():
         raise AlreadyCorrectedError
@@ -127,7 +127,7 @@ def record_attendance(*, actor: Actor, slot_id: UUID, present: Iterable[UUID], a
     slot = _session(actor, slot_id)
     if slot.starts_at > timezone.now():
         raise MeetingRefusedError(
-            "", "Cette séance n’a pas commencé : notez qui vient, puis les présences le jour même."
+            "", "Cette séance n’a pas commencé : notez qui vient, puis les présences le jour même."
         )
     came, missed = set(present), set(absent)
     session = session_of(actor, slot)
@@ -149,7 +149,7 @@ def record_attendance(*, actor: Actor, slot_id: UUID, present: Iterable[UUID], a
             if invitation.state != InvitationState.NO_ANSWER:
                 _next(actor, invitation, InvitationState.NO_ANSWER, None)
     _rebuild(sorted(concerned))
-    sentence = f"Présences d’une séance : {done.present} venu(s), {done.absent} absent(s)."
+    sentence = f"Présences d’une séance : {done.present} venu(s), {done.absent} absent(s)."
     record_action(actor=actor, code="session.attendance", sentence=sentence, about=slot)
     return done
 

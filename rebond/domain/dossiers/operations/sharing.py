@@ -63,7 +63,7 @@ def share(*, actor: Actor, dossier_id: UUID, sharing: Sharing) -> Share:
     if held is not None and held.until > now:
         raise ShareRefusedError(
             "organisation",
-            f"Le dossier est déjà partagé avec {held.shared_with} jusqu’au {held.last_day:%d/%m/%Y} : "
+            f"Le dossier est déjà partagé avec {held.shared_with} jusqu’au {held.last_day:%d/%m/%Y} : "
             "prolongez ce partage, ou terminez-le d’abord.",
         )
     if held is not None:  # it ran out by itself: its row gives way
@@ -95,7 +95,7 @@ def extend_share(*, actor: Actor, share_id: UUID, until: date) -> Share:
     """
     held = _mine(actor, share_id)
     if held.ended_at is not None:
-        raise ShareRefusedError("until", "Ce partage est terminé : partagez de nouveau le dossier.")
+        raise ShareRefusedError("until", "Ce partage est terminé : partagez de nouveau le dossier.")
     _check_open(held.dossier)
     check_until(until)
     _close(held, actor, timezone.now())
@@ -156,26 +156,26 @@ def _checked(actor: Actor, dossier: Dossier, sharing: Sharing) -> Organisation:
             "Le partage avec cette organisation revient au responsable ou à l’assistant de la plate-forme.",
         )
     if not sharing.purpose.strip():
-        raise ShareRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
+        raise ShareRefusedError("purpose", "Écrivez ce que vous leur demandez : ils liront cette phrase.")
     if sharing.consent == ShareConsent.REFUSED:
-        raise ShareRefusedError("consent", "Le jeune s’y oppose : ne partagez pas son dossier.")
+        raise ShareRefusedError("consent", "Le jeune s’y oppose : ne partagez pas son dossier.")
     check_until(sharing.until)
     return chosen
 
 
 def _check_open(dossier: Dossier) -> None:
     if dossier.status != Status.OPEN:
-        raise ShareRefusedError("organisation", "Ce dossier n’est plus ouvert : rouvrez-le avant de le partager.")
+        raise ShareRefusedError("organisation", "Ce dossier n’est plus ouvert : rouvrez-le avant de le partager.")
 
 
 def check_until(until: date) -> None:
     """ShareRefusedError for a last day that is past, or more than a year away."""
     today = timezone.localdate()
     if until < today:
-        raise ShareRefusedError("until", "Ce jour est passé : choisissez aujourd’hui ou un jour suivant.")
+        raise ShareRefusedError("until", "Ce jour est passé : choisissez aujourd’hui ou un jour suivant.")
     if until > today + LONGEST:
         raise ShareRefusedError(
-            "until", f"Un an au plus : choisissez un jour jusqu’au {today + LONGEST:%d/%m/%Y}, vous pourrez prolonger."
+            "until", f"Un an au plus : choisissez un jour jusqu’au {today + LONGEST:%d/%m/%Y}, vous pourrez prolonger."
         )
 
 

@@ -86,7 +86,7 @@ def share_out(*, actor: Actor, sitting_id: UUID, dossier_ids: Iterable[UUID], re
     """
     sitting = found(Sitting, actor, sitting_id)
     if sitting.closed_at is not None:
-        raise SharingRefusedError("", "Cette répartition est terminée : ouvrez-en une autre.")
+        raise SharingRefusedError("", "Cette répartition est terminée : ouvrez-en une autre.")
     files = _to_give(actor, sitting.platform_id, dossier_ids)
     free = [file for file in files if file.referent_id is None]
     return _give(
@@ -137,7 +137,7 @@ def undo_allotment(*, actor: Actor, allotment_id: UUID) -> int:
     if allotment.kind == AllotmentKind.DEPARTURE:
         _runs(actor, allotment.platform_id)
     if allotment.undone_at is not None:
-        raise SharingRefusedError("", "C’est déjà annulé : rechargez la page.")
+        raise SharingRefusedError("", "C’est déjà annulé : rechargez la page.")
     given = Assignment.objects.filter(pk__in=allotment.assignments, superseded_by=None, cancelled=False)
     standing = list(given.select_related("dossier"))
     keys = [assignment.dossier_id for assignment in standing]
@@ -175,7 +175,7 @@ def _give(
 ) -> Given:
     people = {person.pk for person in colleagues(actor, platform_id)}
     if any(referent_id not in people for _, referent_id in pairs):
-        raise NotAColleagueError("Cette personne ne travaille pas sur la plate-forme : choisissez-en une autre.")
+        raise NotAColleagueError("Cette personne ne travaille pas sur la plate-forme : choisissez-en une autre.")
     if not pairs:
         return Given(None, 0, already)
     rows = Assignment.objects.bulk_create(
@@ -241,16 +241,16 @@ def note_absence(
     if user_id == substitute_id:
         raise SharingRefusedError("substitute", "Choisissez quelqu’un d’autre que la personne absente.")
     if ends_on < starts_on:
-        raise SharingRefusedError("ends_on", "Le dernier jour ne peut pas précéder le premier : changez la date.")
+        raise SharingRefusedError("ends_on", "Le dernier jour ne peut pas précéder le premier : changez la date.")
     if ends_on < timezone.localdate():
-        raise SharingRefusedError("ends_on", "Cette absence est déjà finie : vérifiez les dates.")
+        raise SharingRefusedError("ends_on", "Cette absence est déjà finie : vérifiez les dates.")
     if ends_on - starts_on > LONGEST_ABSENCE:
-        raise SharingRefusedError("ends_on", "Plus d’un an d’absence : notez plutôt un départ.")
+        raise SharingRefusedError("ends_on", "Plus d’un an d’absence : notez plutôt un départ.")
     standing = visible(Absence, actor).filter(
         platform_id=platform_id, cancelled_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on
     )
     if standing.filter(user_id=user_id).exists():
-        raise SharingRefusedError("starts_on", "Une absence est déjà notée à ces dates : annulez-la d’abord.")
+        raise SharingRefusedError("starts_on", "Une absence est déjà notée à ces dates : annulez-la d’abord.")
     if standing.filter(user_id=substitute_id).exists():
         raise SharingRefusedError("substitute", "Cette personne est absente elle aussi à ces dates.")
     absence = Absence.objects.create(

@@ -80,14 +80,14 @@ def save_place(
     _mine(actor, platform_id)
     place = found(Place, actor, place_id) if place_id else Place(platform_id=platform_id)
     if organisation_id is not None and not visible(Organisation, actor).filter(pk=organisation_id).exists():
-        raise MeetingRefusedError("organisation", "Cette structure n’existe pas : choisissez-en une de la liste.")
+        raise MeetingRefusedError("organisation", "Cette structure n’existe pas : choisissez-en une de la liste.")
     place.name, place.address, place.access, place.rooms = name.strip(), address.strip(), access.strip(), rooms.strip()
     place.organisation_id = organisation_id
     try:
         with transaction.atomic():
             place.save()
     except IntegrityError as error:
-        told = "Un lieu porte déjà ce nom : choisissez-en un autre, ou modifiez le premier."
+        told = "Un lieu porte déjà ce nom : choisissez-en un autre, ou modifiez le premier."
         raise MeetingRefusedError("name", told) from error
     record_action(actor=actor, code="place.saved", sentence="Lieu de rendez-vous enregistré.", about=place)
     return place
@@ -155,27 +155,27 @@ def _moments(platform: Platform, plan: SlotPlan) -> list[datetime]:
     every = [day + timedelta(minutes=plan.minutes * number) for day in days for number in range(a_day)]
     coming = [moment for moment in every if moment > now]
     if not coming:
-        raise MeetingRefusedError("day", "Ces créneaux seraient tous passés ou fériés : choisissez un autre jour.")
+        raise MeetingRefusedError("day", "Ces créneaux seraient tous passés ou fériés : choisissez un autre jour.")
     if len(coming) > MOST:
-        raise MeetingRefusedError("weekly_until", f"Cela ferait {len(coming)} créneaux : raccourcissez la série.")
+        raise MeetingRefusedError("weekly_until", f"Cela ferait {len(coming)} créneaux : raccourcissez la série.")
     return coming
 
 
 def _check(plan: SlotPlan, last: date, today: date) -> None:
     if not 5 <= plan.minutes <= 480:
-        raise MeetingRefusedError("minutes", "Un créneau dure de 5 minutes à 8 heures : corrigez la durée.")
+        raise MeetingRefusedError("minutes", "Un créneau dure de 5 minutes à 8 heures : corrigez la durée.")
     if plan.length < (5 if plan.title else plan.minutes):
         raise MeetingRefusedError(
-            "end", "L’heure de fin ne laisse pas la place d’un créneau : changez l’une ou l’autre."
+            "end", "L’heure de fin ne laisse pas la place d’un créneau : changez l’une ou l’autre."
         )
     if plan.day > today + LONGEST or last > today + LONGEST:
-        raise MeetingRefusedError("weekly_until" if plan.weekly_until else "day", "C’est dans plus d’un an : vérifiez.")
+        raise MeetingRefusedError("weekly_until" if plan.weekly_until else "day", "C’est dans plus d’un an : vérifiez.")
     if last < plan.day:
-        raise MeetingRefusedError("weekly_until", "La série finit avant de commencer : changez sa dernière date.")
+        raise MeetingRefusedError("weekly_until", "La série finit avant de commencer : changez sa dernière date.")
     if not 1 <= plan.capacity <= 200:
-        raise MeetingRefusedError("capacity", "Un créneau a de 1 à 200 places : corrigez ce nombre.")
+        raise MeetingRefusedError("capacity", "Un créneau a de 1 à 200 places : corrigez ce nombre.")
     if plan.capacity > 1 and not plan.title.strip():
-        raise MeetingRefusedError("title", "À plusieurs, c’est une séance : donnez-lui un titre.")
+        raise MeetingRefusedError("title", "À plusieurs, c’est une séance : donnez-lui un titre.")
 
 
 @transaction.atomic
@@ -188,7 +188,7 @@ def cancel_slot(*, actor: Actor, slot_id: UUID, following: bool = False, note: s
     slot = found(Slot, actor, slot_id)
     now = timezone.now()
     if slot.starts_at <= now:
-        raise MeetingRefusedError("", "Ce créneau est passé : dites plutôt ce qu’a donné chaque rendez-vous.")
+        raise MeetingRefusedError("", "Ce créneau est passé : dites plutôt ce qu’a donné chaque rendez-vous.")
     slots = visible(Slot, actor).filter(pk=slot.pk)
     if following and slot.series is not None:
         slots = visible(Slot, actor).filter(series=slot.series, starts_at__gte=slot.starts_at)
@@ -199,7 +199,7 @@ def cancel_slot(*, actor: Actor, slot_id: UUID, following: bool = False, note: s
     locked = list(Slot.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)))
     booked = list(_booked(keys))
     if not {appointment.dossier_id for appointment in booked} <= files:
-        raise MeetingRefusedError("", "Quelqu’un vient de prendre ce créneau : rechargez la page, puis recommencez.")
+        raise MeetingRefusedError("", "Quelqu’un vient de prendre ce créneau : rechargez la page, puis recommencez.")
     for appointment in booked:
         record_result(
             actor=actor,

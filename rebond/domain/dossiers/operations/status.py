@@ -25,7 +25,7 @@ def close_file(*, actor: Actor, dossier_id: UUID, reason: str, note: str = "", k
     """Close a file. Dossier.DoesNotExist when the actor may not, FactRefusedError when refused; closed stays closed."""
     dossier = dossier_to_change(actor, dossier_id)
     if reason not in CLOSING:
-        raise FactRefusedError("reason", "Dites pourquoi le dossier est clos : choisissez dans la liste.")
+        raise FactRefusedError("reason", "Dites pourquoi le dossier est clos : choisissez dans la liste.")
     if reason == StatusReason.OTHER and not note.strip():
         raise FactRefusedError("note", "Précisez cette autre raison en quelques mots.")
     if dossier.status == Status.OPEN:
@@ -39,9 +39,9 @@ def reopen_file(*, actor: Actor, dossier_id: UUID, reason: str, note: str = "", 
     """Open a closed file again. Errors as `close_file`."""
     dossier = dossier_to_change(actor, dossier_id)
     if reason not in REOPENING:
-        raise FactRefusedError("reason", "Dites pourquoi le dossier rouvre : choisissez dans la liste.")
+        raise FactRefusedError("reason", "Dites pourquoi le dossier rouvre : choisissez dans la liste.")
     if dossier.deceased:
-        raise FactRefusedError("reason", "Un décès est noté : retirez d’abord ce fait s’il est faux.")
+        raise FactRefusedError("reason", "Un décès est noté : retirez d’abord ce fait s’il est faux.")
     if dossier.status == Status.CLOSED:
         _set(actor, dossier, Status.OPEN, reason, note, key)
         record_action(actor=actor, code="file.reopened", sentence="Dossier rouvert.", about=dossier)

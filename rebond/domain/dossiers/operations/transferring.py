@@ -35,14 +35,14 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
     """
     dossier = dossier_to_change(actor, dossier_id)
     if dossier.status != Status.OPEN:
-        raise TransferRefusedError("target", "Ce dossier n’est plus ouvert : il n’y a rien à transférer.")
+        raise TransferRefusedError("target", "Ce dossier n’est plus ouvert : il n’y a rien à transférer.")
     if target_id == dossier.platform_id or not visible(Platform, actor).filter(pk=target_id).exists():
         raise TransferRefusedError("target", "Choisissez une autre plate-forme que la vôtre.")
     if not message.strip():
-        raise TransferRefusedError("message", "Écrivez pourquoi : l’autre plate-forme décide d’après ce message.")
+        raise TransferRefusedError("message", "Écrivez pourquoi : l’autre plate-forme décide d’après ce message.")
     if Transfer.objects.filter(dossier=dossier, state=TransferState.PENDING).exists():
         raise TransferRefusedError(
-            "target", "Un transfert attend déjà une réponse : annulez-le avant d’en proposer un."
+            "target", "Un transfert attend déjà une réponse : annulez-le avant d’en proposer un."
         )
     asked = Transfer.objects.create(
         dossier=dossier,
@@ -70,7 +70,7 @@ def accept_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
 def refuse_transfer(*, actor: Actor, transfer_id: UUID, reason: str) -> Transfer:
     """Say no, with a reason: the file stays where it is."""
     if not reason.strip():
-        raise TransferRefusedError("reason", "Écrivez pourquoi vous refusez : l’autre plate-forme garde le dossier.")
+        raise TransferRefusedError("reason", "Écrivez pourquoi vous refusez : l’autre plate-forme garde le dossier.")
     return _answer(actor, transfer_id, TransferState.REFUSED, reason.strip()[:2000])
 
 
@@ -99,10 +99,10 @@ def _answer(actor: Actor, transfer_id: UUID, state: TransferState, reason: str =
         )
         told = cursor.fetchone()[0]
     if told == "gone":
-        raise TransferRefusedError("answer", "Le dossier a été clos ou déplacé depuis : il ne peut plus être repris.")
+        raise TransferRefusedError("answer", "Le dossier a été clos ou déplacé depuis : il ne peut plus être repris.")
     if told != "done":
         label = TransferState(told).label.lower()
-        raise TransferRefusedError("answer", f"Quelqu’un a répondu avant vous : {label}. Rechargez la page.")
+        raise TransferRefusedError("answer", f"Quelqu’un a répondu avant vous : {label}. Rechargez la page.")
     code = f"transfer.{state.value}"
     record_action(actor=actor, code=code, sentence=_SAID[state], about=asked)
     asked.refresh_from_db()

@@ -77,7 +77,7 @@ def keep_view(*, actor: Actor, platform_id: UUID, criteria: Criteria, name: str,
     _check(actor, platform_id)
     mine = SavedView.objects.filter(platform_id=platform_id, author_id=actor.user_id)
     if mine.count() >= MOST_VIEWS:
-        raise ViewRefusedError(f"Vous avez déjà {MOST_VIEWS} vues : supprimez-en une, puis recommencez.")
+        raise ViewRefusedError(f"Vous avez déjà {MOST_VIEWS} vues : supprimez-en une, puis recommencez.")
     name = _name(actor, platform_id, name, but=None)
     kept = SavedView.objects.create(
         platform_id=platform_id, author_id=actor.user_id, name=name, shared=shared, criteria=_reusable(criteria)
@@ -144,11 +144,11 @@ def _reusable(criteria: Criteria) -> dict[str, object]:
 def _name(actor: Actor, platform_id: UUID, name: str, *, but: UUID | None) -> str:
     name = " ".join(name.split())
     if not name:
-        raise ViewRefusedError("Donnez un nom à la vue : il sera écrit sur son onglet.")
+        raise ViewRefusedError("Donnez un nom à la vue : il sera écrit sur son onglet.")
     if len(name) > NAME_LENGTH:
-        raise ViewRefusedError(f"Ce nom dépasse {NAME_LENGTH} caractères : raccourcissez-le.")
+        raise ViewRefusedError(f"Ce nom dépasse {NAME_LENGTH} caractères : raccourcissez-le.")
     if visible(SavedView, actor).filter(platform_id=platform_id, name__iexact=name).exclude(pk=but).exists():
-        raise ViewRefusedError(f"Une vue s’appelle déjà « {name} » : choisissez un autre nom.")
+        raise ViewRefusedError(f"Une vue s’appelle déjà « {name} » : choisissez un autre nom.")
     return name
 
 

@@ -44,7 +44,7 @@ def write_to(*, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID | No
     if already is not None:
         return already
     if dossier.deceased:
-        raise MessageRefusedError("", "Un décès est noté au dossier : plus aucun message n’est à envoyer.")
+        raise MessageRefusedError("", "Un décès est noté au dossier : plus aucun message n’est à envoyer.")
     chosen = _chosen(actor, dossier, writing.detail_id)
     body, secret = _with_link(actor, dossier, chosen, writing, key)
     traits = Traits(purpose="link" if secret else "", template_id=writing.template_id, secret=secret)
@@ -80,7 +80,7 @@ def no_answer_then_sms(
     mobiles = [one for one in writables(actor, dossier) if one.channel == Channel.SMS and not one.why_not and one.own]
     chosen = next((one for one in mobiles if one.detail.pk == detail_id), mobiles[0] if mobiles else None)
     if chosen is None:
-        raise MessageRefusedError("detail", "Aucun portable du jeune ne peut recevoir de SMS : notez l’appel seul.")
+        raise MessageRefusedError("detail", "Aucun portable du jeune ne peut recevoir de SMS : notez l’appel seul.")
     record_contact(
         actor=actor,
         dossier_id=dossier_id,
@@ -95,7 +95,7 @@ def _chosen(actor: Actor, dossier: Dossier, detail_id: UUID) -> Writable:
     """The number or address, if it may be written to."""
     chosen = next((one for one in writables(actor, dossier) if one.detail.pk == detail_id), None)
     if chosen is None or chosen.channel == Channel.LETTER:
-        raise MessageRefusedError("to", "Ce numéro n’est pas dans le dossier : choisissez-en un autre.")
+        raise MessageRefusedError("to", "Ce numéro n’est pas dans le dossier : choisissez-en un autre.")
     if chosen.why_not:
         raise MessageRefusedError("to", f"{chosen.why_not} Choisissez-en un autre.")
     return chosen
@@ -108,7 +108,7 @@ def _with_link(actor: Actor, dossier: Dossier, chosen: Writable, writing: Writin
     detail: ContactDetail = chosen.detail
     if detail.holder != Holder.YOUNG_PERSON:
         raise MessageRefusedError(
-            "body", "Le lien personnel ne va qu’au jeune : enlevez {lien} de ce message à un proche."
+            "body", "Le lien personnel ne va qu’au jeune : enlevez {lien} de ce message à un proche."
         )
     _, secret = make_link(actor, dossier, LinkKind.MESSAGE, message_key=key)
     address = f"{writing.site}/r/{secret}/"

@@ -208,31 +208,31 @@ def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachab
 def _attested_reason(dossier: Dossier, today: date) -> str:
     """Why, by what is attested or refused; blank when nothing is."""
     if dossier.status == Status.CLOSED:
-        return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
+        return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
     if dossier.unreachable:
         later = dossier.next_step_on is not None and dossier.next_step_on > today
         return (
-            "Injoignable malgré les essais : à recontacter à cette date."
+            "Injoignable malgré les essais : à recontacter à cette date."
             if later
-            else "Était injoignable : le jour de reprendre contact est venu."
+            else "Était injoignable : le jour de reprendre contact est venu."
         )
     if dossier.contradicted:
-        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
+        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
-        return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
+        return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
     waits = dossier.next_step_on is not None and dossier.next_step_on > today
     if dossier.next_step == NextStep.ASK_AGAIN and waits:
-        return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
+        return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
     return ""
 
 
 def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step: NextStep, *, reachable: bool) -> str:
     if not reachable and step in (NextStep.FIRST_CALL, NextStep.CALL_AGAIN):
         never = "Jamais contacté, et aucun" if step == NextStep.FIRST_CALL else "Aucun"
-        return f"{never} numéro à appeler : demandez-en un à l’établissement."
+        return f"{never} numéro à appeler : demandez-en un à l’établissement."
     if step == NextStep.FIRST_CALL:
         again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
-        return f"Jamais contacté{again} : premier appel à faire."
+        return f"Jamais contacté{again} : premier appel à faire."
     sentence = _SENTENCES.get(step, step.label)
     if step == NextStep.CALL_AGAIN and dossier.last_outcome != Outcome.CALL_BACK:
         sentence = f"{ordinal(dossier.attempts + 1)} essai"
@@ -246,18 +246,18 @@ def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step:
 
 _SENTENCES = {
     NextStep.CALL_AGAIN: "On vous a demandé de rappeler",
-    NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
-    NextStep.FIND_NUMBER: "Plus aucun numéro valable : demandez-en un à l’établissement",
+    NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
+    NextStep.FIND_NUMBER: "Plus aucun numéro valable : demandez-en un à l’établissement",
     NextStep.INTERVIEW: "Entretien de situation à mener",
-    NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
-    NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
+    NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
+    NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
     NextStep.CONFIRM: "La situation est à confirmer à cette date",
-    NextStep.ANSWERED: "Le jeune a répondu : répondez-lui",
-    NextStep.BREAK: "Rupture signalée : reprenez contact",
+    NextStep.ANSWERED: "Le jeune a répondu : répondez-lui",
+    NextStep.BREAK: "Rupture signalée : reprenez contact",
     NextStep.MEETING: "Rendez-vous prévu",
-    NextStep.MISSED: "Rendez-vous manqué : rappelez",
-    NextStep.PROPOSE: "Diagnostic fait : proposez un parcours",
-    NextStep.FOLLOW: "En parcours : prenez des nouvelles",
+    NextStep.MISSED: "Rendez-vous manqué : rappelez",
+    NextStep.PROPOSE: "Diagnostic fait : proposez un parcours",
+    NextStep.FOLLOW: "En parcours : prenez des nouvelles",
     NextStep.NONE: "Rien de prévu",
 }
 

@@ -187,7 +187,7 @@ def _register(head: dict[str, str], dossiers: list[Dossier]) -> dict[str, object
         "title": "Registre de suivi",
         "subtitle": f"{count} {'jeunes suivis' if count > 1 else 'jeune suivi'} au {long_day(timezone.localdate())}",
         "platform": head,
-        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "headings": list(_REGISTER),
         "widths": list(_WIDTHS),
         "rows": [_register_row(dossier) for dossier in dossiers],
@@ -221,7 +221,7 @@ def dossier_sheet(actor: Actor, dossier: Dossier) -> bytes:
         "title": f"{dossier.surname.upper()} {dossier.first_names}",
         "subtitle": f"Dossier {file_number(dossier)}, imprimé le {long_day(timezone.localdate())}",
         "platform": platform_head(dossier.platform),
-        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "sections": sections,
     }
     return render("dossier", data)
@@ -251,12 +251,12 @@ def _history(actor: Actor, dossier: Dossier) -> list[dict[str, str]]:
     facts = []
     for item in timeline(actor, dossier):
         if item.kind == "contact" and not item.row.cancelled:
-            what = f"{item.row.get_channel_display()} : {item.row.get_outcome_display().lower()}"
+            what = f"{item.row.get_channel_display()} : {item.row.get_outcome_display().lower()}"
             facts.append({"label": _when(item.at), "value": f"{what}\n{item.row.note}".strip()})
         elif item.kind == "interview" and not item.row.cancelled:
             facts.append({"label": _when(item.at), "value": f"Entretien avec {item.row.author}"})
         elif item.kind == "list":
-            facts.append({"label": _when(item.at), "value": f"Sur la liste : {item.row.campaign_name}"})
+            facts.append({"label": _when(item.at), "value": f"Sur la liste : {item.row.campaign_name}"})
     return facts
 
 

@@ -68,7 +68,7 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
         "new_dropout": ("" if entry else "yes", "Dossier ouvert hors des listes"),
     }
     if dossier.mission_locale:
-        found["mission_locale"] = ("yes", f"{listed} : {dossier.mission_locale}")
+        found["mission_locale"] = ("yes", f"{listed} : {dossier.mission_locale}")
     found |= _details(actor, dossier) | _contacts(actor, dossier)
     return {key: pair for key, pair in found.items() if pair[0]}
 

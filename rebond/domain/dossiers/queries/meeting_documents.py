@@ -112,10 +112,10 @@ def attendance_sheet(actor: Actor, slot: Slot) -> bytes:
     platform = visible(Platform, actor).select_related("seat").get(pk=slot.platform_id)
     host = f", avec {slot.host_name}" if slot.host_name else ""
     data = {
-        "title": f"Feuille de présence : {slot.title}",
+        "title": f"Feuille de présence : {slot.title}",
         "subtitle": f"{told['day'].capitalize()} à {told['hour']}, {slot.where}{host}",
         "platform": platform_head(platform),
-        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "headings": ["N°", "Nom", "Prénoms", "Signature"],
         "widths": [2, 9, 9, 14],
         "rows": rows,

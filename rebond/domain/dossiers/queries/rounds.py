@@ -41,11 +41,11 @@ def passed_over(actor: Actor, held: CallRound, keys: Sequence[UUID]) -> dict[UUI
     for key in keys:
         file = files.get(key)
         if file is None:
-            words[key] = "Un dossier n’est plus sur la plate-forme : il est passé."
+            words[key] = "Un dossier n’est plus sur la plate-forme : il est passé."
         elif file.status != Status.OPEN:
-            words[key] = f"{file} : dossier {file.get_status_display().lower()} entre-temps, passé."
+            words[key] = f"{file} : dossier {file.get_status_display().lower()} entre-temps, passé."
         elif key in treated:
-            words[key] = f"{file} : {treated[key]}, passé."
+            words[key] = f"{file} : {treated[key]}, passé."
     return words
 
 
@@ -65,7 +65,7 @@ def said_of(row: ContactAttempt) -> str:
     """An attempt of somebody else, in a few words."""
     at = timezone.localtime(row.happened_at)
     outcome = Outcome(row.outcome).label.lower()
-    return f"{row.author or 'quelqu’un'} a noté « {outcome} » à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+    return f"{row.author or 'quelqu’un'} a noté « {outcome} » à {at.hour}\u00a0h\u00a0{at.minute:02d}"
 
 
 def my_rounds(actor: Actor, platform_id: UUID) -> CallRound | None:

@@ -34,9 +34,9 @@ def woken(actor: Actor, platform_id: UUID) -> dict[UUID, str]:
     words = {}
     for key, event in latest.items():
         if RecontactOn.DETAIL in event.recontact_events and _later(details.get(people[key]), event):
-            words[key] = "Était injoignable : une coordonnée nouvelle est arrivée, appelez."
+            words[key] = "Était injoignable : une coordonnée nouvelle est arrivée, appelez."
         elif RecontactOn.LIST in event.recontact_events and _later(entries.get(key), event):
-            words[key] = "Était injoignable : une nouvelle liste le nomme encore, reprenez contact."
+            words[key] = "Était injoignable : une nouvelle liste le nomme encore, reprenez contact."
     return words
 
 

@@ -25,14 +25,14 @@ class HttpGateway:
     def carry(self, parcel: Parcel) -> Taken:
         """Hand over an SMS. A failure to connect is certain; one after the request was sent is not."""
         if not self.url:
-            raise RefusedError("Aucun service de SMS n’est réglé sur cette installation : prévenez l’administration.")
+            raise RefusedError("Aucun service de SMS n’est réglé sur cette installation : prévenez l’administration.")
         status, answer = self._post(
             {"to": parcel.recipient, "from": self.sender, "text": parcel.body, "reference": str(parcel.key)}, parcel
         )
         if status in _LATER:
             raise NotTakenError
         if 400 <= status < 500:
-            raise RefusedError(f"Le service de SMS a refusé ce message (code {status}) : vérifiez le numéro.")
+            raise RefusedError(f"Le service de SMS a refusé ce message (code {status}) : vérifiez le numéro.")
         if not 200 <= status < 300:
             raise UncertainError
         return Taken(self._identifier(answer) or str(parcel.key))

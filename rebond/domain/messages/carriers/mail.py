@@ -46,7 +46,7 @@ class DjangoMail:
             codes = [code for code, _ in refused.recipients.values()]
             if all(400 <= code < 500 for code in codes):
                 raise NotTakenError from refused
-            raise RefusedError("Le serveur de courriel ne connaît pas cette adresse : vérifiez-la.") from refused
+            raise RefusedError("Le serveur de courriel ne connaît pas cette adresse : vérifiez-la.") from refused
         except smtplib.SMTPResponseException as answered:
             if 400 <= answered.smtp_code < 500:
                 raise NotTakenError from answered

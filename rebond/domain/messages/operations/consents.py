@@ -32,4 +32,4 @@ def _write(actor: Actor | None, channel: str, whom: str | UUID, *, refused: bool
         digest=digest_of(channel, whom), channel=channel, refused=refused, author_id=actor.user_id if actor else None
     )
     code, told = ("message.refused", "ne plus écrire") if refused else ("message.allowed", "écrire de nouveau")
-    record_action(actor=actor, code=code, sentence=f"Choix noté : {told} par {label}.")
+    record_action(actor=actor, code=code, sentence=f"Choix noté : {told} par {label}.")

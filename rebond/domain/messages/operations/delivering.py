@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 #: Minutes to wait after each try that the carrier certainly did not take.
 DELAYS: Final = (1, 5, 20, 60, 240)
-LOST = "L’envoi a été interrompu : on ne sait pas si le message est parti. Il n’est pas renvoyé de lui-même."
-UNREACHABLE = "Le service d’envoi n’a pas répondu malgré plusieurs essais : réessayez plus tard, ou changez de canal."
+LOST = "L’envoi a été interrompu : on ne sait pas si le message est parti. Il n’est pas renvoyé de lui-même."
+UNREACHABLE = "Le service d’envoi n’a pas répondu malgré plusieurs essais : réessayez plus tard, ou changez de canal."
 STOPPED = "Les envois sont arrêtés."
 REFUSED = "Cette personne a demandé à ne plus être contactée par ce canal."
 
@@ -42,7 +42,7 @@ def deliver(*, message_id: UUID) -> None:
     except UncertainError:
         _settle(message_id, Act.LOST, error=LOST)
     except Exception as broken:  # a fault of ours must not leave a message in between for ever
-        log.error("Envoi d’un message : %s", type(broken).__name__)
+        log.error("Envoi d’un message : %s", type(broken).__name__)
         _settle(message_id, Act.LOST, error=LOST)
     else:
         _taken(message_id, taken)

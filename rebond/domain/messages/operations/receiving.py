@@ -25,8 +25,8 @@ PATIENCE = timedelta(minutes=10)
 _ACTS: Final = {Notice.DELIVERED: Act.DELIVERED, Notice.FAILED: Act.UNDELIVERED, Notice.BOUNCED: Act.BOUNCED}
 _ERRORS: Final = {
     Notice.DELIVERED: "",
-    Notice.FAILED: "L’opérateur n’a pas pu remettre ce message : réessayez plus tard, ou changez de canal.",
-    Notice.BOUNCED: "Le numéro ou l’adresse n’existe pas, ou plus : trouvez-en un autre.",
+    Notice.FAILED: "L’opérateur n’a pas pu remettre ce message : réessayez plus tard, ou changez de canal.",
+    Notice.BOUNCED: "Le numéro ou l’adresse n’existe pas, ou plus : trouvez-en un autre.",
 }
 #: What operators and people write to be left alone (a reply that is nothing else).
 _STOP = re.compile(r"^(stop|stop sms|arret|arretez|desinscription|desabonnement)$")

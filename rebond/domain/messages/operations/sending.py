@@ -58,18 +58,18 @@ def checked_recipient(channel: str, to: str) -> str:
         number = normalise_phone(to)
         if number is None:
             raise MessageRefusedError(
-                "to", "Ce numéro n’est pas complet : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
+                "to", "Ce numéro n’est pas complet : vérifiez qu’il a dix chiffres (06 12 34 56 78)."
             )
         if not is_mobile(number):
             raise MessageRefusedError(
-                "to", "Ce numéro n’est pas celui d’un portable : choisissez un portable, ou un autre canal."
+                "to", "Ce numéro n’est pas celui d’un portable : choisissez un portable, ou un autre canal."
             )
         return number
     address = to.strip().lower()
     try:
         validate_email(address)
     except ValidationError:
-        raise MessageRefusedError("to", "Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
+        raise MessageRefusedError("to", "Cette adresse n’est pas complète : il faut un nom, @ et un domaine.") from None
     return address
 
 
@@ -104,7 +104,7 @@ def send(
     if refused(channel, recipient, reference):
         raise MessageRefusedError(
             "to",
-            f"Cette personne a demandé à ne plus être contactée par {Channel(channel).label} : respectez son choix.",
+            f"Cette personne a demandé à ne plus être contactée par {Channel(channel).label} : respectez son choix.",
         )
     now = timezone.now()
     message = Message(
@@ -137,23 +137,23 @@ def _checked_text(channel: str, subject: str, body: str) -> tuple[str, str]:
     if not body.strip():
         raise MessageRefusedError("body", "Écrivez le message.")
     if blank := fields_in(f"{subject}\n{body}"):
-        raise MessageRefusedError("body", f"Il reste {{{blank[0]}}} dans le texte : remplacez-le ou enlevez-le.")
+        raise MessageRefusedError("body", f"Il reste {{{blank[0]}}} dans le texte : remplacez-le ou enlevez-le.")
     if channel == Channel.SMS:
         body = plain_text(body)
         length = measure(body)
         if length.parts > LONGEST:
             raise MessageRefusedError(
                 "body",
-                f"Ce texte ferait {length.parts} SMS : raccourcissez-le à {LONGEST} au plus, ou écrivez un courriel.",
+                f"Ce texte ferait {length.parts} SMS : raccourcissez-le à {LONGEST} au plus, ou écrivez un courriel.",
             )
         return "", body
     subject = " ".join(subject.split())  # a line break would add a header
     if not subject:
-        raise MessageRefusedError("subject", "Écrivez l’objet : c’est ce que l’on lit avant d’ouvrir un courriel.")
+        raise MessageRefusedError("subject", "Écrivez l’objet : c’est ce que l’on lit avant d’ouvrir un courriel.")
     if len(subject) > 150:
-        raise MessageRefusedError("subject", "L’objet dépasse 150 caractères : raccourcissez-le.")
+        raise MessageRefusedError("subject", "L’objet dépasse 150 caractères : raccourcissez-le.")
     if len(body) > 6000:
-        raise MessageRefusedError("body", "Le message dépasse 6 000 caractères : raccourcissez-le.")
+        raise MessageRefusedError("body", "Le message dépasse 6 000 caractères : raccourcissez-le.")
     return subject, body.replace("\r\n", "\n").strip()
 
 
@@ -175,7 +175,7 @@ def release(*, actor: Actor, message_id: UUID) -> Message:
     message = _mine(actor, message_id)
     state = after(message.state, Act.RELEASE)
     if not switch().open:
-        raise MessageRefusedError("", "Les envois sont arrêtés : ce message reste retenu jusqu’à leur reprise.")
+        raise MessageRefusedError("", "Les envois sont arrêtés : ce message reste retenu jusqu’à leur reprise.")
     message.state, message.error = state, ""
     message.not_before = _opening(message, max(timezone.now(), message.not_before))
     message.save(update_fields=["state", "error", "not_before"])

@@ -28,7 +28,7 @@ def _turn(actor: Actor, reason: str, *, stopped: bool) -> SwitchChange:
         raise SwitchRefusedError("Seule l’administration nationale arrête ou reprend les envois.")
     reason = reason.strip()
     if not reason:
-        raise SwitchRefusedError("Dites pourquoi : les plates-formes liront ce motif.")
+        raise SwitchRefusedError("Dites pourquoi : les plates-formes liront ce motif.")
     change = SwitchChange(stopped=stopped, reason=reason[:300], author_id=actor.user_id)
     change.save(force_insert=True)
     code, told = ("message.stopped", "arrêtés") if stopped else ("message.resumed", "repris")

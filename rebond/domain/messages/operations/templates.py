@@ -76,7 +76,7 @@ def _keep(template: MessageTemplate) -> None:
             template.save(force_insert=True)
     except IntegrityError:
         raise TemplateRefusedError(
-            "", "Quelqu’un vient de changer ce modèle : relisez sa version avant d’enregistrer la vôtre."
+            "", "Quelqu’un vient de changer ce modèle : relisez sa version avant d’enregistrer la vôtre."
         ) from None
 
 
@@ -93,17 +93,17 @@ def _entitled(actor: Actor, platform_id: UUID | None) -> None:
 
 def _check(channel: str, name: str, subject: str, body: str) -> None:
     if not name.strip():
-        raise TemplateRefusedError("name", "Donnez un nom à ce modèle : c’est lui que l’on choisit.")
+        raise TemplateRefusedError("name", "Donnez un nom à ce modèle : c’est lui que l’on choisit.")
     if len(name.strip()) > 80:
-        raise TemplateRefusedError("name", "Ce nom dépasse 80 caractères : raccourcissez-le.")
+        raise TemplateRefusedError("name", "Ce nom dépasse 80 caractères : raccourcissez-le.")
     if channel == Channel.EMAIL and not subject.strip():
-        raise TemplateRefusedError("subject", "Écrivez l’objet : c’est ce que l’on lit avant d’ouvrir un courriel.")
+        raise TemplateRefusedError("subject", "Écrivez l’objet : c’est ce que l’on lit avant d’ouvrir un courriel.")
     if not body.strip():
         raise TemplateRefusedError("body", "Écrivez le texte du modèle.")
     if len(body) > 6000:
-        raise TemplateRefusedError("body", "Le texte dépasse 6 000 caractères : raccourcissez-le.")
+        raise TemplateRefusedError("body", "Le texte dépasse 6 000 caractères : raccourcissez-le.")
     if unknown := unknown_fields(f"{subject}\n{body}"):
         offered = ", ".join(f"{{{field}}}" for field in FIELDS)
-        raise TemplateRefusedError("body", f"{{{unknown[0]}}} n’existe pas. Les champs possibles : {offered}.")
+        raise TemplateRefusedError("body", f"{{{unknown[0]}}} n’existe pas. Les champs possibles : {offered}.")
     if channel == Channel.SMS and (parts := measure(body).parts) > LONGEST:
-        raise TemplateRefusedError("body", f"Ce texte ferait {parts} SMS : raccourcissez-le à {LONGEST} au plus.")
+        raise TemplateRefusedError("body", f"Ce texte ferait {parts} SMS : raccourcissez-le à {LONGEST} au plus.")

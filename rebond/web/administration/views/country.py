@@ -16,31 +16,31 @@ class CountryForm(forms.Form):
     """Why first, then whom."""
 
     purpose = forms.ChoiceField(
-        label="Pourquoi cherchez-vous ?",
+        label="Pourquoi cherchez-vous ?",
         choices=[("", "Choisir un motif"), *SearchPurpose.choices],
         error_messages={
-            "required": "Dites pourquoi vous cherchez : choisissez un motif.",
+            "required": "Dites pourquoi vous cherchez : choisissez un motif.",
             "invalid_choice": "Choisissez un motif de la liste.",
         },
     )
     reference = forms.CharField(
         label="Ce qui motive cette recherche",
         max_length=120,
-        help_text="Un courriel reçu le…, une demande n°… Sans nom de jeune : cette ligne est inscrite au journal.",
+        help_text="Un courriel reçu le…, une demande n°… Sans nom de jeune : cette ligne est inscrite au journal.",
         error_messages={
-            "required": "Précisez ce qui la motive : un courriel reçu le…, une demande n°…",
-            "max_length": "Cette précision dépasse 120 caractères : raccourcissez-la.",
+            "required": "Précisez ce qui la motive : un courriel reçu le…, une demande n°…",
+            "max_length": "Cette précision dépasse 120 caractères : raccourcissez-la.",
         },
     )
     surname = forms.CharField(
-        label="Nom", max_length=100, error_messages={"required": "Écrivez le nom : deux lettres au moins."}
+        label="Nom", max_length=100, error_messages={"required": "Écrivez le nom : deux lettres au moins."}
     )
     first_names = forms.CharField(label="Prénom", max_length=100, required=False)
     birth_date = forms.DateField(
         label="Date de naissance",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
 
 

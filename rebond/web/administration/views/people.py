@@ -120,7 +120,7 @@ def grant(request: HttpRequest, key: UUID, scope: str) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"Habilitation accordée : {granted.get_role_display()}, {granted.territory}.")
+            messages.success(request, f"Habilitation accordée : {granted.get_role_display()}, {granted.territory}.")
             return redirect("administration:account", key=user.pk)
     title = GRANT_TITLES[scope]
     context = {
@@ -145,7 +145,7 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
             refuse(form, error)
         else:
             last = f"{habilitation.ends_on:%d/%m/%Y}"
-            messages.success(request, f"{habilitation.get_role_display()} : habilitation terminée au {last}.")
+            messages.success(request, f"{habilitation.get_role_display()} : habilitation terminée au {last}.")
             return redirect("administration:account", key=habilitation.user_id)
     links = (PEOPLE, _account_page(habilitation.user))
     context = {

@@ -60,7 +60,7 @@ def open_(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"{opened.name} : plate-forme ouverte. Rattachez-lui maintenant ses lieux.")
+            messages.success(request, f"{opened.name} : plate-forme ouverte. Rattachez-lui maintenant ses lieux.")
             return redirect("administration:platform", key=opened.pk)
     context = {"form": form, **reference_context(HOME, current="Ouvrir une plate-forme")}
     status = 422 if request.method == "POST" else 200
@@ -86,7 +86,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{rule.place} : rattachement enregistré.")
+        messages.success(request, f"{rule.place} : rattachement enregistré.")
     return redirect(f"{reverse('administration:platform', args=[found.pk])}#regles")
 
 
@@ -97,5 +97,5 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponse:
     rule = one_or_404(PerimeterRule, request.actor, key, "platform", "commune", "establishment", "bassin")
     place, platform_key = rule.place, rule.platform_id
     operations.remove_rule(actor=request.actor, rule=rule)
-    messages.success(request, f"{place} : rattachement retiré. Ses jeunes suivent désormais les autres règles.")
+    messages.success(request, f"{place} : rattachement retiré. Ses jeunes suivent désormais les autres règles.")
     return redirect(f"{reverse('administration:platform', args=[platform_key])}#regles")

@@ -44,7 +44,7 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"{found.name} : choix enregistrés. Ils valent dès la prochaine publication.")
+            messages.success(request, f"{found.name} : choix enregistrés. Ils valent dès la prochaine publication.")
             return redirect("administration:department", code=found.pk)
     departments_page = ("Départements et académies", reverse("administration:departments"))
     context = {

@@ -42,7 +42,7 @@ def new(request: ActorRequest) -> HttpResponse:
             except Refused as refused:
                 form.refuse(refused)
             else:
-                messages.success(request, f"La campagne « {campaign.name} » est annoncée. Déposez les livraisons.")
+                messages.success(request, f"La campagne « {campaign.name} » est annoncée. Déposez les livraisons.")
                 return redirect("campaigns:deliveries", campaign.pk)
     way = {"links": [{"url": reverse("campaigns:index"), "title": "Campagnes"}], "current": "Nouvelle campagne"}
     return render(request, "campaigns/new.html", {"form": form, "breadcrumb": way}, status=status)
@@ -75,5 +75,5 @@ def advance_to(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         label = CampaignState(moved.state).label.lower()
-        messages.success(request, f"La campagne est passée à l’état « {label} ».")
+        messages.success(request, f"La campagne est passée à l’état « {label} ».")
     return redirect("campaigns:one", campaign.pk)

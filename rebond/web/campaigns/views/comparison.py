@@ -88,7 +88,7 @@ def stop(request: ActorRequest, run_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.info(request, "L’arrêt est demandé : la comparaison s’arrête à la fin de l’étape en cours.")
+        messages.info(request, "L’arrêt est demandé : la comparaison s’arrête à la fin de l’étape en cours.")
     return redirect("campaigns:comparison", run.campaign_id)
 
 

@@ -109,7 +109,7 @@ def academie(request: ActorRequest, campaign_id: UUID, code: str) -> HttpRespons
     place = get_object_or_404(Academie, pk=code)
     rows = coverage.by_department(campaign, request.actor, code)
     context = {"rows": rows, "total": coverage.totals(rows), "bases": SCHOOL_BASES}
-    return _place(request, campaign, f"Académie : {place.name}", context)
+    return _place(request, campaign, f"Académie : {place.name}", context)
 
 
 @page(ADMIN)
@@ -122,7 +122,7 @@ def department(request: ActorRequest, campaign_id: UUID, code: str) -> HttpRespo
     links = []
     if place.academie:
         url = reverse("campaigns:academie", args=[campaign.pk, place.academie.pk])
-        links.append((url, f"Académie : {place.academie.name}"))
+        links.append((url, f"Académie : {place.academie.name}"))
     return _place(request, campaign, str(place), {"statuses": statuses}, *links)
 
 
@@ -177,12 +177,12 @@ def _say(request: ActorRequest, receipts: list[Receipt]) -> None:
     received = sum(r.state == DeliveryState.RECEIVED for r in receipts)
     again = sum(r.state == DeliveryState.DUPLICATE for r in receipts)
     if received:
-        messages.success(request, f"Fichiers reçus : {received}. Ils vont être lus.")
+        messages.success(request, f"Fichiers reçus : {received}. Ils vont être lus.")
     if again:
-        messages.info(request, f"Fichiers déjà reçus, sans effet : {again}.")
+        messages.info(request, f"Fichiers déjà reçus, sans effet : {again}.")
     for receipt in receipts:
         if receipt.state == DeliveryState.REFUSED:
-            messages.error(request, f"{receipt.path} : {receipt.sentence}")
+            messages.error(request, f"{receipt.path} : {receipt.sentence}")
 
 
 @page(ADMIN)
@@ -204,7 +204,7 @@ def delivery(request: ActorRequest, delivery_id: UUID) -> HttpResponse:
             except Refused as refused:
                 form.refuse(refused)
             else:
-                messages.success(request, f"« {found.name} » est précisé : il va être lu.")
+                messages.success(request, f"« {found.name} » est précisé : il va être lu.")
                 return redirect("campaigns:deliveries", found.campaign_id)
     way = breadcrumb(
         found.campaign,

@@ -85,7 +85,7 @@ def accept(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "Votre justification est enregistrée : la campagne peut être publiée.")
+            messages.success(request, "Votre justification est enregistrée : la campagne peut être publiée.")
             return redirect("campaigns:publication", campaign.pk)
     return _page(request, campaign, 422, acceptance_form=form)
 
@@ -112,7 +112,7 @@ def preview(request: ActorRequest, run_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.info(request, "L’aperçu est en cours de calcul : rechargez la page dans un instant.")
+        messages.info(request, "L’aperçu est en cours de calcul : rechargez la page dans un instant.")
     return redirect("campaigns:publication", run.campaign_id)
 
 

@@ -34,8 +34,8 @@ _DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-i
 class AbsenceForm(forms.Form):
     """Who is away, between which days, and who stands in."""
 
-    user = forms.TypedChoiceField(label="Qui est absent ?", coerce=UUID)
-    substitute = forms.TypedChoiceField(label="Qui le remplace ?", coerce=UUID)
+    user = forms.TypedChoiceField(label="Qui est absent ?", coerce=UUID)
+    substitute = forms.TypedChoiceField(label="Qui le remplace ?", coerce=UUID)
     starts_on = forms.DateField(label="Du", widget=_DATE)
     ends_on = forms.DateField(label="Au (compris)", widget=_DATE)
 
@@ -51,7 +51,7 @@ class AbsenceForm(forms.Form):
         for name in ("starts_on", "ends_on"):
             self.fields[name].error_messages |= {
                 "required": "Choisissez un jour.",
-                "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
+                "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
             }
 
 
@@ -78,7 +78,7 @@ def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         else:
             names = {user.pk: str(user) for user in people}
             who, other = names[absence.user_id], names[absence.substitute_id]
-            messages.success(request, f"Absence de {who} notée : ses jeunes apparaissent dans la journée de {other}.")
+            messages.success(request, f"Absence de {who} notée : ses jeunes apparaissent dans la journée de {other}.")
             return redirect("platform:absences", platform.pk)
     context = {
         "platform": platform,
@@ -144,7 +144,7 @@ def undo(request: ActorRequest, allotment_id: UUID) -> HttpResponse:
     try:
         count = _or_404(undo_allotment, actor=request.actor, allotment_id=allotment.pk)
         plural = "s" if count > 1 else ""
-        messages.success(request, f"Annulé : {count} dossier{plural} rendu{plural}.")
+        messages.success(request, f"Annulé : {count} dossier{plural} rendu{plural}.")
     except SharingRefusedError as refused:
         messages.info(request, str(refused))
     if allotment.sitting_id is not None:

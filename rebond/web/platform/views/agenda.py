@@ -59,14 +59,14 @@ def attendance(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         except MeetingRefusedError as error:
             refused = str(error)
         except AlreadyCorrectedError:
-            refused = "Un rendez-vous a été changé par quelqu’un entre-temps : relisez la page."
+            refused = "Un rendez-vous a été changé par quelqu’un entre-temps : relisez la page."
     if refused:
         messages.error(request, refused)
     if done:
         many = "s" if done > 1 else ""
         messages.success(request, f"{done} rendez-vous noté{many}. Chaque dossier a sa prochaine étape.")
     elif not refused:
-        messages.info(request, "Rien n’était coché : dites pour chacun s’il est venu.")
+        messages.info(request, "Rien n’était coché : dites pour chacun s’il est venu.")
     return redirect("platform:agenda", platform.pk)
 
 
@@ -88,7 +88,7 @@ def slots(request: ActorRequest, platform_id: UUID) -> HttpResponse:
             count = len(opened.slots)
             messages.success(request, f"{count} créneaux ouverts." if count > 1 else "Créneau ouvert.")
             for line in opened.left_out[:5]:
-                messages.warning(request, f"Laissé de côté : {line}")
+                messages.warning(request, f"Laissé de côté : {line}")
             address = redirect("platform:slots", platform.pk)
             address["Location"] += f"?semaine={timezone.localdate(opened.slots[0].starts_at).isoformat()}"
             return address
@@ -109,7 +109,7 @@ def cancel(request: ActorRequest, slot_id: UUID) -> HttpResponse:
     except MeetingRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        who = f" {told} rendez-vous annulé(s) : chaque jeune est à prévenir, et à rappeler." if told else ""
+        who = f" {told} rendez-vous annulé(s) : chaque jeune est à prévenir, et à rappeler." if told else ""
         messages.success(request, f"Créneau annulé.{who}")
     address = redirect("platform:slots", slot.platform_id)
     address["Location"] += f"?semaine={timezone.localdate(slot.starts_at).isoformat()}"
@@ -133,7 +133,7 @@ def meeting_place(request: ActorRequest, place_id: UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") in ("close", "reopen"):
         closed = request.POST["act"] == "close"
         close_place(actor=request.actor, place_id=place.pk, closed=closed)
-        messages.success(request, "Lieu retiré : il n’est plus proposé." if closed else "Lieu proposé de nouveau.")
+        messages.success(request, "Lieu retiré : il n’est plus proposé." if closed else "Lieu proposé de nouveau.")
         return redirect("platform:meeting_places", platform.pk)
     return _places(request, platform, place)
 

@@ -29,15 +29,15 @@ from rebond.web.platform.meeting_forms import add_refusal
 from rebond.web.platform.views.interviews import pdf
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
-ALREADY = "Quelqu’un a changé ce rendez-vous avant vous : la page vient d’être relue."
+ALREADY = "Quelqu’un a changé ce rendez-vous avant vous : la page vient d’être relue."
 #: What each answer says once written.
 SAID = {
-    "attended": "Noté : le jeune est venu.",
-    "missed": "Noté : le jeune n’est pas venu. Il est à rappeler.",
+    "attended": "Noté : le jeune est venu.",
+    "missed": "Noté : le jeune n’est pas venu. Il est à rappeler.",
     "cancelled_young": "Rendez-vous annulé par le jeune. La place est de nouveau libre.",
     "cancelled_us": "Rendez-vous annulé. Le jeune sera prévenu si on peut lui écrire.",
-    "undo": "Annulé : le rendez-vous est comme avant.",
-    "forget": "Ce rendez-vous n’a jamais été pris : la place est de nouveau libre.",
+    "undo": "Annulé : le rendez-vous est comme avant.",
+    "forget": "Ce rendez-vous n’a jamais été pris : la place est de nouveau libre.",
 }
 
 

@@ -78,7 +78,7 @@ def hand(request: ActorRequest, platform_id: UUID, code: str) -> HttpResponse:
         raise Http404
     chosen = freeze(actor=request.actor, platform_id=platform.pk)
     if not chosen.keys:
-        messages.error(request, "Aucun dossier choisi : cochez-en dans la liste.")
+        messages.error(request, "Aucun dossier choisi : cochez-en dans la liste.")
         return redirect("platform:tab", platform.pk, "tous")
     return HANDOFFS[code].go(request.actor, platform, chosen)
 
@@ -124,7 +124,7 @@ def undo(request: ActorRequest, act_id: UUID) -> HttpResponse:
     if may_undo(request.actor, done):
         undo_bulk(actor=request.actor, act_id=done.pk)
     else:
-        messages.error(request, "Cet acte ne peut plus être annulé : un jour a passé, ou il l’est déjà.")
+        messages.error(request, "Cet acte ne peut plus être annulé : un jour a passé, ou il l’est déjà.")
     return redirect("platform:bulk_act", done.pk)
 
 

@@ -41,7 +41,7 @@ _DONE = {"list": "platform/_row_done.html", "day": "platform/_day_done.html"}
 #: "Pas de réponse" and an SMS, in one click.
 WITH_SMS = "no_answer_sms"
 AFTER_SILENCE = "Pas de réponse à l’appel"
-ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
+ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
 
 @page(*_ROLES, nominative="dossier")
@@ -93,7 +93,7 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier, card: CallCard,
         except (ContactRefusedError, MessageRefusedError) as refused:
             form.add_error(None, str(refused))
     elif template is None:
-        form.add_error(None, f"Le modèle « {AFTER_SILENCE} » a été retiré : écrivez depuis le dossier.")
+        form.add_error(None, f"Le modèle « {AFTER_SILENCE} » a été retiré : écrivez depuis le dossier.")
     return _refused(request, dossier, card, form, place)
 
 
@@ -150,7 +150,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
         else:
             messages.success(request, "Prise de contact corrigée. La première version reste lisible.")
             return redirect("platform:file", dossier_id)
-    form.fields["happened_at"].label = "Quand ?"
+    form.fields["happened_at"].label = "Quand ?"
     context = {
         "dossier": dossier,
         "attempt": attempt,
@@ -205,7 +205,7 @@ def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
     """What was recorded and what comes next."""
     outcome = Outcome(attempt.outcome).label.lower()
     sentence = (
-        f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
+        f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
@@ -223,7 +223,7 @@ def meanwhile(request: ActorRequest, dossier_id: UUID) -> str:
     if seen.tzinfo is None:
         return ""
     others = treated_by_others(request.actor, [dossier_id], since=seen)
-    return f" Pendant ce temps, {others[dossier_id]} : les deux sont gardés." if others else ""
+    return f" Pendant ce temps, {others[dossier_id]} : les deux sont gardés." if others else ""
 
 
 def _refused(request: ActorRequest, dossier: Dossier, card: CallCard, form: ContactForm, place: str) -> HttpResponse:

@@ -94,7 +94,7 @@ def make(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     if kind not in (ExportKind.LABELS, ExportKind.REGISTER):
         raise Http404
     if kind == ExportKind.LABELS and not plan_of(request.actor, platform, criteria).addressees:
-        messages.error(request, "Aucune adresse complète parmi ces jeunes : ajoutez-en dans leurs dossiers.")
+        messages.error(request, "Aucune adresse complète parmi ces jeunes : ajoutez-en dans leurs dossiers.")
         return redirect("platform:documents", platform.pk)
     sheet = "2x7" if request.POST.get("sheet") == "2x7" else "3x8"
     export = ask_document(
@@ -116,7 +116,7 @@ def posted(request: ActorRequest, export_id: UUID) -> HttpResponse:
         raise Http404
     if request.POST.get("act") == "undo":
         count = forget_letters(actor=request.actor, export_id=export.pk)
-        messages.success(request, f"Annulé : {count} dossier(s) remis comme avant.")
+        messages.success(request, f"Annulé : {count} dossier(s) remis comme avant.")
     else:
         count = note_letters(actor=request.actor, export_id=export.pk)
         messages.success(request, f"Courrier noté dans {count} dossier(s).")

@@ -33,10 +33,10 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 PROPOSED = 8
 _ANSWERS = {
     "confirmer": (confirm, "Confirmé."),
-    "terminer": (end, "Noté : ce n’est plus vrai. Le dossier est rouvert, à rappeler aujourd’hui."),
-    "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
+    "terminer": (end, "Noté : ce n’est plus vrai. Le dossier est rouvert, à rappeler aujourd’hui."),
+    "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
 }
-ALREADY = "Quelqu’un a déjà répondu pour ce fait : la page vient d’être relue."
+ALREADY = "Quelqu’un a déjà répondu pour ce fait : la page vient d’être relue."
 
 
 @page(*_ROLES)
@@ -63,7 +63,7 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             undo = reverse("platform:fact", args=[dossier_id, fact.pk, "retirer"])
-            return shown(request, dossier_id, "Enregistré : cela comptera à la prochaine campagne.", undo=undo)
+            return shown(request, dossier_id, "Enregistré : cela comptera à la prochaine campagne.", undo=undo)
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, fact_form=form), status=422)
 

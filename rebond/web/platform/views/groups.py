@@ -90,6 +90,6 @@ def _changed(request: ActorRequest, group: Group, given: dict[str, str]) -> str:
         return "Retiré du groupe. Son dossier n’a pas changé." if count else "Déjà retiré du groupe."
     if act in ("close", "reopen"):
         close_group(actor=request.actor, group_id=group.pk, again=act == "reopen")
-        return "Groupe rouvert." if act == "reopen" else "Groupe clos : il reste lisible, plus personne n’y entre."
+        return "Groupe rouvert." if act == "reopen" else "Groupe clos : il reste lisible, plus personne n’y entre."
     change_group(actor=request.actor, group_id=group.pk, **given)
     return "Groupe modifié."

@@ -46,7 +46,7 @@ def interview(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers)
         return _refused(request, dossier, Sheet(answers, {}, timezone.now()), refused.errors, key)
     step = made.get_next_step_display().lower()
-    messages.success(request, f"Entretien enregistré. Prochaine étape : {step}.")
+    messages.success(request, f"Entretien enregistré. Prochaine étape : {step}.")
     return redirect("platform:file", dossier.pk)
 
 
@@ -57,7 +57,7 @@ def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
     if request.POST.get("act") == "drop":
         drop_draft(actor=request.actor, dossier_id=dossier.pk)
-        messages.success(request, "Brouillon effacé : la fiche repart de ce que le dossier sait.")
+        messages.success(request, "Brouillon effacé : la fiche repart de ce que le dossier sait.")
         return redirect("platform:interview", dossier.pk)
     kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers_given(request.POST))
     return render(request, "platform/_interview_saved.html", {"saved_at": kept.saved_at})
@@ -94,7 +94,7 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
     try:
         correct_interview(actor=request.actor, interview_id=held.pk, answers=answers, key=key)
     except AlreadyCorrectedError:
-        messages.error(request, "Cet entretien a déjà été corrigé par quelqu’un : relisez-le, puis corrigez à nouveau.")
+        messages.error(request, "Cet entretien a déjà été corrigé par quelqu’un : relisez-le, puis corrigez à nouveau.")
         return redirect("platform:file", dossier.pk)
     except InterviewRefusedError as refused:
         return _refused(request, dossier, Sheet(answers or {}, {}, None), refused.errors, key, held)
@@ -130,7 +130,7 @@ def filled_sheet(request: ActorRequest, dossier_id: UUID, interview_id: UUID) ->
         "title": "Fiche d’entretien pour le suivi",
         "subtitle": f"{name}. Entretien du {held_on}, mené par {held.author}.",
         "platform": platform_head(dossier.platform),
-        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
+        "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "filled": True,
         "sections": on_paper(held.answers),
     }

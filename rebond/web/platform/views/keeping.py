@@ -60,7 +60,7 @@ def views(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         except ViewRefusedError as refusal:
             refused = {"message": str(refusal), "name": request.POST.get("name", ""), "here": here}
         else:
-            messages.success(request, f"Vue « {kept.name} » enregistrée : elle a son onglet.")
+            messages.success(request, f"Vue « {kept.name} » enregistrée : elle a son onglet.")
             return redirect("platform:saved", kept.pk)
     context = {
         "platform": platform,
@@ -82,11 +82,11 @@ def change(request: ActorRequest, saved_id: UUID) -> HttpResponse:
     platform, act = my_platform(request.actor, kept.platform_id), request.POST.get("act", "")
     if act == "delete":
         delete_view(actor=request.actor, saved_id=kept.pk)
-        messages.success(request, f"Vue « {kept.name} » supprimée. Les dossiers n’ont pas changé.")
+        messages.success(request, f"Vue « {kept.name} » supprimée. Les dossiers n’ont pas changé.")
         return redirect("platform:views", platform.pk)
     if act == "update":
         change_view(actor=request.actor, saved_id=kept.pk, criteria=asked(request, platform).criteria)
-        messages.success(request, f"Vue « {kept.name} » mise à jour.")
+        messages.success(request, f"Vue « {kept.name} » mise à jour.")
         return redirect("platform:saved", kept.pk)
     changes = {"name": request.POST.get("name", "")} if act == "rename" else {"shared": act == "share"}
     try:
@@ -94,7 +94,7 @@ def change(request: ActorRequest, saved_id: UUID) -> HttpResponse:
     except ViewRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Vue « {changed.name} » modifiée.")
+        messages.success(request, f"Vue « {changed.name} » modifiée.")
     return redirect("platform:views", platform.pk)
 
 

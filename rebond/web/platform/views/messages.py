@@ -72,7 +72,7 @@ def settle(request: ActorRequest, message_id: UUID) -> HttpResponse:
     act = drop if request.POST.get("act") == "drop" else release
     try:
         act(actor=request.actor, message_id=message.pk)
-        messages.success(request, "Message abandonné." if act is drop else "Message libéré : il part à l’envoi.")
+        messages.success(request, "Message abandonné." if act is drop else "Message libéré : il part à l’envoi.")
     except (MessageRefusedError, ForbiddenActError) as refused:
         messages.error(request, str(refused))
     return redirect("platform:outbox", message.platform_id)

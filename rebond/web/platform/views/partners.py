@@ -24,7 +24,7 @@ from rebond.web.partner_forms import PartnerNoteForm
 from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
-_ALREADY = "Quelqu’un l’a corrigée avant vous : voici ce qu’elle est devenue."
+_ALREADY = "Quelqu’un l’a corrigée avant vous : voici ce qu’elle est devenue."
 
 
 @page(*_ROLES, nominative="dossier")
@@ -99,7 +99,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "class": "fr-input"}),
         error_messages={
             "required": "Écrivez le message.",
-            "max_length": "Le message dépasse 2 000 caractères : raccourcissez-le.",
+            "max_length": "Le message dépasse 2 000 caractères : raccourcissez-le.",
         },
     )
     mentioned = forms.TypedMultipleChoiceField(label="Prévenir", required=False, coerce=UUID)

@@ -39,14 +39,14 @@ class UnreachableForm(forms.Form):
         label="À recontacter le",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
     events = forms.MultipleChoiceField(label="Ou plus tôt si", choices=RecontactOn.choices, required=False)
     note = forms.CharField(
         label="Note (facultative)",
         max_length=1000,
         required=False,
-        error_messages={"max_length": "La note dépasse 1 000 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La note dépasse 1 000 caractères : raccourcissez-la."},
     )
 
 
@@ -94,9 +94,9 @@ def reachable(request: ActorRequest, dossier_id: UUID, event_id: UUID) -> HttpRe
         raise Http404
     try:
         withdraw_unreachable(actor=request.actor, event_id=event.pk)
-        messages.success(request, "« Injoignable » annulé. Le dossier est revenu à ce qu’il était.")
+        messages.success(request, "« Injoignable » annulé. Le dossier est revenu à ce qu’il était.")
     except AlreadyCorrectedError:
-        messages.info(request, "C’est déjà annulé : la page vient d’être relue.")
+        messages.info(request, "C’est déjà annulé : la page vient d’être relue.")
     return redirect("platform:preparation", dossier.pk)
 
 

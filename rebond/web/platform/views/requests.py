@@ -54,19 +54,19 @@ class RequestForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **_INPUT}),
         error_messages={
             "required": "Indiquez sa date de naissance.",
-            "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
+            "invalid": "Cette date n’existe pas : choisissez un jour du calendrier.",
         },
     )
     reason = forms.CharField(
-        label="Pourquoi demandez-vous ce dossier ?",
-        help_text="L’autre plate-forme lira ce motif. Par exemple : s’est présenté chez nous, habite désormais Laon.",
+        label="Pourquoi demandez-vous ce dossier ?",
+        help_text="L’autre plate-forme lira ce motif. Par exemple : s’est présenté chez nous, habite désormais Laon.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "fr-input"}),
-        error_messages={"required": "Écrivez pourquoi : l’autre plate-forme décide d’après ce motif."},
+        error_messages={"required": "Écrivez pourquoi : l’autre plate-forme décide d’après ce motif."},
     )
     present = forms.BooleanField(
         label="Le jeune est d’accord pour que je demande son dossier",
-        error_messages={"required": "Demandez-lui d’abord : ce dossier est le sien."},
+        error_messages={"required": "Demandez-lui d’abord : ce dossier est le sien."},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -74,10 +74,10 @@ class RequestForm(forms.Form):
         data = super().clean() or {}
         for name in ("surname", "first_names"):
             if data.get(name) and not fold(data[name]):
-                self.add_error(name, "Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité.")
+                self.add_error(name, "Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité.")
         born, today = data.get("birth_date"), timezone.localdate()
         if born and (born > today or not YOUNGEST <= age_on(born, today) <= OLDEST):
-            self.add_error("birth_date", f"Vérifiez l’année : les plates-formes suivent de {YOUNGEST} à {OLDEST} ans.")
+            self.add_error("birth_date", f"Vérifiez l’année : les plates-formes suivent de {YOUNGEST} à {OLDEST} ans.")
         return data
 
 
@@ -120,7 +120,7 @@ def answer(request: ActorRequest, requested_id: UUID) -> HttpResponse:
             messages.success(request, f"Dossier proposé à {offered.target}. Vous suivez ce jeune jusqu’à sa réponse.")
         else:
             refuse_request(actor=request.actor, requested_id=wanted.pk, reason=reason)
-            messages.success(request, "Vous gardez le dossier : l’autre plate-forme lit votre motif.")
+            messages.success(request, "Vous gardez le dossier : l’autre plate-forme lit votre motif.")
     except RequestRefusedError as refused:
         return transfers_shown(request, wanted.platform_id, (wanted.pk, refused.field, str(refused), reason))
     return redirect("platform:transfers", wanted.platform_id)

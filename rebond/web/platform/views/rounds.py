@@ -55,7 +55,7 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         keys = list(in_order(files, criteria).values_list("pk", flat=True)[:300])
         title, back = here.saved.name if here.saved else Tab(criteria.tab).label, here.address(platform.pk)
     if not keys:
-        messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
+        messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
         return redirect(back)
     begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys)
     return redirect("platform:round", begun.pk)

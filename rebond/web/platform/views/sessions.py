@@ -92,9 +92,9 @@ def session_answer(request: ActorRequest, invitation_id: UUID) -> HttpResponse:
     except MeetingRefusedError as refused:
         messages.error(request, str(refused))
     except AlreadyCorrectedError:
-        messages.warning(request, "Quelqu’un a noté une réponse avant vous : la page vient d’être relue.")
+        messages.warning(request, "Quelqu’un a noté une réponse avant vous : la page vient d’être relue.")
     else:
-        messages.success(request, f"Réponse notée : {made.get_state_display().lower()}.")
+        messages.success(request, f"Réponse notée : {made.get_state_display().lower()}.")
     return redirect("platform:session", invitation.slot_id)
 
 
@@ -113,10 +113,10 @@ def session_attendance(request: ActorRequest, slot_id: UUID) -> HttpResponse:
     try:
         done = record_attendance(actor=request.actor, slot_id=slot.pk, present=present, absent=absent)
     except (MeetingRefusedError, AlreadyCorrectedError) as refused:
-        messages.error(request, str(refused) or "Quelqu’un a changé cette séance entre-temps : relisez la page.")
+        messages.error(request, str(refused) or "Quelqu’un a changé cette séance entre-temps : relisez la page.")
     else:
         silent = f", {done.silent} sans réponse à rappeler" if done.silent else ""
-        messages.success(request, f"Présences enregistrées : {done.present} venu(s), {done.absent} absent(s){silent}.")
+        messages.success(request, f"Présences enregistrées : {done.present} venu(s), {done.absent} absent(s){silent}.")
     return redirect("platform:session", slot.pk)
 
 
@@ -140,7 +140,7 @@ def invited_sentence(done: Invited) -> str:
     """What an act of inviting gave."""
     parts = [f"{len(done.sent)} invitation(s) notée(s)"]
     if done.held:
-        parts.append(f"{len(done.held)} retenue(s), faute de places : elles partiront quand une place se libère")
+        parts.append(f"{len(done.held)} retenue(s), faute de places : elles partiront quand une place se libère")
     if done.already:
         parts.append(f"{done.already} déjà invité(s)")
     if done.left_out:

@@ -46,7 +46,7 @@ def answer(request: ActorRequest, share_id: UUID) -> HttpResponse:
     try:
         if request.POST.get("act") == "end":
             ended = end_share(actor=request.actor, share_id=given.pk)
-            messages.success(request, f"Partage terminé : {ended.shared_with} ne lit plus ce dossier.")
+            messages.success(request, f"Partage terminé : {ended.shared_with} ne lit plus ce dossier.")
             return redirect("platform:sharing", dossier.pk)
         form = ExtendForm(request.POST)
         if not form.is_valid():

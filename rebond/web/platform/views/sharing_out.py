@@ -37,12 +37,12 @@ class MeetingForm(forms.Form):
     guests = forms.CharField(
         max_length=300,
         required=False,
-        error_messages={"max_length": "La liste dépasse 300 caractères : raccourcissez-la."},
+        error_messages={"max_length": "La liste dépasse 300 caractères : raccourcissez-la."},
     )
     notes = forms.CharField(
         max_length=4000,
         required=False,
-        error_messages={"max_length": "Les notes dépassent 4 000 caractères : raccourcissez-les."},
+        error_messages={"max_length": "Les notes dépassent 4 000 caractères : raccourcissez-les."},
     )
 
     def __init__(self, *args: Any, people: list, **kwargs: Any) -> None:
@@ -114,7 +114,7 @@ def _act(request: ActorRequest, held: Sitting) -> str:
         return given_sentence(given, referent, colleagues(request.actor, held.platform_id))
     if act == "undo":
         count = undo_allotment(actor=request.actor, allotment_id=_key(key))
-        return f"Annulé : {count} jeune{'s' if count > 1 else ''} de nouveau sans référent."
+        return f"Annulé : {count} jeune{'s' if count > 1 else ''} de nouveau sans référent."
     if act in ("write", "close"):
         form = MeetingForm(request.POST, people=colleagues(request.actor, held.platform_id))
         if not form.is_valid():

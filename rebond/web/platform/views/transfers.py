@@ -71,14 +71,14 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
-            messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
+            messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
             cancel_transfer(actor=request.actor, transfer_id=asked.pk)
-            messages.success(request, "Proposition annulée : vous gardez le dossier.")
+            messages.success(request, "Proposition annulée : vous gardez le dossier.")
         else:
             refuse_transfer(actor=request.actor, transfer_id=asked.pk, reason=reason)
-            messages.success(request, "Transfert refusé : l’autre plate-forme garde le dossier et lit votre motif.")
+            messages.success(request, "Transfert refusé : l’autre plate-forme garde le dossier et lit votre motif.")
     except TransferRefusedError as refused:
         return shown(request, here, refused=(asked.pk, refused.field, str(refused), reason))
     return redirect("platform:transfers", here)

@@ -57,7 +57,7 @@ def _told(request: ActorRequest, key: UUID) -> str:
     """What becomes of the message, in a sentence."""
     message = messages_by_key(request.actor, [key]).get(key)
     if message is not None and message.state == State.HELD:
-        return "Le message est retenu : les envois sont arrêtés. Vous le retrouverez dans « Messages »."
+        return "Le message est retenu : les envois sont arrêtés. Vous le retrouverez dans « Messages »."
     return "Le message est parti à l’envoi. Ce qu’il devient s’affiche dans le dossier."
 
 
