@@ -126,7 +126,7 @@ def _serve_demo(port: int, folder: Path) -> None:
     children = []
     try:
         for arguments in (("worker",), ("serve", "--port", str(port))):
-            command, environment = _child(*arguments)
+            command, environment = _child(*arguments, REBOND_ADDRESS=f"http://localhost:{port}")
             children.append(subprocess.Popen(command, env=environment))  # noqa: S603
         typer.echo(f"Rebond est prêt : http://localhost:{port} – fichiers à déposer : {folder / 'next'}")
         children[-1].wait()

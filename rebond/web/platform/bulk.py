@@ -21,6 +21,7 @@ from rebond.domain.dossiers.operations.bulk import ACTIONS
 from rebond.domain.dossiers.operations.sharing import USUAL
 from rebond.domain.dossiers.queries import colleagues, organisations_to_share_with
 from rebond.domain.dossiers.queries.groups import groups_of
+from rebond.domain.messages.queries import templates_for
 from rebond.domain.territory.models import Platform
 
 
@@ -115,11 +116,28 @@ class ShareManyForm(BulkForm):
         self.fields["until"].initial = timezone.localdate() + USUAL
 
 
+class WriteManyForm(BulkForm):
+    """Which message is sent."""
+
+    template = forms.ChoiceField(
+        label="Modèle",
+        required=False,
+        help_text="Chacun reçoit le texte avec son prénom et son propre lien. Les SMS partent de 8 h à 20 h.",
+    )
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """The templates of the platform and of the country."""
+        known = templates_for(actor, platform_id)
+        told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
+        self.fields["template"].choices = [("", "Choisir un modèle"), *told]
+
+
 FORMS: dict[str, type[BulkForm]] = {
     "assigner": AssignForm,
     "clore": CloseForm,
     "grouper": GroupForm,
     "partager": ShareManyForm,
+    "ecrire": WriteManyForm,
 }
 
 
@@ -170,6 +188,7 @@ _ICONS = {
     "clore": "fr-icon-archive-line",
     "grouper": "fr-icon-team-line",
     "partager": "fr-icon-share-line",
+    "ecrire": "fr-icon-chat-3-line",
 }
 
 

@@ -11,7 +11,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Answered, BulkState, Channel, Outcome, Status
-from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Group, Share, StatusChange
+from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Group, PersonalLink, Share, Slot, StatusChange
 from rebond.domain.dossiers.operations import (
     BulkRefusedError,
     Contact,
@@ -32,6 +32,7 @@ from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import list_page
 from rebond.domain.dossiers.queries.bulk import asides, recent_acts
 from rebond.domain.dossiers.queries.groups import groups_of, members
+from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.territory.models import Organisation, Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 
@@ -289,3 +290,43 @@ def test_files_are_shared_together_and_the_shares_end_with_the_undo(cast: Cast, 
         assert (again.ok, again.refused[0].count) == (2, 3)
         undo_bulk(actor=cast.owner, act_id=act.pk)
         assert not Share.objects.filter(shared_with=e2c, ended_at=None).exists()
+
+
+@pytest.fixture
+def invitation(cast: Cast, as_owner, settings) -> MessageTemplate:
+    settings.SITE_ADDRESS = "https://rebond.example"
+    with as_owner():
+        return MessageTemplate.objects.create(
+            platform=cast.platform,
+            channel="sms",
+            name="Invitation",
+            body="Bonjour {prénom}, répondez ici : {lien}",
+            author_id=cast.owner.user_id,
+        )
+
+
+def test_a_message_to_many_is_written_once_a_file_and_given_up_by_the_undo(cast: Cast, files, invitation) -> None:
+    with acting_as(cast.owner):
+        act = apply_bulk(**ask(cast, "ecrire", files[:3], template=str(invitation.pk)))
+        assert sorted(Message.objects.values_list("reference", flat=True)) == sorted(d.pk for d in files[:3])
+        assert PersonalLink.objects.filter(dossier__in=files[:3]).count() == 3
+        undo_bulk(actor=cast.owner, act_id=act.pk)
+        assert set(Message.objects.values_list("state", flat=True)) == {"dropped"}
+
+
+def test_invitations_are_held_back_past_the_seats_that_are_open(cast: Cast, files, invitation, as_owner) -> None:
+    starts = timezone.now() + timedelta(days=3)
+    with as_owner():
+        Slot.objects.create(
+            platform=cast.platform,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=45),
+            capacity=2,
+            by_link=True,
+            host_name="Alice Vasseur",
+            host_id=cast.owner.user_id,
+        )
+    with acting_as(cast.owner):
+        told = preview(**ask(cast, "ecrire", files, template=str(invitation.pk)))
+    assert told.ok == 2
+    assert [(refused.count, "moins de créneaux" in refused.reason) for refused in told.refused] == [(3, True)]

@@ -14,6 +14,7 @@ from rebond.domain.dossiers.operations.appointments import (
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
 from rebond.domain.dossiers.operations.bulk_acts import AddToGroup, Assign, Close
 from rebond.domain.dossiers.operations.bulk_share import ShareMany
+from rebond.domain.dossiers.operations.bulk_write import WriteMany
 from rebond.domain.dossiers.operations.calling import (
     UnreachableRefusedError,
     choose_day_order,
@@ -203,6 +204,7 @@ __all__ = [
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
+    "WriteMany",
     "Writing",
     "accept_request",
     "accept_transfer",

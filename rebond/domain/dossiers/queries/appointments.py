@@ -6,14 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOutcome
-from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Invitation, Place, Slot
+from rebond.domain.dossiers.models import (
+    Appointment,
+    AppointmentResult,
+    Dossier,
+    Invitation,
+    LinkAnswer,
+    PersonalLink,
+    Place,
+    Slot,
+)
 
 #: How far ahead slots are offered.
 AHEAD = timedelta(days=28)
@@ -183,17 +192,15 @@ class Room:
         return self.out > self.open
 
 
-#: Who else sends invitations to take a slot: each gives how many of a platform are out, unanswered.
-INVITING: list = []
-
-
 def room_for_invitations(actor: Actor, platform_id: UUID) -> Room:
     """The seats open to links in the coming four weeks against the invitations out. Sessions count by themselves."""
     now = timezone.now()
     offered = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, by_link=True)
     offered = offered.filter(title="", starts_at__gt=now, starts_at__lt=now + AHEAD)
     seats = offered.aggregate(seats=Sum(F("capacity") - F("taken")))["seats"] or 0
-    return Room(seats, sum(count(actor, platform_id) for count in INVITING))
+    links = visible(PersonalLink, actor).filter(dossier__platform=platform_id, revoked_at=None, expires_at__gt=now)
+    unanswered = links.filter(~Exists(LinkAnswer.objects.filter(link=OuterRef("pk"))))
+    return Room(seats, unanswered.values("dossier").distinct().count())
 
 
 @dataclass(frozen=True)

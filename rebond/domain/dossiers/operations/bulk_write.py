@@ -1,0 +1,95 @@
+"""One message to many young people, as an act on many files (B5, C2)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from rebond.domain.accounts.models import User
+from rebond.domain.accounts.queries import actor_for
+from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.models import BulkAct, ContactAttempt, Dossier
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register
+from rebond.domain.dossiers.operations.bulk_messages import preview_messages, send_messages
+from rebond.domain.dossiers.operations.contacts import correct_contact
+from rebond.domain.dossiers.operations.writing import LINK
+from rebond.domain.dossiers.queries.appointments import room_for_invitations
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.models import Message, MessageTemplate
+from rebond.domain.messages.operations import drop
+from rebond.domain.messages.queries import templates_for
+
+#: States in which a message has not left yet, and may still be given up.
+WAITING = (State.HELD, State.QUEUED)
+NO_ROOM = "Retenu : moins de créneaux ouverts que d’invitations. Ouvrez des créneaux, puis écrivez-lui."
+
+
+class WriteMany:
+    """Send a template to the files, by SMS or e-mail; undone for those whose message has not left."""
+
+    code, label, title = "ecrire", "SMS ou courriel", "Écrire à plusieurs jeunes"
+
+    def read(self, actor: Actor, platform_id: UUID, given: Mapping[str, Any]) -> dict[str, Any]:
+        """`template`: the key of one that the platform may use."""
+        known = {str(template.pk): template for template in templates_for(actor, platform_id)}
+        chosen = known.get(str(given.get("template") or ""))
+        if chosen is None:
+            raise BulkRefusedError("template", "Choisissez un modèle de message.")
+        if LINK in chosen.body and not settings.SITE_ADDRESS:
+            raise BulkRefusedError(
+                "template", "Ce modèle porte un lien, et l’adresse du site n’est pas réglée : prévenez l’assistance."
+            )
+        told = {"template": str(chosen.pk), "name": chosen.name, "channel": chosen.get_channel_display()}
+        return told | {"author": str(actor.user_id), "platform": str(platform_id)}
+
+    def sentence(self, options: Mapping[str, Any]) -> str:
+        """Which message."""
+        return f"{options['channel']} « {options['name']} »"
+
+    def left_out(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
+        """Who can't be written to, and why; past the seats that are open, invitations are held back (C15)."""
+        actor, template = _author(options), _template(options)
+        found = preview_messages(actor=actor, keys=[dossier.pk for dossier in files], template=template)
+        reasons = dict(found.left_out)
+        room = room_for_invitations(actor, UUID(options["platform"]))
+        if LINK in template.body and room.open:
+            reasons[NO_ROOM] = [dossier for dossier, *_ in found.chosen[max(room.left, 0) :]]
+        return reasons
+
+    def write(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> dict[str, Any]:
+        """One message a file, by the same door as one alone."""
+        send_messages(
+            actor=actor,
+            keys=[dossier.pk for dossier in files],
+            template=_template(act.options),
+            site=settings.SITE_ADDRESS.rstrip("/"),
+            act=act.pk,
+        )
+        return {}
+
+    def touched(self, act: BulkAct, keys: Sequence[UUID]) -> set[UUID]:
+        """Their message has left: it can't be called back."""
+        ours = Message.objects.filter(key__in=[event_key(act, key) for key in keys]).exclude(state__in=WAITING)
+        return set(ours.values_list("reference", flat=True))
+
+    def unwrite(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> Sequence[Dossier]:
+        """The messages that wait are given up, and the attempts cancelled."""
+        keys = [event_key(act, dossier.pk) for dossier in files]
+        for message in Message.objects.filter(key__in=keys, state__in=WAITING):
+            drop(actor=actor, message_id=message.pk)
+        for attempt in ContactAttempt.objects.filter(key__in=keys, superseded_by=None):
+            correct_contact(actor=actor, attempt_id=attempt.pk, contact=None)
+        return []
+
+
+def _author(options: Mapping[str, Any]) -> Actor:
+    return actor_for(User.objects.get(pk=options["author"]), day=timezone.localdate())
+
+
+def _template(options: Mapping[str, Any]) -> MessageTemplate:
+    return MessageTemplate.objects.get(pk=options["template"])
+
+
+register(WriteMany())
