@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -122,7 +123,8 @@ def _write(message: Message, act: Act, *, error: str = "") -> None:
     message.state, message.error = after(before, act), error
     if message.state in SETTLED and message.state != before:
         message.settled_at = timezone.now()
-    if message.state not in (State.QUEUED, State.HELD, State.SENDING):
+    # In the demonstration nothing leaves: the outbox alone can show the link that a young person would receive.
+    if message.state not in (State.QUEUED, State.HELD, State.SENDING) and not settings.DEMO:
         message.secret = ""
     message.save(
         update_fields=["state", "error", "tries", "not_before", "provider_id", "sent_at", "settled_at", "secret"]
