@@ -25,6 +25,28 @@ def at(days: int, hour: int) -> str:
     return moment.replace(hour=hour, minute=5, second=0, microsecond=0).strftime("%Y-%m-%dT%H:%M")
 
 
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+def french_day(text: str) -> str:
+    """ "12 mars 2008" as a form takes it."""
+    day, month, year = text.split()
+    return f"{int(day):02}/{MONTHS.index(month) + 1:02}/{year}"
+
+
 def the_list(page: Page, tab: str) -> Locator:
     """The rows of a tab of the list."""
     page.goto("/plate-forme/")
@@ -212,3 +234,86 @@ def test_refuses_is_asked_again_six_months_later_and_accepts(sign_in: SignIn, wi
     note(page, file, "A répondu")
     interview(page, file)
     expect(page.locator(".pf-next")).to_contain_text("diagnostic")
+
+
+def report_by_the_school(school: Page, surname: str, first_name: str, born: str) -> None:
+    """The school reports somebody: searched first, then signalled."""
+    school.goto("/etablissement/")
+    school.get_by_role("link", name="Signaler un jeune").click()
+    school.get_by_label("Nom", exact=True).fill(surname)
+    school.get_by_label("Prénom", exact=False).first.fill(first_name)
+    school.get_by_label("Date de naissance", exact=False).fill(born)
+    school.get_by_role("button", name="Chercher s’il a déjà un dossier").click()
+    expect(school.get_by_role("heading", name=re.compile("^2\\."))).to_be_visible()
+    if school.locator("[name=other]").count():
+        school.locator("[name=other]").check(force=True)
+    school.get_by_label("Motif").fill("Ne vient plus depuis la Toussaint.")
+    school.get_by_role("button", name="Signaler ce jeune").click()
+    expect(school.locator("main")).to_contain_text(re.compile("signal", re.IGNORECASE))
+
+
+def an_assistant_elsewhere(admin: Page, width: int) -> tuple[str, str, str]:
+    """The national administration opens an account on another platform: address, password, name of the platform."""
+    address = f"camille.{width}@plates-formes.rebond.example"
+    admin.goto("/administration/comptes/")
+    admin.get_by_role("link", name="Ouvrir un compte").first.click()
+    admin.get_by_label("Prénom").fill("Camille")
+    admin.get_by_label("Nom", exact=True).fill(f"Noyer {width}")
+    admin.get_by_label("Adresse électronique", exact=False).fill(address)
+    admin.get_by_role("button", name="Ouvrir ce compte").click()
+    found = PASSWORD.search(admin.locator("main").inner_text())
+    assert found is not None
+    admin.get_by_role("link", name=re.compile("plate-forme", re.IGNORECASE)).first.click()
+    admin.get_by_label("Rôle").select_option("assistant")
+    names = admin.get_by_label("Plate-forme").locator("option").all_inner_texts()
+    platform = next(name for name in names if name.strip("- ") and "Laon" not in name and "Chois" not in name)
+    admin.get_by_label("Plate-forme").select_option(label=platform)
+    admin.get_by_role("button", name="Accorder l’habilitation").click()
+    return address, found.group(1), platform
+
+
+def sign_in_by_password(page: Page, address: str, password: str) -> None:
+    page.get_by_label("Adresse électronique", exact=False).fill(address)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(lambda url: "/connexion/" not in url)
+
+
+@WIDTHS
+def test_reported_by_a_school_merged_and_transferred(sign_in: SignIn, width: int) -> None:
+    page, number = sign_in(ASSISTANT, width=width), 4 if width == 1440 else 5
+    file = a_file_with_a_mobile(page, number)
+    name = name_of(page)
+    surname = " ".join(word for word in name.split() if word == word.upper())
+    first_name = name.removeprefix(surname).strip()
+    told = re.search(r"le (\d+ \S+ \d{4})", page.locator(".pf-id").inner_text())
+    assert told is not None
+
+    school = sign_in(SCHOOL, width=width)
+    report_by_the_school(school, f"{surname}E", first_name, french_day(told.group(1)))
+
+    page.goto(f"{file}fusionner/")
+    page.get_by_role("searchbox").fill(surname)
+    page.get_by_role("button", name="Rechercher").click()
+    page.locator("main").get_by_role("link", name=re.compile(f"{surname}E")).first.click()
+    page.get_by_role("button", name="Voir le résultat").click()
+    page.get_by_role("button", name="Fusionner les deux dossiers").click()
+    expect(page.locator("main")).to_contain_text("réunit deux dossiers")
+    kept = urlsplit(page.url).path
+
+    address, password, platform = an_assistant_elsewhere(sign_in(ADMIN), width)
+    page.goto(f"{kept}transferer/")
+    page.get_by_label("Plate-forme qui reprendra le dossier").select_option(label=platform)
+    page.get_by_label("Message").fill("A déménagé : merci de reprendre son suivi.")
+    page.get_by_role("button", name="Proposer le transfert").click()
+    expect(page.locator("main")).to_contain_text("en attente de réponse")
+
+    other = sign_in(width=width)
+    sign_in_by_password(other, address, password)
+    other.goto("/plate-forme/")
+    other.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Transferts").click()
+    other.get_by_role("button", name=re.compile(f"Reprendre ce dossier.*{surname}")).click()
+    other.goto(kept)
+    expect(other.get_by_role("heading", level=1)).to_contain_text(surname)
+    page.goto(kept)
+    expect(page.locator("main")).to_contain_text(re.compile("lire|lisez"))
