@@ -25,20 +25,10 @@ def at(days: int, hour: int) -> str:
     return moment.replace(hour=hour, minute=5, second=0, microsecond=0).strftime("%Y-%m-%dT%H:%M")
 
 
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre"),
+    *("novembre", "décembre"),
+)
 
 
 def french_day(text: str) -> str:
