@@ -179,7 +179,7 @@ def _establishment_rule(place: Place, school: SchoolFacts | None, perimeters: Pe
     if place.establishment_id is None:
         return None
     claims = perimeters.by_establishment.get(place.establishment_id, ())
-    name = f" : {school.name[:120]}" if school else ""
+    name = f" : {school.name[:120]}" if school else ""
     words = f"Dernier établissement rattaché à cette plate-forme{name}."
     return next(_claimed(claims, words, Basis.ESTABLISHMENT_RULE), None)
 

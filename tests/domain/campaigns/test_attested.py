@@ -120,7 +120,7 @@ def test_a_newer_record_that_says_otherwise_asks_for_a_decision(first, cast, liv
     file = the_file(cast, 6)
     assert file.status == Status.OPEN and file.contradicted and file.to_check
     told = Contradiction.objects.get(statement=fact)
-    assert OTHER_SCHOOL in told.said and "12/11/2026" in told.said
+    assert OTHER_SCHOOL in told.said and "12\u00a0novembre\u00a02026" in told.said
 
 
 def test_keeping_the_fact_answers_the_base_and_giving_way_ends_it(first, cast, lived) -> None:

@@ -9,7 +9,16 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.meetings import InvitationState, MeetingOutcome
-from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Invitation, Reminder, Slot
+from rebond.domain.dossiers.models import (
+    Appointment,
+    AppointmentResult,
+    Dossier,
+    Invitation,
+    LinkAnswer,
+    PersonalLink,
+    Reminder,
+    Slot,
+)
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Booking,
@@ -121,18 +130,25 @@ def test_who_neither_answered_nor_came_is_called_again(cast, files, session, as_
         assert Dossier.objects.get(pk=files[0].pk).next_step == NextStep.CALL_AGAIN
 
 
-def test_the_room_for_invitations_counts_what_is_out(cast, session, as_owner, monkeypatch) -> None:
-    from rebond.domain.dossiers.queries import appointments  # noqa: PLC0415
-
+def test_the_room_for_invitations_counts_the_links_without_an_answer(cast, session, files, as_owner) -> None:
+    now = timezone.now()
     with as_owner():
-        starts = timezone.now() + timedelta(days=2)
+        starts = now + timedelta(days=2)
         Slot.objects.create(
             platform=cast.platform, starts_at=starts, ends_at=starts + timedelta(hours=1), by_link=True, host_name="X"
         )
-    monkeypatch.setattr(appointments, "INVITING", [lambda actor, platform: 3])
+        for number, dossier in enumerate(files[:3]):
+            link = PersonalLink.objects.create(
+                dossier=dossier,
+                kind="message",
+                digest=str(number),
+                created_by_id=cast.owner.user_id,
+                expires_at=now + timedelta(days=30),
+            )
+        LinkAnswer.objects.create(dossier=link.dossier, link=link, choice="call_back")
     with acting_as(cast.owner):
         room = room_for_invitations(cast.owner, cast.platform.pk)
-    assert (room.open, room.out, room.left, room.short) == (1, 3, 0, True)
+    assert (room.open, room.out, room.left, room.short) == (1, 2, 0, True)
 
 
 # --- Reminders ----------------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ def test_a_reply_lands_in_the_file_to_be_answered_today(cast: Cast, zoe: Dossier
 def linked(cast: Cast, zoe: Dossier, as_owner) -> str:
     """The secret of a link sent to Zoé."""
     attempt = write(cast, zoe, "Répondez ici : {lien}")
-    assert attempt.note == "Répondez ici : [lien personnel]"
+    assert attempt.note == "Répondez ici : [lien personnel]"
     with as_owner():
         secret = Message.objects.get(key=attempt.key).secret
     assert secret.startswith(f"{SITE}/r/")

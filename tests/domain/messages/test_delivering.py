@@ -271,7 +271,7 @@ def test_a_personal_link_is_carried_and_kept_nowhere(cast: Cast, clock, as_worke
             body=f"Répondez : {link}",
             traits=Traits("trial", secret=link),
         )
-    assert message.body == "Répondez : [lien personnel]"
+    assert message.body == "Répondez : [lien personnel]"
     with as_worker():
         deliver(message_id=message.pk)
         assert (again(message).secret, link in again(message).body) == ("", False)

@@ -1,6 +1,5 @@
 """The administrator signed in, an assistant, and a small territory."""
 
-import html
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +18,7 @@ from rebond.domain.territory.models import (
     Platform,
     Region,
 )
+from tests.web.reading import shown
 
 
 @dataclass(frozen=True)
@@ -79,4 +79,4 @@ def assistant(office: Office) -> Client:
 
 def text(response) -> str:
     """The page as read: entities decoded, blanks joined."""
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)

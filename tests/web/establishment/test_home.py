@@ -1,6 +1,5 @@
 """The page of an establishment's referent."""
 
-import html
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from rebond.domain.campaigns.models import Campaign, Delivery, Reject
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.cast import NOVEMBER, Cast, listed, make_cast, person, publish
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -41,7 +41,7 @@ def client_of(actor) -> Client:
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def deliver(cast: Cast, **changes) -> Delivery:

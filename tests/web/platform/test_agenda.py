@@ -1,6 +1,5 @@
 """The agenda, the slots, the places, the sessions and the calendar to follow, on screen."""
 
-import html
 import re
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -17,12 +16,13 @@ from rebond.domain.dossiers.models import Appointment, Place, Slot
 from rebond.domain.dossiers.operations import Booking, save_place, take
 from tests.conftest import database_role
 from tests.web.platform.reading import queries_of
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def page(name: str, *keys: object) -> str:

@@ -1,6 +1,5 @@
 """Appointments on screen: taken in two clicks, moved, noted, printed, put in a calendar."""
 
-import html
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from rebond.domain.dossiers.operations import SlotPlan, open_slots, save_place
 from tests.conftest import database_role
 from tests.domain.documents.reading import text_of
 from tests.web.platform.reading import bare, queries_of
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -22,7 +22,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def page(name: str, *keys: object) -> str:

@@ -1,6 +1,5 @@
 """Campaign after campaign on screen: the queue of long follow-ups, the choices, the training obligation."""
 
-import html
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,12 +10,13 @@ from django.utils import timezone
 from rebond.domain.dossiers.models import Dossier, FollowUpDecision, ListEntry
 from rebond.domain.dossiers.operations import CampaignRef
 from tests.domain.dossiers.cast import listed, publish
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The JDC on screen: the table dropped and mended by the habilitated, its rows answered by the platform."""
 
-import html
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,6 +9,7 @@ from rebond.domain.dossiers.operations import place_jdc
 from rebond.domain.territory.models import Commune, PerimeterRule
 from tests.domain.dossiers.cast import operator as make_operator
 from tests.web.platform.conftest import signed_in
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 TABLE = (
@@ -21,7 +20,7 @@ TABLE = (
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 @pytest.fixture

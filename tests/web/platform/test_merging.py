@@ -1,12 +1,11 @@
 """Merging two files on screen: found, compared, previewed, merged, set apart."""
 
-import html
-
 import pytest
 from django.urls import reverse
 
 from rebond.domain.dossiers.models import Dossier, Merge
 from tests.domain.dossiers.cast import DECEMBER, Cast, listed, publish
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -19,7 +18,7 @@ def twin(cast: Cast, zoe, as_worker) -> Dossier:
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def test_the_file_leads_to_its_likely_twin_and_a_search_finds_others(owner, zoe, twin) -> None:

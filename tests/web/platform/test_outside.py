@@ -1,7 +1,5 @@
 """Adding a young person outside the lists, from the platform and from a school."""
 
-import html
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.urls import reverse
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.territory.models import Department, Establishment
 from tests.domain.dossiers.cast import Cast
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -22,7 +21,7 @@ def new(cast: Cast) -> str:
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def create(client: Client, address: str, who: dict[str, str], **more: str):

@@ -1,19 +1,18 @@
 """Transferring a file on screen, from the offer to the answer."""
 
-import html
-
 import pytest
 from django.urls import reverse
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, Transfer
 from rebond.domain.dossiers.operations import assign_referent
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 
 def text(response) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
+    return shown(response)
 
 
 def file(dossier: Dossier) -> str:

@@ -238,7 +238,7 @@ def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step:
         sentence = f"{ordinal(dossier.attempts + 1)} essai"
         moment = untried_moment(calls)
         if moment:
-            sentence += f" : jamais tenté {moment}"
+            sentence += f" : jamais tenté {moment}"
     if dossier.next_step_on and dossier.next_step_on < today:
         sentence += f", en retard de {days((today - dossier.next_step_on).days)}"
     return f"{sentence}."
