@@ -11,11 +11,16 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import settings as settings_of_hypothesis
 from psycopg import sql
 
 from rebond.config.setup import admin_dsn, migrate, prepare_server
 from rebond.domain.base.policies import OWNER, WEB, WORKER
 from rebond.domain.base.roles import password_of
+
+# A busy machine is no reason to fail: what a test may cost is said by its number of examples.
+settings_of_hypothesis.register_profile("rebond", deadline=None)
+settings_of_hypothesis.load_profile("rebond")
 
 TEST_LOGIN = "rebond_test_login"
 

@@ -203,6 +203,7 @@ EMAIL_TIMEOUT = 20
 
 # --- Messages to young people ------------------------------------------------------------------------------------
 # The one switch: off, whatever is asked for is held. In the demonstration the outbox is local: nothing leaves.
+SENT_LINKS_KEPT = DEMO  # the demonstration sends nothing: its outbox shows the link
 OUTGOING_MESSAGES = os.environ.get("REBOND_OUTGOING") == "1" or DEMO
 SMS_GATEWAY = {
     "url": os.environ.get("REBOND_SMS_URL", ""),

@@ -20,6 +20,7 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Dossier,
     ListEntry,
+    Notification,
     Sitting,
     Transfer,
     YoungPerson,
@@ -57,7 +58,7 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossie
             yield cast, Dossier.objects.get()
         finally:
             with transaction.atomic(), database_role(OWNER):
-                for model in (*WRITTEN, Establishment, Platform, Commune, Department):
+                for model in (Notification, *WRITTEN, Establishment, Platform, Commune, Department):
                     model.objects.all().delete()
 
 

@@ -268,11 +268,11 @@ def test_a_personal_link_is_carried_and_kept_nowhere(cast: Cast, clock, as_worke
             reference=new_id(),
             channel=Channel.SMS,
             to="0612345678",
-            body=f"Répondez : {link}",
+            body=f"Répondez : {link}",
             traits=Traits("trial", secret=link),
         )
     assert message.body == "Répondez : [lien personnel]"
     with as_worker():
         deliver(message_id=message.pk)
         assert (again(message).secret, link in again(message).body) == ("", False)
-    assert gateway.taken[0]["text"] == f"Répondez : {link}"
+    assert gateway.taken[0]["text"] == f"Répondez : {link}"

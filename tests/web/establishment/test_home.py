@@ -153,7 +153,7 @@ def test_the_page_takes_as_many_queries_for_one_young_person_as_for_many(
     with as_worker():
         publish(cast, *(listed(cast, f"p{n}", first_names=f"Zoé {n}", ines=()) for n in range(20)))
     client = client_of(cast.referent)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(PAGE)
 
 

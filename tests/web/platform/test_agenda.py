@@ -67,7 +67,7 @@ def test_a_morning_of_slots_is_opened_in_one_form_and_shown_by_day(owner, cast, 
     opened = owner.post(page("slots", cast.platform.pk), slot_form(place, cast))
     assert opened.status_code == 302
     shown = text(owner.get(opened.url))
-    assert "4 créneaux ouverts" in shown and "9 h 00 – 9 h 45" in shown and "CIO de Laon" in shown
+    assert "4 créneaux ouverts" in shown and "9 h 00 – 9 h 45" in shown and "CIO de Laon" in shown
     again = owner.post(page("slots", cast.platform.pk), slot_form(place, cast))
     assert again.status_code == 422 and "reçoit déjà" in text(again)
 

@@ -68,7 +68,7 @@ def begun(as_owner, appointment: Appointment) -> None:
 
 def test_two_clicks_take_an_appointment_which_heads_the_file(owner, zoe, slots) -> None:
     shown = text(owner.get(page("meetings", zoe.pk)))
-    assert "10 h 00" in shown and "CIO de Laon" in shown and "Prendre ce rendez-vous" in shown
+    assert "10 h 00" in shown and "CIO de Laon" in shown and "Prendre ce rendez-vous" in shown
     booked(owner, zoe, slots[0])
     file = text(owner.get(page("file", zoe.pk)))
     assert "Prochaine étape : rendez-vous" in file
@@ -172,7 +172,7 @@ def test_moved_or_corrected_from_one_page(owner, zoe, slots) -> None:
     moving = {"key": uuid4(), "act": "move", "slot": slots[1].pk} | told
     assert owner.post(page("meeting_change", zoe.pk, corrected.pk), moving).status_code == 302
     shown = text(owner.get(page("meetings", zoe.pk)))
-    assert "10 h 45" in shown and "Déplacé" in shown
+    assert "10 h 45" in shown and "Déplacé" in shown
     assert owner.get(change).status_code == 404
 
 

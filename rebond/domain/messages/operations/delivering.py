@@ -124,7 +124,7 @@ def _write(message: Message, act: Act, *, error: str = "") -> None:
     if message.state in SETTLED and message.state != before:
         message.settled_at = timezone.now()
     # In the demonstration nothing leaves: the outbox alone can show the link that a young person would receive.
-    if message.state not in (State.QUEUED, State.HELD, State.SENDING) and not settings.DEMO:
+    if message.state not in (State.QUEUED, State.HELD, State.SENDING) and not settings.SENT_LINKS_KEPT:
         message.secret = ""
     message.save(
         update_fields=["state", "error", "tries", "not_before", "provider_id", "sent_at", "settled_at", "secret"]
