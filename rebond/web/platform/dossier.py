@@ -37,14 +37,14 @@ BY_CONTACT = {
 FILE_PAGES = (
     ("platform:file", "Le dossier"),
     ("platform:preparation", "Préparer l’appel"),
-    ("platform:interview", "Entretien"),
-    ("platform:partner_notes", "Partenaires"),
     ("platform:write", "Écrire"),
-    ("platform:details", "Coordonnées"),
     ("platform:meetings", "Rendez-vous"),
-    ("platform:sharing", "Partage"),
+    ("platform:interview", "Entretien"),
     ("platform:diagnosis", "Diagnostic"),
     ("platform:path", "Parcours et solutions"),
+    ("platform:details", "Coordonnées"),
+    ("platform:partner_notes", "Partenaires"),
+    ("platform:sharing", "Partage"),
     ("platform:why", "Pourquoi sur la liste"),
     ("platform:follow_up", "Campagnes et suivi"),
 )
