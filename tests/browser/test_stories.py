@@ -32,31 +32,23 @@ MONTHS = (
 
 
 def french_day(text: str) -> str:
-    """ "12 mars 2008" as a form takes it."""
+    """A day as a page says it ("12 mars 2008"), as a field of date takes it."""
     day, month, year = text.split()
-    return f"{int(day):02}/{MONTHS.index(month) + 1:02}/{year}"
+    return f"{year}-{MONTHS.index(month) + 1:02}-{int(day.removesuffix('er')):02}"
 
 
-def the_list(page: Page, tab: str) -> Locator:
-    """The rows of a tab of the list."""
+def a_file_with_a_mobile(page: Page) -> str:
+    """The address of the file of a newly listed young person, never called, who has a mobile of their own."""
     page.goto("/plate-forme/")
-    page.get_by_role("button", name=re.compile(f"^{tab}")).first.click()
-    rows = page.locator("[data-row-link]")
-    expect(rows.first).to_be_visible()
-    return rows
-
-
-def a_file_with_a_mobile(page: Page, number: int) -> str:
-    """The address of the file of a newly listed young person who has a mobile of their own."""
-    links = [link.get_attribute("href") for link in the_list(page, "Nouveaux").all()]
-    found = []
-    for link in links:
-        page.goto(str(link))
-        if page.locator(".pf-tel a[href^='tel:+336'], .pf-tel a[href^='tel:+337']").count():
-            found.append(str(link))
-        if len(found) > number:
-            return found[number]
-    raise AssertionError("the demonstration lists too few young people who can be written to")
+    tab = page.get_by_role("button", name=re.compile("^Nouveaux")).first
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "true")
+    expect(page.locator("[data-row-link]").first).to_be_visible()
+    for link in page.eval_on_selector_all("[data-row-link]", "links => links.map(link => link.pathname)"):
+        page.goto(link)
+        if page.locator(".pf-tel li").filter(has_text="Le jeune").locator("a[href^='tel:+336']").count():
+            return link
+    raise AssertionError("the demonstration lists nobody new who can be written to")
 
 
 def name_of(page: Page) -> str:
@@ -180,8 +172,8 @@ def school_of(page: Page) -> str:
 
 @WIDTHS
 def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, width: int) -> None:
-    page, number = sign_in(ASSISTANT, width=width), 0 if width == 1440 else 1
-    file = a_file_with_a_mobile(page, number)
+    page = sign_in(ASSISTANT, width=width)
+    file = a_file_with_a_mobile(page)
     name = name_of(page)
     for moment in (at(9, 10), at(7, 15), at(4, 18)):
         note(page, file, "Pas de réponse", when=moment)
@@ -216,10 +208,10 @@ def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, 
 
 @WIDTHS
 def test_refuses_is_asked_again_six_months_later_and_accepts(sign_in: SignIn, width: int) -> None:
-    page, number = sign_in(ASSISTANT, width=width), 2 if width == 1440 else 3
-    file = a_file_with_a_mobile(page, number)
+    page = sign_in(ASSISTANT, width=width)
+    file = a_file_with_a_mobile(page)
     name = name_of(page)
-    note(page, file, "Refuse", when=at(190, 10), then={"Reproposer dans": "6"})
+    note(page, file, "Refuse l’accompagnement", when=at(190, 10), then={"Reproposer dans": "6"})
     expect(day_line(page, name)).to_contain_text("reproposez")
     note(page, file, "A répondu")
     interview(page, file)
@@ -271,8 +263,8 @@ def sign_in_by_password(page: Page, address: str, password: str) -> None:
 
 @WIDTHS
 def test_reported_by_a_school_merged_and_transferred(sign_in: SignIn, width: int) -> None:
-    page, number = sign_in(ASSISTANT, width=width), 4 if width == 1440 else 5
-    file = a_file_with_a_mobile(page, number)
+    page = sign_in(ASSISTANT, width=width)
+    file = a_file_with_a_mobile(page)
     name = name_of(page)
     surname = " ".join(word for word in name.split() if word == word.upper())
     first_name = name.removeprefix(surname).strip()
