@@ -147,7 +147,7 @@ def test_the_command_judges_and_explains(deliveries: Path, tmp_path: Path) -> No
     out = tmp_path / "out"
     code, said = command("compare", deliveries, "--treatment-date", "2026-10-31", "--out", out, "--threads", 1)
     assert code == 0
-    assert "2 personnes jugées : 1 à lister, 1 non sortants." in said
+    assert "2 personnes jugées : 1 à lister, 1 non sortants." in said
     person = next(row["person"] for row in pq.read_table(out / "verdicts.parquet").to_pylist()
                   if row["verdict"] == "dropout")  # fmt: skip
     code, said = command("explain", out, person)
