@@ -26,7 +26,9 @@ class _PathForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
     def __init__(self, *args: Any, page: PathPage | None = None, prefix_id: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{prefix_id}-%s" if prefix_id else "id_%s", **kwargs)
+        # What a forged request sends as a prefix is no pattern: its "%" are its own.
+        named = prefix_id.replace("%", "%%")
+        super().__init__(*args, auto_id=f"{named}-%s" if named else "id_%s", **kwargs)
         if page is not None and "structure" in self.fields:
             known = [(str(structure.pk), structure.name) for structure in page.structures]
             self.fields["structure"].choices = [("", "Une structure de l’annuaire…"), *known]
