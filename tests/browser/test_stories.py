@@ -139,7 +139,7 @@ def share_with_the_e2c(page: Page, file: str) -> None:
     expect(page.locator(".sh-list")).to_contain_text("chance")
 
 
-def enter(page: Page, file: str, kind: str, *, structure: str = "", where: str = "") -> None:
+def enter(page: Page, file: str, kind: str, *, structure: str = "") -> None:
     page.goto(f"{file}parcours/")
     form = page.locator("#entrer")
     if form.get_attribute("open") is None:
@@ -148,11 +148,9 @@ def enter(page: Page, file: str, kind: str, *, structure: str = "", where: str =
     if structure:
         names = form.get_by_label("Structure", exact=True).locator("option").all_inner_texts()
         form.get_by_label("Structure", exact=True).select_option(next(name for name in names if structure in name))
-    if where:
-        form.get_by_label("Ou un établissement", exact=False).fill(where)
     form.get_by_label("Tuteur", exact=True).fill("Léa Morel")
     form.get_by_role("button", name="Enregistrer l’entrée").click()
-    expect(page.locator("#en-cours").locator("..")).to_contain_text(kind)
+    expect(page.locator(".pw-card").filter(has_text=kind).first).to_be_visible()
 
 
 def break_told(partner: Page, name: str) -> None:
@@ -165,16 +163,8 @@ def break_told(partner: Page, name: str) -> None:
     expect(partner.locator("body")).to_contain_text(re.compile("rupture", re.IGNORECASE))
 
 
-def school_of(page: Page) -> str:
-    """The établissement whose référente is signed in, as the file's form finds it."""
-    page.goto("/etablissement/")
-    uai = re.search(r"UAI (\w+)", page.locator("main").inner_text())
-    assert uai is not None
-    return f"{page.get_by_role('heading', level=1).inner_text().strip()} ({uai.group(1)})"
-
-
 @WIDTHS
-def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, width: int) -> None:
+def test_found_by_the_list_lost_found_again_and_called_after_a_break(sign_in: SignIn, width: int) -> None:
     page = sign_in(ASSISTANT, width=width)
     file = a_file_with_a_mobile(page)
     name = name_of(page)
@@ -196,17 +186,7 @@ def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, 
     break_told(sign_in(PARTNER, width=width), name)
     expect(day_line(page, name)).to_contain_text(re.compile("rupture", re.IGNORECASE), timeout=LONG)
     note(page, file, "A répondu")
-
-    school = sign_in(SCHOOL, width=width)
-    enter(page, file, "Retour en scolarité", where=school_of(school))
-    school.goto("/etablissement/")
-    question = school.locator("#inscriptions").locator("..").locator("li").filter(has_text=name.split()[0])
-    question.get_by_role("button", name=re.compile("^Inscrit")).first.click()
-    expect(school.locator("body")).to_contain_text(re.compile("merci|réponse", re.IGNORECASE))
-    page.goto(f"{file}parcours/")
-    expect(page.locator("main")).to_contain_text(re.compile("répond", re.IGNORECASE), timeout=LONG)
-    page.goto(file)
-    expect(page.locator(".pf-stage")).to_contain_text("Solution")
+    expect(page.locator(".pf-timeline")).to_contain_text(re.compile("rupture", re.IGNORECASE))
 
 
 @WIDTHS
@@ -242,17 +222,18 @@ def an_assistant_elsewhere(admin: Page, width: int) -> tuple[str, str, str]:
     address = f"camille.{width}@plates-formes.rebond.example"
     admin.goto("/administration/comptes/")
     admin.get_by_role("link", name="Ouvrir un compte").first.click()
-    admin.get_by_label("Prénom").fill("Camille")
-    admin.get_by_label("Nom", exact=True).fill(f"Noyer {width}")
-    admin.get_by_label("Adresse électronique", exact=False).fill(address)
+    admin.locator("[name=first_name]").fill("Camille")
+    admin.locator("[name=last_name]").fill(f"Noyer {width}")
+    admin.locator("[name=email]").fill(address)
     admin.get_by_role("button", name="Ouvrir ce compte").click()
     found = PASSWORD.search(admin.locator("main").inner_text())
     assert found is not None
-    admin.get_by_role("link", name=re.compile("plate-forme", re.IGNORECASE)).first.click()
-    admin.get_by_label("Rôle").select_option("assistant")
-    names = admin.get_by_label("Plate-forme").locator("option").all_inner_texts()
+    admin.get_by_role("link", name="Accorder une habilitation").click()
+    admin.get_by_role("link", name="Sur une plate-forme").click()
+    admin.locator("[name=role]").select_option("assistant")
+    names = admin.locator("[name=platform]").locator("option").all_inner_texts()
     platform = next(name for name in names if name.strip("- ") and "Laon" not in name and "Chois" not in name)
-    admin.get_by_label("Plate-forme").select_option(label=platform)
+    admin.locator("[name=platform]").select_option(label=platform)
     admin.get_by_role("button", name="Accorder l’habilitation").click()
     return address, found.group(1), platform
 
