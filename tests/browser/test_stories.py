@@ -139,7 +139,7 @@ def share_with_the_e2c(page: Page, file: str) -> None:
     expect(page.locator(".sh-list")).to_contain_text("chance")
 
 
-def enter(page: Page, file: str, kind: str, *, structure: str = "") -> None:
+def enter(page: Page, file: str, kind: str, *, structure: str = "", where: str = "") -> None:
     page.goto(f"{file}parcours/")
     form = page.locator("#entrer")
     if form.get_attribute("open") is None:
@@ -148,6 +148,8 @@ def enter(page: Page, file: str, kind: str, *, structure: str = "") -> None:
     if structure:
         names = form.get_by_label("Structure", exact=True).locator("option").all_inner_texts()
         form.get_by_label("Structure", exact=True).select_option(next(name for name in names if structure in name))
+    if where:
+        form.get_by_label("Ou un établissement", exact=False).fill(where)
     form.get_by_label("Tuteur", exact=True).fill("Léa Morel")
     form.get_by_role("button", name="Enregistrer l’entrée").click()
     expect(page.locator(".pw-card").filter(has_text=kind).first).to_be_visible()
@@ -163,8 +165,24 @@ def break_told(partner: Page, name: str) -> None:
     expect(partner.locator("body")).to_contain_text(re.compile("rupture", re.IGNORECASE))
 
 
+def school_of(page: Page) -> str:
+    """The establishment whose référente is signed in, as the form of an entry knows it."""
+    page.goto("/etablissement/")
+    uai = re.search(r"UAI (\w+)", page.locator("main").inner_text())
+    assert uai is not None
+    return f"{page.get_by_role('heading', level=1).inner_text().strip()} ({uai.group(1)})"
+
+
+def confirm_enrolment(school: Page, name: str) -> None:
+    """The school says that the young person is enrolled."""
+    school.goto("/etablissement/")
+    question = school.locator(".es-asked li").filter(has_text=name)
+    question.get_by_role("button", name=re.compile("^Inscrit :")).click()
+    expect(school.locator(".es-asked li").filter(has_text=name)).to_have_count(0)
+
+
 @WIDTHS
-def test_found_by_the_list_lost_found_again_and_called_after_a_break(sign_in: SignIn, width: int) -> None:
+def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, width: int) -> None:
     page = sign_in(ASSISTANT, width=width)
     file = a_file_with_a_mobile(page)
     name = name_of(page)
@@ -186,7 +204,14 @@ def test_found_by_the_list_lost_found_again_and_called_after_a_break(sign_in: Si
     break_told(sign_in(PARTNER, width=width), name)
     expect(day_line(page, name)).to_contain_text(re.compile("rupture", re.IGNORECASE), timeout=LONG)
     note(page, file, "A répondu")
-    expect(page.locator(".pf-timeline")).to_contain_text(re.compile("rupture", re.IGNORECASE))
+
+    school = sign_in(SCHOOL, width=width)
+    enter(page, file, "Retour en scolarité", where=school_of(school))
+    page.goto(file)
+    expect(page.locator(".pf-stage")).to_contain_text("Solution")
+    confirm_enrolment(school, name)
+    page.goto(f"{file}parcours/")
+    expect(page.locator(".pw-card")).to_contain_text("répond : inscrit")
 
 
 @WIDTHS
