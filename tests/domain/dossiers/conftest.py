@@ -2,9 +2,13 @@
 
 import pytest
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.models import Dossier, Place, Slot
+from rebond.domain.dossiers.operations import save_place
 from rebond.domain.territory.models import Organisation
-from tests.domain.dossiers.cast import Cast, make_cast
+from tests.domain.dossiers.cast import Cast, listed, make_cast, person, publish
+from tests.domain.dossiers.meeting import plan
 from tests.domain.dossiers.sharing import partner_of
 
 
@@ -25,3 +29,43 @@ def school2c(cast: Cast, as_owner) -> Organisation:
 def farid(school2c: Organisation, as_owner) -> Actor:
     with as_owner():
         return partner_of(school2c)
+
+
+@pytest.fixture
+def zoe(cast: Cast, as_worker) -> Dossier:
+    with as_worker():
+        publish(cast, listed(cast))
+        return Dossier.objects.get()
+
+
+@pytest.fixture
+def pjj(cast: Cast, as_owner) -> Organisation:
+    with as_owner():
+        return Organisation.objects.create(name="PJJ de l’Aisne", type="pjj", platform=cast.platform)
+
+
+@pytest.fixture
+def circle1(cast: Cast, as_owner) -> Actor:
+    with as_owner():
+        return person("Élodie", "Hénin", Role.CIRCLE1, platform=cast.platform)
+
+
+@pytest.fixture
+def malo(cast: Cast, zoe: Dossier, as_worker) -> Dossier:
+    with as_worker():
+        publish(cast, listed(cast, "p2", surname="Noël", first_names="Malo", ines=("987654321CD",)))
+        return Dossier.objects.exclude(pk=zoe.pk).get()
+
+
+@pytest.fixture
+def place(cast: Cast) -> Place:
+    with acting_as(cast.owner):
+        return save_place(
+            actor=cast.owner, platform_id=cast.platform.pk, name="CIO", address="2 rue des Écoles, 02000 Laon"
+        )
+
+
+@pytest.fixture
+def slot(cast: Cast, place: Place) -> Slot:
+    """One seat with the assistant, in three days or so."""
+    return plan(cast, place)[0]

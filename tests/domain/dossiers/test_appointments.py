@@ -1,25 +1,20 @@
 """Appointments: taken, moved, missed, taken back; the last seat; what each does to the file."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Stage
 from rebond.domain.dossiers.meetings import MeetingOutcome
-from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Place, Slot
+from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Slot
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Booking,
     Contact,
     MeetingRefusedError,
-    SlotPlan,
     accept_transfer,
     ask_transfer,
     cancel_slot,
@@ -29,88 +24,20 @@ from rebond.domain.dossiers.operations import (
     forget_result,
     merge,
     move,
-    open_slots,
     record_contact,
     record_result,
-    save_place,
     take,
     undo_merge,
 )
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.queries.appointments import agenda, awaited, meetings_of, next_meeting
 from rebond.domain.dossiers.queries.appointments import open_slots as offered
-from tests.domain.dossiers.cast import Cast, listed, publish, the_file
+from tests.domain.dossiers.meeting import at, begun, booked, plan, reread, result
 
 pytestmark = pytest.mark.django_db
 
 ATTENDED, MISSED = MeetingOutcome.ATTENDED, MeetingOutcome.MISSED
 BY_US, BY_YOUNG = MeetingOutcome.CANCELLED_US, MeetingOutcome.CANCELLED_YOUNG
-
-
-def at(days: int, hour: int = 10, minute: int = 0) -> datetime:
-    """A moment some days from today, on the wall in France."""
-    day = timezone.localdate() + timedelta(days=days)
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
-
-
-@pytest.fixture
-def zoe(cast: Cast, as_worker) -> Dossier:
-    with as_worker():
-        publish(cast, listed(cast))
-        return the_file()
-
-
-@pytest.fixture
-def malo(cast: Cast, zoe: Dossier, as_worker) -> Dossier:
-    with as_worker():
-        publish(cast, listed(cast, "p2", surname="Noël", first_names="Malo", ines=("987654321CD",)))
-        return Dossier.objects.exclude(pk=zoe.pk).get()
-
-
-@pytest.fixture
-def place(cast: Cast) -> Place:
-    with acting_as(cast.owner):
-        return save_place(
-            actor=cast.owner, platform_id=cast.platform.pk, name="CIO", address="2 rue des Écoles, 02000 Laon"
-        )
-
-
-@pytest.fixture
-def slot(cast: Cast, place: Place) -> Slot:
-    """One seat with the assistant, in three days or so."""
-    return plan(cast, place)[0]
-
-
-def plan(cast: Cast, place: Place, **changes: object) -> list[Slot]:
-    told = {"day": timezone.localdate() + timedelta(days=3), "start": time(10), "end": time(10, 45)}
-    told |= {"place_id": place.pk, "host_id": cast.owner.user_id, "by_link": True}
-    with acting_as(cast.owner):
-        return open_slots(actor=cast.owner, platform_id=cast.platform.pk, plan=SlotPlan(**(told | changes))).slots
-
-
-def booked(cast: Cast, dossier: Dossier, slot: Slot | None = None, **changes: object) -> Appointment:
-    told = {"slot_id": slot.pk} if slot else {"starts_at": at(2), "where": "Mairie", "host_id": cast.owner.user_id}
-    with acting_as(cast.owner):
-        return take(actor=cast.owner, dossier_id=dossier.pk, booking=Booking(**(told | changes)))
-
-
-def result(actor: Actor, appointment: Appointment, outcome: str) -> AppointmentResult:
-    with acting_as(actor):
-        return record_result(actor=actor, appointment_id=appointment.pk, outcome=outcome)
-
-
-def begun(as_owner, appointment: Appointment, *, hours: int = 2) -> None:
-    """As if it had begun some hours ago."""
-    with as_owner():
-        starts = timezone.now() - timedelta(hours=hours)
-        for model, key in ((Slot, appointment.slot_id), (Appointment, appointment.pk)):
-            model.objects.filter(pk=key).update(starts_at=starts, ends_at=starts + timedelta(minutes=45))
-        Appointment.objects.filter(pk=appointment.pk).update(happened_at=starts - timedelta(days=1))
-
-
-def reread(cast: Cast, row):
-    with acting_as(cast.owner):
-        return type(row).objects.get(pk=row.pk)
 
 
 def test_taken_the_next_step_is_the_meeting_at_its_day(cast, zoe, slot) -> None:
@@ -393,157 +320,3 @@ def test_a_merge_moves_appointments_and_its_undo_gives_them_back(cast, zoe, malo
         undo_merge(actor=cast.owner, merge_id=done.pk)
         assert meetings_of(cast.owner, zoe) == []
         assert len(meetings_of(cast.owner, malo)) == 1
-
-
-# --- By the personal link: no user -----------------------------------------------------------------------------
-
-
-def by_link(as_owner, sql: str, *parameters: object) -> tuple:
-    """What the function of a link gets, inside a definer function of its own."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET ROLE rebond_definer")
-        cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
-        cursor.execute("SET ROLE rebond_owner")
-        return tuple(rows)
-
-
-TAKE = "SELECT answer, appointment FROM rebond_take_slot(%s, %s, %s, %s)"
-
-
-def test_by_link_a_slot_is_taken_once_and_the_columns_equal_the_replay(cast, zoe, slot, as_owner) -> None:
-    (offered_one,) = by_link(as_owner, "SELECT slot, place FROM rebond_open_slots(%s, 10)", zoe.pk)
-    assert offered_one == (slot.pk, "CIO, 2 rue des Écoles, 02000 Laon")
-    key = new_id()
-    (first,) = by_link(as_owner, TAKE, zoe.pk, slot.pk, key, "Je viens avec ma mère")
-    assert first[0] == "taken"
-    assert by_link(as_owner, TAKE, zoe.pk, slot.pk, key, "") == (first,)
-    assert by_link(as_owner, TAKE, zoe.pk, slot.pk, new_id(), "")[0][0] == "already"
-    same_as_replayed(cast, zoe)
-    with acting_as(cast.owner):
-        (meeting,) = meetings_of(cast.owner, zoe)
-    assert meeting.appointment.by_link and meeting.appointment.author is None
-    assert by_link(as_owner, "SELECT slot FROM rebond_open_slots(%s, 10)", zoe.pk) == ()
-
-
-def test_by_link_a_meeting_is_given_up(cast, zoe, slot, as_owner) -> None:
-    taken = booked(cast, zoe, slot)
-    key = new_id()
-    for _ in "ab":
-        assert by_link(as_owner, "SELECT rebond_give_up_meeting(%s, %s, %s)", zoe.pk, taken.pk, key) == (("done",),)
-    assert by_link(as_owner, "SELECT rebond_give_up_meeting(%s, %s, %s)", zoe.pk, taken.pk, new_id()) == (("gone",),)
-    same_as_replayed(cast, zoe)
-    assert reread(cast, slot).taken == 0
-
-
-def test_by_link_full_closed_and_foreign_slots_are_refused(cast, zoe, malo, place, as_owner) -> None:
-    full, closed = plan(cast, place, end=time(11, 30))
-    booked(cast, malo, full)
-    with acting_as(cast.owner):
-        cancel_slot(actor=cast.owner, slot_id=closed.pk)
-    ours = plan(cast, place, by_link=False, start=time(14), end=time(15))[0]
-    answers = [by_link(as_owner, TAKE, zoe.pk, slot.pk, new_id(), "")[0][0] for slot in (full, closed, ours)]
-    assert answers == ["full", "closed", "closed"]
-    assert by_link(as_owner, TAKE, zoe.pk, new_id(), new_id(), "")[0][0] == "gone"
-
-
-def test_the_functions_of_the_link_are_closed_to_pages(cast, zoe, slot) -> None:
-    asked = (
-        ("rebond_take_slot(%s, %s, %s, '')", [zoe.pk, slot.pk, new_id()]),
-        ("rebond_give_up_meeting(%s, %s, %s)", [zoe.pk, slot.pk, new_id()]),
-        ("rebond_open_slots(%s, 3)", [zoe.pk]),
-        ("rebond_coming_meetings(%s)", [zoe.pk]),
-    )
-    for function, parameters in asked:
-        with acting_as(cast.owner), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            connection.cursor().execute(f"SELECT * FROM {function}", parameters)
-
-
-# --- Any sequence ----------------------------------------------------------------------------------------------
-
-
-def same_as_replayed(cast: Cast, dossier: Dossier) -> None:
-    with acting_as(cast.owner):
-        columns, replayed = Dossier.objects.get(pk=dossier.pk), Dossier.objects.get(pk=dossier.pk)
-        rebuild([replayed])
-    assert {name: getattr(replayed, name) for name in MOVED} == {name: getattr(columns, name) for name in MOVED}
-
-
-acts = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["take", "free", "move", "forget", "attend", "miss", "young", "us", "undo", "correct", "cancel", "call"]
-        ),
-        st.integers(0, 7),
-    ),
-    max_size=10,
-)
-RESULTS = {"attend": ATTENDED, "miss": MISSED, "young": BY_YOUNG, "us": BY_US}
-
-
-def act(cast: Cast, dossier: Dossier, slots: list[Slot], what: str, number: int) -> None:
-    """One act on the file; what the rules refuse is refused."""
-    standing = list(Appointment.objects.filter(dossier=dossier, superseded_by=None, cancelled=False).order_by("key"))
-    one = standing[number % len(standing)].pk if standing else None
-    slot = slots[number % len(slots)]
-    who = {"actor": cast.owner}
-    if what == "take":
-        take(**who, dossier_id=dossier.pk, booking=Booking(slot_id=slot.pk, despite=number > 3))
-    elif what == "free":
-        asked = Booking(starts_at=at(number + 2, 15), where="Mairie", host_id=cast.colleague.user_id)
-        take(**who, dossier_id=dossier.pk, booking=asked)
-    elif what == "cancel":
-        cancel_slot(**who, slot_id=slot.pk)
-    elif what == "call":
-        contact = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
-        record_contact(**who, dossier_id=dossier.pk, contact=contact)
-    elif one is None:
-        return
-    elif what == "move":
-        move(**who, appointment_id=one, booking=Booking(slot_id=slot.pk))
-    elif what == "forget":
-        forget_appointment(**who, appointment_id=one)
-    elif what == "undo":
-        forget_result(**who, appointment_id=one)
-    elif what == "correct":
-        correct_appointment(**who, appointment_id=one, purpose="follow", note="", reminders=())
-    else:
-        record_result(**who, appointment_id=one, outcome=RESULTS[what])
-
-
-@given(acts)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_sequence_leaves_one_result_an_appointment_the_right_seats_and_the_replay(
-    cast, as_worker, as_owner, sequence
-):
-    key = str(new_id())
-    with as_worker():
-        publish(cast, listed(cast, key))
-        zoe = the_file(entries__person_key=key)
-    with as_owner():
-        slots = [
-            Slot.objects.create(
-                platform=cast.platform, starts_at=at(day), ends_at=at(day, 11), where="CIO", host_name="X"
-            )
-            for day in (0, 1, 2)
-        ]
-        Slot.objects.filter(pk=slots[0].pk).update(
-            starts_at=timezone.now() - timedelta(minutes=30), ends_at=timezone.now() + timedelta(minutes=30)
-        )
-    with acting_as(cast.owner):
-        for what, number in sequence:
-            try:
-                with transaction.atomic():
-                    act(cast, zoe, slots, what, number)
-            except (MeetingRefusedError, AlreadyCorrectedError):
-                continue
-    same_as_replayed(cast, zoe)
-    with as_owner():
-        results = AppointmentResult.objects.filter(dossier=zoe, superseded_by=None, cancelled=False)
-        told = list(results.values_list("appointment", flat=True))
-        assert len(told) == len(set(told))
-        own = Appointment.objects.filter(dossier=zoe).values_list("slot", flat=True)
-        for slot in Slot.objects.filter(pk__in=[*own, *(slot.pk for slot in slots)]):
-            with acting_as(cast.owner):
-                held = [m for m in meetings_of(cast.owner, zoe) if m.standing and m.appointment.slot_id == slot.pk]
-            assert slot.taken == len(held) <= slot.capacity

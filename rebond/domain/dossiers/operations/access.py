@@ -8,9 +8,10 @@ from django.db import models
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models import Dossier, Event
 
 M = TypeVar("M", bound=models.Model)
+E = TypeVar("E", bound=Event)
 
 
 class AlreadyCorrectedError(Exception):
@@ -20,6 +21,25 @@ class AlreadyCorrectedError(Exception):
 def found(model: type[M], actor: Actor, key: UUID) -> M:
     """The row, or model.DoesNotExist when the actor may not see it."""
     return visible(model, actor).get(pk=key)
+
+
+def same_correction(event: E, actor: Actor, key: UUID | None) -> E | None:
+    """What this very form wrote before, when it is sent twice; None while nobody corrected the event.
+
+    AlreadyCorrectedError when it was corrected otherwise.
+    """
+    already = type(event)._default_manager.filter(supersedes=event).first()
+    if already is None:
+        return None
+    if key is not None and already.key == key and already.author_id == actor.user_id:
+        return already
+    raise AlreadyCorrectedError
+
+
+def check_standing(event: Event) -> None:
+    """AlreadyCorrectedError when the event was corrected or taken back."""
+    if event.cancelled or type(event)._default_manager.filter(supersedes=event).exists():
+        raise AlreadyCorrectedError
 
 
 def dossier_to_change(actor: Actor, key: UUID) -> Dossier:

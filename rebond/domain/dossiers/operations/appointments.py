@@ -14,8 +14,8 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.meetings import CHOSEN_REMINDERS, FREEING, MeetingOutcome, Purpose, happened, in_hours
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, ContactAttempt, Dossier, Place, Slot
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.queries.people import colleagues
 
 #: The clocks of two machines never agree; a meeting begins a little early.
@@ -69,7 +69,7 @@ def take(
     if already is not None:
         return already
     made = _book(actor, dossier, booking, Appointment(id=new_id(), key=key, attempt=attempt))
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="meeting.taken", sentence="Rendez-vous pris.", about=dossier)
     return made
 
@@ -91,7 +91,7 @@ def move(*, actor: Actor, appointment_id: UUID, booking: Booking, key: UUID | No
     shell = Appointment(id=chosen, key=key or new_id(), uid=old.uid, sequence=old.sequence + 1)
     booking = replace(booking, purpose=booking.purpose or old.purpose)
     made = _book(actor, dossier, booking, shell)
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="meeting.moved", sentence="Rendez-vous déplacé.", about=dossier)
     return made
 
@@ -113,7 +113,7 @@ def correct_appointment(
     made = _superseding(actor, old, key or new_id())
     made.purpose, made.note, made.reminders = _purpose(purpose), note.strip()[:1000], list(_known(reminders))
     made.save(force_insert=True)
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="meeting.corrected", sentence="Rendez-vous corrigé.", about=dossier)
     return made
 
@@ -128,7 +128,7 @@ def forget_appointment(*, actor: Actor, appointment_id: UUID, key: UUID | None =
     dossier = dossier_to_change(actor, old.dossier_id)
     _standing(old)
     made = _forget(actor, old, key or new_id())
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="meeting.forgotten", sentence="Prise de rendez-vous annulée.", about=dossier)
     return made
 
@@ -162,7 +162,7 @@ def record_result(
     if outcome in (MeetingOutcome.ATTENDED, MeetingOutcome.MISSED) and appointment.starts_at > timezone.now() + GRACE:
         raise MeetingRefusedError("outcome", "Ce rendez-vous n’a pas encore eu lieu : annulez-le ou déplacez-le.")
     made = _write_result(actor, appointment, outcome, key=key or new_id(), note=note)
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code=f"meeting.{outcome}", sentence=_SAID[MeetingOutcome(outcome)], about=dossier)
     return made
 
@@ -182,7 +182,7 @@ def forget_result(*, actor: Actor, appointment_id: UUID, key: UUID | None = None
     if last.outcome == MeetingOutcome.MOVED:
         _drop_moved(actor, last)
     made = _write_result(actor, appointment, last.outcome, key=key or new_id(), cancelled=True)
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="meeting.result_undone", sentence="Suite d’un rendez-vous annulée.", about=dossier)
     return made
 
@@ -321,8 +321,7 @@ def _known(reminders: tuple[str, ...]) -> list[str]:
 
 def _standing(appointment: Appointment, *, results: bool = True) -> None:
     """AlreadyCorrectedError when it was corrected, taken back or (with `results`) has a result."""
-    if appointment.cancelled or Appointment.objects.filter(supersedes=appointment).exists():
-        raise AlreadyCorrectedError
+    check_standing(appointment)
     if results:
         last = _last_result(appointment)
         if last is not None and not last.cancelled:
@@ -395,8 +394,3 @@ def _write_result(
     )
     count_seats(appointment.slot_id)
     return made
-
-
-def _settle(dossier: Dossier) -> None:
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)

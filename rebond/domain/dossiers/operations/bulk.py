@@ -9,7 +9,7 @@ with the key `event_key(act, file)`, and gives what undoing needs; `touched` and
 themselves. An act that leads to a page of its own (documents, an export) is a `Handoff` there instead.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -25,7 +25,6 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import BulkState, Status
 from rebond.domain.dossiers.models import BulkAct, Dossier
 from rebond.domain.dossiers.operations.access import found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries.selection import selected_files
 from rebond.domain.territory.models import Platform
 
@@ -238,13 +237,6 @@ def _step_back(act: BulkAct, actor: Actor) -> bool:
         act.state, act.undone_at = BulkState.UNDONE, timezone.now()
     act.save()
     return act.state == BulkState.UNDOING
-
-
-def settle_all(files: Iterable[Dossier]) -> None:
-    """Save what the events of these files now say."""
-    files = list(files)
-    rebuild(files)
-    Dossier.objects.bulk_update(files, MOVED, batch_size=CHUNK)
 
 
 def _lock(act: BulkAct) -> None:

@@ -11,8 +11,9 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import CLOSING, Status, StatusReason
 from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Event, Group, GroupMember, StatusChange
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register, settle_all
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register
 from rebond.domain.dossiers.operations.groups import GroupRefusedError, open_group
+from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.queries.people import colleagues
 
 CLOSED_ALREADY = "Dossier déjà clos ou retiré de la liste."
@@ -60,7 +61,7 @@ class Assign:
             )
             for dossier in files
         )
-        settle_all(files)
+        save_all_moved(files)
         return before
 
     def touched(self, act: BulkAct, keys: Sequence[UUID]) -> set[UUID]:
@@ -70,7 +71,7 @@ class Assign:
     def unwrite(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> Sequence[Dossier]:
         """The assignments are cancelled: the referent before is the referent again."""
         _cancel(Assignment, act, files, actor, referent_id=None)
-        settle_all(files)
+        save_all_moved(files)
         return []
 
 
@@ -110,7 +111,7 @@ class Close:
             )
             for dossier in files
         )
-        settle_all(files)
+        save_all_moved(files)
         return {str(dossier.pk): Status.OPEN.value for dossier in files}
 
     def touched(self, act: BulkAct, keys: Sequence[UUID]) -> set[UUID]:
@@ -140,7 +141,7 @@ class Close:
     def _open(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> None:
         same = {"status": Status.OPEN, "reason": StatusReason.MISTAKE}
         _cancel(StatusChange, act, files, actor, **same)
-        settle_all(files)
+        save_all_moved(files)
 
 
 class AddToGroup:

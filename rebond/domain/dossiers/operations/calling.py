@@ -13,8 +13,8 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.advice import Try, recontact_day, requirements
 from rebond.domain.dossiers.enums import DayOrder, RecontactOn, Status
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, DayChoice, Dossier, Unreachable
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 
 #: A call that nobody ended is over after that time.
 CALL_LASTS = timedelta(minutes=15)
@@ -102,7 +102,7 @@ def declare_unreachable(
         note=note.strip()[:1000],
         key=key or new_id(),
     )
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="unreachable.declared", sentence="Jeune noté injoignable.", about=dossier)
     return event
 
@@ -122,8 +122,7 @@ def withdraw_unreachable(*, actor: Actor, event_id: UUID) -> Unreachable:
     """Undo: the file is as it was before "injoignable". Unreachable.DoesNotExist, AlreadyCorrectedError."""
     event = found(Unreachable, actor, event_id)
     dossier = dossier_to_change(actor, event.dossier_id)
-    if event.cancelled or Unreachable.objects.filter(supersedes=event).exists():
-        raise AlreadyCorrectedError
+    check_standing(event)
     undone = Unreachable.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -134,14 +133,9 @@ def withdraw_unreachable(*, actor: Actor, event_id: UUID) -> Unreachable:
         recontact_on=event.recontact_on,
         recontact_events=event.recontact_events,
     )
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="unreachable.withdrawn", sentence="« Injoignable » annulé.", about=dossier)
     return undone
-
-
-def _settle(dossier: Dossier) -> None:
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
 
 
 @transaction.atomic

@@ -12,10 +12,10 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
 
 #: An hour of grace: the clocks of two machines never agree.
@@ -74,11 +74,9 @@ def correct_contact(
     """
     attempt = found(ContactAttempt, actor, attempt_id)
     dossier = dossier_to_change(actor, attempt.dossier_id)
-    already = ContactAttempt.objects.filter(supersedes=attempt).first()
+    already = same_correction(attempt, actor, key)
     if already is not None:
-        if key is not None and already.key == key and already.author_id == actor.user_id:
-            return already
-        raise AlreadyCorrectedError
+        return already
     if contact is not None:
         return _write(actor, dossier, contact, key=key or new_id(), corrected=attempt)
     return _cancel(actor, dossier, attempt, key or new_id())
@@ -212,8 +210,7 @@ def _told(*attempts: ContactAttempt | None) -> set[ContactDetail]:
 
 def _settle(dossier: Dossier, details: set[ContactDetail]) -> None:
     """Bring the file's columns, and the validity of the details that were told of, to what the events now say."""
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
+    save_moved(dossier)
     for detail in details:
         effective = ContactAttempt.objects.filter(detail=detail, superseded_by=None, cancelled=False)
         telling = [row for row in effective.values_list("outcome", "happened_at") if _tells(row[0])]

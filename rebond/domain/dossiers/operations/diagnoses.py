@@ -13,9 +13,9 @@ from rebond.domain.dossiers.diagnosis import FIELDS, parted, refusals
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.models import Diagnosis, DiagnosisDraft, Dossier, ProtectedAnswers
 from rebond.domain.dossiers.operations import drafts
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.contacts import FAR
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import working_day
 from rebond.domain.dossiers.rights import reads_protected
 from rebond.domain.dossiers.sheets import Answers, day_of
@@ -71,11 +71,9 @@ def correct_diagnosis(
     """
     corrected = found(Diagnosis, actor, diagnosis_id)
     dossier = dossier_to_change(actor, corrected.dossier_id)
-    already = Diagnosis.objects.filter(supersedes=corrected).first()
+    already = same_correction(corrected, actor, key)
     if already is not None:
-        if key is not None and already.key == key and already.author_id == actor.user_id:
-            return already
-        raise AlreadyCorrectedError
+        return already
     if answers is None:
         made = _cancel(actor, dossier, corrected, key or new_id())
         record_action(actor=actor, code="diagnosis.cancelled", sentence="Diagnostic annulé.", about=dossier)
@@ -108,7 +106,7 @@ def _write(
     # Who may not read the earlier words of health and justice leaves them as they are, unless they write others.
     if protected or (corrected is not None and reads_protected(actor)):
         ProtectedAnswers.objects.bulk_create([ProtectedAnswers(diagnosis=made, dossier=dossier, answers=protected)])
-    _settle(dossier)
+    save_moved(dossier)
     return made
 
 
@@ -146,10 +144,5 @@ def _cancel(actor: Actor, dossier: Dossier, corrected: Diagnosis, key: UUID) -> 
         answers=corrected.answers,
         next_step=NextStep.NONE,
     )
-    _settle(dossier)
+    save_moved(dossier)
     return cancellation
-
-
-def _settle(dossier: Dossier) -> None:
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)

@@ -8,7 +8,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import EchoKind
 from rebond.domain.dossiers.enums import DetailKind, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
@@ -57,8 +57,7 @@ def _write(message: Message, kind: EchoKind, text: str, at: datetime, *, doubt: 
     )
     if doubt and detail is not None and detail.validity in (Validity.UNKNOWN, Validity.GOOD):
         _mark(detail, Validity.DOUBTFUL)
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
+    save_moved(dossier)
 
 
 def _take_back(failure: Echo) -> None:
@@ -74,8 +73,7 @@ def _take_back(failure: Echo) -> None:
     )
     if failure.detail is not None and failure.detail.validity == Validity.DOUBTFUL:
         _mark(failure.detail, Validity.GOOD)
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
+    save_moved(dossier)
 
 
 def _detail(message: Message, dossier: Dossier, attempt: ContactAttempt | None) -> ContactDetail | None:

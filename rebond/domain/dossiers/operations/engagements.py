@@ -13,7 +13,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn, PersonRole
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
@@ -80,11 +80,9 @@ def correct_engagement(
     """
     corrected = found(Engagement, actor, engagement_id)
     dossier = dossier_to_change(actor, corrected.dossier_id)
-    already = Engagement.objects.filter(supersedes=corrected).first()
+    already = same_correction(corrected, actor, key)
     if already is not None:
-        if key is not None and already.key == key and already.author_id == actor.user_id:
-            return already
-        raise AlreadyCorrectedError
+        return already
     if corrected.cancelled:
         raise AlreadyCorrectedError
     if entry is None:

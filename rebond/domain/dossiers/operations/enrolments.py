@@ -12,7 +12,7 @@ from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import FactSource
 from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, EnrolmentCheck
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.asking import asked_of, next_row
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import standing_fact
@@ -66,8 +66,7 @@ def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | 
     if already is not None:
         return already
     _check(reply)
-    if asked.cancelled or EnrolmentCheck.objects.filter(supersedes=asked).exists():
-        raise AlreadyCorrectedError
+    check_standing(asked)
     row = next_row(asked, actor)
     row.key = key or row.key
     row.answer, row.division = reply.answer, " ".join(reply.division.split())[:40]

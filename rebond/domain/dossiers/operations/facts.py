@@ -20,7 +20,7 @@ from rebond.domain.dossiers.attested import (
 from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import working_day
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.values.uai import Uai
@@ -247,9 +247,8 @@ def _kept(
 
 def settle(dossier: Dossier) -> None:
     """Give the file's columns what its events say; refused when another platform follows the young person by now."""
-    rebuild([dossier])
     try:
         with transaction.atomic():
-            dossier.save(update_fields=MOVED)
+            save_moved(dossier)
     except IntegrityError as error:
         raise FactRefusedError("", FOLLOWED_ELSEWHERE) from error

@@ -13,8 +13,8 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, Status
 from rebond.domain.dossiers.followup import ask_again_after, longest_ask
 from rebond.domain.dossiers.models import Dossier, FollowUpDecision
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 
 _DONE = {
     FollowUpChoice.KEEP: ("followup.kept", "Suivi long : le dossier reste sur la liste."),
@@ -65,7 +65,7 @@ def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: ChosenFollowUp) 
         note=chosen.note.strip()[:500],
         ask_again_on=(chosen.ask_again_on or ask_again_after(today)) if keeps else None,
     )
-    _settle(dossier)
+    save_moved(dossier)
     code, sentence = _DONE[FollowUpChoice(chosen.choice)]
     record_action(actor=actor, code=code, sentence=sentence, about=dossier)
     return row
@@ -79,8 +79,7 @@ def undo_follow_up(*, actor: Actor, decision_id: UUID, key: UUID | None = None) 
     """
     row = found(FollowUpDecision, actor, decision_id)
     dossier = dossier_to_change(actor, row.dossier_id)
-    if row.cancelled or FollowUpDecision.objects.filter(supersedes=row).exists():
-        raise AlreadyCorrectedError
+    check_standing(row)
     undone = FollowUpDecision.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -91,7 +90,7 @@ def undo_follow_up(*, actor: Actor, decision_id: UUID, key: UUID | None = None) 
         choice=row.choice,
         reason=row.reason,
     )
-    _settle(dossier)
+    save_moved(dossier)
     record_action(actor=actor, code="followup.undone", sentence="Choix de suivi annulé.", about=dossier)
     return undone
 
@@ -121,8 +120,3 @@ def _check_day(chosen: ChosenFollowUp) -> None:
         raise FollowUpRefusedError("ask_again_on", "Choisissez un jour à venir : ce dossier y sera proposé à nouveau.")
     if day > longest_ask(today):
         raise FollowUpRefusedError("ask_again_on", "C’est trop loin : dix-huit mois au plus.")
-
-
-def _settle(dossier: Dossier) -> None:
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)

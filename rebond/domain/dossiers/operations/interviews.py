@@ -13,8 +13,8 @@ from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, refusals
 from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft
 from rebond.domain.dossiers.operations import drafts
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import propose_after_interview
 
 
@@ -67,11 +67,9 @@ def correct_interview(
     """
     corrected = found(Interview, actor, interview_id)
     dossier = dossier_to_change(actor, corrected.dossier_id)
-    already = Interview.objects.filter(supersedes=corrected).first()
+    already = same_correction(corrected, actor, key)
     if already is not None:
-        if key is not None and already.key == key and already.author_id == actor.user_id:
-            return already
-        raise AlreadyCorrectedError
+        return already
     happened_at, key = corrected.happened_at, key or new_id()
     if answers is None:
         interview = _cancel(actor, dossier, corrected, key)
@@ -113,7 +111,7 @@ def _write(
         next_step=proposal.step,
         next_step_on=proposal.on,
     )
-    _settle(dossier)
+    save_moved(dossier)
     return interview
 
 
@@ -130,10 +128,5 @@ def _cancel(actor: Actor, dossier: Dossier, corrected: Interview, key: UUID) -> 
         refused=corrected.refused,
         next_step=NextStep.NONE,
     )
-    _settle(dossier)
+    save_moved(dossier)
     return cancellation
-
-
-def _settle(dossier: Dossier) -> None:
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)

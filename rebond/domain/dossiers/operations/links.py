@@ -18,7 +18,7 @@ from rebond.domain.dossiers.links import LASTS, digest_of, new_code, new_secret
 from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, Notification, PersonalLink
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
 from rebond.domain.dossiers.operations.news import notify
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.operations import refuse
 
@@ -116,8 +116,7 @@ def land_answer(*, answer_id: UUID) -> None:
         _keep_number(answer, dossier)
     if answer.choice == Choice.STOP and not LinkAnswer.objects.filter(supersedes=answer).exists():
         _write_no_more(dossier)
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
+    save_moved(dossier)
     told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
     if not told.exists():
         notify(dossier.pk, "answer", "Le jeune a répondu par son lien.", but=None, alone=True)

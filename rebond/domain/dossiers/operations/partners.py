@@ -14,7 +14,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.models import Dossier, PartnerNote, TeamMessage
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.sharing import PROTECTED_TYPES
 from rebond.domain.dossiers.queries.shares import people_to_mention, shared_with_me
@@ -69,11 +69,9 @@ def correct_note(*, actor: Actor, note_id: UUID, said: PartnerSaid | None, key: 
     mine = note.source_id is not None and note.source_id == actor.organisation
     if dossier.platform_id not in actor.platforms and not mine:
         raise PartnerNote.DoesNotExist
-    already = PartnerNote.objects.filter(supersedes=note).first()
+    already = same_correction(note, actor, fixed.key)
     if already is not None:
-        if already.key == fixed.key and already.author_id == actor.user_id:
-            return already
-        raise AlreadyCorrectedError
+        return already
     return _write(actor, dossier, fixed, note, cancelled=said is None)
 
 

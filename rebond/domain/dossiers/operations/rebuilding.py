@@ -47,6 +47,19 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
         dossier.referent_id = referents.get(dossier.pk)
 
 
+def save_moved(dossier: Dossier) -> None:
+    """Save the columns of a file as its events now say."""
+    rebuild([dossier])
+    dossier.save(update_fields=MOVED)
+
+
+def save_all_moved(dossiers: Iterable[Dossier]) -> None:
+    """The same for many files at once."""
+    dossiers = list(dossiers)
+    rebuild(dossiers)
+    Dossier.objects.bulk_update(dossiers, MOVED, batch_size=500)
+
+
 def progress_of(
     dossier_ids: list[UUID],
     standing: Mapping[UUID, Standing],

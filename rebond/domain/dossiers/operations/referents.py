@@ -8,7 +8,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.models import Assignment
 from rebond.domain.dossiers.operations.access import dossier_to_change
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.queries.people import colleagues
 
 
@@ -27,7 +27,6 @@ def assign_referent(*, actor: Actor, dossier_id: UUID, referent_id: UUID | None)
     assignment = Assignment.objects.create(
         dossier=dossier, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id
     )
-    rebuild([dossier])
-    dossier.save(update_fields=MOVED)
+    save_moved(dossier)
     record_action(actor=actor, code="referent.assigned", sentence="Référent du dossier changé.", about=dossier)
     return assignment

@@ -14,7 +14,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.meetings import CHOSEN_REMINDERS, InvitationState, MeetingOutcome
 from rebond.domain.dossiers.models import Appointment, Dossier, Invitation, Slot
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, found
+from rebond.domain.dossiers.operations.access import check_standing, found
 from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, record_result, take
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries.appointments import session_of
@@ -74,8 +74,7 @@ def answer(*, actor: Actor, invitation_id: UUID, state: str) -> Invitation:
     if state not in (InvitationState.COMES, InvitationState.DECLINES, InvitationState.INVITED):
         raise MeetingRefusedError("state", "Cette réponse n’existe pas : choisissez-en une de la liste.")
     _lock(actor, [invitation.dossier_id])
-    if invitation.cancelled or Invitation.objects.filter(supersedes=invitation).exists():
-        raise AlreadyCorrectedError
+    check_standing(invitation)
     if invitation.state == state:
         return invitation
     slot, seat = invitation.slot, invitation.appointment

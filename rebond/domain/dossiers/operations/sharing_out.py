@@ -14,7 +14,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import AllotmentKind, Status
 from rebond.domain.dossiers.models import Absence, Allotment, Assignment, Dossier, Sitting
 from rebond.domain.dossiers.operations.access import found
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.operations.referents import NotAColleagueError
 from rebond.domain.dossiers.queries.absences import orphaned_files
 from rebond.domain.dossiers.queries.people import colleagues
@@ -156,7 +156,7 @@ def undo_allotment(*, actor: Actor, allotment_id: UUID) -> int:
         )
         for a in back
     )
-    _settle([files[a.dossier_id] for a in back])
+    save_all_moved([files[a.dossier_id] for a in back])
     allotment.undone_at, allotment.undone_by_id = timezone.now(), actor.user_id
     allotment.save(update_fields=["undone_at", "undone_by"])
     record_action(actor=actor, code="allotment.undone", sentence="Attribution de dossiers annulée.", about=allotment)
@@ -182,7 +182,7 @@ def _give(
         Assignment(dossier=file, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id)
         for file, referent_id in pairs
     )
-    _settle([file for file, _ in pairs])
+    save_all_moved([file for file, _ in pairs])
     allotment = Allotment.objects.create(
         platform_id=platform_id,
         author_id=actor.user_id,
@@ -201,11 +201,6 @@ def _to_give(actor: Actor, platform_id: UUID, keys: Iterable[UUID]) -> list[Doss
     if not chosen:
         raise SharingRefusedError("dossiers", "Choisissez au moins un jeune de la liste.")
     return chosen
-
-
-def _settle(files: list[Dossier]) -> None:
-    rebuild(files)
-    Dossier.objects.bulk_update(files, MOVED, batch_size=BATCH)
 
 
 def _here(actor: Actor, platform_id: UUID) -> None:
@@ -285,5 +280,5 @@ def release_orphans() -> int:
     """
     files = list(orphaned_files().select_for_update(of=("self",)).order_by("pk"))
     Assignment.objects.bulk_create((Assignment(dossier=file, referent=None) for file in files), batch_size=BATCH)
-    _settle(files)
+    save_all_moved(files)
     return len(files)

@@ -12,7 +12,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.asking import drop_asked
 from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import DECEASED, attest_solution, standing_fact
@@ -68,8 +68,7 @@ def undo_turn(*, actor: Actor, turn_id: UUID, key: UUID | None = None) -> Engage
     """
     turn = found(EngagementTurn, actor, turn_id)
     dossier = dossier_to_change(actor, turn.dossier_id)
-    if turn.cancelled or EngagementTurn.objects.filter(supersedes=turn).exists():
-        raise AlreadyCorrectedError
+    check_standing(turn)
     row = EngagementTurn.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
