@@ -63,5 +63,5 @@ def engagement_moves(courses: dict[UUID, dict[UUID, Course]]) -> Iterator[tuple[
 
 def diagnoses(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     """(file, move) of the diagnoses that stand."""
-    for row in standing_rows(Diagnosis, dossier_ids, at).defer("answers"):
+    for row in standing_rows(Diagnosis, dossier_ids, at, but=("answers",)):
         yield row.dossier_id, Diagnosed(row.happened_at, row.recorded_at, row.next_step, row.next_step_on)

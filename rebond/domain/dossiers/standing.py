@@ -5,24 +5,31 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from rebond.domain.dossiers.models import Event, ListEntry
 
 E = TypeVar("E", bound=Event)
 
 
-def standing_rows(model: type[E], dossier_ids: Iterable[UUID], at: datetime | None = None) -> QuerySet[E]:
-    """The rows of these files that nothing corrected nor cancelled, as known at `at` (None: today)."""
-    return current(model.objects.filter(dossier__in=dossier_ids, cancelled=False), at)
+def standing_rows(
+    model: type[E],
+    dossier_ids: Iterable[UUID],
+    at: datetime | None = None,
+    *,
+    related: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+) -> list[E]:
+    """The rows of these files that nothing corrected nor cancelled, as known at `at` (None: today).
 
-
-def current(rows: QuerySet[E], at: datetime | None) -> QuerySet[E]:
-    """Those of the rows that no newer one supersedes, as known at `at`."""
-    if at is None:
-        return rows.filter(superseded_by=None)
-    newer = rows.model._default_manager.filter(supersedes=OuterRef("pk"), recorded_at__lte=at)
-    return rows.filter(~Exists(newer), recorded_at__lte=at)
+    `related` rows come with them, the columns `but` do not. One plain query: what is superseded is dropped here, for
+    under policies each side of a join is judged apart (measured: 9.5 ms with the table joined to itself, 5.6 without).
+    """
+    known = Q() if at is None else Q(recorded_at__lte=at)
+    found = model._default_manager.filter(known, dossier__in=dossier_ids).defer(*but)
+    rows = list(found.select_related(*related) if related else found)
+    superseded = {row.supersedes_id for row in rows}
+    return [row for row in rows if not row.cancelled and row.pk not in superseded]
 
 
 def listed_until(entries: QuerySet[ListEntry], at: datetime | None) -> QuerySet[ListEntry]:

@@ -20,7 +20,7 @@ def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tu
 
 
 def _echoes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
-    for event in standing_rows(Echo, dossier_ids, at).select_related("attempt").defer("text"):
+    for event in standing_rows(Echo, dossier_ids, at, related=("attempt",), but=("text",)):
         written_at = event.attempt.happened_at if event.attempt else None
         yield event.dossier_id, CameBack(event.happened_at, event.recorded_at, event.kind, event.channel, written_at)
 

@@ -27,8 +27,9 @@ def results(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tup
 
 def unanswered(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     """Invitations to a session that stayed without an answer."""
-    silent = standing_rows(Invitation, dossier_ids, at).filter(state=InvitationState.NO_ANSWER)
-    for event in silent:
+    for event in standing_rows(Invitation, dossier_ids, at):
+        if event.state != InvitationState.NO_ANSWER:
+            continue
         yield event.dossier_id, Unanswered(event.happened_at, event.recorded_at)
 
 

@@ -78,16 +78,17 @@ def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
 
     Raises Merge.DoesNotExist, or MergeRefusedError when a later merge or a move stands in the way.
     """
-    done = visible(Merge, actor).select_related("kept", "lost").get(pk=merge_id)
+    done = visible(Merge, actor).select_related("kept").get(pk=merge_id)
     files = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=(done.kept_id, done.lost_id)).order_by("pk")
-    platforms = {file.platform_id for file in files}
+    # Transferred since, the file that was lost stayed behind, out of this actor's sight.
+    here = [file for file in files if file.platform_id in actor.platforms]
     done.refresh_from_db()
     if done.undone_at is not None:
         raise MergeRefusedError("Cette fusion a déjà été défaite : rechargez la page.")
     later = visible(Merge, actor).filter(undone_at=None, merged_at__gt=done.merged_at)
     if done.kept.status == Status.MERGED or later.filter(kept=done.kept_id).exists():
         raise MergeRefusedError("Une autre fusion a suivi : défaites d’abord la plus récente.")
-    if len(platforms) != 1 or not platforms <= actor.platforms:
+    if len(here) != 2 or here[0].platform_id != here[1].platform_id:
         raise MergeRefusedError("Le dossier a été transféré depuis : cette fusion ne peut plus être défaite ici.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT rebond_undo_merge(%s)", [merge_id])

@@ -92,7 +92,7 @@ def progress_of(
 
 
 def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
-    for event in standing_rows(Interview, dossier_ids, at).defer("answers"):
+    for event in standing_rows(Interview, dossier_ids, at, but=("answers",)):
         held = Held(event.happened_at, event.recorded_at, event.refused, event.next_step, event.next_step_on)
         yield event.dossier_id, held
 
@@ -115,6 +115,5 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
 
 
 def _referents(dossier_ids: list[UUID]) -> dict[UUID, UUID | None]:
-    effective = Assignment.objects.filter(dossier__in=dossier_ids, superseded_by=None, cancelled=False)
-    rows = effective.order_by("happened_at", "recorded_at").values_list("dossier_id", "referent_id")
-    return dict(rows)
+    rows = sorted(standing_rows(Assignment, dossier_ids), key=lambda row: (row.happened_at, row.recorded_at))
+    return {row.dossier_id: row.referent_id for row in rows}
