@@ -10,7 +10,7 @@ from rebond.demo.load.doors import acts, through_the_site
 from rebond.demo.load.people import HOME, DemoPeople
 from rebond.demo.load.shares import share_some
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Stage, Status
+from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Stage, Status
 from rebond.domain.dossiers.meetings import MeetingOutcome, Purpose
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import (
@@ -24,14 +24,16 @@ from rebond.domain.dossiers.operations import (
     open_slots,
     receive_jdc,
     record_result,
+    share,
     share_out,
 )
 from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, take
 from rebond.domain.dossiers.operations.engagements import Entry, enter
+from rebond.domain.dossiers.operations.sharing import Sharing
 from rebond.domain.dossiers.operations.slots import SlotPlan, save_place
 from rebond.domain.dossiers.operations.turns import Telling, tell_turn
 from rebond.domain.messages.operations import MessageRefusedError, send
-from rebond.domain.territory.models import Commune
+from rebond.domain.territory.models import Commune, Organisation
 from rebond.kernel.formats.jdc.reader import JdcPerson
 from rebond.kernel.formats.jdc.writer import write_jdc
 
@@ -217,12 +219,15 @@ class TeamLife:
     def _paths(self) -> None:
         """Entries in a pathway, one of them broken last week."""
         files = self._files(stage=Stage.INTERVIEW, next_step="diagnosis")[-len(PATHS) :]
+        e2c = Organisation.objects.filter(platform=self.people.shown, type="e2c").first()
         for dossier, (kind, label, days, broken) in zip(files, PATHS, strict=False):
             actor = self.team.assistants[0]
+            entrusted = e2c if kind == "e2c" else None
             entry = Entry(
                 kind=kind,
                 label=label,
-                place=label,
+                structure_id=entrusted.pk if entrusted else None,
+                place="" if entrusted else label,
                 starts_on=self.today - timedelta(days=days),
                 expected_end=self.today + timedelta(days=120),
                 tutor="Léa Morel",
@@ -232,12 +237,24 @@ class TeamLife:
             )
             with acts(actor, self._before(days, 9, 30)):
                 made = enter(actor=actor, dossier_id=dossier.pk, entry=entry)
+                if entrusted:
+                    share(actor=actor, dossier_id=dossier.pk, sharing=self._follow(entrusted, days))
             if broken:
                 telling = Telling(
                     kind="break", reason="dropped", on=self.today - timedelta(days=6), note="Absent depuis lundi."
                 )
                 with acts(actor, self._before(5, 10)):
                     tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
+
+    def _follow(self, structure: Organisation, days: int) -> Sharing:
+        """The structure tells the attendance of whom it was entrusted with."""
+        return Sharing(
+            organisation_id=structure.pk,
+            level=ShareLevel.SUMMARY,
+            purpose="Dire chaque semaine s’il est présent.",
+            until=self.today - timedelta(days=days) + timedelta(days=150),
+            consent=ShareConsent.SPOKEN,
+        )
 
     def _jdc(self) -> None:
         """The month's table, with somebody known already and an unreadable row; its jobs are done after."""
