@@ -100,6 +100,19 @@ def _sign_out(page: Page) -> None:
     page.goto("/deconnexion/")
 
 
+def _rejects(page: Page) -> None:
+    """Of the first campaign that has rows set aside: the walk looks at one campaign only."""
+    page.goto("/campagnes/")
+    campaigns = sorted({path for path in links_of(page) if address_name(path) == "campaigns:one"})
+    for path in campaigns:
+        page.goto(path)
+        page.goto(next(found for found in links_of(page) if address_name(found) == "campaigns:rejects"))
+        values = page.get_by_role("link", name=re.compile("^Voir les lignes"))
+        if values.count():
+            return values.first.click()
+    raise AssertionError("no campaign has rows set aside")
+
+
 BY_FORM: dict[str, Callable[[Page], None]] = {
     "account_logout": _sign_out,
     "platform:view": _search_list,
@@ -107,6 +120,7 @@ BY_FORM: dict[str, Callable[[Page], None]] = {
     "platform:sitting": _meeting,
     "platform:minutes": _minutes,
     "platform:export_state": _export,
+    "campaigns:reject_values": _rejects,
     "administration:people_found": _search_people,
 }
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
@@ -194,14 +195,15 @@ def test_the_link_tells_who_writes_and_nothing_more(cast: Cast, zoe: Dossier, as
     assert "Lefèvre" not in repr(page)
 
 
-def test_call_me_back_on_another_number_lands_today(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
+def test_call_me_back_on_another_number_lands_the_same_day(cast: Cast, zoe: Dossier, as_owner, as_worker) -> None:
     secret = linked(cast, zoe, as_owner)
-    answered(as_worker, secret, GivenByLink(Choice.CALL_BACK, day_part="evening", number="+33700000009"))
+    given = answered(as_worker, secret, GivenByLink(Choice.CALL_BACK, day_part="evening", number="+33700000009"))
+    day = timezone.localdate(given.happened_at)  # PostgreSQL's clock, which no test moves
     file = as_it_stands(as_worker, zoe)
-    assert (file.next_step, file.next_step_on) == (NextStep.ANSWERED, TODAY)
+    assert (file.next_step, file.next_step_on) == (NextStep.ANSWERED, day)
     with acting_as(cast.owner):
         detail = ContactDetail.objects.get(value="+33700000009")
-    assert (detail.source, detail.confirmed_on) == (SOURCE, TODAY)
+    assert (detail.source, detail.confirmed_on) == (SOURCE, day)
     with acting_as(cast.referent):  # what the young person tells the platform is not told to the school
         assert detail.added_by_id is not None
 
