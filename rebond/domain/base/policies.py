@@ -7,7 +7,9 @@ holds a rule that the code doesn't.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Protocol, TypeVar
 
 from django.apps import apps
@@ -138,7 +140,7 @@ class InPlatforms:
     column: str = "platform_id"
 
     def q(self, actor: Actor) -> Q:
-        return Q(**{f"{self.column}__in": sorted(actor.platforms)})
+        return Q(**{f"{self.column}__in": sorted(actor.platforms)}) if actor.platforms else NOTHING
 
     def sql(self, table: str) -> str:
         return f"{table}.{self.column} = ANY ({_uuids('platforms')})"
@@ -151,7 +153,7 @@ class InEstablishments:
     column: str = "establishment_id"
 
     def q(self, actor: Actor) -> Q:
-        return Q(**{f"{self.column}__in": sorted(actor.establishments)})
+        return Q(**{f"{self.column}__in": sorted(actor.establishments)}) if actor.establishments else NOTHING
 
     def sql(self, table: str) -> str:
         return f"{table}.{self.column} = ANY ({_uuids('establishments')})"
@@ -231,8 +233,8 @@ class Via:
     within: Rule = field(default_factory=Anyone)
 
     def q(self, actor: Actor) -> Q:
-        parents = visible(apps.get_model(self.parent), actor).filter(self.within.q(actor))
-        return Q(**{f"{self.column}__in": parents.values("pk")})
+        parents = _lets(apps.get_model(self.parent), actor, self.within)
+        return NOTHING if parents is None else Q(**{f"{self.column}__in": parents.values("pk")})
 
     def sql(self, table: str) -> str:
         model = apps.get_model(self.parent)
@@ -253,8 +255,8 @@ class Holding:
     within: Rule = field(default_factory=Anyone)
 
     def q(self, actor: Actor) -> Q:
-        children = visible(apps.get_model(self.child), actor).filter(self.within.q(actor))
-        return Q(pk__in=children.values(self.column))
+        children = _lets(apps.get_model(self.child), actor, self.within)
+        return NOTHING if children is None else Q(pk__in=children.values(self.column))
 
     def sql(self, table: str) -> str:
         child, alias = apps.get_model(self.child)._meta.db_table, _inner(table, "child")
@@ -293,13 +295,11 @@ class AnyOf:
     rules: tuple[Rule, ...]
 
     def q(self, actor: Actor) -> Q:
-        result = NOTHING
-        for rule in self.rules:
-            condition = rule.q(actor)
-            if not condition:
-                return Q()
-            result |= condition
-        return result
+        conditions = [rule.q(actor) for rule in self.rules]
+        if not all(conditions):
+            return Q()
+        told = [condition for condition in conditions if condition is not NOTHING]
+        return reduce(or_, told) if told else NOTHING
 
     def sql(self, table: str) -> str:
         return "(" + " OR ".join(rule.sql(table) for rule in self.rules) + ")"
@@ -314,7 +314,10 @@ class AllOf:
     def q(self, actor: Actor) -> Q:
         result = Q()
         for rule in self.rules:
-            result &= rule.q(actor)
+            condition = rule.q(actor)
+            if condition is NOTHING:  # a role that is not held: what follows is not even built
+                return NOTHING
+            result &= condition
         return result
 
     def sql(self, table: str) -> str:
@@ -368,6 +371,48 @@ def policies() -> dict[str, Policy]:
 def visible(model: type[M], actor: Actor) -> models.QuerySet[M]:
     """The rows of `model` that `actor` may see: the only door by which pages read."""
     return model._default_manager.filter(_registry[model._meta.label].see.q(actor))
+
+
+def _lets(model: type[M], actor: Actor, within: Rule) -> models.QuerySet[M] | None:
+    """The rows of `model` that the actor may see and `within` lets; None when it lets none.
+
+    What `see` lets by itself is not asked twice: nested three deep, the same condition would be half of a page's time.
+    """
+    if _shut(within, actor):
+        return None
+    condition = within.q(actor)
+    if condition and _covers(_registry[model._meta.label].see, within, actor):
+        return model._default_manager.filter(condition)
+    return visible(model, actor).filter(condition)
+
+
+def _covers(see: Rule, within: Rule, actor: Actor) -> bool:
+    """Whether `see` lets whatever `within` lets this actor: by the same rules, or the same children unconditionally."""
+    allowed = _ways(see, actor)
+    return all(
+        way in allowed or (isinstance(way, Holding) and replace(way, within=Anyone()) in allowed)
+        for way in _ways(within, actor)
+    )
+
+
+def _ways(rule: Rule, actor: Actor) -> list[Rule]:
+    """The rules of which any one is enough, without those that let this actor nothing."""
+    rules = rule.rules if isinstance(rule, AnyOf) else (rule,)
+    return [way for way in rules if not _shut(way, actor)]
+
+
+def _shut(rule: Rule, actor: Actor) -> bool:
+    """Whether a rule lets nothing to an actor for what they are, whatever the rows: told without building a query."""
+    match rule:
+        case AnyOf(rules):
+            return all(_shut(one, actor) for one in rules)
+        case AllOf(rules):
+            return any(_shut(one, actor) for one in rules)
+        case Via(within=within) | Holding(within=within):
+            return _shut(within, actor)
+        case HasRole() | InPlatforms() | InEstablishments() | OfOrganisation() | Nobody():
+            return rule.q(actor) is NOTHING
+    return False
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:
