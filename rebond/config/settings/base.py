@@ -53,7 +53,10 @@ def _server() -> dict[str, object]:
 SERVER = _server()
 
 
-def _connection(role: str) -> dict[str, object]:
+def _connection(role: str, *, prepared: bool = False) -> dict[str, object]:
+    # Under the policies PostgreSQL plans a query ten times longer than it runs it: planned once, it is kept with the
+    # connection (docs/performance.md). A pooler in front must know prepared statements (docs/operations.md).
+    kept = {"server_side_binding": True, "prepare_threshold": 2} if prepared else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **SERVER,
@@ -61,13 +64,13 @@ def _connection(role: str) -> dict[str, object]:
         "PASSWORD": password_of(role, DATABASE_KEY),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"rebond {role}"},
+        "OPTIONS": {"application_name": f"rebond {role}", **kept},
     }
 
 
 PROCESS_ROLE = os.environ.get("REBOND_PROCESS", "web")  # "web", "worker" or "owner"
 DATABASES = {
-    "default": _connection(f"rebond_{PROCESS_ROLE}"),
+    "default": _connection(f"rebond_{PROCESS_ROLE}", prepared=PROCESS_ROLE != "owner"),
     "owner": _connection("rebond_owner"),
     "journal": _connection("rebond_journal"),
 }
