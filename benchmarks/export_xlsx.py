@@ -42,7 +42,7 @@ def main() -> None:
     options = parser.parse_args()
     ready(max(options.rows, 60_000))
     connect_as(WORKER)
-    files = Dossier.objects.order_by("search_text", "pk")[: options.rows]
+    files = Dossier.objects.order_by("pk")[: options.rows]
     with tempfile.TemporaryDirectory() as folder:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begun = time.perf_counter()

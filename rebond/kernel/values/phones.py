@@ -1,5 +1,7 @@
 """Telephone numbers: kept as the files write them, read here when one has to call or compare."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 
@@ -20,6 +22,7 @@ def normalise_phone(text: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4_096)  # read in phonenumbers' tables, a page of calls writes a hundred of them
 def display_phone(text: str) -> str:
     """The number as it is read aloud in France (`06 12 34 56 78`); unchanged when it cannot be called."""
     normal = normalise_phone(text)

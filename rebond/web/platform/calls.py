@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -64,6 +65,11 @@ class CallPanel:
         return self.card.dossier
 
     @property
+    def form_key(self) -> str:
+        """The key of what will be recorded: sent twice, it is written once."""
+        return self.form.data.get("key", "") if self.form.is_bound else str(self.form.initial.get("key") or new_id())
+
+    @property
     def key(self) -> str:
         """The file's key, to name what belongs to this panel."""
         return str(self.card.dossier.pk)
@@ -72,7 +78,7 @@ class CallPanel:
 def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action: str = "") -> CallPanel:
     """The panel of a card; a `form` given is one that was refused, `action` the address of another record."""
     first = card.first_number
-    form = form or ContactForm(initial={"key": new_id()})
+    form = form or _blank_form()
     selected = form.data.get("detail", "") if form.is_bound else str(first.pk) if first else ""
     quick = [outcome for outcome in QUICK if card.callees or outcome != Outcome.WRONG_NUMBER]
     return CallPanel(
@@ -85,6 +91,12 @@ def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action
         action or reverse("platform:call", args=[card.dossier.pk]),
         form.data.get("seen", "") if form.is_bound else timezone.now().isoformat(),
     )
+
+
+@cache
+def _blank_form() -> ContactForm:
+    """The form of every card that nobody filled in: it holds nothing of anybody, and is long to make."""
+    return ContactForm()
 
 
 def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:

@@ -4,10 +4,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from rebond.domain.dossiers.enums import Flag, Outcome
 from rebond.kernel.values.phones import display_phone
@@ -146,3 +149,27 @@ def said_day(on: date, today: date) -> str:
     if -7 < (on - today).days < 7:
         return f"{WEEK[on.weekday()]} {_number(on)}"
     return short if on.year == today.year else f"{short} {on.year}"
+
+
+#: Stands for the key in what is kept of a blank field; nothing else of a field may hold it.
+_KEY = "key-of-the-panel"
+
+
+@register.simple_tag
+def blank_field(field: BoundField, key: str) -> str:
+    """A field of a form made without arguments, as `_field.html` writes it; `key` makes its id one of a kind.
+
+    Blank, it is the same everywhere but for its id, and is written once: a queue of twelve shows it twelve times.
+    """
+    if field.form.is_bound or field.value() not in (None, ""):
+        return _field(field, key)
+    return mark_safe(_blank(type(field.form), field.name).replace(_KEY, conditional_escape(key)))  # noqa: S308 (our template)
+
+
+@lru_cache(maxsize=200)
+def _blank(form: type[BaseForm], name: str) -> str:
+    return _field(form()[name], _KEY)
+
+
+def _field(field: BoundField, key: str) -> str:
+    return render_to_string("platform/_field.html", {"field": field, "key": key})

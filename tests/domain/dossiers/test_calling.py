@@ -246,7 +246,8 @@ def test_what_i_did_today_and_my_week_count_what_stands(cast, zoe) -> None:
         kept = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=SILENCE)
         undone = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=SILENCE)
         correct_contact(actor=cast.owner, attempt_id=undone.pk, contact=None)
-        assert [row.pk for row in done_today(cast.owner, cast.platform.pk)] == [kept.pk]
+        done = done_today(cast.owner, cast.platform.pk)
+        assert ([row.pk for row in done.latest], done.total, done.earlier) == ([kept.pk], 1, 0)
         week = my_week(cast.owner, cast.platform.pk)
         assert len(week) == 5
         today = timezone.localdate()

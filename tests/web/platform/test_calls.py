@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,8 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Outcome
 from rebond.domain.dossiers.models import CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations import take_call
+from rebond.web.platform.forms import ContactForm
+from rebond.web.templatetags.platform_tags import blank_field
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
 from tests.domain.dossiers.test_calling import try_everything
 from tests.web.platform.reading import queries_of
@@ -259,3 +262,12 @@ def test_a_lock_taken_by_an_operation_is_the_page_s(owner, cast, zoe) -> None:
         take_call(actor=cast.colleague, dossier_id=zoe.pk)
         assert CallLock.objects.count() == 1
     assert "Appel en cours par Bruno L." in owner.get(to("preparation", zoe.pk)).content.decode()
+
+
+@pytest.mark.parametrize("given", [{}, {"note": "Vu hier", "outcome": "reached", "channel": "visit"}])
+def test_a_field_written_once_reads_as_the_template_writes_it(given) -> None:
+    for form in (ContactForm(), ContactForm(initial=given), ContactForm(given or {"outcome": "?"})):
+        for name in ("motive", "refusal", "ask_in", "answered", "next_step", "next_step_on", "channel", "happened_at"):
+            for key in ("a1", "<b>"):
+                whole = render_to_string("platform/_field.html", {"field": form[name], "key": key})
+                assert blank_field(form[name], key) == whole

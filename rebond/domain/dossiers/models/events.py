@@ -40,7 +40,10 @@ class ContactAttempt(Event):
 
     class Meta:
         verbose_name = "prise de contact"
-        indexes = [models.Index(fields=["dossier", "-happened_at"], name="attempt_timeline")]
+        indexes = [
+            models.Index(fields=["dossier", "-happened_at"], name="attempt_timeline"),
+            models.Index(fields=["author", "recorded_at"], name="attempt_of_the_day"),
+        ]
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="attempt_written_once")]
 
 
