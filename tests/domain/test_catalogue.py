@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from rebond.domain.base.policies import exemptions, policies, statements
+from rebond.domain.base.enforcement import statements
+from rebond.domain.base.policies import exemptions, policies
 
 pytestmark = pytest.mark.django_db
 

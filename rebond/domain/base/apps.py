@@ -23,7 +23,7 @@ def _apply_policies(sender, using: str, **_kwargs) -> None:
     """After the last app's migration only: the generator writes everything at once."""
     from django.apps import apps  # noqa: PLC0415
 
-    from rebond.domain.base.policies import apply_all  # noqa: PLC0415
+    from rebond.domain.base.enforcement import apply_all  # noqa: PLC0415
 
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
     if sender.label == last.label:

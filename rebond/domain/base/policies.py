@@ -2,11 +2,10 @@
 
 Each app's `rights` states, once a model, who may see and who may change a row, as a `Rule`. A rule gives the
 query (`q`, what pages and operations filter on) and the SQL of the policy (`sql`, what PostgreSQL enforces
-again). After every migration `apply_all` writes the grants and policies anew, so that the database never
+again). After every migration `enforcement.apply_all` writes the grants and policies anew, so that the database never
 holds a rule that the code doesn't.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -413,47 +412,3 @@ def _shut(rule: Rule, actor: Actor) -> bool:
         case HasRole() | InPlatforms() | InEstablishments() | OfOrganisation() | Nobody():
             return rule.q(actor) is NOTHING
     return False
-
-
-def statements(table: str, policy: Policy) -> Iterable[str]:
-    """The SQL that gives `table` its grants and policies, from nothing."""
-    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield f"REVOKE ALL ON {table} FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}"
-    writes = {"INSERT": policy.add, "UPDATE": policy.change, "DELETE": policy.remove}
-    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table))
-    for verb, rule in writes.items():
-        if not isinstance(rule, Nobody):
-            yield from _policy(table, verb.lower(), verb, WEB, rule.sql(table))
-    others = [role for role, held in ((WORKER, policy.worker), (DEFINER, policy.definer)) if held]
-    for role in others:
-        yield from _policy(table, f"all_{role}", "ALL", role, "true")
-    if policy.journal:
-        yield from _policy(table, "journal", "INSERT", JOURNAL, "true")
-
-
-def _policy(table: str, name: str, verb: str, role: str, condition: str) -> Iterable[str]:
-    granted = "SELECT, INSERT, UPDATE, DELETE" if verb == "ALL" else verb
-    yield f"GRANT {granted} ON {table} TO {role}"
-    clauses = {
-        "SELECT": f"USING ({condition})",
-        "INSERT": f"WITH CHECK ({condition})",
-        "DELETE": f"USING ({condition})",
-    }.get(verb, f"USING ({condition}) WITH CHECK ({condition})")
-    yield f"CREATE POLICY {name} ON {table} FOR {verb} TO {role} {clauses}"
-
-
-def apply_all(cursor) -> None:
-    """Write every grant and policy anew, as the owner of the tables. Idempotent."""
-    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
-    for table, name in cursor.fetchall():
-        cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
-    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    existing = {row[0] for row in cursor.fetchall()}
-    for table, policy in policies().items():
-        if table in existing:
-            for statement in statements(table, policy):
-                cursor.execute(statement)
-    for table in _exempt:
-        if table in existing:
-            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WEB}, {WORKER}')
-    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}")
