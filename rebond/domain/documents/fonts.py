@@ -1,5 +1,7 @@
 """The fonts of the documents: Marianne, that of the State, which django-dsfr carries; Noto for what it lacks."""
 
+import atexit
+import shutil
 import tempfile
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,6 +26,7 @@ def _files() -> tuple[Path, ...]:
     """The font files. Marianne is unpacked once a process: Typst reads no WOFF."""
     web = _folder("dsfr") / "static" / "dsfr" / "dist" / "fonts"
     unpacked = Path(tempfile.mkdtemp(prefix="rebond-fonts-"))
+    atexit.register(shutil.rmtree, unpacked, ignore_errors=True)
     for style in _MARIANNE:
         font = TTFont(web / f"Marianne-{style}.woff")
         font.flavor = None
