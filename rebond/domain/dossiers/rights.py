@@ -71,10 +71,14 @@ _FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAcces
 _FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
 register("dossiers.AttestedFact", Policy(see=_FACT_READERS, add=_WRITTEN_HERE, definer=True))
 
+# Of this platform: who is responsable elsewhere and of circle 1 here is of circle 1 here.
+_RUN_DOSSIER = Via("dossier_id", "dossiers.Dossier", InRunPlatforms())
 # What is said in an interview is for the platform alone.
 register(
     "dossiers.Interview", Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True)
 )
+# The reason not to contact, when it is Justice or Santé: beside the sheet, for those entitled.
+register("dossiers.ProtectedReason", Policy(see=_RUN_DOSSIER, add=_FOLLOWED_DOSSIER, definer=True))
 _MY_DRAFT = AllOf((Own("author_id"), _FOLLOWED_DOSSIER))
 # A merge moves every row of a file, drafts included.
 register(
@@ -82,8 +86,6 @@ register(
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
 )
 # Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
-# Of this platform: who is responsable elsewhere and of circle 1 here is of circle 1 here.
-_RUN_DOSSIER = Via("dossier_id", "dossiers.Dossier", InRunPlatforms())
 register("dossiers.ProtectedNature", Policy(see=_RUN_DOSSIER, add=_FOLLOWED_DOSSIER, definer=True))
 register("dossiers.Contradiction", Policy(see=_FOLLOWED_DOSSIER, definer=True))
 
