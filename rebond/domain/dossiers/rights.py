@@ -1,6 +1,10 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import F, Func, Q, TextField
+from django.db.models.lookups import In
 
 from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
 from rebond.domain.base.policies import (
@@ -23,6 +27,7 @@ from rebond.domain.base.policies import (
     register,
 )
 from rebond.domain.base.scopes import InManagedPlatforms, InRunPlatforms
+from rebond.domain.dossiers.enums import Confidentiality
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
@@ -137,16 +142,34 @@ register(
 # the whole file; a partner reads their own again. Justice and Santé: for those entitled, and for who said it.
 _PARTNER = HasRole((Role.CIRCLE2,))
 _SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+
+
+@dataclass(frozen=True)
+class LastSaid:
+    """Partners' notes whose last correction goes as far as `ends`: one made private takes its earlier words along."""
+
+    ends: tuple[str, ...]
+
+    def q(self, actor: Actor) -> Q:
+        return Q(In(Func(F("pk"), function="rebond_note_end", output_field=TextField()), self.ends))
+
+    def sql(self, table: str) -> str:
+        words = ", ".join(f"'{end}'" for end in self.ends)
+        return f"rebond_note_end({table}.id) = ANY (ARRAY[{words}])"
+
+
+_NOT_RESERVED = AllOf((Unprotected(), LastSaid(tuple(Confidentiality.values))))
+_SHARED_WORD = AllOf((Unprotected(), Where("confidentiality", ("shared",)), LastSaid(("shared",))))
 _OUR_OWN_WORD = AllOf((_PARTNER, OfOrganisation("source_id"), _SHARED_FILE))
 register(
     "dossiers.PartnerNote",
     Policy(
         see=AnyOf(
             (
-                AllOf((Unprotected(), _FOLLOWED_DOSSIER)),
+                AllOf((_FOLLOWED_DOSSIER, _NOT_RESERVED)),
                 _RUN_DOSSIER,
-                AllOf((Unprotected(), _FORMER)),
-                AllOf((Unprotected(), Where("confidentiality", ("shared",)), _WHOLE_FILE)),
+                AllOf((_FORMER, _NOT_RESERVED)),
+                AllOf((_WHOLE_FILE, _SHARED_WORD)),
                 _OUR_OWN_WORD,
             )
         ),
