@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Func, Q, TextField
-from django.db.models.lookups import In
+from django.db.models import BooleanField, F, Func, Q, TextField
+from django.db.models.lookups import Exact, In
 
 from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
 from rebond.domain.base.policies import (
@@ -46,6 +46,21 @@ _SHARED_WHOLE = AllOf(
     )
 )
 _INSIDE = AnyOf((*_FILE_READERS.rules, _SHARED_WHOLE))
+
+
+@dataclass(frozen=True)
+class NotFollowedByAnother:
+    """Files whose young person has no open file on another platform (the one closed here says no more of them)."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(Exact(Func(F("pk"), function="rebond_followed_by_another", output_field=BooleanField()), False))
+
+    def sql(self, table: str) -> str:
+        return f"NOT rebond_followed_by_another({table}.id)"
+
+
+# Numbers and addresses are the young person's: who closed their file reads them no more once others follow them.
+_STILL = AnyOf((Where("status", ("open",)), NotFollowedByAnother()))
 _OUR_FILE = Via("dossier_id", "dossiers.Dossier", _FILE_READERS)
 _IN_FILE = Via("dossier_id", "dossiers.Dossier", _INSIDE)
 
@@ -57,12 +72,17 @@ register(
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
 # An establishment's referent reads a file, but only the platform's people write in it.
-_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", InPlatforms()))
+_HELD = Holding("dossiers.Dossier", "person_id", AllOf((InPlatforms(), _STILL)))
+_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", _HELD)
 _FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
 register(
     "dossiers.ContactDetail",
     Policy(
-        see=Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", _INSIDE)),
+        see=Via(
+            "person_id",
+            "dossiers.YoungPerson",
+            Holding("dossiers.Dossier", "person_id", AllOf((_INSIDE, _STILL))),
+        ),
         add=_FOLLOWED_PERSON,
         change=_FOLLOWED_PERSON,
         definer=True,
