@@ -35,9 +35,10 @@ class PageRight:
 
 
 class ActorRequest(HttpRequest):
-    """A request whose actor the middleware has set."""
+    """A request whose actor the middleware has set. `files_shown`: see `shows_file`."""
 
     actor: Actor
+    files_shown: set[UUID]
 
 
 def page(*roles: Role, public: bool = False, nominative: str = "") -> Callable[[Any], Any]:
@@ -48,6 +49,12 @@ def page(*roles: Role, public: bool = False, nominative: str = "") -> Callable[[
         return view
 
     return mark
+
+
+def shows_file(request: ActorRequest, dossier_id: UUID) -> None:
+    """Say that the page shows this file, though its address names something else: the journal then has its line, and
+    the file tells who looked at it (G11)."""
+    request.files_shown.add(dossier_id)
 
 
 def one_or_404(model: type[M], actor: Actor, key: UUID, *related: str) -> M:

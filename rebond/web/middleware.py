@@ -63,12 +63,14 @@ class ActorMiddleware:
         request.actor = None
         request.page_right = None
         request.page_object = None
+        request.files_shown = set()
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             response = _said(request, response)
         self._journal(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        if request.page_right is not None and request.page_right.nominative:
+        if request.actor is not None:
+            # Nominative or not: the name of a view, of a group, of a colleague may say something of somebody.
             response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -79,7 +81,8 @@ class ActorMiddleware:
             raise Http404
         request.page_right = right
         _refuse_nul(request, kwargs)
-        request.page_object = next((value for value in kwargs.values() if isinstance(value, UUID)), None)
+        keys = [value for value in kwargs.values() if isinstance(value, UUID)]
+        request.page_object = kwargs.get("dossier_id") or next(iter(keys), None)
         if request.user.is_authenticated:
             request.actor = actor_for(request.user, day=timezone.localdate(), address=visitor_address(request))
         elif not right.public:
@@ -107,11 +110,15 @@ class ActorMiddleware:
         refused = response.status_code in (403, 404)
         if not (refused or right.nominative):
             return
-        record_access(
-            actor=actor,
-            page=request.resolver_match.view_name if request.resolver_match else "",
-            object_id=request.page_object,
-            object_kind=right.nominative,
-            outcome=response.status_code,
-            method=request.method or "",
-        )
+        shown = [(request.page_object, right.nominative)]
+        if not refused:
+            shown += [(key, "dossier") for key in sorted(request.files_shown - {request.page_object})]
+        for object_id, kind in shown:
+            record_access(
+                actor=actor,
+                page=request.resolver_match.view_name if request.resolver_match else "",
+                object_id=object_id,
+                object_kind=kind,
+                outcome=response.status_code,
+                method=request.method or "",
+            )

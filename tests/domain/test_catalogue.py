@@ -67,3 +67,15 @@ def test_events_can_be_neither_changed_nor_deleted_by_a_page() -> None:
         "WHERE grantee = 'rebond_web' AND table_name = 'dossiers_contactattempt'"
     )
     assert sorted(rights) == [("INSERT",), ("SELECT",)]
+
+
+def test_no_temporary_table_stands_for_one_of_ours_inside_a_function_that_sees_across() -> None:
+    paths = rows("SELECT proname, coalesce(array_to_string(proconfig, ';'), '') FROM pg_proc WHERE prosecdef")
+    assert [name for name, path in paths if "pg_temp" not in path.rpartition(",")[2]] == []
+
+
+def test_nobody_but_our_roles_may_call_them() -> None:
+    open_to_all = rows(
+        "SELECT proname FROM pg_proc WHERE prosecdef AND has_function_privilege('public', oid, 'EXECUTE')"
+    )
+    assert open_to_all == []

@@ -39,6 +39,7 @@ from rebond.domain.dossiers.models import (
     ListView,
     PersonSearch,
     ProtectedNature,
+    ProtectedReason,
     Report,
     Share,
     StatusChange,
@@ -275,6 +276,8 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
     ProtectedNature.objects.create(statement=fact, dossier=zoe, fact="SCOLARISE_JUSTICE")
     StatusChange.objects.create(dossier=zoe, author=assistant, status="open", reason="other")
     Report.objects.create(dossier=zoe, author=assistant, origin="report", reason="Ne vient plus.")
+    held = Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis")
+    ProtectedReason.objects.create(interview=held, dossier=zoe, answers={"no_contact": "justice"})
     InterviewDraft.objects.create(dossier=zoe, author=assistant, answers={})
     PersonSearch.objects.create(user_id=assistant.pk, fingerprint="0" * 64)
     TemporaryAccess.objects.create(

@@ -40,6 +40,7 @@ def actor_for(user: User, *, day: date, address: str = "") -> Actor:
         name=str(user),
         roles=frozenset(role for role, *_ in held),
         platforms=frozenset(platform for role, platform, *_ in held if role in PLATFORM_ROLES),
+        held=frozenset((role, platform) for role, platform, *_ in held if role in PLATFORM_ROLES),
         establishments=frozenset(school for role, _, school, _ in held if role == Role.SCHOOL_REFERENT),
         # The habilitation says for whom a partner acts, whatever their account says since.
         organisation=next((held_by for *_, held_by in held if held_by), user.organisation_id),

@@ -34,6 +34,8 @@ ROLE_LABELS = {
 
 #: Roles that work on a platform's nominative list (product, "Who uses it").
 PLATFORM_ROLES = frozenset({Role.MANAGER, Role.ASSISTANT, Role.CIRCLE1})
+#: Those who run a platform: they alone read again what the law protects.
+RUNNING_ROLES = frozenset({Role.MANAGER, Role.ASSISTANT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Actor:
 
     `platforms` are those whose list the actor works on, `establishments` those of which they are referent
     (primary keys). `organisation` is the one they act for: a partner of circle 2 reads what is shared with it.
-    An actor without a habilitation sees nothing.
+    An actor without a habilitation sees nothing. `held` says which role is held on which platform: who is responsable
+    of one may be of circle 1 on another. Empty, each role is held on every platform (one habilitation).
     """
 
     user_id: UUID
@@ -51,8 +54,15 @@ class Actor:
     platforms: frozenset[UUID] = frozenset()
     establishments: frozenset[UUID] = frozenset()
     organisation: UUID | None = None
+    held: frozenset[tuple[Role, UUID]] = field(default=frozenset(), compare=False)
     address: str = field(default="", compare=False)  # where the request comes from, for the journal
 
     def has(self, *roles: Role) -> bool:
         """True when one of `roles` is held."""
         return not self.roles.isdisjoint(roles)
+
+    def platforms_as(self, *roles: Role) -> frozenset[UUID]:
+        """The platforms on which one of `roles` is held."""
+        if not self.held:
+            return self.platforms if self.has(*roles) else frozenset()
+        return frozenset(platform for role, platform in self.held if role in roles)

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 
 from django.db import connections, transaction
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
+from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES, Actor, Role
 
-SETTINGS = ("rebond.actor", "rebond.roles", "rebond.platforms", "rebond.establishments", "rebond.organisation")
+SETTINGS = (
+    *("rebond.actor", "rebond.roles", "rebond.platforms", "rebond.establishments", "rebond.organisation"),
+    *("rebond.run", "rebond.managed"),  # of the platforms: those run, those managed
+)
 #: Who acts for an organisation; to the others' policies it says nothing.
 _FOR_AN_ORGANISATION = PLATFORM_ROLES | {Role.CIRCLE2}
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
@@ -26,6 +29,8 @@ def _values(actor: Actor | None) -> list[str]:
         ",".join(sorted(map(str, actor.platforms))),
         ",".join(sorted(map(str, actor.establishments))),
         str(actor.organisation) if actor.organisation and actor.has(*_FOR_AN_ORGANISATION) else "",
+        ",".join(sorted(map(str, actor.platforms_as(*RUNNING_ROLES)))),
+        ",".join(sorted(map(str, actor.platforms_as(Role.MANAGER)))),
     ]
 
 

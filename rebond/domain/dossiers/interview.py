@@ -26,8 +26,8 @@ from rebond.domain.dossiers.sheets import (
 
 __all__ = [
     "ACCOMPANIED", "FIELDS", "HAS_SOLUTION", "LONGEST", "PAPER", "REFUSES", "SECTIONS", "WITHOUT", "Answer", "Answers",
-    "Field", "Kind", "Section", "Told", "clean", "day_of", "displayed", "on_paper", "paper_sections", "read_answers",
-    "refusals", "told",
+    "Field", "Kind", "Section", "Told", "clean", "day_of", "displayed", "on_paper", "paper_sections", "parted",
+    "read_answers", "refusals", "told",
 ]  # fmt: skip
 
 
@@ -93,6 +93,11 @@ _NO_CONTACT = (
     ("employed", "En emploi"),
     ("other", "Autre"),
 )
+
+
+#: Of them, those that the law protects; what is said of it travels with it.
+PROTECTED_REASONS = ("health", "justice")
+_REASON = ("no_contact", "no_contact_other")
 
 
 def _contact(number: int, name: str) -> tuple[Field, ...]:
@@ -243,6 +248,13 @@ def refusals(answers: Answers) -> dict[str, str]:
     elif answers["situation"] == REFUSES and not (answers.get("refusal_reasons") or answers.get("refusal_note")):
         wrong["refusal_reasons"] = "Dites pourquoi il refuse, ou cochez « Autre raison »."
     return wrong
+
+
+def parted(answers: Mapping[str, Answer]) -> tuple[Answers, Answers]:
+    """The answers that the platform reads, and those that only the entitled read again (product, B11, B16)."""
+    names = _REASON if answers.get("no_contact") in PROTECTED_REASONS else ()
+    plain = {key: answer for key, answer in answers.items() if key not in names}
+    return plain, {key: answers[key] for key in names if key in answers}
 
 
 def told(answers: Mapping[str, Answer]) -> list[Told]:

@@ -1,6 +1,12 @@
 """Who may see and change files: written once, used by the queries and enforced again by PostgreSQL."""
 
-from rebond.domain.base.actor import Actor, Role
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import BooleanField, F, Func, Q, TextField
+from django.db.models.lookups import Exact, In
+
+from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
 from rebond.domain.base.policies import (
     AllOf,
     Among,
@@ -20,6 +26,8 @@ from rebond.domain.base.policies import (
     WhereTrue,
     register,
 )
+from rebond.domain.base.scopes import InManagedPlatforms, InRunPlatforms
+from rebond.domain.dossiers.enums import Confidentiality
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
@@ -38,6 +46,21 @@ _SHARED_WHOLE = AllOf(
     )
 )
 _INSIDE = AnyOf((*_FILE_READERS.rules, _SHARED_WHOLE))
+
+
+@dataclass(frozen=True)
+class NotFollowedByAnother:
+    """Files whose young person has no open file on another platform (the one closed here says no more of them)."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(Exact(Func(F("pk"), function="rebond_followed_by_another", output_field=BooleanField()), False))
+
+    def sql(self, table: str) -> str:
+        return f"NOT rebond_followed_by_another({table}.id)"
+
+
+# Numbers and addresses are the young person's: who closed their file reads them no more once others follow them.
+_STILL = AnyOf((Where("status", ("open",)), NotFollowedByAnother()))
 _OUR_FILE = Via("dossier_id", "dossiers.Dossier", _FILE_READERS)
 _IN_FILE = Via("dossier_id", "dossiers.Dossier", _INSIDE)
 
@@ -49,12 +72,17 @@ register(
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
 # An establishment's referent reads a file, but only the platform's people write in it.
-_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", InPlatforms()))
+_HELD = Holding("dossiers.Dossier", "person_id", AllOf((InPlatforms(), _STILL)))
+_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", _HELD)
 _FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
 register(
     "dossiers.ContactDetail",
     Policy(
-        see=Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", _INSIDE)),
+        see=Via(
+            "person_id",
+            "dossiers.YoungPerson",
+            Holding("dossiers.Dossier", "person_id", AllOf((_INSIDE, _STILL))),
+        ),
         add=_FOLLOWED_PERSON,
         change=_FOLLOWED_PERSON,
         definer=True,
@@ -63,14 +91,19 @@ register(
 _WRITTEN_HERE = AllOf((_FOLLOWED_DOSSIER, Own("author_id")))
 for _event in ("dossiers.ContactAttempt", "dossiers.Assignment", "dossiers.StatusChange"):
     register(_event, Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True))
-# That there is a protected nature is told to no partner.
-_FACT_READERS = AnyOf((_OUR_FILE, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
+# That there is a protected nature is told to no partner, and to no school: Justice and Santé never reach it (B11).
+_FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
+_FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
 register("dossiers.AttestedFact", Policy(see=_FACT_READERS, add=_WRITTEN_HERE, definer=True))
 
+# Of this platform: who is responsable elsewhere and of circle 1 here is of circle 1 here.
+_RUN_DOSSIER = Via("dossier_id", "dossiers.Dossier", InRunPlatforms())
 # What is said in an interview is for the platform alone.
 register(
     "dossiers.Interview", Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True)
 )
+# The reason not to contact, when it is Justice or Santé: beside the sheet, for those entitled.
+register("dossiers.ProtectedReason", Policy(see=_RUN_DOSSIER, add=_FOLLOWED_DOSSIER, definer=True))
 _MY_DRAFT = AllOf((Own("author_id"), _FOLLOWED_DOSSIER))
 # A merge moves every row of a file, drafts included.
 register(
@@ -78,20 +111,18 @@ register(
     Policy(see=_MY_DRAFT, add=_MY_DRAFT, change=_MY_DRAFT, remove=_MY_DRAFT, definer=True),
 )
 # Justice, Santé, médico-social: whoever works on the file may write it, only responsable and assistant read it again.
-ENTITLED = (Role.MANAGER, Role.ASSISTANT)
-_ENTITLED = HasRole(ENTITLED)
-register(
-    "dossiers.ProtectedNature",
-    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
-)
+register("dossiers.ProtectedNature", Policy(see=_RUN_DOSSIER, add=_FOLLOWED_DOSSIER, definer=True))
 register("dossiers.Contradiction", Policy(see=_FOLLOWED_DOSSIER, definer=True))
 
 _MINE_HERE = AllOf((Own(), InPlatforms()))
 register("dossiers.ListView", Policy(see=_MINE_HERE, add=_MINE_HERE, change=_MINE_HERE, remove=Own()))
 register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
 
-# Outside the lists: written by definer functions alone, which look across the country.
-register("dossiers.Report", Policy(see=_IN_FILE, definer=True))
+# Outside the lists: written by definer functions alone, which look across the country. A school reads what it
+# reported; what the platform or another wrote of its former pupil is not told to it.
+_WHOLE_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED_WHOLE)
+_TOLD_IN_FILE = AnyOf((_FOLLOWED_DOSSIER, _FORMER, _WHOLE_FILE))
+register("dossiers.Report", Policy(see=AnyOf((_TOLD_IN_FILE, InEstablishments())), definer=True))
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
@@ -107,7 +138,7 @@ register(
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
 # What says something that the law protects is told to those entitled alone.
-_TELLABLE = AnyOf((Unprotected(), _ENTITLED))
+_TELLABLE = AnyOf((Unprotected(), InRunPlatforms()))
 # Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
 _OURS = InPlatforms()
 register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
@@ -130,17 +161,35 @@ register(
 # What partners say: for those who follow, and for a former referent for a while; shared, for the partners who read
 # the whole file; a partner reads their own again. Justice and Santé: for those entitled, and for who said it.
 _PARTNER = HasRole((Role.CIRCLE2,))
-_FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
 _SHARED_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED)
+
+
+@dataclass(frozen=True)
+class LastSaid:
+    """Partners' notes whose last correction goes as far as `ends`: one made private takes its earlier words along."""
+
+    ends: tuple[str, ...]
+
+    def q(self, actor: Actor) -> Q:
+        return Q(In(Func(F("pk"), function="rebond_note_end", output_field=TextField()), self.ends))
+
+    def sql(self, table: str) -> str:
+        words = ", ".join(f"'{end}'" for end in self.ends)
+        return f"rebond_note_end({table}.id) = ANY (ARRAY[{words}])"
+
+
+_NOT_RESERVED = AllOf((Unprotected(), LastSaid(tuple(Confidentiality.values))))
+_SHARED_WORD = AllOf((Unprotected(), Where("confidentiality", ("shared",)), LastSaid(("shared",))))
 _OUR_OWN_WORD = AllOf((_PARTNER, OfOrganisation("source_id"), _SHARED_FILE))
 register(
     "dossiers.PartnerNote",
     Policy(
         see=AnyOf(
             (
-                AllOf((_TELLABLE, _FOLLOWED_DOSSIER)),
-                AllOf((Unprotected(), _FORMER)),
-                AllOf((Unprotected(), Where("confidentiality", ("shared",)), _PARTNER, _IN_FILE)),
+                AllOf((_FOLLOWED_DOSSIER, _NOT_RESERVED)),
+                _RUN_DOSSIER,
+                AllOf((_FORMER, _NOT_RESERVED)),
+                AllOf((_WHOLE_FILE, _SHARED_WORD)),
                 _OUR_OWN_WORD,
             )
         ),
@@ -169,14 +218,14 @@ register(
 register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
 # The list: what each keeps, what the platform shares, acts on many files, groups.
 _HERE = InPlatforms()
-_MANAGER = HasRole((Role.MANAGER,))
+_MANAGED = InManagedPlatforms()
 register(
     "dossiers.SavedView",
     Policy(
         see=AllOf((_HERE, AnyOf((Own("author_id"), WhereTrue("shared"))))),
         add=AllOf((_HERE, Own("author_id"))),
-        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
-        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGER)))))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGED)))))),
+        remove=AllOf((_HERE, AnyOf((Own("author_id"), AllOf((WhereTrue("shared"), _MANAGED)))))),
     ),
 )
 for _kept in ("dossiers.ListColumns", "dossiers.Selection"):
@@ -186,7 +235,7 @@ register(
     Policy(
         see=_HERE,
         add=AllOf((_HERE, Own("author_id"))),
-        change=AllOf((_HERE, AnyOf((Own("author_id"), _MANAGER)))),
+        change=AllOf((_HERE, AnyOf((Own("author_id"), _MANAGED)))),
     ),
 )
 register("dossiers.Group", Policy(see=_HERE, add=AllOf((_HERE, Own("author_id"))), change=_HERE))
@@ -229,7 +278,7 @@ register(
 _MADE_HERE = AllOf((Own("author_id"), InPlatforms()))
 register("dossiers.Sitting", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
 register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
-_RUNS_HERE = AllOf((HasRole((Role.MANAGER, Role.ASSISTANT)), InPlatforms()))
+_RUNS_HERE = InRunPlatforms()
 register(
     "dossiers.Absence",
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
@@ -257,7 +306,7 @@ register(
 )
 register(
     "dossiers.ProtectedAnswers",
-    Policy(see=AllOf((_ENTITLED, _FOLLOWED_DOSSIER)), add=_FOLLOWED_DOSSIER, definer=True),
+    Policy(see=_RUN_DOSSIER, add=_FOLLOWED_DOSSIER, definer=True),
 )
 # The establishment asked reads the question, and answers it, without reading the file.
 _ASKED_HERE = InEstablishments()
@@ -272,9 +321,9 @@ register(
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
 
 
-def reads_protected(actor: Actor) -> bool:
-    """Whether this person may read again what the law protects, on the files that they follow."""
-    return actor.has(*ENTITLED)
+def reads_protected(actor: Actor, platform_id: UUID) -> bool:
+    """Whether this person may read again what the law protects, in the files of this platform."""
+    return platform_id in actor.platforms_as(*RUNNING_ROLES)
 
 
 # --- personal links, what comes back from messages ---

@@ -43,7 +43,7 @@ def diagnosis_context(
         "recorded": diagnosis_keys(actor, dossier),
         "earlier": diagnoses_of(actor, dossier),
         "protected": PROTECTED,
-        "entitled": reads_protected(actor),
+        "entitled": reads_protected(actor, dossier.platform_id),
         "title": title,
         "breadcrumb": breadcrumb(actor, dossier, title),
         "file_menu": file_menu(actor, dossier, "platform:diagnosis"),

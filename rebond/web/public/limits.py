@@ -24,5 +24,5 @@ def count_wrong(address: str, code: str = "") -> None:
     for scope, what in (("address", address), ("code", code)):
         if what:
             key = _key(scope, what)
-            cache.add(key, 0, WINDOW)
-            cache.incr(key)
+            # Not `incr`: on a cache of files it forgets the window, and keeps the count five minutes.
+            cache.set(key, cache.get(key, 0) + 1, WINDOW)

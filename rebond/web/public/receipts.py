@@ -63,6 +63,8 @@ def _read(body: bytes) -> dict[str, str] | None:
         return None
     if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
         return None
+    # A gateway that cuts a long answer may cut an emoji in two: half a character is written "?", the rest is kept.
+    told = {key: value.encode("utf-8", "replace").decode() for key, value in told.items()}
     if told.get("channel") not in Channel.values or told.get("kind") not in Notice.values:
         return None
     if "\0" in "".join(told.values()) or not told.get("from" if told["kind"] == Notice.REPLY else "id"):

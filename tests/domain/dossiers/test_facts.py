@@ -156,7 +156,7 @@ def test_a_protected_nature_is_read_by_responsable_and_assistant_alone(cast, zoe
     says(cast, zoe, motive, place="Centre des Ormes", note="Jusqu’en juin")
     with as_owner():
         circle1 = person("Emma", "Girard", Role.CIRCLE1, platform=cast.platform)
-    for actor, knows in ((cast.owner, True), (cast.colleague, True), (circle1, False), (cast.referent, False)):
+    for actor, knows in ((cast.owner, True), (cast.colleague, True), (circle1, False)):
         with acting_as(actor):
             (line,) = facts_of(actor, [zoe])[zoe.pk]
             assert ("Centre des Ormes" in line.place and line.label == MOTIVES[motive].label) == knows

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.requesting import REQUESTS_A_DAY, expire_requests
 from rebond.domain.dossiers.queries import requests_of
+from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast
 from tests.domain.dossiers.telling import news_of
 
@@ -140,3 +141,13 @@ def test_one_s_own_files_are_not_requested_but_searched(cast: Cast, zoe) -> None
             asked=Asked("Lefèvre", "Zoé", date(2008, 3, 12), "Pour voir."),
         )
         assert not RequestedFile.objects.exists()
+
+
+def test_a_file_that_left_meanwhile_is_said_so_and_not_an_error(cast: Cast, zoe, as_owner) -> None:
+    requested(cast)
+    with as_owner():
+        wanted = RequestedFile.objects.get()
+        third = Platform.objects.create(name="Chaunois", department=cast.platform.department)
+        Dossier.objects.update(platform=third)
+    with acting_as(cast.owner), pytest.raises(RequestRefusedError, match="changé de plate-forme"):
+        accept_request(actor=cast.owner, requested_id=wanted.pk)

@@ -14,6 +14,7 @@ from rebond.domain.dossiers.operations import (
     Identity,
     JdcRefusedError,
     Reported,
+    jdc_hold,
     jdc_noted,
     jdc_opened,
     jdc_put_off,
@@ -169,3 +170,13 @@ def test_the_platform_opens_notes_or_puts_off_once(cast, operator, as_worker) ->
         assert JdcNote.objects.filter(dossier=dossier).count() == 1
     with acting_as(cast.stranger), pytest.raises(JdcRow.DoesNotExist):
         jdc_put_off(actor=cast.stranger, row_id=off.pk, reason="x")
+
+
+def test_a_row_is_held_before_its_file_is_opened_so_that_two_people_open_one(cast, operator, as_worker) -> None:
+    drop(operator, as_worker, met())
+    with acting_as(cast.owner):
+        row = JdcRow.objects.get()
+        assert jdc_hold(actor=cast.owner, row_id=row.pk).pk == row.pk
+        jdc_put_off(actor=cast.owner, row_id=row.pk, reason="Est au lycée.")
+    with acting_as(cast.colleague), pytest.raises(AlreadyCorrectedError):
+        jdc_hold(actor=cast.colleague, row_id=row.pk)

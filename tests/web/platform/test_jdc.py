@@ -95,3 +95,11 @@ def test_it_is_put_off_with_a_reason_and_taken_up_again(owner, stranger, cast, t
     owner.post(address, {"act": "take_up"})
     assert "À traiter (1)" in text(owner.get(reverse("platform:jdc", args=[cast.platform.pk])))
     assert stranger.get(address).status_code == 404
+
+
+def test_an_enormous_file_is_refused_before_it_is_read(operator, monkeypatch, as_owner) -> None:
+    monkeypatch.setattr("rebond.web.administration.views.jdc.MOST_BYTES", 100)
+    monkeypatch.setattr("rebond.web.administration.views.jdc.receive_jdc", None)
+    assert drop(operator).status_code == 422
+    with as_owner():
+        assert not JdcTable.objects.exists()

@@ -81,3 +81,9 @@ def test_what_cannot_be_read_is_refused(as_owner, told: object) -> None:
 def test_without_a_secret_the_address_does_not_exist(settings) -> None:
     settings.RECEIPTS_SECRET = ""
     assert post(RECEIPT).status_code == 404
+
+
+def test_half_a_character_in_an_answer_cut_by_the_gateway_loses_nothing_else(as_owner) -> None:
+    told = {"channel": "sms", "kind": "reply", "from": "+33612345678", "text": "Oui merci \ud83d"}
+    assert post(told).status_code == 204
+    assert kept(as_owner) == [("sms", "reply", "", "+33612345678", "Oui merci ?")]

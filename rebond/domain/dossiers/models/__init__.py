@@ -16,7 +16,7 @@ from rebond.domain.dossiers.models.events import Assignment, ContactAttempt, Eve
 from rebond.domain.dossiers.models.facts import AttestedFact, Contradiction, ProtectedNature, StatusChange
 from rebond.domain.dossiers.models.followup import FollowUpDecision
 from rebond.domain.dossiers.models.groups import Group, GroupMember
-from rebond.domain.dossiers.models.interview import Interview, InterviewDraft
+from rebond.domain.dossiers.models.interview import Interview, InterviewDraft, ProtectedReason
 from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
 from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
@@ -91,6 +91,7 @@ __all__ = [
     "Place",
     "ProtectedAnswers",
     "ProtectedNature",
+    "ProtectedReason",
     "Reminder",
     "Report",
     "RequestedFile",

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from rebond.domain.base.models import UUIDModel
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.models.drafts import Draft
 from rebond.domain.dossiers.models.events import Event
@@ -19,6 +20,17 @@ class Interview(Event):
         verbose_name = "entretien"
         indexes = [models.Index(fields=["dossier", "-happened_at"], name="interview_timeline")]
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="interview_written_once")]
+
+
+class ProtectedReason(UUIDModel):
+    """The reason of an interview not to contact, when it is Justice or Santé. For responsable and assistant alone."""
+
+    interview = models.OneToOneField(Interview, on_delete=models.PROTECT, related_name="protected")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField("réponses", default=dict)
+
+    class Meta:
+        verbose_name = "raison protégée"
 
 
 class InterviewDraft(Draft):

@@ -66,7 +66,7 @@ from rebond.domain.dossiers.operations.interviews import (
     record_interview,
 )
 from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, place_jdc, receive_jdc
-from rebond.domain.dossiers.operations.jdc_answers import jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
+from rebond.domain.dossiers.operations.jdc_answers import jdc_hold, jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
 from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, land_answer, revoke_link, take_slot
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
@@ -260,6 +260,7 @@ __all__ = [
     "go_to",
     "hand_over",
     "invite",
+    "jdc_hold",
     "jdc_noted",
     "jdc_opened",
     "jdc_put_off",

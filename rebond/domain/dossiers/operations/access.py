@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
@@ -49,3 +49,11 @@ def dossier_to_change(actor: Actor, key: UUID) -> Dossier:
     """
     mine = Dossier.objects.filter(platform_id__in=sorted(actor.platforms)).exclude(status=Status.MERGED)
     return mine.select_for_update(of=("self",)).get(pk=key)
+
+
+def followed_elsewhere(dossier_id: UUID) -> bool:
+    """Whether the young person of this file has an open one on another platform: only a closed file's may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_followed_by_another(%s)", [dossier_id])
+        (elsewhere,) = cursor.fetchone()
+    return bool(elsewhere)

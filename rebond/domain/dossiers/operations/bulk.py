@@ -215,7 +215,7 @@ def undo_bulk(*, actor: Actor, act_id: UUID) -> BulkAct:
 
 def may_undo(actor: Actor, act: BulkAct, now: datetime | None = None) -> bool:
     """Whether the actor may still undo this act."""
-    mine = act.author_id == actor.user_id or actor.has(Role.MANAGER)
+    mine = act.author_id == actor.user_id or act.platform_id in actor.platforms_as(Role.MANAGER)
     recent = act.asked_at > (now or timezone.now()) - UNDONE_WITHIN
     return act.platform_id in actor.platforms and act.state == BulkState.DONE and mine and recent
 

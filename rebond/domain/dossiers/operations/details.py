@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
+from rebond.domain.dossiers.enums import DetailKind, Holder, Status, Validity
 from rebond.domain.dossiers.models import ContactDetail, YoungPerson
-from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.domain.dossiers.operations.access import dossier_to_change, followed_elsewhere
 from rebond.kernel.values.phones import normalise_phone
 
 
@@ -99,6 +99,8 @@ def add_detail(
     DetailRefusedError says how to mend; Dossier.DoesNotExist when the actor may not change this file.
     """
     dossier = dossier_to_change(actor, dossier_id)
+    if dossier.status != Status.OPEN and followed_elsewhere(dossier.pk):
+        raise DetailRefusedError("Une autre plate-forme suit désormais ce jeune : donnez-lui cette coordonnée.")
     value, now = cleaned_value(kind, value), timezone.now()
     today = timezone.localdate(now)
     detail = ContactDetail.objects.filter(person=dossier.person_id, kind=kind, value=value, holder=holder).first()

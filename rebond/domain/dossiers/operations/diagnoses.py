@@ -104,7 +104,7 @@ def _write(
         next_step_on=next_on,
     )
     # Who may not read the earlier words of health and justice leaves them as they are, unless they write others.
-    if protected or (corrected is not None and reads_protected(actor)):
+    if protected or (corrected is not None and reads_protected(actor, dossier.platform_id)):
         ProtectedAnswers.objects.bulk_create([ProtectedAnswers(diagnosis=made, dossier=dossier, answers=protected)])
     save_moved(dossier)
     return made

@@ -10,12 +10,13 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import NextStep
-from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, refusals
-from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft
+from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, parted, refusals
+from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft, ProtectedReason
 from rebond.domain.dossiers.operations import drafts
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import propose_after_interview
+from rebond.domain.dossiers.rights import reads_protected
 
 
 class InterviewRefusedError(ValueError):
@@ -99,6 +100,7 @@ def _write(
         meeting_on=day_of(answers.get("meeting_on")),
         ask_again_on=day_of(answers.get("ask_again_on")),
     )
+    plain, protected = parted(answers)
     interview = Interview.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -106,11 +108,15 @@ def _write(
         happened_at=happened_at,
         supersedes=corrected,
         key=key,
-        answers=answers,
+        answers=plain,
         refused=situation == REFUSES,
         next_step=proposal.step,
         next_step_on=proposal.on,
     )
+    # Who may not read the earlier reason leaves it as it is, unless they write another.
+    says = protected or "no_contact" in plain or reads_protected(actor, dossier.platform_id)
+    if protected or (corrected is not None and says):
+        ProtectedReason.objects.bulk_create([ProtectedReason(interview=interview, dossier=dossier, answers=protected)])
     save_moved(dossier)
     return interview
 

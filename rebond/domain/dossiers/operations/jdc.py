@@ -6,7 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -30,6 +30,7 @@ MOST_BYTES = 20_000_000
 BATCH = 500
 #: A JDC is reported within months: further, the year was mistyped.
 OLDEST = timedelta(days=3 * 366)
+TOO_BIG = "Ce fichier dépasse 20 Mo : ce n’est pas la table d’un mois."
 NO_PLATFORM = "Aucune plate-forme ne couvre cette commune : vérifiez-la, ou complétez les périmètres."
 
 
@@ -49,8 +50,10 @@ def receive_jdc(*, actor: Actor, name: str, content: bytes) -> tuple[JdcTable, b
     Raises JdcRefusedError when the file is no table of the JDC. The policy lets only the habilitated write.
     """
     if len(content) > MOST_BYTES:
-        raise JdcRefusedError("file", "Ce fichier dépasse 20 Mo : ce n’est pas la table d’un mois.")
+        raise JdcRefusedError("file", TOO_BIG)
     digest = hashlib.sha256(content).hexdigest()
+    with connection.cursor() as cursor:  # dropped twice at once, the second finds the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('rebond.jdc', 0))")
     already = JdcTable.objects.filter(sha256=digest).first()
     if already is not None:
         return already, False

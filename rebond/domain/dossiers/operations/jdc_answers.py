@@ -23,6 +23,15 @@ def jdc_opened(*, actor: Actor, row_id: UUID, dossier: Dossier) -> JdcRow:
 
 
 @transaction.atomic
+def jdc_hold(*, actor: Actor, row_id: UUID) -> JdcRow:
+    """Keep a row for oneself until the transaction ends, before its file is opened: two people at once open one.
+
+    Errors as `jdc_noted`.
+    """
+    return _proposed(actor, row_id)
+
+
+@transaction.atomic
 def jdc_noted(*, actor: Actor, row_id: UUID, dossier_id: UUID) -> JdcRow:
     """It is the young person of this file: the information is written there.
 

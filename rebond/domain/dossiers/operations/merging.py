@@ -13,6 +13,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, ListEntry, Merge, YoungPerson
+from rebond.domain.dossiers.operations.access import followed_elsewhere
 from rebond.domain.dossiers.operations.opening import copy_entry, describe
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 
@@ -46,6 +47,11 @@ def pair(actor: Actor, kept_id: UUID, lost_id: UUID) -> Pair:
         raise MergeRefusedError("L’un des deux n’est plus un dossier suivi : rechargez la page et choisissez-en un.")
     if kept.status != Status.OPEN:
         raise MergeRefusedError("Le dossier à garder doit être ouvert : partez de l’autre dossier.")
+    if any(followed_elsewhere(file.pk) for file in (kept, lost)):
+        raise MergeRefusedError(
+            "Ce jeune a désormais un dossier ouvert sur une autre plate-forme : fusionner lui retirerait ses "
+            "coordonnées. Transférez-lui d’abord le dossier ouvert ici."
+        )
     return Pair(kept, lost)
 
 

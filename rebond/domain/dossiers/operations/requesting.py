@@ -12,7 +12,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import RequestState
-from rebond.domain.dossiers.models import FileRequest, RequestedFile, Transfer
+from rebond.domain.dossiers.models import Dossier, FileRequest, RequestedFile, Transfer
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.searching import Identity
 from rebond.domain.dossiers.operations.transferring import TransferRefusedError, ask_transfer
@@ -110,13 +110,14 @@ def refuse_request(*, actor: Actor, requested_id: UUID, reason: str) -> None:
 
 def _to_answer(actor: Actor, requested_id: UUID) -> RequestedFile:
     mine = visible(RequestedFile, actor).filter(platform_id__in=sorted(actor.platforms))
-    wanted = mine.select_related("request", "dossier").get(pk=requested_id)
+    wanted = mine.select_related("request").get(pk=requested_id)
     request = FileRequest.objects.select_for_update(of=("self",)).get(pk=wanted.request_id)
     wanted.request = request
     if request.state != RequestState.PENDING or request.expires_at <= timezone.now():
         label = RequestState(request.state).label.lower() if request.state != RequestState.PENDING else "trop ancienne"
         raise RequestRefusedError("answer", f"Cette demande n’attend plus de réponse ({label}). Rechargez la page.")
-    if wanted.dossier.platform_id != wanted.platform_id:
+    # Gone to another platform, the file is out of sight: a join would hide the request with it.
+    if not visible(Dossier, actor).filter(pk=wanted.dossier_id, platform_id=wanted.platform_id).exists():
         raise RequestRefusedError("answer", "Ce dossier a changé de plate-forme depuis : elle seule peut répondre.")
     return wanted
 

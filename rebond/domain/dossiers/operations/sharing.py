@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.domain.dossiers.rights import reads_protected
 from rebond.domain.territory.enums import OrganisationType
 from rebond.domain.territory.models import Organisation
 
@@ -150,7 +151,7 @@ def _checked(actor: Actor, dossier: Dossier, sharing: Sharing) -> Organisation:
     chosen = visible(Organisation, actor).filter(pk=sharing.organisation_id).first()
     if chosen is None:
         raise ShareRefusedError("organisation", "Choisissez l’organisation dans la liste.")
-    if chosen.type in PROTECTED_TYPES and not actor.has(Role.MANAGER, Role.ASSISTANT):
+    if chosen.type in PROTECTED_TYPES and not reads_protected(actor, dossier.platform_id):
         raise ShareRefusedError(
             "organisation",
             "Le partage avec cette organisation revient au responsable ou à l’assistant de la plate-forme.",

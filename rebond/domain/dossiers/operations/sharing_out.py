@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.actor import RUNNING_ROLES, Actor
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import AllotmentKind, Status
@@ -211,7 +211,7 @@ def _here(actor: Actor, platform_id: UUID) -> None:
 def _runs(actor: Actor, platform_id: UUID) -> None:
     """Whoever says who is away or leaves: the responsable, or the assistant (guide, job descriptions)."""
     _here(actor, platform_id)
-    if not actor.has(Role.MANAGER, Role.ASSISTANT):
+    if platform_id not in actor.platforms_as(*RUNNING_ROLES):
         raise Platform.DoesNotExist
 
 

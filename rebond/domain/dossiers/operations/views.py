@@ -161,4 +161,4 @@ def _mine_to_change(actor: Actor, saved_id: UUID) -> SavedView:
 
 def may_change(actor: Actor, kept: SavedView) -> bool:
     """Whether the actor may rename or delete this view: their own, or a shared one for a responsable."""
-    return kept.author_id == actor.user_id or (kept.shared and actor.has(Role.MANAGER))
+    return kept.author_id == actor.user_id or (kept.shared and kept.platform_id in actor.platforms_as(Role.MANAGER))

@@ -25,7 +25,14 @@ from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows
 from rebond.domain.dossiers.queries.file import FilePage, entries_of, file_page
 from rebond.domain.dossiers.queries.followups import FollowUpQueue, follow_up_of, follow_up_queue, follow_ups
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
-from rebond.domain.dossiers.queries.interviews import Sheet, interviews_of, recorded_keys, sheet_of, superseded_by
+from rebond.domain.dossiers.queries.interviews import (
+    Sheet,
+    all_answers,
+    interviews_of,
+    recorded_keys,
+    sheet_of,
+    superseded_by,
+)
 from rebond.domain.dossiers.queries.jdc import JdcQueue, jdc_aside, jdc_queue, jdc_tables
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
@@ -101,6 +108,7 @@ __all__ = [
     "StatedFact",
     "TimelineItem",
     "Transfers",
+    "all_answers",
     "all_news",
     "attestation",
     "call_cards",

@@ -10,7 +10,15 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Holder
 from rebond.domain.dossiers.interview import Answers
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Interview, InterviewDraft, ListEntry
+from rebond.domain.dossiers.models import (
+    ContactAttempt,
+    ContactDetail,
+    Dossier,
+    Interview,
+    InterviewDraft,
+    ListEntry,
+    ProtectedReason,
+)
 from rebond.domain.dossiers.models.drafts import Draft
 from rebond.kernel.values.phones import display_phone
 
@@ -43,6 +51,18 @@ def interviews_of(actor: Actor, dossier: Dossier) -> list[Interview]:
     """The interviews as they stand today (corrected and cancelled ones left out), newest first."""
     standing = visible(Interview, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     return list(standing.select_related("author").order_by("-happened_at"))
+
+
+def all_answers(actor: Actor, interview: Interview) -> Answers:
+    """The answers, with the reason that the law protects for who may read it: as last written in its versions."""
+    found = visible(Interview, actor).filter(dossier=interview.dossier_id)
+    before = dict(found.values_list("pk", "supersedes"))
+    told = visible(ProtectedReason, actor).filter(dossier=interview.dossier_id)
+    protected = dict(told.values_list("interview", "answers"))
+    key: UUID | None = interview.pk
+    while key is not None and key not in protected:
+        key = before.get(key)
+    return {**interview.answers, **(protected[key] if key else {})}
 
 
 def recorded_keys(actor: Actor, dossier: Dossier) -> list[UUID]:

@@ -41,13 +41,18 @@ class Cursor:
             value, key = data.get("value"), UUID(str(data.get("key")))
         except ValueError:
             return None
-        if data.get("way") not in ("after", "before") or not (value is None or isinstance(value, str)):
+        if data.get("way") not in ("after", "before") or not (value is None or _kept_as_is(value)):
             return None
         return cls(data["way"], value, key)
 
     def to_json(self) -> dict[str, Any]:
         """What is kept in the database."""
         return {"way": self.way, "value": self.value, "key": str(self.key)}
+
+
+def _kept_as_is(value: object) -> bool:
+    """Whether the database can hold it: a JSON text may write half a character, or a NUL that no form lets through."""
+    return isinstance(value, str) and "\0" not in value and value == value.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def _latest(actor: Actor, key: UUID) -> MessageTemplate:
 
 def _entitled(actor: Actor, platform_id: UUID | None) -> None:
     national = platform_id is None and actor.has(Role.NATIONAL_ADMIN)
-    if not (national or (platform_id in actor.platforms and actor.has(Role.MANAGER))):
+    if not (national or platform_id in actor.platforms_as(Role.MANAGER)):
         raise MessageTemplate.DoesNotExist
 
 

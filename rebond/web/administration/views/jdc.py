@@ -13,6 +13,7 @@ from rebond.domain.base.actor import Role
 from rebond.domain.dossiers.enums import JdcState
 from rebond.domain.dossiers.models import JdcRow, JdcTable
 from rebond.domain.dossiers.operations import JdcRefusedError, mend_jdc, receive_jdc
+from rebond.domain.dossiers.operations.jdc import MOST_BYTES, TOO_BIG
 from rebond.domain.dossiers.queries import jdc_aside, jdc_tables
 from rebond.kernel.formats.jdc.schema import FIELDS
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -55,6 +56,8 @@ def tables(request: ActorRequest) -> HttpResponse:
         try:
             if file is None:
                 raise JdcRefusedError("file", "Choisissez le fichier CSV ou XLSX envoyé par le service national.")
+            if (file.size or 0) > MOST_BYTES:  # before it is read in memory
+                raise JdcRefusedError("file", TOO_BIG)
             content = b"".join(file.chunks())
             table, new = receive_jdc(actor=request.actor, name=file.name or "table", content=content)
         except JdcRefusedError as error:

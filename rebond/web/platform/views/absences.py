@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES
 from rebond.domain.dossiers.models import Absence, Allotment
 from rebond.domain.dossiers.operations import (
     NotAColleagueError,
@@ -27,7 +27,7 @@ from rebond.web.platform.sharing_out import LOADS
 from rebond.web.platform.territory import my_platform
 
 #: Who says who is away, and to whom the files go (guide, job descriptions).
-_RUNNERS = (Role.ASSISTANT, Role.MANAGER)
+_RUNNERS = tuple(sorted(RUNNING_ROLES))
 _DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})
 
 
@@ -59,7 +59,7 @@ class AbsenceForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Who is away, who leaves; a POST notes an absence."""
-    platform = my_platform(request.actor, platform_id)
+    platform = my_platform(request.actor, platform_id, *_RUNNERS)
     people = colleagues(request.actor, platform.pk)
     form = AbsenceForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +106,7 @@ def cancel(request: ActorRequest, absence_id: UUID) -> HttpResponse:
 @require_POST
 def departure(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Somebody leaves: what would happen to each file, then it happens."""
-    platform = my_platform(request.actor, platform_id)
+    platform = my_platform(request.actor, platform_id, *_RUNNERS)
     leaver, to, refused = _asked(request)
     files = files_of(request.actor, platform.pk, leaver) if leaver else []
     if not refused and request.POST.get("act") == "confirm":

@@ -76,7 +76,7 @@ def read(request: ActorRequest, dossier_id: UUID, diagnosis_id: UUID) -> HttpRes
         "dossier": dossier,
         "diagnosis": made,
         "sections": told(full_answers(request.actor, made)),
-        "entitled": reads_protected(request.actor),
+        "entitled": reads_protected(request.actor, dossier.platform_id),
         "corrected": diagnosis_after(request.actor, made),
         "title": title,
         "breadcrumb": breadcrumb(request.actor, dossier, title),

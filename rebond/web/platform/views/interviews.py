@@ -21,7 +21,7 @@ from rebond.domain.dossiers.operations import (
     keep_draft,
     record_interview,
 )
-from rebond.domain.dossiers.queries import Sheet, platform_head, sheet_of, superseded_by
+from rebond.domain.dossiers.queries import Sheet, all_answers, platform_head, sheet_of, superseded_by
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
 from rebond.web.platform.interviews import answers_given, form_context
@@ -72,7 +72,7 @@ def read(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> HttpRes
     context = {
         "dossier": dossier,
         "interview": held,
-        "sections": told(held.answers),
+        "sections": told(all_answers(request.actor, held)),
         "corrected": superseded_by(request.actor, held),
         "title": title,
         "breadcrumb": breadcrumb(request.actor, dossier, title),
@@ -87,7 +87,7 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
     dossier, held = _held(request, dossier_id, interview_id)
     title = "Corriger l’entretien"
     if request.method == "GET":
-        context = form_context(request.actor, dossier, Sheet(held.answers, {}, None), title=title)
+        context = form_context(request.actor, dossier, Sheet(all_answers(request.actor, held), {}, None), title=title)
         return render(request, "platform/interview.html", context | {"correcting": held})
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
     key = key_of(request.POST.get("key"))
@@ -132,7 +132,7 @@ def filled_sheet(request: ActorRequest, dossier_id: UUID, interview_id: UUID) ->
         "platform": platform_head(dossier.platform),
         "note": "Document nominatif : à garder sous clé, à détruire après usage.",
         "filled": True,
-        "sections": on_paper(held.answers),
+        "sections": on_paper(all_answers(request.actor, held)),
     }
     return pdf(document("interview", data), "fiche-entretien.pdf")
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.enums import JdcState, Origin
+from rebond.domain.dossiers.enums import Origin
 from rebond.domain.dossiers.models import Dossier, JdcRow
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     JdcRefusedError,
+    jdc_hold,
     jdc_noted,
     jdc_opened,
     jdc_put_off,
@@ -55,8 +56,8 @@ def row(request: ActorRequest, row_id: UUID) -> HttpResponse:
     try:
         if act in ("note", "put_off", "take_up"):
             return _answer(request, told, act)
-        if act and told.state != JdcState.PROPOSED:
-            raise AlreadyCorrectedError
+        if act:
+            jdc_hold(actor=request.actor, row_id=told.pk)
     except AlreadyCorrectedError:
         messages.info(request, ANSWERED)
         return redirect("platform:jdc", platform.pk)

@@ -13,7 +13,7 @@ from rebond.domain.dossiers.operations import MergeRefusedError, undo_merge
 from rebond.domain.dossiers.operations import merge as do_merge
 from rebond.domain.dossiers.operations.merging import CHOSEN
 from rebond.domain.dossiers.queries import merge_candidates
-from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.dossier import breadcrumb, my_dossier
 from rebond.web.platform.merging import comparison
 
@@ -41,6 +41,7 @@ def merge(request: ActorRequest, dossier_id: UUID, other_id: UUID) -> HttpRespon
     """Compare field by field, see what will come of it, then merge."""
     dossier = my_dossier(request.actor, dossier_id)
     other = my_dossier(request.actor, other_id)
+    shows_file(request, other.pk)
     choices = {name: "lost" for name in CHOSEN if request.POST.get(name) == "lost"}
     try:
         context = comparison(request.actor, dossier, other, choices)

@@ -84,7 +84,7 @@ def templates(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """The templates that this platform may use, each as it reads for an invented young person."""
     platform = my_platform(request.actor, platform_id)
     rows = [_shown(template, platform) for template in templates_for(request.actor, platform.pk)]
-    writes = request.actor.has(Role.MANAGER)
+    writes = platform.pk in request.actor.platforms_as(Role.MANAGER)
     context = {"platform": platform, "section": "messages", "rows": rows, "writes": writes}
     return render(request, "platform/messages/templates.html", context)
 
@@ -93,7 +93,7 @@ def templates(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def template(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Write a template of the platform, a new version of one, or retire it; `de` names the one to begin from."""
-    platform = my_platform(request.actor, platform_id)
+    platform = my_platform(request.actor, platform_id, Role.MANAGER)
     base = _base(request, request.POST.get("replaces") or request.GET.get("de", ""))
     mine = base is not None and base.platform_id == platform.pk
     given = {name: request.POST.get(name, "") for name in ("name", "channel", "subject", "body")}

@@ -1,6 +1,7 @@
 """A morning of calls: each file prepared and called on one screen, then the next."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
 from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.day import round_keys
 from rebond.domain.dossiers.queries.listing import in_order, listed
-from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
 from rebond.web.platform.lists import asked
@@ -66,7 +67,7 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 def show(request: ActorRequest, round_id: UUID) -> HttpResponse:
     """Where the round is."""
     held = one_or_404(CallRound, request.actor, round_id, "platform")
-    return render(request, "platform/calls/round.html", round_context(request.actor, held))
+    return render(request, "platform/calls/round.html", _context(request, held))
 
 
 @page(*_ROLES, nominative="list")
@@ -108,9 +109,16 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
             said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
             words = [said + meanwhile(request, dossier_id), *moved.words]
             return _moved(request, round_id, words, undo=attempt)
-    context = round_context(request.actor, held, form=form)
+    context = _context(request, held, form=form)
     template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
     return render(request, template, context, status=422)
+
+
+def _context(request: ActorRequest, held: CallRound, form: ContactForm | None = None) -> dict[str, Any]:
+    context = round_context(request.actor, held, form=form)
+    if "dossier" in context:
+        shows_file(request, context["dossier"].pk)
+    return context
 
 
 def _undo(request: ActorRequest, round_id: UUID, attempt_id: UUID) -> str:
@@ -130,7 +138,7 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
             messages.info(request, word)
         return redirect("platform:round", round_id)
     held = one_or_404(CallRound, request.actor, round_id, "platform")
-    context = round_context(request.actor, held) | {"words": words, "undo": undo}
+    context = _context(request, held) | {"words": words, "undo": undo}
     response = render(request, "platform/calls/_round.html", context)
     events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
     if undo is not None:

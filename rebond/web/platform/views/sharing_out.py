@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES
 from rebond.domain.documents import render as document
 from rebond.domain.dossiers.models import Sitting
 from rebond.domain.dossiers.operations import (
@@ -71,7 +71,7 @@ def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         "form": form,
         "sittings": sittings(request.actor, platform.pk),
         "waiting": waiting_room(request.actor, platform.pk).total,
-        "runs": request.actor.has(Role.MANAGER, Role.ASSISTANT),
+        "runs": platform.pk in request.actor.platforms_as(*RUNNING_ROLES),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "platform/sharing_out/index.html", context, status=status)

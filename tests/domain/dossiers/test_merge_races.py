@@ -1,0 +1,122 @@
+"""A merge and what happens at the same moment to the file that it takes away: each waits for its turn."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from rebond.domain.accounts.models import User
+from rebond.domain.base.models import ActionEntry
+from rebond.domain.base.policies import OWNER
+from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.answers import Choice, LinkKind
+from rebond.domain.dossiers.links import digest_of
+from rebond.domain.dossiers.models import (
+    ContactDetail,
+    Dossier,
+    LinkAnswer,
+    ListEntry,
+    Merge,
+    Notification,
+    PersonalLink,
+    Transfer,
+    YoungPerson,
+)
+from rebond.domain.dossiers.operations import GivenByLink, TransferRefusedError, accept_transfer, ask_transfer, merge
+from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.domain.dossiers.operations.links import answer_link
+from rebond.domain.territory.models import Commune, Department, Establishment, Platform
+from tests.conftest import database_role
+from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
+
+WRITTEN = (
+    *(Notification, LinkAnswer, PersonalLink, Merge, Transfer, ListEntry, Dossier, ContactDetail),
+    *(YoungPerson, ActionEntry, User, Establishment, Platform, Commune, Department),
+)
+#: A form of the public page, and the secret in its address.
+SECRET = "a-secret-of-a-link"
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossier, Dossier]]:
+    """The cast and two files of one young person, committed for other connections to see, then removed."""
+    with django_db_blocker.unblock(), database_role(OWNER):
+        try:
+            with transaction.atomic():
+                cast = make_cast()
+                publish(cast, listed(cast), listed(cast, "p2", surname="Lefebvre", ines=()))
+            yield cast, Dossier.objects.get(surname="Lefèvre"), Dossier.objects.get(surname="Lefebvre")
+        finally:
+            with transaction.atomic(), database_role(OWNER):
+                YoungPerson.objects.update(merged_into=None)
+                Dossier.objects.update(merged_into=None)
+                for model in WRITTEN:
+                    model.objects.all().delete()
+
+
+def while_merging(cast: Cast, kept: Dossier, lost: Dossier, act: Callable[[], object]) -> list[object]:
+    """`act` on another connection, once the merge has taken both files; it waits. What it gave, or its error."""
+    told: list[object] = []
+
+    def run() -> None:
+        try:
+            told.append(act())
+        except Exception as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    with acting_as(cast.owner):
+        for key in sorted((kept.pk, lost.pk)):
+            dossier_to_change(cast.owner, key)
+        other.start()
+        while not _somebody_waits():
+            assert other.is_alive()
+        merge(actor=cast.owner, kept_id=kept.pk, lost_id=lost.pk, choices={})
+    other.join(timeout=20)
+    return told
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
+        return cursor.fetchone()[0] > 0
+
+
+def test_a_transfer_accepted_meanwhile_is_told_and_neither_is_broken(committed) -> None:
+    cast, kept, lost = committed
+    with acting_as(cast.owner):
+        asked = ask_transfer(actor=cast.owner, dossier_id=lost.pk, target_id=cast.elsewhere.pk, message="Déménage.")
+
+    def accept() -> object:
+        with acting_as(cast.stranger):
+            return accept_transfer(actor=cast.stranger, transfer_id=asked.pk).state
+
+    (told,) = while_merging(cast, kept, lost, accept)
+    assert told == "accepted" or isinstance(told, TransferRefusedError)
+    lost.refresh_from_db()
+    assert lost.status == "merged" and lost.merged_into_id == kept.pk
+
+
+def test_what_the_young_person_answers_meanwhile_lands_on_the_file_that_stays(committed) -> None:
+    cast, kept, lost = committed
+    PersonalLink.objects.create(
+        dossier=lost,
+        kind=LinkKind.MESSAGE,
+        digest=digest_of(SECRET),
+        created_by_id=cast.owner.user_id,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+
+    def answer() -> object:
+        with acting_as(None):
+            return answer_link(
+                digest=digest_of(SECRET), born=None, key=fresh_key(), given=GivenByLink(Choice.CALL_BACK)
+            )
+
+    (told,) = while_merging(cast, kept, lost, answer)
+    assert LinkAnswer.objects.get(pk=told).dossier_id == kept.pk
