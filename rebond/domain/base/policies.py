@@ -387,11 +387,18 @@ def _lets(model: type[M], actor: Actor, within: Rule) -> models.QuerySet[M] | No
 
 def _covers(see: Rule, within: Rule, actor: Actor) -> bool:
     """Whether `see` lets whatever `within` lets this actor: by the same rules, or the same children unconditionally."""
-    allowed = _ways(see, actor)
-    return all(
-        way in allowed or (isinstance(way, Holding) and replace(way, within=Anyone()) in allowed)
-        for way in _ways(within, actor)
-    )
+    return _covered(within, _ways(see, actor), actor)
+
+
+def _covered(rule: Rule, allowed: list[Rule], actor: Actor) -> bool:
+    match rule:
+        case AnyOf():
+            return all(_covered(way, allowed, actor) for way in _ways(rule, actor))
+        case AllOf(rules):
+            return any(_covered(one, allowed, actor) for one in rules)
+        case Holding():
+            return rule in allowed or replace(rule, within=Anyone()) in allowed
+    return rule in allowed
 
 
 def _ways(rule: Rule, actor: Actor) -> list[Rule]:

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("dossiers", "0019_words"),
+        ("dossiers", "0023_followed_elsewhere"),
     ]
 
     operations = [
