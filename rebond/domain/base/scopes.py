@@ -1,4 +1,4 @@
-"""Rules of a role held on a platform: who is responsable of one may be of circle 1 on another.
+"""More rules. Of a role held on a platform: who is responsable of one may be of circle 1 on another.
 
 `HasRole` says that a role is held, wherever it is; with `InPlatforms` beside it, the role of one platform would open
 the other. These say both at once.
@@ -41,3 +41,16 @@ class InManagedPlatforms:
 
     def sql(self, table: str) -> str:
         return _among(table, self.column, "managed")
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Rows whose `column` says nothing."""
+
+    column: str
+
+    def q(self, actor: Actor) -> Q:
+        return Q(**{f"{self.column}__isnull": True})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.column} IS NULL"

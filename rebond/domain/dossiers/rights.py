@@ -19,6 +19,7 @@ from rebond.domain.base.policies import (
     OfOrganisation,
     Own,
     Policy,
+    Rule,
     Running,
     Unprotected,
     Via,
@@ -26,7 +27,7 @@ from rebond.domain.base.policies import (
     WhereTrue,
     register,
 )
-from rebond.domain.base.scopes import InManagedPlatforms, InRunPlatforms
+from rebond.domain.base.scopes import Blank, InManagedPlatforms, InRunPlatforms
 from rebond.domain.dossiers.enums import Confidentiality
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
@@ -71,18 +72,21 @@ register(
 )
 register("dossiers.YoungPerson", Policy(see=Holding("dossiers.Dossier", "person_id"), definer=True))
 
+
 # An establishment's referent reads a file, but only the platform's people write in it.
-_HELD = Holding("dossiers.Dossier", "person_id", AllOf((InPlatforms(), _STILL)))
-_FOLLOWED_PERSON = Via("person_id", "dossiers.YoungPerson", _HELD)
+def _whose(reached: Rule) -> Rule:
+    """What belongs to a young person of whom a file is `reached`, which still speaks of them."""
+    return Via("person_id", "dossiers.YoungPerson", Holding("dossiers.Dossier", "person_id", AllOf((reached, _STILL))))
+
+
+_FOLLOWED_PERSON = _whose(InPlatforms())
+# What the young person told the platform is not told to the school, which reads the numbers of its own base.
+_FOLLOWING = AnyOf((InPlatforms(), Granted("dossiers.TemporaryAccess", "dossier_id"), _SHARED_WHOLE))
 _FOLLOWED_DOSSIER = Via("dossier_id", "dossiers.Dossier", InPlatforms())
 register(
     "dossiers.ContactDetail",
     Policy(
-        see=Via(
-            "person_id",
-            "dossiers.YoungPerson",
-            Holding("dossiers.Dossier", "person_id", AllOf((_INSIDE, _STILL))),
-        ),
+        see=AnyOf((_whose(_FOLLOWING), AllOf((Blank("added_by_id"), _whose(InEstablishments()))))),
         add=_FOLLOWED_PERSON,
         change=_FOLLOWED_PERSON,
         definer=True,

@@ -153,8 +153,11 @@ def _booked(form: AnswerForm, digest: str, born: date | None) -> bool:
         return True
     key, note = form.cleaned_data["key"], form.cleaned_data.get("note", "")
     answer = take_slot(digest=digest, born=born, slot_id=UUID(slot), key=key, note=note)
-    if answer in ("taken", "already"):
+    if answer == "taken":
         return True
+    if answer == "already":  # another one stands: saying that this one is taken would make them come for nothing
+        form.add_error("slot", "Vous avez déjà un rendez-vous : pour en changer, appelez-nous.")
+        return False
     form.add_error("slot", "Ce rendez-vous vient d’être pris : choisissez-en un autre.")
     return False
 

@@ -10,8 +10,8 @@ from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import AttestedFact, Dossier, PartnerNote, Report
-from rebond.domain.dossiers.operations import Said, attest
+from rebond.domain.dossiers.models import AttestedFact, ContactDetail, Dossier, PartnerNote, Report
+from rebond.domain.dossiers.operations import Said, add_detail, attest
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast
 
@@ -70,3 +70,13 @@ def test_who_is_also_a_partner_elsewhere_reads_no_partner_note_of_the_school_s_f
     )
     assert len(_seen(PartnerNote, cast.owner)) == 1
     assert _seen(PartnerNote, both) == set()
+
+
+def test_a_number_told_to_the_platform_is_not_read_by_the_school(cast: Cast, zoe: Dossier) -> None:
+    with acting_as(cast.owner):
+        told = add_detail(
+            actor=cast.owner, dossier_id=zoe.pk, kind="phone", value="06 98 76 54 32", holder="young_person"
+        )
+    assert told.pk in _seen(ContactDetail, cast.owner)
+    assert len(_seen(ContactDetail, cast.owner)) == 3
+    assert _seen(ContactDetail, cast.referent) == _seen(ContactDetail, cast.owner) - {told.pk}

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.models import Allotment, Dossier, Sitting
 from tests.web.platform.reading import queries_of
 
@@ -51,6 +52,10 @@ def test_a_forged_act_is_refused_with_a_sentence(owner, zoe, sitting, act) -> No
     response = owner.post(to("sitting", sitting.pk), {"act": act, "dossiers": str(zoe.pk)})
     assert response.status_code == 422
     assert 'role="alert"' in response.content.decode()
+
+
+def test_an_act_on_a_share_out_that_is_not_theirs_is_not_a_page(owner, sitting) -> None:
+    assert owner.post(reverse("platform:sitting", args=[sitting.pk]), {"act": f"undo:{new_id()}"}).status_code == 404
 
 
 def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:

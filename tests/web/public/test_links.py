@@ -214,3 +214,16 @@ def test_a_slot_that_is_offered_is_taken_and_one_that_is_gone_is_told(stage: Sta
         assert Appointment.objects.filter(slot_id=slot, by_link=True, cancelled=False).count() == 1
     assert "rendez-vous est pris" in phone.get(PAGE).content.decode()
     assert say(phone, "rendez-vous", slot=str(new_id())).status_code == 422
+
+
+def test_who_has_an_appointment_is_not_told_that_another_one_is_taken(stage: Stage, phone: Client, as_owner) -> None:
+    shown = phone.get(PAGE, {"choix": "rendez-vous"}).content.decode()
+    (slot, *_) = re.findall(r'name="slot" value="([0-9a-f-]{36})"', shown)
+    with as_owner():
+        Appointment.objects.filter(cancelled=False).update(cancelled=True)
+        Slot.objects.filter(pk=slot).update(taken=0, capacity=3)
+    assert say(phone, "rendez-vous", slot=slot).status_code == 303
+    before = len(answers(as_owner))
+    again = say(phone, "rendez-vous", slot=slot)
+    assert again.status_code == 422 and "déjà un rendez-vous" in again.content.decode()
+    assert len(answers(as_owner)) == before

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -122,11 +122,9 @@ def take_back(*, campaign_id: UUID, platform_id: UUID) -> int:
     A file that it opened, in which nothing happened and which no other campaign lists, leaves the list
     (`withdrawn`, never deleted); the others go back to what they were. Publishing again restores everything.
     """
-    entries = list(
-        ListEntry.objects.select_for_update(of=("self",))
-        .filter(campaign_id=campaign_id, published_for=platform_id, taken_back_at=None)
-        .select_related("dossier")
-    )
+    standing = ListEntry.objects.filter(campaign_id=campaign_id, published_for=platform_id, taken_back_at=None)
+    _lock(Dossier.objects.filter(pk__in=standing.values("dossier")))
+    entries = list(standing.select_for_update(of=("self",)).select_related("dossier"))
     now = timezone.now()
     for entry in entries:
         entry.taken_back_at = now
@@ -138,6 +136,7 @@ def take_back(*, campaign_id: UUID, platform_id: UUID) -> int:
 def restore(entries: Sequence[ListEntry]) -> None:
     """Put entries that were taken back on the list again, on the file that is open for the young person today."""
     people = [entry.dossier.person_id for entry in entries]
+    _lock(Dossier.objects.filter(person__in=people))
     opened = {d.person_id: d for d in Dossier.objects.filter(person__in=people, status=Status.OPEN)}
     touched = {entry.dossier_id for entry in entries}
     for entry in entries:
@@ -147,6 +146,12 @@ def restore(entries: Sequence[ListEntry]) -> None:
             entry.dossier, entry.platform_id = dossier, dossier.platform_id
     ListEntry.objects.bulk_update(entries, ["taken_back_at", "dossier", "platform"], batch_size=BATCH)
     _refresh([*touched, *(entry.dossier_id for entry in entries)], {})
+
+
+def _lock(files: QuerySet[Dossier]) -> None:
+    """Take files before anything else of theirs, in one order, as whoever works in one does: a publication and a
+    contact, or a merge, in opposite order would wait for each other, and one of the two would be lost."""
+    list(files.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _survivors(people: Sequence[ListedPerson]) -> list[ListedPerson]:
@@ -181,6 +186,7 @@ def _entries_by_key(campaign_id: UUID, people: Sequence[ListedPerson]) -> dict[s
 
 
 def _open_batch(campaign: CampaignRef, platform_id: UUID, people: list[ListedPerson]) -> list[ListEntry]:
+    _lock(Dossier.objects.filter(person__in={person.known for person in people if person.known}))
     humans = _young_people(people)
     add_listed_details([(humans[p.key], p.details) for p in people])
     followed = _dossiers_of(humans.values(), platform_id)
@@ -319,7 +325,8 @@ _COPIED = [
 
 def _refresh(dossier_ids: Sequence[UUID], withdrawn: Mapping[UUID, ListEntry]) -> None:
     """Give files what their entries still on the list say; `withdrawn` holds the entries just taken back."""
-    dossiers = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=dossier_ids).select_related("person"))
+    _lock(Dossier.objects.filter(pk__in=dossier_ids))
+    dossiers = list(Dossier.objects.filter(pk__in=dossier_ids).select_related("person"))
     latest: dict[UUID, ListEntry] = {}
     counts: dict[UUID, int] = {}
     entries = ListEntry.objects.filter(dossier__in=dossiers, taken_back_at=None)

@@ -112,7 +112,9 @@ def hand_over(*, actor: Actor, platform_id: UUID, leaver_id: UUID, to: Sequence[
     if leaver_id in to:
         raise SharingRefusedError("to", "La personne qui part ne peut pas reprendre ses propres dossiers.")
     mine = Dossier.objects.filter(platform_id=platform_id, status=Status.OPEN, referent=leaver_id)
-    files = list(mine.select_for_update(of=("self",)).order_by("commune_name", "search_text", "pk"))
+    # Taken in the one order of all the acts on many files; dealt in that of the preview.
+    list(mine.order_by("pk").select_for_update(of=("self",)))
+    files = list(mine.order_by("commune_name", "search_text", "pk"))
     pairs = [(file, plan.get(file.pk, next_id)) for file, next_id in zip(files, _in_turn(to, len(files)), strict=True)]
     return _give(actor, platform_id, pairs, kind=AllotmentKind.DEPARTURE, leaver_id=leaver_id)
 

@@ -71,7 +71,7 @@ def reopen_outdated() -> int:
     closed = Dossier.objects.select_for_update(of=("self",)).filter(
         ~Exists(elsewhere), status=Status.CLOSED, confirm_by__lt=timezone.localdate()
     )
-    files = list(closed)
+    files = list(closed.order_by("pk"))
     StatusChange.objects.bulk_create(
         StatusChange(dossier=file, status=Status.OPEN, reason=StatusReason.OUTDATED) for file in files
     )

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES
 from rebond.domain.documents import render as document
-from rebond.domain.dossiers.models import Sitting
+from rebond.domain.dossiers.models import Allotment, Sitting
 from rebond.domain.dossiers.operations import (
     NotAColleagueError,
     SharingRefusedError,
@@ -22,6 +22,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.sharing_out import minutes, sittings, waiting_room
+from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.sharing_out import given_sentence, minutes_data, sitting_context
 from rebond.web.platform.territory import my_platform
@@ -88,6 +89,8 @@ def sitting(request: ActorRequest, sitting_id: UUID) -> HttpResponse:
     notice, refused = "", ""
     try:
         notice = _act(request, held)
+    except (Allotment.DoesNotExist, Platform.DoesNotExist):
+        raise Http404 from None
     except (SharingRefusedError, NotAColleagueError) as error:
         refused = str(error)
     if request.POST.get("act") == "close" and not refused:

@@ -1,8 +1,9 @@
-"""A merge and what happens at the same moment to the file that it takes away: each waits for its turn."""
+"""What happens at the same moment to one file, by a merge, a contact, a publication: each waits for its turn."""
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -13,8 +14,10 @@ from rebond.domain.base.models import ActionEntry
 from rebond.domain.base.policies import OWNER
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.answers import Choice, LinkKind
+from rebond.domain.dossiers.enums import Answered, Channel, Outcome
 from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
+    ContactAttempt,
     ContactDetail,
     Dossier,
     LinkAnswer,
@@ -25,15 +28,23 @@ from rebond.domain.dossiers.models import (
     Transfer,
     YoungPerson,
 )
-from rebond.domain.dossiers.operations import GivenByLink, TransferRefusedError, accept_transfer, ask_transfer, merge
+from rebond.domain.dossiers.operations import (
+    Contact,
+    GivenByLink,
+    TransferRefusedError,
+    accept_transfer,
+    ask_transfer,
+    merge,
+    record_contact,
+)
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.links import answer_link
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
-from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
+from tests.domain.dossiers.cast import DECEMBER, Cast, fresh_key, listed, make_cast, publish
 
 WRITTEN = (
-    *(Notification, LinkAnswer, PersonalLink, Merge, Transfer, ListEntry, Dossier, ContactDetail),
+    *(Notification, LinkAnswer, PersonalLink, Merge, Transfer, ContactAttempt, ListEntry, Dossier, ContactDetail),
     *(YoungPerson, ActionEntry, User, Establishment, Platform, Commune, Department),
 )
 #: A form of the public page, and the secret in its address.
@@ -57,8 +68,9 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossie
                     model.objects.all().delete()
 
 
-def while_merging(cast: Cast, kept: Dossier, lost: Dossier, act: Callable[[], object]) -> list[object]:
-    """`act` on another connection, once the merge has taken both files; it waits. What it gave, or its error."""
+def once_waited_for(act: Callable[[], object], then: Callable[[], object]) -> list[object]:
+    """`act` on another connection; once it waits for what this transaction holds, `then` here. What `act` gave, or its
+    error."""
     told: list[object] = []
 
     def run() -> None:
@@ -70,15 +82,20 @@ def while_merging(cast: Cast, kept: Dossier, lost: Dossier, act: Callable[[], ob
             connection.close()
 
     other = threading.Thread(target=run)
+    other.start()
+    while not _somebody_waits():
+        assert other.is_alive()
+    then()
+    transaction.on_commit(lambda: other.join(timeout=20))
+    return told
+
+
+def while_merging(cast: Cast, kept: Dossier, lost: Dossier, act: Callable[[], object]) -> list[object]:
+    """`act` on another connection, once the merge has taken both files; it waits."""
     with acting_as(cast.owner):
         for key in sorted((kept.pk, lost.pk)):
             dossier_to_change(cast.owner, key)
-        other.start()
-        while not _somebody_waits():
-            assert other.is_alive()
-        merge(actor=cast.owner, kept_id=kept.pk, lost_id=lost.pk, choices={})
-    other.join(timeout=20)
-    return told
+        return once_waited_for(act, lambda: merge(actor=cast.owner, kept_id=kept.pk, lost_id=lost.pk, choices={}))
 
 
 def _somebody_waits() -> bool:
@@ -120,3 +137,24 @@ def test_what_the_young_person_answers_meanwhile_lands_on_the_file_that_stays(co
 
     (told,) = while_merging(cast, kept, lost, answer)
     assert LinkAnswer.objects.get(pk=told).dossier_id == kept.pk
+
+
+def test_a_publication_waits_for_the_contact_that_is_being_written(committed) -> None:
+    cast, zoe, _ = committed
+
+    def publication() -> object:
+        again = listed(cast, known=zoe.person_id)
+        newer = tuple(replace(detail, observed_on=date(2026, 11, 20)) for detail in again.details)
+        with database_role(OWNER), transaction.atomic():
+            return publish(cast, replace(again, details=newer), campaign=DECEMBER).known
+
+    def wrong_number() -> None:
+        detail = ContactDetail.objects.filter(person=zoe.person_id).order_by("pk").first()
+        contact = Contact(Channel.PHONE, Answered.OTHER, Outcome.WRONG_NUMBER, detail_id=detail.pk)
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=contact)
+
+    with acting_as(cast.owner):
+        dossier_to_change(cast.owner, zoe.pk)
+        told = once_waited_for(publication, wrong_number)
+    assert told == [1]
+    assert ContactAttempt.objects.count() == 1 and ListEntry.objects.filter(campaign_id=DECEMBER.id).count() == 1
