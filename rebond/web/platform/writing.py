@@ -24,7 +24,7 @@ from rebond.web.platform.dossier import breadcrumb, file_menu
 #: As long as a personal link in an SMS: for the count, before the link is made.
 _LINK_SECRET = "x" * 16
 #: The fields that the file itself fills, and that its pages offer to insert.
-OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu")]
+OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu", "séance")]
 
 
 def site_address(request: HttpRequest) -> str:

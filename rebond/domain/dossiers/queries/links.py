@@ -62,6 +62,31 @@ def slots_by_link(digest: str, born: date | None = None, *, most: int = 8) -> li
         return [OfferedSlot(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True)
+class InvitedTo:
+    """A session to come to which who holds the link is invited; `state` as it stands ("invited", "comes"…)."""
+
+    session: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    title: str
+    programme: str
+    state: str
+    seats: int
+
+
+def sessions_by_link(digest: str, born: date | None = None) -> list[InvitedTo]:
+    """The sessions to which who holds the link is invited, the soonest first; none when it opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT session, starts_at, ends_at, place, title, programme, state, seats"
+            " FROM rebond_link_sessions(%s, %s)",
+            [digest, born],
+        )
+        return [InvitedTo(*row) for row in cursor.fetchall()]
+
+
 def note_opening(link_id: UUID) -> None:
     """Count that the page was opened, through the journal's connection: the page itself writes nothing."""
     with connections["journal"].cursor() as cursor:

@@ -40,6 +40,7 @@ INVENTED = {
     "jour": "mardi 8 décembre",
     "heure": "14 h",
     "lieu": "CIO de Laon",
+    "séance": "Découvrir les métiers du bois",
 }
 
 
