@@ -1,5 +1,6 @@
 """The page "Écrire": to whom, by what, with what words; and what the message becomes."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from rebond.domain.dossiers.operations.writing import LINK, Writing
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
-from rebond.domain.messages.lengths import Length, measure, plain_text
+from rebond.domain.messages.lengths import Length, measure, plain_text, rules
 from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.queries import Switch, switch, templates_for
 from rebond.web.platform.dossier import breadcrumb, file_menu
@@ -140,10 +141,12 @@ def _initial(
     return initial
 
 
-def writing_context(actor: Actor, found: WritingPage) -> dict[str, Any]:
+def writing_context(actor: Actor, found: WritingPage, site: str) -> dict[str, Any]:
     """What the template needs."""
     return {
         "writing": found,
+        "counting": json.dumps(rules()),
+        "link_shown": f"{site}/r/{_LINK_SECRET}/",
         "dossier": found.dossier,
         "fields": OFFERED,
         "breadcrumb": breadcrumb(actor, found.dossier, "Écrire"),

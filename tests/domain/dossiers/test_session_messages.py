@@ -96,9 +96,7 @@ def told(cast: Cast, session: Slot, template: MessageTemplate, files: list[Dossi
     keys = [dossier.pk for dossier in files]
     with acting_as(cast.owner):
         invite(actor=cast.owner, slot_id=session.pk, files=keys, template_id=template.pk)
-        return write_invitations(
-            actor=cast.owner, slot_id=session.pk, keys=keys, template_id=template.pk, site=SITE
-        )
+        return write_invitations(actor=cast.owner, slot_id=session.pk, keys=keys, template_id=template.pk, site=SITE)
 
 
 def messages(as_owner) -> list[Message]:
@@ -182,9 +180,7 @@ def test_a_number_mended_since_is_written_to(cast, files, session, template, as_
     assert [message.recipient for message in messages(as_owner)] == ["+33639980000", "+33639980099"]
 
 
-def test_the_switch_holds_and_another_platform_s_template_is_refused(
-    cast, files, session, template, as_owner
-) -> None:
+def test_the_switch_holds_and_another_platform_s_template_is_refused(cast, files, session, template, as_owner) -> None:
     with as_owner():
         SwitchChange.objects.create(stopped=True, reason="Essai.", author_id=cast.owner.user_id)
         theirs = MessageTemplate.objects.create(
@@ -370,9 +366,7 @@ def test_who_said_stop_since_receives_no_reminder(cast, files, as_owner, as_work
     assert (state, "demandé à ne plus être contactée" in why) == (State.DROPPED, True)
 
 
-def test_what_waited_past_the_hour_or_for_a_closed_file_does_not_leave(
-    cast, files, clock, as_owner, as_worker
-) -> None:
+def test_what_waited_past_the_hour_or_for_a_closed_file_does_not_leave(cast, files, clock, as_owner, as_worker) -> None:
     waiting(cast, files[0], as_worker)
     waiting_too = files[1]
     with as_owner():

@@ -42,9 +42,7 @@ def session_values(slot: Slot) -> dict[str, str]:
     return {"séance": slot.title, "jour": told["day"], "heure": told["hour"], "lieu": slot.where}
 
 
-def preview_invitations(
-    *, actor: Actor, slot: Slot, keys: Iterable[UUID], template: MessageTemplate
-) -> MessagePreview:
+def preview_invitations(*, actor: Actor, slot: Slot, keys: Iterable[UUID], template: MessageTemplate) -> MessagePreview:
     """Who of these files would be written to, with what text; who would not, and why."""
     found = preview_messages(actor=actor, keys=keys, template=template, more=session_values(slot))
     by_key = {session_message_key(slot, d.pk, one.detail.pk): d for d, one, _ in found.chosen}

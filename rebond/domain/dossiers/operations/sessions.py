@@ -116,9 +116,7 @@ def release_held(*, actor: Actor, slot_id: UUID) -> int:
     slot = _session(actor, slot_id)
     session = session_of(actor, slot)
     waiting = sorted(session.of(InvitationState.HELD), key=lambda invitation: invitation.recorded_at)
-    released = [
-        _next(actor, invitation, InvitationState.INVITED, None) for invitation in waiting[: session.room.left]
-    ]
+    released = [_next(actor, invitation, InvitationState.INVITED, None) for invitation in waiting[: session.room.left]]
     if released:
         write_released(actor, slot, released)
         sentence = f"{len(released)} invitation(s) retenue(s) envoyée(s)."
