@@ -15,9 +15,8 @@ from rebond.domain.dossiers.operations import Invited, foresee, freeze, preview_
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.enums import Channel
-from rebond.domain.messages.fields import fields_in
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import Switch, switch, templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, switch, templates_for
 from rebond.web.platform.agenda import crumb
 from rebond.web.platform.documents import LetterForm
 from rebond.web.platform.writing import Preview, preview_of
@@ -61,9 +60,8 @@ class InvitingPage:
 def inviting_page(actor: Actor, slot: Slot, files: list[UUID], chosen: str, site: str) -> InvitingPage:
     """The page; MeetingRefusedError when nobody may be invited to this session any more."""
     plan = foresee(actor=actor, slot=slot, files=files)
-    offered = templates_for(actor, slot.platform_id)
-    templates = [one for one in offered if "séance" in fields_in(f"{one.subject} {one.body}")]
-    templates.sort(key=lambda one: one.channel != Channel.SMS)
+    offered = templates_for(actor, slot.platform_id).filter(SESSION_TEMPLATES)
+    templates = sorted(offered, key=lambda one: one.channel != Channel.SMS)
     by_key = {str(one.pk): one for one in templates}
     if chosen not in (*by_key, LETTER, NOTHING):
         chosen = next(iter(by_key), NOTHING)

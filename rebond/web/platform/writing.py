@@ -19,7 +19,7 @@ from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
 from rebond.domain.messages.lengths import Length, measure, plain_text, rules
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import Switch, switch, templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, switch, templates_for
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
 #: As long as a personal link in an SMS: for the count, before the link is made.
@@ -30,7 +30,9 @@ OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu", "sé
 
 def site_address(request: HttpRequest) -> str:
     """The site as a young person reaches it, without a final bar."""
-    return settings.SITE_ADDRESS.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+    # Whoever tries the demonstration comes by whatever address and port they chose.
+    known = "" if settings.DEMO else settings.SITE_ADDRESS.rstrip("/")
+    return known or request.build_absolute_uri("/").rstrip("/")
 
 
 class WritingForm(forms.Form):
@@ -109,7 +111,8 @@ def writing_page(
     choices = writables(actor, dossier)
     chosen = _chosen(choices, asked.get("to", ""))
     channel = chosen.channel if chosen else ""
-    offered = list(templates_for(actor, dossier.platform_id, channel)) if channel in Channel.values else []
+    usable = templates_for(actor, dossier.platform_id, channel).exclude(SESSION_TEMPLATES)
+    offered = list(usable) if channel in Channel.values else []
     if form is None:
         form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))
     body = form["body"].value() or ""

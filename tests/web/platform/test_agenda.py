@@ -210,6 +210,14 @@ def test_inviting_shows_the_message_and_sends_what_was_read(owner, cast, session
     assert "n’a reçu aucun message" not in after
 
 
+def test_the_other_pages_do_not_offer_to_invite_to_no_session(owner, cast, zoe) -> None:
+    written = text(owner.get(page("write", zoe.pk)))
+    assert "Premier contact" in written and "Invitation à une séance" not in written
+    assert "data-sms=" in written and "rebond/writing.js" in written
+    bulk = text(owner.get(page("bulk", cast.platform.pk, "ecrire")))
+    assert "Invitation à une séance" not in bulk
+
+
 def test_inviting_by_letter_opens_the_letters_filled_in(owner, cast, session, zoe) -> None:
     given = {"files": [zoe.pk], "act": "invite", "message": "lettre", "seen": "lettre"}
     shown = text(owner.post(page("session_invite", session.pk), given))

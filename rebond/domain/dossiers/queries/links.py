@@ -13,6 +13,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import Dossier, LinkOpening, PersonalLink
+from rebond.domain.territory.models import Platform
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def read_link(digest: str, born: date | None = None) -> LinkPage | None:
         link=UUID(told["link"]),
         platform_id=UUID(told["platform_id"]),
         answer=told["answer"],
-        **{name: told[name] for name in ("platform", "phone", "email", "first_name", "referent")},
+        platform=Platform(name=told["platform"]).after_its_title,
+        **{name: told[name] for name in ("phone", "email", "first_name", "referent")},
     )
 
 

@@ -38,6 +38,7 @@
   const rules = form.dataset.sms ? JSON.parse(form.dataset.sms) : null;
   const shown = form.querySelector("[data-shown]");
   const subject = form.querySelector(".ms-subject");
+  const blank = form.querySelector("[data-blank]");
   const count = document.getElementById("longueur");
   const said = form.querySelector("[data-said]");
   let waiting = 0;
@@ -47,6 +48,7 @@
     const text = rules ? plain(written, rules) : written;
     shown.innerText = text || "Le message s’affichera ici.";
     if (subject && form.elements.subject) subject.textContent = form.elements.subject.value;
+    if (blank) blank.hidden = !/\{[^{}\n]{1,30}\}/.test(written);
     if (!rules || !count) return;
     count.textContent = text ? sentence(measure(text, rules), rules) : "";
     clearTimeout(waiting);
