@@ -17,8 +17,14 @@ HOUSE = SimpleNamespace(
 CONTEXT = {"page": HOUSE, "choices": CHOICES, "here": "/r/x/"}
 THANKS = Thanks("C’est noté, on vous rappelle", "Inès vous rappelle au 06 39 98 00 17 sous deux jours ouvrés.")
 SLOTS = [("00000000-0000-0000-0000-000000000001", "mardi 8 décembre à 14 h, CIO de Laon")]
+VISIT = SimpleNamespace(
+    session="00000000-0000-0000-0000-000000000002", title="Visite du CFA", place="CFA, 2 rue des Écoles, 02000 Laon",
+    programme="Les ateliers, puis un goûter.", state="invited",
+)  # fmt: skip
+INVITED = {"invited": [{"row": VISIT, "when": "mardi 8 décembre à 14 h, jusqu’à 16 h", "full": False}]}
 PAGES = {
     "page": ("page", {}),
+    "invited": ("page", INVITED),
     "thanks": ("page", {"thanks": THANKS}),
     "code": ("code", {"form": CodeForm({})}),
     "closed": ("closed", {"sentence": "Ce lien n’est plus valable."}),

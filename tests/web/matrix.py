@@ -218,11 +218,11 @@ platform:meeting_places              POST   302     404    404   404      302   
 platform:meeting_place               GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meeting_place               POST   302     404    404   404      302     302       302     404       404    404  404
 platform:session                     GET    302     404    404   404      200     200       200     404       404    404  404
-platform:session_invite              POST   302     404    404   404      302     302       302     404       404    404  404
+platform:session_invite              POST   302     404    404   404      200     200       200     404       404    404  404
 platform:session_attendance          POST   302     404    404   404      302     302       302     404       404    404  404
 platform:session_sheet               GET    302     404    404   404      200     200       200     404       404    404  404
 platform:session_answer              POST   302     404    404   404      302     302       302     404       404    404  404
-platform:file_invite                 POST   302     404    404   404      302     302       302     404       404    404  404
+platform:file_invite                 POST   302     404    404   404      200     200       200     404       404    404  404
 platform:feed                        GET    404     404    404   404      404     404       404     404       404    404  404
 public:code                          GET    200     200    200   200      200     200       200     200       200    200  200
 public:code                          POST   422     422    422   422      422     422       422     422       422    422  422

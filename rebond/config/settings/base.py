@@ -215,7 +215,8 @@ SMS_GATEWAY = {
     "identifier": os.environ.get("REBOND_SMS_ID_FIELD", "id"),  # where the answer names the message: "id", "data.id"
 }
 RECEIPTS_SECRET = os.environ.get("REBOND_RECEIPTS_SECRET", "")  # unset: the address of receipts does not exist
-SITE_ADDRESS = os.environ.get("REBOND_ADDRESS", "")  # "https://rebond.example", for links in messages
+# "https://rebond.example", for links in messages
+SITE_ADDRESS = os.environ.get("REBOND_ADDRESS", f"http://localhost:{os.environ.get('PORT', '8000')}" if DEMO else "")
 
 LOGGING = {
     "version": 1,

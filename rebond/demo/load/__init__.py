@@ -18,6 +18,7 @@ from rebond.demo.load.people import load_people
 from rebond.demo.load.story import Period, Story
 from rebond.demo.load.team_life import TeamLife
 from rebond.demo.load.territory import load_territory
+from rebond.demo.load.this_week import ThisWeek
 from rebond.domain.campaigns.models import Campaign
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
 
@@ -71,5 +72,6 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
     Moves(people, story.teller).tell()
     choose(people, story.teller)
     TeamLife(people, story.teller).tell()
+    ThisWeek(people, story.teller).tell()
     finish_jobs()
     say(f"{Dossier.objects.count()} jeunes sur les listes, {ContactAttempt.objects.count()} prises de contact.")

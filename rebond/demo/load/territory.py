@@ -27,7 +27,7 @@ class DemoTerritory:
 def load_territory(file: Path) -> DemoTerritory:
     """Make what `territory.json` (written by `rebond generate`) describes."""
     described = json.loads(file.read_text())
-    platforms = {row["key"]: _platform(row) for row in described["platforms"]}
+    platforms = {row["key"]: _platform(row, number) for number, row in enumerate(described["platforms"])}
     _department_choices(described["platforms"], platforms)
     return DemoTerritory(
         platforms,
@@ -36,8 +36,15 @@ def load_territory(file: Path) -> DemoTerritory:
     )
 
 
-def _platform(row: dict) -> UUID:
-    platform = open_platform(actor=None, name=row["name"], department=row["department"], seat=row["seat"])
+def _platform(row: dict, number: int) -> UUID:
+    platform = open_platform(
+        actor=None,
+        name=row["name"],
+        department=row["department"],
+        seat=row["seat"],
+        phone=f"+3335301{3000 + number}",  # 03 53 01: kept for fiction by Arcep
+        email=f"{row['key']}@plates-formes.rebond.example",
+    )
     for bassin in row["bassins"]:
         cut_bassin(
             actor=None,

@@ -19,12 +19,14 @@ class LinkKind(TextChoices):
 
 
 class Choice(TextChoices):
-    """The answers that the page offers (screens, "Le lien du jeune")."""
+    """The answers that the page offers (screens, "Le lien du jeune"); to who is invited to a session, two more."""
 
     CALL_BACK = "call_back", "Demande à être rappelé"
     APPOINTMENT = "appointment", "Veut un rendez-vous"
     SOLUTION = "solution", "Dit avoir une solution"
     NOT_NOW = "not_now", "Pas maintenant"
+    COMES = "comes", "Vient à la séance"
+    DECLINES = "declines", "Ne vient pas à la séance"
     STOP = "stop", "Ne veut plus être contacté"
 
 

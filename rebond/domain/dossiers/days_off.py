@@ -1,7 +1,9 @@
 """Days on which nobody is received: public holidays and, where asked, the school holidays of the zone. Pure.
 
 Zones A, B and C: arrêté of 7 December 2022 on the school calendar, by académie. Corsica and overseas have calendars of
-their own, decided by their recteurs, which no library holds: their school holidays are not left out.
+their own, decided by their recteurs (code de l’éducation, art. L. 521-1: adapted to the local situation), which no
+library holds: `school_calendar_known` is False there, so that the page says it rather than leave nothing out in
+silence.
 """
 
 from datetime import date, timedelta
@@ -10,16 +12,14 @@ from functools import lru_cache
 import holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
+from rebond.domain.messages.hours import OWN_DAYS
+
 #: Zone → its académies, by the ministry's two digits.
 _ZONES = {
     "A": ("03", "04", "06", "07", "08", "10", "13", "22"),
     "B": ("02", "09", "12", "14", "15", "17", "18", "19", "20", "23", "70", "05", "21"),
     "C": ("01", "11", "16", "24", "25"),
 }
-#: Départements that have two more public holidays (law of 17 October 1919, local law).
-_ALSACE_MOSELLE = frozenset({"57", "67", "68"})
-#: Overseas départements, each with its day of the abolition of slavery.
-_OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
 ZONE_OF = {academie: zone for zone, academies in _ZONES.items() for academie in academies}
 
 
@@ -30,13 +30,17 @@ def _schools() -> SchoolHolidayDates:
 
 @lru_cache(maxsize=64)
 def _public(year: int, department: str) -> frozenset[date]:
-    where = "57" if department in _ALSACE_MOSELLE else department if department in _OVERSEAS else None
-    return frozenset(holidays.country_holidays("FR", subdiv=where, years=year))
+    return frozenset(holidays.country_holidays("FR", subdiv=OWN_DAYS.get(department), years=year))
 
 
 def is_public_holiday(day: date, department: str = "") -> bool:
     """Whether nobody works on that day in this département (its INSEE code)."""
     return day in _public(day.year, department)
+
+
+def school_calendar_known(academie: str, last: date) -> bool:
+    """Whether the school holidays of this académie (two digits) are known until that day."""
+    return academie in ZONE_OF and last <= max(_schools().data)
 
 
 def is_school_holiday(day: date, academie: str) -> bool:

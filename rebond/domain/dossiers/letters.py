@@ -58,7 +58,19 @@ MODELS = (
         "À bientôt,",
     ),
 )
-BY_KEY = {model.key: model for model in MODELS}
+#: Asked for from the page of a session, which fills {séance} and gives the day, the hour and the place.
+SESSION = LetterModel(
+    "session",
+    "Invitation à une séance",
+    "{séance} : vous venez ?",
+    "Bonjour {prénom},\n\n"
+    "Nous organisons une rencontre qui peut vous intéresser : {séance}. C’est le {jour} à {heure}, à l’adresse "
+    "suivante : {lieu}.\n\n"
+    "Cela ne coûte rien et ne vous engage à rien. Vous pouvez venir avec la personne de votre choix.\n\n"
+    "Dites-nous si vous venez : le plus simple est d’utiliser le code ci-dessous, ou d’appeler le {téléphone}.\n\n"
+    "À bientôt,",
+)
+BY_KEY = {model.key: model for model in (*MODELS, SESSION)}
 _FIELD = re.compile(r"\{([^{}\n]{1,30})\}")
 _TOWN = re.compile(r"^(.*?)[\s,]+(\d{5})\s+(\S.*)$", re.DOTALL)
 
@@ -94,4 +106,4 @@ def postable(address: str) -> bool:
 
 def long_day(day: date) -> str:
     """24 novembre 2026, 1er mars 2027."""
-    return format_date(day, "jS F Y" if day.day == 1 else "j F Y")
+    return f"{'1er' if day.day == 1 else day.day} {format_date(day, 'F Y')}"  # `S` of Django is English: "1st"

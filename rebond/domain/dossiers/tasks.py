@@ -9,7 +9,7 @@ from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.from_structures import apply_told_turn
 from rebond.domain.dossiers.operations.jdc import place_jdc
-from rebond.domain.dossiers.operations.links import land_answer
+from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
 from rebond.domain.dossiers.operations.requesting import expire_requests

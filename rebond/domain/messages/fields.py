@@ -13,6 +13,7 @@ FIELDS = {
     "jour": "le jour du rendez-vous",
     "heure": "l’heure du rendez-vous",
     "lieu": "le lieu du rendez-vous",
+    "séance": "le titre de la séance à laquelle il est invité",
 }
 _FIELD = re.compile(r"\{([^{}\n]{1,30})\}")
 

@@ -19,7 +19,7 @@ _ZONES: Final = {
     "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
 }  # fmt: skip
 #: Départements that have holidays of their own: the code of `holidays`.
-_OWN_DAYS: Final = {
+OWN_DAYS: Final = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "972": "972", "973": "973", "974": "974", "975": "PM",
     "976": "976", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
@@ -32,7 +32,7 @@ def zone_of(department: str) -> ZoneInfo:
 
 @lru_cache(maxsize=64)
 def _days_off(department: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("FR", subdiv=_OWN_DAYS.get(department))
+    return holidays.country_holidays("FR", subdiv=OWN_DAYS.get(department))
 
 
 def quiet(moment: datetime, department: str) -> bool:

@@ -16,6 +16,9 @@ _PLAINER = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "...", "–": "-", "—": "-"}
     | dict.fromkeys("\u00a0\u202f\u2009", " ")
 )
+_QUOTES = ("« ", "«\u00a0", " »", "\u00a0»")
+#: Characters that hold in one part, and in each of several.
+_SEVEN_BITS, _SIXTEEN_BITS = (160, 153), (70, 67)
 #: Beyond, it is a letter: operators join ten parts at most, and nobody reads them.
 LONGEST = 6
 
@@ -33,7 +36,8 @@ class Length:
 
 def plain_text(text: str) -> str:
     """The text as an SMS carries it: typographic quotes, dashes and spaces made plain; accents stay."""
-    text = text.replace("« ", '"').replace("«\u00a0", '"').replace(" »", '"').replace("\u00a0»", '"')
+    for quote in _QUOTES:
+        text = text.replace(quote, '"')
     return text.translate(_PLAINER).replace("\r\n", "\n").strip()
 
 
@@ -42,10 +46,23 @@ def measure(text: str) -> Length:
     text = plain_text(text)
     foreign = tuple(dict.fromkeys(sign for sign in text if sign not in _BASIC and sign not in _EXTENSION))
     if foreign:
-        units, one, several = len(text.encode("utf-16-be")) // 2, 70, 67
+        units, (one, several) = len(text.encode("utf-16-be")) // 2, _SIXTEEN_BITS
     else:
-        units, one, several = len(text) + sum(sign in _EXTENSION for sign in text), 160, 153
+        units, (one, several) = len(text) + sum(sign in _EXTENSION for sign in text), _SEVEN_BITS
     parts = 1 if units <= one else -(-units // several)
     return Length(
         "UCS-2" if foreign else "GSM-7", units, parts, (one if parts == 1 else parts * several) - units, foreign
     )
+
+
+def rules() -> dict[str, object]:
+    """The same rules, for the page that counts while one types (`writing.js`)."""
+    return {
+        "basic": _BASIC,
+        "extension": _EXTENSION,
+        "quotes": _QUOTES,
+        "plainer": {chr(sign): plain for sign, plain in _PLAINER.items()},
+        "seven": _SEVEN_BITS,
+        "sixteen": _SIXTEEN_BITS,
+        "longest": LONGEST,
+    }

@@ -14,6 +14,7 @@ from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 
 __all__ = [
+    "SESSION_TEMPLATES",
     "Switch",
     "held_count",
     "message_of",
@@ -28,6 +29,10 @@ __all__ = [
     "templates_for",
     "versions_of",
 ]
+
+
+#: Templates that invite to a group session: they say nothing without one.
+SESSION_TEMPLATES = Q(body__contains="{séance}") | Q(subject__contains="{séance}")
 
 
 @dataclass(frozen=True)

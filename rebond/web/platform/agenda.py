@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.days_off import is_public_holiday
+from rebond.domain.dossiers.days_off import is_public_holiday, school_calendar_known
 from rebond.domain.dossiers.models import Slot
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.appointments import (
@@ -116,6 +116,7 @@ def slots_context(actor: Actor, platform: Platform, day: date, form: SlotForm | 
         "after": monday + timedelta(days=7),
         "form": form,
         "now": timezone.now(),
+        "schools_known": school_calendar_known(platform.department.academie_id or "", today),
         "plain": [form[name] for name in ("day", "start", "end", "minutes", "place", "host", "host_name", "purpose")],
         "room": room_for_invitations(actor, platform.pk),
         "held": held_invitations(actor, platform.pk),

@@ -21,7 +21,7 @@ from rebond.domain.dossiers.operations.bulk import ACTIONS
 from rebond.domain.dossiers.operations.sharing import USUAL
 from rebond.domain.dossiers.queries import colleagues, organisations_to_share_with
 from rebond.domain.dossiers.queries.groups import groups_of
-from rebond.domain.messages.queries import templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, templates_for
 from rebond.domain.territory.models import Platform
 
 
@@ -127,7 +127,7 @@ class WriteManyForm(BulkForm):
 
     def prepare(self, actor: Actor, platform_id: UUID) -> None:
         """The templates of the platform and of the country."""
-        known = templates_for(actor, platform_id)
+        known = templates_for(actor, platform_id).exclude(SESSION_TEMPLATES)
         told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
         self.fields["template"].choices = [("", "Choisir un modèle"), *told]
 

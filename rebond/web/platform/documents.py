@@ -46,9 +46,9 @@ class LetterForm(forms.Form):
     place = forms.CharField(label="Lieu", max_length=200, required=False)
 
     @classmethod
-    def of(cls, model: LetterModel) -> "LetterForm":
-        """The form of a model, not sent yet."""
-        return cls(initial={"subject": model.subject, "body": model.body})
+    def of(cls, model: LetterModel, **initial: Any) -> "LetterForm":
+        """The form of a model, not sent yet; `initial`: values of its other fields."""
+        return cls(initial={"subject": model.subject, "body": model.body} | initial)
 
     def clean(self) -> dict[str, Any]:
         """A field used in the text must have its value: nobody receives "le {jour} à {heure}"."""

@@ -1,5 +1,6 @@
 """The page "Écrire": to whom, by what, with what words; and what the message becomes."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,20 +17,22 @@ from rebond.domain.dossiers.operations.writing import LINK, Writing
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
-from rebond.domain.messages.lengths import Length, measure, plain_text
+from rebond.domain.messages.lengths import Length, measure, plain_text, rules
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import Switch, switch, templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, switch, templates_for
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
 #: As long as a personal link in an SMS: for the count, before the link is made.
 _LINK_SECRET = "x" * 16
 #: The fields that the file itself fills, and that its pages offer to insert.
-OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu")]
+OFFERED = [name for name in FIELDS if name not in ("jour", "heure", "lieu", "séance")]
 
 
 def site_address(request: HttpRequest) -> str:
     """The site as a young person reaches it, without a final bar."""
-    return settings.SITE_ADDRESS.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+    # Whoever tries the demonstration comes by whatever address and port they chose.
+    known = "" if settings.DEMO else settings.SITE_ADDRESS.rstrip("/")
+    return known or request.build_absolute_uri("/").rstrip("/")
 
 
 class WritingForm(forms.Form):
@@ -108,7 +111,8 @@ def writing_page(
     choices = writables(actor, dossier)
     chosen = _chosen(choices, asked.get("to", ""))
     channel = chosen.channel if chosen else ""
-    offered = list(templates_for(actor, dossier.platform_id, channel)) if channel in Channel.values else []
+    usable = templates_for(actor, dossier.platform_id, channel).exclude(SESSION_TEMPLATES)
+    offered = list(usable) if channel in Channel.values else []
     if form is None:
         form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))
     body = form["body"].value() or ""
@@ -140,10 +144,12 @@ def _initial(
     return initial
 
 
-def writing_context(actor: Actor, found: WritingPage) -> dict[str, Any]:
+def writing_context(actor: Actor, found: WritingPage, site: str) -> dict[str, Any]:
     """What the template needs."""
     return {
         "writing": found,
+        "counting": json.dumps(rules()),
+        "link_shown": f"{site}/r/{_LINK_SECRET}/",
         "dossier": found.dossier,
         "fields": OFFERED,
         "breadcrumb": breadcrumb(actor, found.dossier, "Écrire"),

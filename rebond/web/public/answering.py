@@ -13,7 +13,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import Choice, DayPart, Having, Later
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.operations import GivenByLink
-from rebond.domain.dossiers.queries.links import LinkPage, OfferedSlot
+from rebond.domain.dossiers.queries.links import InvitedTo, LinkPage, OfferedSlot
 from rebond.kernel.values.phones import display_phone, normalise_phone
 
 #: The choice as its address names it, its button.
@@ -24,18 +24,23 @@ CHOICES = {
     "plus-tard": (Choice.NOT_NOW, "Pas maintenant"),
 }
 STOP = "stop"
+#: What is answered to an invitation, as its address names it; a dot and the key of the session follow.
+INVITED = {"viens": (Choice.COMES, "Je viens"), "viens-pas": (Choice.DECLINES, "Je ne peux pas venir")}
 #: The fields that each choice asks, besides a short word.
 ASKED = {
     Choice.CALL_BACK: ("day_part", "number", "note"),
     Choice.APPOINTMENT: ("slot", "day_part", "number", "note"),
     Choice.SOLUTION: ("solution", "place"),
     Choice.NOT_NOW: ("later", "note"),
+    Choice.COMES: ("number",),
+    Choice.DECLINES: ("note",),
     Choice.STOP: (),
 }
 _NOTES = {
     Choice.CALL_BACK: "Un mot pour nous ? (facultatif)",
     Choice.APPOINTMENT: "Un lieu ou un jour qui vous arrange ? (facultatif)",
     Choice.NOT_NOW: "Vous voulez nous dire pourquoi ? (facultatif)",
+    Choice.DECLINES: "Vous voulez nous dire pourquoi, ou ce qui vous irait mieux ? (facultatif)",
 }
 
 
@@ -96,8 +101,8 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
         return number
 
-    def given(self, today: date) -> GivenByLink:
-        """What the operation takes."""
+    def given(self, today: date, session: InvitedTo | None = None) -> GivenByLink:
+        """What the operation takes; `session`: that which was answered."""
         data = self.cleaned_data
         again = months_after(today, int(data.get("later") or 3)) if self.choice == Choice.NOT_NOW else None
         return GivenByLink(
@@ -106,7 +111,7 @@ class AnswerForm(forms.Form):
             number=data.get("number", ""),
             solution=data.get("solution", ""),
             place=data.get("place", ""),
-            slot_id=data.get("slot") or None,
+            slot_id=str(session.session) if session else data.get("slot") or None,
             ask_again_on=again.isoformat() if again else None,
             note=data.get("note", ""),
         )
@@ -150,6 +155,8 @@ def thanks_for(page: LinkPage) -> Thanks | None:
     who = page.referent or "Quelqu’un de l’équipe"
     if said["choice"] in (Choice.CALL_BACK, Choice.APPOINTMENT):
         return _we_come_back(said, who)
+    if said["choice"] in (Choice.COMES, Choice.DECLINES):
+        return _we_meet(said, who)
     return _we_wait(said)
 
 
@@ -167,6 +174,12 @@ def _we_come_back(said: Mapping[str, Any], who: str) -> Thanks:
         "C’est noté, on vous propose un rendez-vous",
         f"{who} vous contacte{number} sous deux jours ouvrés{moment} pour fixer le jour et le lieu.",
     )
+
+
+def _we_meet(said: Mapping[str, Any], who: str) -> Thanks:
+    if said["choice"] == Choice.COMES:
+        return Thanks("C’est noté, vous venez", "Votre place est gardée. Un empêchement ? Dites-le ici ou appelez.")
+    return Thanks("C’est noté, vous ne venez pas", f"{who} vous recontacte sous deux jours ouvrés pour une autre idée.")
 
 
 def _we_wait(said: Mapping[str, Any]) -> Thanks:
@@ -192,11 +205,21 @@ def offered(slots: Iterable[OfferedSlot]) -> list[tuple[str, str]]:
     return [(str(one.slot), f"{_when(one.starts_at)}{f', {one.place}' if one.place else ''}") for one in slots]
 
 
+def told(one: InvitedTo) -> dict[str, Any]:
+    """An invitation as the page shows it."""
+    ends = timezone.localtime(one.ends_at)
+    return {"row": one, "when": f"{_when(one.starts_at)}, jusqu’à {_hour(ends)}", "full": one.seats <= 0}
+
+
 def _when(at: datetime) -> str:
     local = timezone.localtime(at)
     day = "1er" if local.day == 1 else str(local.day)
+    return f"{format_date(local, 'l')} {day} {format_date(local, 'F')} à {_hour(local)}"
+
+
+def _hour(local: datetime) -> str:
     minutes = f"\u00a0{local:%M}" if local.minute else ""
-    return f"{format_date(local, 'l')} {day} {format_date(local, 'F')} à {local.hour}\u00a0h{minutes}"
+    return f"{local.hour}\u00a0h{minutes}"
 
 
 def fresh_form(choice: Choice, slots: list[tuple[str, str]] | None = None) -> AnswerForm:

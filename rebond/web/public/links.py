@@ -19,12 +19,20 @@ from django.views.decorators.http import require_http_methods
 
 from rebond.domain.dossiers.answers import Choice
 from rebond.domain.dossiers.links import digest_of, read_code
-from rebond.domain.dossiers.operations import answer_link, take_slot
-from rebond.domain.dossiers.queries.links import LinkPage, note_opening, read_link, slots_by_link
+from rebond.domain.dossiers.operations import answer_link, reply_invitation, take_slot
+from rebond.domain.dossiers.queries.links import (
+    InvitedTo,
+    LinkPage,
+    note_opening,
+    read_link,
+    sessions_by_link,
+    slots_by_link,
+)
 from rebond.web.access import page
 from rebond.web.middleware import visitor_address
 from rebond.web.public.answering import (
     CHOICES,
+    INVITED,
     STOP,
     AnswerForm,
     CodeForm,
@@ -32,6 +40,7 @@ from rebond.web.public.answering import (
     offered,
     thanks_for,
     today,
+    told,
 )
 from rebond.web.public.limits import count_wrong, too_many
 
@@ -129,14 +138,16 @@ def _held(request: HttpRequest) -> tuple[str, date] | None:
 def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | None, here: str) -> HttpResponse:
     """The page of an open link, and what is answered there."""
     asked = request.POST.get("choix") if request.method == "POST" else request.GET.get("choix", "")
-    choice = Choice.STOP if asked == STOP else CHOICES.get(asked or "", (None,))[0]
+    invited = sessions_by_link(digest, born)
+    choice, session = _meant(asked or "", invited)
     context = {"page": found, "choices": CHOICES, "here": here, "asked": asked, "choice": choice}
+    context |= {"invited": [told(one) for one in invited], "session": told(session) if session else None}
     slots = offered(slots_by_link(digest, born)) if choice == Choice.APPOINTMENT else []
     if request.method == "POST" and choice is not None:
         form = AnswerForm(choice, request.POST, slots=slots)
-        if not form.is_valid() or not _booked(form, digest, born):
+        if not form.is_valid() or not _booked(form, digest, born) or not _replied(form, session, digest, born):
             return render(request, "public/link/question.html", context | {"form": form}, status=422)
-        answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today()))
+        answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today(), session))
         return HttpResponseRedirect(here, status=303)
     if choice is not None:
         return render(request, "public/link/question.html", context | {"form": fresh_form(choice, slots)})
@@ -144,6 +155,30 @@ def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | Non
         note_opening(found.link)
     again = "changer" in request.GET
     return render(request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found)})
+
+
+def _meant(asked: str, invited: list[InvitedTo]) -> tuple[Choice | None, InvitedTo | None]:
+    """The choice that the address names, and the session that it answers: "viens.<key>"."""
+    name, dot, key = asked.partition(".")
+    if not dot:
+        return (Choice.STOP if asked == STOP else CHOICES.get(asked, (None,))[0]), None
+    session = next((one for one in invited if str(one.session) == key), None)
+    return (INVITED.get(name, (None,))[0], session) if session else (None, None)
+
+
+def _replied(form: AnswerForm, session: InvitedTo | None, digest: str, born: date | None) -> bool:
+    """Answer the invitation, if it is one; the form says so when the last seat has gone."""
+    if session is None:
+        return True
+    comes = form.choice == Choice.COMES
+    answer = reply_invitation(
+        digest=digest, born=born, slot_id=session.session, comes=comes, key=form.cleaned_data["key"]
+    )
+    if answer in (Choice.COMES, Choice.DECLINES):
+        return True
+    full = "La dernière place vient d’être prise. Dites-nous de vous rappeler : nous chercherons une autre date."
+    form.add_error(None, full if answer == "full" else "Cette rencontre n’est plus proposée. Revenez aux choix.")
+    return False
 
 
 def _booked(form: AnswerForm, digest: str, born: date | None) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.days_off import is_public_holiday, school_calendar_known
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Stage
 from rebond.domain.dossiers.meetings import MeetingOutcome
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Slot
@@ -15,6 +16,7 @@ from rebond.domain.dossiers.operations import (
     Booking,
     Contact,
     MeetingRefusedError,
+    SlotPlan,
     accept_transfer,
     ask_transfer,
     cancel_slot,
@@ -24,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     forget_result,
     merge,
     move,
+    open_slots,
     record_contact,
     record_result,
     take,
@@ -32,6 +35,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.queries.appointments import agenda, awaited, meetings_of, next_meeting
 from rebond.domain.dossiers.queries.appointments import open_slots as offered
+from rebond.domain.territory.models import Academie, Department
 from tests.domain.dossiers.meeting import at, begun, booked, plan, reread, result
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +252,47 @@ def test_a_series_keeps_its_hour_and_leaves_out_days_off(cast, place) -> None:
     assert date(2027, 3, 29) not in days and date(2027, 5, 17) not in days  # Easter and Pentecost Mondays
     assert {timezone.localtime(slot.starts_at).hour for slot in made} == {10}  # summer time begins on 28 March
     assert len(made) == 2 * len(days)
+
+
+@pytest.mark.parametrize(
+    ("academie", "last", "known"),
+    [
+        ("20", date(2027, 5, 31), True),  # Amiens, zone B
+        ("27", date(2027, 5, 31), False),  # Corse
+        ("28", date(2027, 5, 31), False),  # La Réunion
+        ("", date(2027, 5, 31), False),
+        ("20", date(2040, 1, 1), False),  # not decided yet
+    ],
+)
+def test_a_school_calendar_is_known_or_said_not_to_be(academie: str, last: date, known: bool) -> None:
+    assert school_calendar_known(academie, last) is known
+
+
+def test_a_series_where_no_school_calendar_is_known_says_that_nothing_was_left_out(cast, place, as_owner) -> None:
+    monday = date(2027, 3, 22)
+    given = {"day": monday, "weekly_until": date(2027, 5, 31), "start": time(9), "end": time(9, 45)}
+    opened = {}
+    for academie in ("27", "20"):
+        with as_owner():
+            Department.objects.update(academie=Academie.objects.get_or_create(code=academie, name=academie)[0])
+        with acting_as(cast.owner):
+            told = SlotPlan(place_id=place.pk, host_name=f"Mme {academie}", **given)
+            opened[academie] = open_slots(actor=cast.owner, platform_id=cast.platform.pk, plan=told)
+    assert (opened["27"].schools_unknown, opened["20"].schools_unknown) == (True, False)
+    assert len(opened["27"].slots) > len(opened["20"].slots)
+
+
+@pytest.mark.parametrize(
+    ("day", "department", "off"),
+    [
+        (date(2026, 12, 26), "67", True),
+        (date(2026, 12, 26), "02", False),
+        (date(2026, 12, 20), "974", True),  # the abolition of slavery there
+        (date(2026, 9, 24), "988", True),  # New Caledonia's own day
+    ],
+)
+def test_public_holidays_are_those_of_the_place(day: date, department: str, off: bool) -> None:
+    assert is_public_holiday(day, department) is off
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,13 @@ class Gateway:
     carried: int = 0
 
     def note(self, act: Act) -> None:
-        """CLAIM hands it over; PUT_BACK and REFUSED say that it was not taken."""
+        """CLAIM hands it over; PUT_BACK and REFUSED say that it was not taken, which a receipt may prove wrong."""
         if act == Act.CLAIM:
             self.carried += 1
         if act in (Act.PUT_BACK, Act.REFUSED):
             self.carried -= 1
+        if act == Act.DELIVERED:
+            self.carried = max(self.carried, 1)
 
 
 def lived(acts: list[Act], first: State = State.QUEUED) -> tuple[State, Gateway]:

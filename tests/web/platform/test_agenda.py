@@ -12,8 +12,10 @@ from icalendar import Calendar
 
 from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Appointment, Place, Slot
+from rebond.domain.dossiers.models import Appointment, Invitation, Place, Slot
 from rebond.domain.dossiers.operations import Booking, save_place, take
+from rebond.domain.messages.models import Message, MessageTemplate
+from rebond.domain.territory.models import Platform
 from tests.conftest import database_role
 from tests.web.platform.reading import queries_of
 from tests.web.reading import shown
@@ -159,8 +161,12 @@ def test_a_calendar_follows_by_a_secret_and_names_nobody(owner, cast, zoe, as_ow
 def test_a_session_from_its_invitation_to_its_sheet(owner, cast, place, zoe) -> None:
     owner.post(page("slots", cast.platform.pk), slot_form(place, cast, capacity=3, title="Découvrir les métiers"))
     (session,) = all_of(Slot)
-    invited = owner.post(page("file_invite", zoe.pk), {"session": session.pk})
+    before = owner.post(page("file_invite", zoe.pk), {"session": session.pk})
+    assert "1 jeune sera invité" in text(before) and not all_of(Invitation)
+    given = {"files": [zoe.pk], "act": "invite", "message": "aucun", "seen": "aucun"}
+    invited = owner.post(page("session_invite", session.pk), given)
     assert "1 invitation(s) notée(s)" in text(owner.get(invited.url))
+    assert "1 invité n’a reçu aucun message" in text(owner.get(page("session", session.pk)))
     shown = text(owner.get(page("session", session.pk)))
     assert "LEFÈVRE Zoé" in shown and "Invité" in shown and "0 / 3" in shown
     answer = re.search(r"/plate-forme/invitation/[\w-]+/", shown).group(0)
@@ -172,6 +178,59 @@ def test_a_session_from_its_invitation_to_its_sheet(owner, cast, place, zoe) -> 
     owner.post(page("session_attendance", session.pk), {f"jeune-{zoe.pk}": "absent"})
     assert "À rappeler" in text(owner.get(page("session", session.pk)))
     assert "avait dit qu’il viendrait" in text(owner.get(page("session", session.pk)))
+
+
+def invitation_text(channel: str) -> str:
+    with database_role("rebond_owner"):
+        return str(MessageTemplate.objects.get(channel=channel, name="Invitation à une séance").pk)
+
+
+@pytest.fixture
+def session(owner, cast, place) -> Slot:
+    with database_role("rebond_owner"):
+        Platform.objects.update(phone="+33323000000")
+    owner.post(page("slots", cast.platform.pk), slot_form(place, cast, capacity=3, title="Découvrir les métiers"))
+    return all_of(Slot)[0]
+
+
+def test_inviting_shows_the_message_and_sends_what_was_read(owner, cast, session, zoe) -> None:
+    address, sms = page("session_invite", session.pk), invitation_text("sms")
+    read = text(owner.post(address, {"files": [zoe.pk]}))
+    assert "Inviter et envoyer 1 SMS" in read and "Bonjour Zoé, nous vous invitons" in read
+    assert "Découvrir les métiers" in read and "SMS par personne" in read
+    given = {"files": [zoe.pk], "act": "invite", "seen": sms}
+    changed = owner.post(address, given | {"message": invitation_text("email")})
+    assert "Aucun numéro ni adresse du jeune ne peut servir sur ce canal" in text(changed)
+    assert not all_of(Message) and not all_of(Invitation)
+    sent = owner.post(address, given | {"message": sms})
+    after = text(owner.get(sent.url))
+    assert "1 message(s) à l’envoi" in after and "SMS" in after
+    (message,) = all_of(Message)
+    assert (message.reference, message.purpose) == (zoe.pk, "session")
+    assert "n’a reçu aucun message" not in after
+
+
+def test_the_other_pages_do_not_offer_to_invite_to_no_session(owner, cast, zoe) -> None:
+    written = text(owner.get(page("write", zoe.pk)))
+    assert "Premier contact" in written and "Invitation à une séance" not in written
+    assert "data-sms=" in written and "rebond/writing.js" in written
+    bulk = text(owner.get(page("bulk", cast.platform.pk, "ecrire")))
+    assert "Invitation à une séance" not in bulk
+
+
+def test_inviting_by_letter_opens_the_letters_filled_in(owner, cast, session, zoe) -> None:
+    given = {"files": [zoe.pk], "act": "invite", "message": "lettre", "seen": "lettre"}
+    shown = text(owner.post(page("session_invite", session.pk), given))
+    assert "invitation à une séance" in shown and "1 jeune sans adresse" in shown
+    assert "Découvrir les métiers" in shown and "CIO de Laon, 2 rue des Écoles" in shown and "9\u00a0h" in shown
+    assert len(all_of(Invitation)) == 1
+
+
+def test_a_session_that_is_over_invites_nobody(owner, cast, session, zoe) -> None:
+    owner.post(page("slot_cancel", session.pk), {})
+    refused = owner.post(page("session_invite", session.pk), {"files": [zoe.pk]})
+    assert "passée ou annulée" in text(owner.get(refused.url))
+    assert "Choisissez une séance" in text(owner.get(owner.post(page("file_invite", zoe.pk), {}).url))
 
 
 def test_a_stranger_reaches_nothing(stranger, referent, cast, place, zoe) -> None:

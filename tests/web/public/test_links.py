@@ -227,3 +227,39 @@ def test_who_has_an_appointment_is_not_told_that_another_one_is_taken(stage: Sta
     again = say(phone, "rendez-vous", slot=slot)
     assert again.status_code == 422 and "déjà un rendez-vous" in again.content.decode()
     assert len(answers(as_owner)) == before
+
+
+def test_who_is_invited_to_a_session_says_whether_they_come(stage: Stage, phone: Client, as_owner) -> None:
+    with as_owner():
+        LinkAnswer.objects.all().delete()
+    session = stage.objects["session"]
+    shown = phone.get(PAGE).content.decode()
+    assert "Découvrir les métiers" in shown and "Je viens" in shown and "Je ne peux pas venir" in shown
+    assert len(shown.encode()) + (settings.ROOT / "rebond/web/static/rebond/link.css").stat().st_size < 12_000
+    asked = phone.get(f"{PAGE}?choix=viens.{session}").content.decode()
+    assert "Vous venez" in asked and "CIO de Laon" in asked
+    assert say(phone, f"viens.{session}").status_code == 303
+    thanked = phone.get(PAGE).content.decode()
+    assert "C’est noté, vous venez" in thanked
+    with as_owner():
+        assert (Slot.objects.get(pk=session).taken, Appointment.objects.filter(slot=session).count()) == (1, 1)
+    again = phone.get(f"{PAGE}?changer=1").content.decode()
+    assert "Vous avez dit que vous venez" in again and "?choix=viens." not in again
+    assert say(phone, f"viens-pas.{session}", note="Je travaille").status_code == 303
+    with as_owner():
+        assert Slot.objects.get(pk=session).taken == 0
+        said = LinkAnswer.objects.filter(superseded_by=None).get()
+        assert (said.choice, str(said.slot_id), said.note) == ("declines", str(session), "Je travaille")
+
+
+def test_a_full_session_says_so_and_another_s_key_answers_nothing(stage: Stage, phone: Client, as_owner) -> None:
+    session = stage.objects["session"]
+    with as_owner():
+        Slot.objects.filter(pk=session).update(capacity=1, taken=1)
+    assert "Toutes les places sont prises" in phone.get(f"{PAGE}?changer=1").content.decode()
+    full = say(phone, f"viens.{session}")
+    assert full.status_code == 422 and "La dernière place vient d’être prise" in full.content.decode()
+    before = len(answers(as_owner))
+    for odd in (f"viens.{new_id()}", f"autre.{session}", "viens.", "viens"):
+        assert say(phone, odd).status_code == 200
+    assert len(answers(as_owner)) == before

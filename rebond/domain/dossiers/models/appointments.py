@@ -163,11 +163,15 @@ class AppointmentResult(Event):
 
 
 class Invitation(Event):
-    """A young person is invited to a group session; each change of state supersedes the one before (C10)."""
+    """A young person is invited to a group session; each change of state supersedes the one before (C10).
+
+    `template` is the message that was chosen for it: an invitation held back is written with it when it goes.
+    """
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="invitations")
     state = models.CharField("réponse", max_length=10, choices=InvitationState.choices)
     appointment = models.ForeignKey(Appointment, null=True, on_delete=models.PROTECT, related_name="+")
+    template = models.ForeignKey("messaging.MessageTemplate", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "invitation"

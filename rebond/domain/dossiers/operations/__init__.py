@@ -67,8 +67,9 @@ from rebond.domain.dossiers.operations.interviews import (
 )
 from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, place_jdc, receive_jdc
 from rebond.domain.dossiers.operations.jdc_answers import jdc_hold, jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
+from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, land_answer, revoke_link, take_slot
+from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, reply_invitation, revoke_link, take_slot
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.news import choose_digest, mark_read, notify
 from rebond.domain.dossiers.operations.opening import (
@@ -99,10 +100,12 @@ from rebond.domain.dossiers.operations.requesting import (
 from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import Identity, SearchResult, TooManySearchesError, search_people
 from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
+from rebond.domain.dossiers.operations.session_messages import preview_invitations, write_invitations
 from rebond.domain.dossiers.operations.sessions import (
     Attendance,
     Invited,
     answer,
+    foresee,
     invite,
     record_attendance,
     release_held,
@@ -251,6 +254,7 @@ __all__ = [
     "end_share",
     "enter",
     "extend_share",
+    "foresee",
     "forget_appointment",
     "forget_letters",
     "forget_result",
@@ -289,6 +293,7 @@ __all__ = [
     "pick",
     "pick_results",
     "place_jdc",
+    "preview_invitations",
     "rebuild",
     "receive_jdc",
     "record_attendance",
@@ -304,6 +309,7 @@ __all__ = [
     "remove_members",
     "reopen_file",
     "reopen_outdated",
+    "reply_invitation",
     "report",
     "report_contradictions",
     "report_sightings",
@@ -333,6 +339,7 @@ __all__ = [
     "withdraw",
     "withdraw_unreachable",
     "write_export",
+    "write_invitations",
     "write_message",
     "write_to",
 ]

@@ -1,6 +1,6 @@
 """One message to many young people: previewed, then asked for file by file, each with its own link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -20,18 +20,24 @@ NOBODY = "Aucun numéro ni adresse du jeune ne peut servir sur ce canal."
 
 @dataclass
 class MessagePreview:
-    """Who would be written to, where and with what text; who would not, and why (French)."""
+    """Who would be written to, where and with what text; who would not, and why (French). `subjects` by file."""
 
     chosen: list[tuple[Dossier, Writable, str]] = field(default_factory=list)
     left_out: dict[str, list[Dossier]] = field(default_factory=dict)
+    subjects: dict[UUID, str] = field(default_factory=dict)
 
     def leave(self, why: str, dossier: Dossier) -> None:
         """This one is not written to."""
         self.left_out.setdefault(why, []).append(dossier)
 
 
-def preview_messages(*, actor: Actor, keys: Iterable[UUID], template: MessageTemplate) -> MessagePreview:
-    """What `send_messages` would do to these files. Two queries a file: for hundreds, call it by parts."""
+def preview_messages(
+    *, actor: Actor, keys: Iterable[UUID], template: MessageTemplate, more: Mapping[str, str] | None = None
+) -> MessagePreview:
+    """What `send_messages` would do to these files. Two queries a file: for hundreds, call it by parts.
+
+    `more`: values of fields that are the same for all ({séance}, {jour}…).
+    """
     files = Dossier.objects.filter(pk__in=list(keys), platform_id__in=sorted(actor.platforms))
     found = MessagePreview()
     for dossier in files.select_related("referent", "platform").order_by("search_text", "pk"):
@@ -43,12 +49,13 @@ def preview_messages(*, actor: Actor, keys: Iterable[UUID], template: MessageTem
         if chosen is None:
             found.leave(own[0].why_not if own else NOBODY, dossier)
             continue
-        values = template_values(dossier, dossier.platform, actor)
+        values = template_values(dossier, dossier.platform, actor) | dict(more or {})
         blank = [name for name in left_blank(template.body, values) if f"{{{name}}}" != LINK]
         if blank:
             found.leave(f"Sans valeur : {blank[0]}.", dossier)
         else:
             found.chosen.append((dossier, chosen, fill(template.body, values)))
+            found.subjects[dossier.pk] = fill(template.subject, values)
     return found
 
 
@@ -60,9 +67,9 @@ def send_messages(
     A file that can't be written to after all is left out; the others are not held up.
     """
     written: dict[UUID, UUID] = {}
-    for dossier, chosen, body in preview_messages(actor=actor, keys=keys, template=template).chosen:
-        subject = fill(template.subject, template_values(dossier, dossier.platform, actor))
-        writing = Writing(chosen.detail.pk, body, subject, template.pk, site)
+    preview = preview_messages(actor=actor, keys=keys, template=template)
+    for dossier, chosen, body in preview.chosen:
+        writing = Writing(chosen.detail.pk, body, preview.subjects[dossier.pk], template.pk, site)
         try:
             with transaction.atomic():
                 attempt = write_to(actor=actor, dossier_id=dossier.pk, writing=writing, key=uuid5(act, str(dossier.pk)))

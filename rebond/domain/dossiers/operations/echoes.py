@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import EchoKind
-from rebond.domain.dossiers.enums import DetailKind, Validity
+from rebond.domain.dossiers.enums import DetailKind, StatusReason, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
 from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.operations.reminding import void_reminder
+from rebond.domain.dossiers.operations.session_messages import void_invitation
+from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
@@ -19,7 +22,19 @@ _KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
 
 def start_listening() -> None:
     """Hear what becomes of the messages about files. Called when the app is loaded."""
-    listen("dossier", Listener(changed=_changed, replied=_replied))
+    listen("dossier", Listener(changed=_changed, replied=_replied, void=_void))
+
+
+#: What is asked of a message before it leaves, by its purpose.
+_STILL_GOOD = {"reminder": void_reminder, SESSION_MESSAGE: void_invitation}
+
+
+def _void(message: Message) -> str:
+    """Why a message that waited is no longer good."""
+    if Dossier.objects.filter(pk=message.reference, status_reason=StatusReason.DECEASED).exists():
+        return "Un décès est noté au dossier : plus aucun message ne part."
+    ask = _STILL_GOOD.get(message.purpose)
+    return ask(message) if ask else ""
 
 
 def _changed(message: Message) -> None:

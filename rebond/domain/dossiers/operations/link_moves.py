@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from rebond.domain.dossiers.answers import Answered, CameBack
+from rebond.domain.dossiers.answers import Answered, CameBack, Choice
 from rebond.domain.dossiers.models import Echo, LinkAnswer
 from rebond.domain.dossiers.progress import Moving
 from rebond.domain.dossiers.standing import standing_rows
@@ -12,7 +12,7 @@ from rebond.domain.dossiers.standing import standing_rows
 
 def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     for event in standing_rows(LinkAnswer, dossier_ids, at):
-        booked = event.slot_id is not None
+        booked = event.slot_id is not None and event.choice != Choice.DECLINES
         yield (
             event.dossier_id,
             Answered(event.happened_at, event.recorded_at, event.choice, event.ask_again_on, booked),

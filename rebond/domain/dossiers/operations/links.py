@@ -12,15 +12,10 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.answers import Choice, LinkKind
-from rebond.domain.dossiers.enums import DetailKind, Holder
+from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.links import LASTS, digest_of, new_code, new_secret
-from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, Notification, PersonalLink
+from rebond.domain.dossiers.models import Dossier, PersonalLink
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
-from rebond.domain.dossiers.operations.news import notify
-from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.messages.enums import Channel
-from rebond.domain.messages.operations import refuse
 
 SOURCE = "Le jeune, par le lien"
 
@@ -107,45 +102,10 @@ def take_slot(*, digest: str, born: date | None, slot_id: UUID, key: UUID, note:
 
 
 @transaction.atomic
-def land_answer(*, answer_id: UUID) -> None:
-    """Bring an answer to its file, as the worker: the number, the refusal of messages, the next step. Done twice,
-    done once."""
-    answer = LinkAnswer.objects.select_related("link").get(pk=answer_id)
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=answer.dossier_id)
-    if answer.number:
-        _keep_number(answer, dossier)
-    if answer.choice == Choice.STOP and not LinkAnswer.objects.filter(supersedes=answer).exists():
-        _write_no_more(dossier)
-    save_moved(dossier)
-    told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
-    if not told.exists():
-        notify(dossier.pk, "answer", "Le jeune a répondu par son lien.", but=None, alone=True)
-
-
-def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:
-    today = timezone.localdate(answer.happened_at)
-    detail, new = ContactDetail.objects.get_or_create(
-        person_id=dossier.person_id,
-        kind=DetailKind.PHONE,
-        value=answer.number,
-        holder=Holder.YOUNG_PERSON,
-        defaults={
-            "source": SOURCE,
-            "observed_on": today,
-            "confirmed_on": today,
-            # Told to the platform, not to the school: as what the platform's people write.
-            "added_by_id": answer.link.created_by_id,
-        },
-    )
-    if not new and (detail.confirmed_on or date.min) < today:
-        detail.confirmed_on = today
-        detail.save(update_fields=["confirmed_on"])
-
-
-def _write_no_more(dossier: Dossier) -> None:
-    """No SMS nor e-mail any more: to this file, nor to any of the young person's own numbers and addresses."""
-    own = ContactDetail.objects.filter(person_id=dossier.person_id, holder=Holder.YOUNG_PERSON)
-    for channel, kind in ((Channel.SMS, DetailKind.PHONE), (Channel.EMAIL, DetailKind.EMAIL)):
-        refuse(actor=None, channel=channel, whom=dossier.pk)
-        for value in own.filter(kind=kind).values_list("value", flat=True):
-            refuse(actor=None, channel=channel, whom=value)
+def reply_invitation(*, digest: str, born: date | None, slot_id: UUID, comes: bool, key: UUID) -> str:
+    """Answer an invitation for who holds the link: "comes" or "declines" as it stands after, "full", "gone"; blank
+    when it opens nothing. The seat is taken, or given back, at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_link_reply(%s, %s, %s, %s, %s)", [digest, born, slot_id, comes, key])
+        (answer,) = cursor.fetchone()
+    return answer or ""

@@ -1,11 +1,12 @@
 """What a young person is told of an appointment: confirmation, the day before, the morning, a cancellation (C6).
 
 Done by the worker every few minutes: each kind once for one hour, never after the appointment was cancelled. Quiet
-hours, refusals and the switch of outgoing messages are those of `messages`.
+hours, refusals and the switch of outgoing messages are those of `messages`, which asks `void_reminder` again when a
+message that waited is about to leave.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from rebond.domain.dossiers.meetings import FREEING, MeetingOutcome, ReminderKin
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, ContactDetail, Dossier, Reminder
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.dossiers.queries.reaching import best_reach, channel_of
+from rebond.domain.messages.hours import quiet, zone_of
+from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations import MessageRefusedError, Traits, send
 from rebond.kernel.values.phones import display_phone
 
@@ -45,14 +48,22 @@ def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
         day = timezone.localdate(appointment.starts_at)
         moments = {
             ReminderKind.CONFIRMATION: appointment.happened_at,
-            ReminderKind.EVE: _at(day - timedelta(days=1), EVE),
+            ReminderKind.EVE: _at(_eve(day, appointment.dossier.platform.department_id), EVE),
             ReminderKind.MORNING: _at(day, MORNING),
         }
         for kind, moment in moments.items():
-            last = _at(day, MORNING) if kind == ReminderKind.EVE else appointment.starts_at
+            last = _at(day, time.min) if kind == ReminderKind.EVE else appointment.starts_at
             told_already = kind != ReminderKind.CONFIRMATION and appointment.happened_at > moment
             if kind in appointment.reminders and moment <= now < last and not told_already:
                 yield appointment, kind
+
+
+def _eve(day: date, department: str) -> date:
+    """The last day before at whose end an SMS may be sent: that of a Monday is told on Saturday."""
+    eve = day - timedelta(days=1)
+    while quiet(datetime.combine(eve, EVE, zone_of(department)), department):
+        eve -= timedelta(days=1)
+    return eve
 
 
 def _cancelled(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
@@ -63,7 +74,7 @@ def _cancelled(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
             yield result.appointment, ReminderKind.CANCELLATION
 
 
-def _at(day, hour: time) -> datetime:
+def _at(day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))
 
 
@@ -78,6 +89,38 @@ def _tell(appointment: Appointment, kind: ReminderKind) -> int:
     message_id = _send(appointment, dossier, kind, reach) if reach else None
     Reminder.objects.create(appointment=appointment, kind=kind, message_id=message_id)
     return int(message_id is not None)
+
+
+def void_reminder(message: Message) -> str:
+    """Why a reminder that waits is no longer good, in French; blank when it is. Asked before it leaves.
+
+    An appointment that was corrected without changing its hour is the same one: what was asked for it still holds.
+    """
+    told = Reminder.objects.select_related("appointment__dossier").filter(message_id=message.pk).first()
+    if told is None:
+        return ""
+    appointment, kind = told.appointment, ReminderKind(told.kind)
+    if appointment.dossier.status != Status.OPEN or appointment.dossier.deceased:
+        return "Le dossier est clos : le rappel n’est pas parti."
+    return _too_late(appointment, kind, timezone.now()) or _otherwise_now(appointment, kind)
+
+
+def _too_late(appointment: Appointment, kind: ReminderKind, now: datetime) -> str:
+    if appointment.starts_at <= now:
+        return "L’heure du rendez-vous est passée : le rappel n’est pas parti."
+    if kind == ReminderKind.EVE and timezone.localdate(now) >= timezone.localdate(appointment.starts_at):
+        return "Le jour du rendez-vous est venu : le rappel de la veille n’est pas parti."
+    return ""
+
+
+def _otherwise_now(appointment: Appointment, kind: ReminderKind) -> str:
+    same = Appointment.objects.filter(uid=appointment.uid, starts_at=appointment.starts_at)
+    standing = list(same.filter(superseded_by=None, cancelled=False))
+    if not any(_still(one, kind) for one in standing):
+        return "Le rendez-vous a été annulé, déplacé ou repris : ce message n’est pas parti."
+    if kind != ReminderKind.CANCELLATION and not any(kind in one.reminders for one in standing):
+        return "Ce rappel n’est plus demandé : il n’est pas parti."
+    return ""
 
 
 def _still(appointment: Appointment, kind: ReminderKind) -> bool:
@@ -117,11 +160,18 @@ def text_of(appointment: Appointment, dossier: Dossier, kind: ReminderKind) -> s
     call = f" Un empêchement ? Appelez le {phone}." if phone else ""
     when = {
         ReminderKind.CONFIRMATION: f"votre rendez-vous est noté : {told['day']} à {told['hour']}",
-        ReminderKind.EVE: f"nous vous attendons demain à {told['hour']}",
+        ReminderKind.EVE: f"nous vous attendons {_next_day(appointment)} à {told['hour']}",
         ReminderKind.MORNING: f"nous vous attendons aujourd’hui à {told['hour']}",
     }
     if kind == ReminderKind.CANCELLATION:
         again = f" Vous pouvez aussi appeler le {phone}." if phone else ""
         body = f"votre rendez-vous de {told['day']} à {told['hour']} ne peut pas avoir lieu. Nous vous rappelons."
-        return f"Bonjour {first}, {body}{again} Plate-forme {platform.name}"
-    return f"Bonjour {first}, {when[kind]}, {appointment.where}{host}.{call} Plate-forme {platform.name}"
+        return f"Bonjour {first}, {body}{again} Plate-forme {platform.after_its_title}"
+    return f"Bonjour {first}, {when[kind]}, {appointment.where}{host}.{call} Plate-forme {platform.after_its_title}"
+
+
+def _next_day(appointment: Appointment) -> str:
+    """ "demain", or the day itself when the eve was no day to write."""
+    day = timezone.localdate(appointment.starts_at)
+    eve = _eve(day, appointment.dossier.platform.department_id)
+    return "demain" if eve == day - timedelta(days=1) else told_moment(appointment)["day"]

@@ -1,4 +1,7 @@
-"""Group sessions: who is invited, who comes, who came (C10). An invitation beyond the seats is held back (C15)."""
+"""Group sessions: who is invited, who comes, who came (C10). An invitation beyond the seats is held back (C15).
+
+What the young people are written is in `session_messages`; this file calls it when an invitation held back goes.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,6 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from rebond.domain.accounts.models import User
+from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
@@ -17,6 +22,7 @@ from rebond.domain.dossiers.models import Appointment, Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations.access import check_standing, found
 from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, record_result, take
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.session_messages import write_released
 from rebond.domain.dossiers.queries.appointments import session_of
 
 #: States that an answer may follow.
@@ -25,42 +31,54 @@ OPEN = (InvitationState.INVITED, InvitationState.HELD, InvitationState.NO_ANSWER
 
 @dataclass
 class Invited:
-    """What an act of inviting gave, in files."""
+    """What an act of inviting gives, in files."""
 
     sent: list[UUID] = field(default_factory=list)
     held: list[UUID] = field(default_factory=list)
+    waiting: list[UUID] = field(default_factory=list)  # of those invited before, who has yet to answer
     already: int = 0
     left_out: int = 0  # closed, of another platform, or of somebody who died
 
 
 @transaction.atomic
-def invite(*, actor: Actor, slot_id: UUID, files: Iterable[UUID]) -> Invited:
+def invite(*, actor: Actor, slot_id: UUID, files: Iterable[UUID], template_id: UUID | None = None) -> Invited:
     """Invite these files to a session. Beyond the seats left, the invitation is held until one is free.
+
+    `template_id`: the message that those held back are to receive then; the others are written to by
+    `write_invitations`.
 
     Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled.
     """
     slot = _session(actor, slot_id)
+    done = foresee(actor=actor, slot=slot, files=files)
+    for keys, state in ((done.sent, InvitationState.INVITED), (done.held, InvitationState.HELD)):
+        Invitation.objects.bulk_create([_invitation(actor, slot, key, state, template_id) for key in keys])
+    sentence = f"{len(done.sent)} invitation(s) à une séance, {len(done.held)} retenue(s)."
+    record_action(actor=actor, code="session.invited", sentence=sentence, about=slot)
+    return done
+
+
+def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
+    """What `invite` would do with these files, for its preview. MeetingRefusedError as there."""
     if slot.starts_at <= timezone.now() or slot.cancelled_at is not None:
         raise MeetingRefusedError("", "Cette séance est passée ou annulée : choisissez-en une autre.")
     wanted = list(dict.fromkeys(files))
     mine = {d.pk: d for d in Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id, status=Status.OPEN)}
-    known = set(Invitation.objects.filter(slot=slot, dossier__in=wanted).values_list("dossier_id", flat=True))
-    seats = session_of(actor, slot).room.left
-    done = Invited()
+    session = session_of(actor, slot)
+    states = {invitation.dossier_id: invitation.state for invitation in session.invitations}
+    seats, done = session.room.left, Invited()
     for key in wanted:
         if key not in mine or mine[key].deceased:
             done.left_out += 1
-        elif key in known:
+        elif key in states:
             done.already += 1
+            if states[key] == InvitationState.INVITED:
+                done.waiting.append(key)
         elif seats > 0:
             seats -= 1
             done.sent.append(key)
         else:
             done.held.append(key)
-    for keys, state in ((done.sent, InvitationState.INVITED), (done.held, InvitationState.HELD)):
-        Invitation.objects.bulk_create([_invitation(actor, slot, key, state) for key in keys])
-    sentence = f"{len(done.sent)} invitation(s) à une séance, {len(done.held)} retenue(s)."
-    record_action(actor=actor, code="session.invited", sentence=sentence, about=slot)
     return done
 
 
@@ -98,13 +116,25 @@ def release_held(*, actor: Actor, slot_id: UUID) -> int:
     slot = _session(actor, slot_id)
     session = session_of(actor, slot)
     waiting = sorted(session.of(InvitationState.HELD), key=lambda invitation: invitation.recorded_at)
-    released = waiting[: session.room.left]
-    for invitation in released:
-        _next(actor, invitation, InvitationState.INVITED, None)
+    released = [_next(actor, invitation, InvitationState.INVITED, None) for invitation in waiting[: session.room.left]]
     if released:
+        write_released(actor, slot, released)
         sentence = f"{len(released)} invitation(s) retenue(s) envoyée(s)."
         record_action(actor=actor, code="session.released", sentence=sentence, about=slot)
     return len(released)
+
+
+def release_for(slot_id: UUID) -> int:
+    """As the worker, after somebody declined by their link: let go what is held, with the rights of who invited.
+
+    Nothing is let go when none of them works here any more; the page of the session offers it to the team.
+    """
+    held = Invitation.objects.filter(slot=slot_id, state=InvitationState.HELD, superseded_by=None, cancelled=False)
+    for author in User.objects.filter(pk__in=held.values("author"), is_active=True).order_by("pk"):
+        actor = actor_for(author, day=timezone.localdate())
+        if actor.platforms & set(held.values_list("slot__platform", flat=True)):
+            return release_held(actor=actor, slot_id=slot_id)
+    return 0
 
 
 @dataclass
@@ -173,13 +203,13 @@ def _lock(actor: Actor, keys: list[UUID]) -> None:
         raise Dossier.DoesNotExist
 
 
-def _invitation(actor: Actor, slot: Slot, key: UUID, state: str) -> Invitation:
+def _invitation(actor: Actor, slot: Slot, key: UUID, state: str, template_id: UUID | None) -> Invitation:
     who = {"author_id": actor.user_id, "organisation_id": actor.organisation}
-    return Invitation(dossier_id=key, slot=slot, state=state, key=new_id(), **who)
+    return Invitation(dossier_id=key, slot=slot, state=state, template_id=template_id, key=new_id(), **who)
 
 
 def _next(actor: Actor, old: Invitation, state: str, seat: Appointment | None) -> Invitation:
-    made = _invitation(actor, old.slot, old.dossier_id, state)
+    made = _invitation(actor, old.slot, old.dossier_id, state, old.template_id)
     made.supersedes, made.appointment = old, seat
     made.save(force_insert=True)
     return made

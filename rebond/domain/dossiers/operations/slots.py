@@ -11,7 +11,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.days_off import days_off
+from rebond.domain.dossiers.days_off import days_off, school_calendar_known
 from rebond.domain.dossiers.meetings import FREEING, MeetingOutcome, Purpose, in_hours, weekly
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Place, Slot
 from rebond.domain.dossiers.operations.access import found
@@ -62,6 +62,7 @@ class Opened:
 
     slots: list[Slot] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # French, one line a slot
+    schools_unknown: bool = False  # the school holidays were to be left out, and are not known there
 
 
 @transaction.atomic
@@ -133,6 +134,8 @@ def open_slots(*, actor: Actor, platform_id: UUID, plan: SlotPlan) -> Opened:
             opened.slots.append(open_slot(slot))
         except MeetingRefusedError as refused:
             opened.left_out.append(str(refused))
+    asked_for = plan.schools and plan.weekly_until is not None
+    opened.schools_unknown = asked_for and not school_calendar_known(_academie(platform), plan.weekly_until or plan.day)
     if not opened.slots:
         raise MeetingRefusedError("host", opened.left_out[0])
     sentence = f"{len(opened.slots)} créneau(x) ouvert(s)."
@@ -146,11 +149,10 @@ def _moments(platform: Platform, plan: SlotPlan) -> list[datetime]:
     _check(plan, last, timezone.localdate(now))
     first = timezone.make_aware(datetime.combine(plan.day, plan.start))
     a_day = 1 if plan.title else plan.length // plan.minutes
-    academie = platform.department.academie_id or ""
     off: set[date] = set()
     if plan.weekly_until:
         department = platform.department_id
-        off = days_off(plan.day, last, department=department, academie=academie, schools=plan.schools)
+        off = days_off(plan.day, last, department=department, academie=_academie(platform), schools=plan.schools)
     days = list(weekly(first, last, off))
     every = [day + timedelta(minutes=plan.minutes * number) for day in days for number in range(a_day)]
     coming = [moment for moment in every if moment > now]
@@ -159,6 +161,10 @@ def _moments(platform: Platform, plan: SlotPlan) -> list[datetime]:
     if len(coming) > MOST:
         raise MeetingRefusedError("weekly_until", f"Cela ferait {len(coming)} créneaux : raccourcissez la série.")
     return coming
+
+
+def _academie(platform: Platform) -> str:
+    return platform.department.academie_id or ""
 
 
 def _check(plan: SlotPlan, last: date, today: date) -> None:

@@ -23,13 +23,15 @@ LINK = "{lien}"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A message as the page gives it. `site` is the site's address, for the personal link that {lien} becomes."""
+    """A message as the page gives it. `site` is the site's address, for the personal link that {lien} becomes;
+    `purpose` what the message is kept under, when it is more than a first word with a link."""
 
     detail_id: UUID
     body: str
     subject: str = ""
     template_id: UUID | None = None
     site: str = ""
+    purpose: str = ""
 
 
 @transaction.atomic
@@ -47,7 +49,8 @@ def write_to(*, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID | No
         raise MessageRefusedError("", "Un décès est noté au dossier : plus aucun message n’est à envoyer.")
     chosen = _chosen(actor, dossier, writing.detail_id)
     body, secret = _with_link(actor, dossier, chosen, writing, key)
-    traits = Traits(purpose="link" if secret else "", template_id=writing.template_id, secret=secret)
+    purpose = writing.purpose or ("link" if secret else "")
+    traits = Traits(purpose=purpose, template_id=writing.template_id, secret=secret)
     message = send(
         actor=actor,
         platform_id=dossier.platform_id,

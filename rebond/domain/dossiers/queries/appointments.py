@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -16,6 +16,7 @@ from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOut
 from rebond.domain.dossiers.models import (
     Appointment,
     AppointmentResult,
+    ContactDetail,
     Dossier,
     Invitation,
     LinkAnswer,
@@ -23,9 +24,12 @@ from rebond.domain.dossiers.models import (
     Place,
     Slot,
 )
+from rebond.domain.messages.models import Message
 
 #: How far ahead slots are offered.
 AHEAD = timedelta(days=28)
+#: What the messages that invite to a session are kept under.
+SESSION_MESSAGE = "session"
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,8 @@ def room_for_invitations(actor: Actor, platform_id: UUID) -> Room:
     offered = offered.filter(title="", starts_at__gt=now, starts_at__lt=now + AHEAD)
     seats = offered.aggregate(seats=Sum(F("capacity") - F("taken")))["seats"] or 0
     links = visible(PersonalLink, actor).filter(dossier__platform=platform_id, revoked_at=None, expires_at__gt=now)
+    sessions = visible(Message, actor).filter(platform_id=platform_id, purpose=SESSION_MESSAGE)
+    links = links.exclude(message_key__in=sessions.values("key"))
     unanswered = links.filter(~Exists(LinkAnswer.objects.filter(link=OuterRef("pk"))))
     return Room(seats, unanswered.values("dossier").distinct().count())
 
@@ -240,6 +246,20 @@ class Session:
     def past(self) -> bool:
         """Whether it has begun."""
         return self.slot.starts_at <= timezone.now()
+
+
+def session_message_key(slot: Slot, dossier_id: UUID, detail_id: UUID) -> UUID:
+    """The key of the message that invites a file to a session at one number or address: there is one."""
+    return uuid5(slot.pk, f"{dossier_id}/{detail_id}")
+
+
+def session_messages(actor: Actor, session: "Session") -> dict[UUID, Message]:
+    """File → the latest message that invited it to this session. Two queries."""
+    people = {invitation.dossier.person_id: invitation.dossier_id for invitation in session.invitations}
+    details = visible(ContactDetail, actor).filter(person__in=people).values_list("pk", "person_id")
+    by_key = {session_message_key(session.slot, people[person], key): people[person] for key, person in details}
+    rows = visible(Message, actor).filter(platform_id=session.slot.platform_id, key__in=list(by_key))
+    return {by_key[message.key]: message for message in rows.order_by("asked_at")}
 
 
 def session_of(actor: Actor, slot: Slot) -> Session:

@@ -13,6 +13,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import Dossier, LinkOpening, PersonalLink
+from rebond.domain.territory.models import Platform
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def read_link(digest: str, born: date | None = None) -> LinkPage | None:
         link=UUID(told["link"]),
         platform_id=UUID(told["platform_id"]),
         answer=told["answer"],
-        **{name: told[name] for name in ("platform", "phone", "email", "first_name", "referent")},
+        platform=Platform(name=told["platform"]).after_its_title,
+        **{name: told[name] for name in ("phone", "email", "first_name", "referent")},
     )
 
 
@@ -60,6 +62,31 @@ def slots_by_link(digest: str, born: date | None = None, *, most: int = 8) -> li
     with connection.cursor() as cursor:
         cursor.execute("SELECT slot, starts_at, place, title FROM rebond_link_slots(%s, %s, %s)", [digest, born, most])
         return [OfferedSlot(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class InvitedTo:
+    """A session to come to which who holds the link is invited; `state` as it stands ("invited", "comes"…)."""
+
+    session: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    title: str
+    programme: str
+    state: str
+    seats: int
+
+
+def sessions_by_link(digest: str, born: date | None = None) -> list[InvitedTo]:
+    """The sessions to which who holds the link is invited, the soonest first; none when it opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT session, starts_at, ends_at, place, title, programme, state, seats"
+            " FROM rebond_link_sessions(%s, %s)",
+            [digest, born],
+        )
+        return [InvitedTo(*row) for row in cursor.fetchall()]
 
 
 def note_opening(link_id: UUID) -> None:

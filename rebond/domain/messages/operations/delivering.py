@@ -12,7 +12,7 @@ from django.utils import timezone
 from rebond.domain.messages.carriers import NotTakenError, Parcel, RefusedError, Taken, UncertainError, carrier_of
 from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State
-from rebond.domain.messages.hooks import tell_changed
+from rebond.domain.messages.hooks import tell_changed, why_void
 from rebond.domain.messages.hours import next_open
 from rebond.domain.messages.lifecycle import SETTLED, Act, after
 from rebond.domain.messages.models import Message
@@ -61,8 +61,8 @@ def _claimed(key: UUID) -> tuple[Parcel | None, str]:
     if not switch().open:
         _write(message, Act.HOLD, error=STOPPED)
         return None, ""
-    if refused(message.channel, message.recipient, message.reference):
-        _write(message, Act.DROP, error=REFUSED)
+    if given_up := _why_not(message):
+        _write(message, Act.DROP, error=given_up)
         return None, ""
     if not _due(message):
         queue(message)
@@ -72,6 +72,11 @@ def _claimed(key: UUID) -> tuple[Parcel | None, str]:
     body = message.body.replace(HIDDEN, message.secret) if message.secret else message.body
     parcel = Parcel(message.pk, message.recipient, message.subject, body, message.platform.email)
     return parcel, message.channel
+
+
+def _why_not(message: Message) -> str:
+    """Why it must not leave any more: the person said so, or what it says is no longer so. Blank when it may."""
+    return REFUSED if refused(message.channel, message.recipient, message.reference) else why_void(message)
 
 
 def _due(message: Message) -> bool:

@@ -1,5 +1,7 @@
 """Platforms and their perimeters: every young person goes to one platform, nobody falls between two."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +23,11 @@ class Platform(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def after_its_title(self) -> str:
+        """The name as it follows the words "Plate-forme", which some platforms bear in theirs."""
+        return re.sub(r"^plate-?forme\s+", "", self.name, flags=re.IGNORECASE) or self.name
 
 
 class Bassin(UUIDModel):

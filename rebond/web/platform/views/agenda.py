@@ -31,6 +31,10 @@ from rebond.web.platform.meeting_forms import PlaceForm, add_refusal
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
+SCHOOLS_UNKNOWN = (
+    "Les vacances scolaires de votre académie ne sont pas connues jusque-là\u00a0: aucune n’a été sautée. "
+    "Annulez ceux qui tombent pendant les vacances."
+)
 
 
 @page(*_ROLES, nominative="list")
@@ -87,6 +91,8 @@ def slots(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         else:
             count = len(opened.slots)
             messages.success(request, f"{count} créneaux ouverts." if count > 1 else "Créneau ouvert.")
+            if opened.schools_unknown:
+                messages.warning(request, SCHOOLS_UNKNOWN)
             for line in opened.left_out[:5]:
                 messages.warning(request, f"Laissé de côté : {line}")
             address = redirect("platform:slots", platform.pk)

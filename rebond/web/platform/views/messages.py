@@ -40,6 +40,7 @@ INVENTED = {
     "jour": "mardi 8 décembre",
     "heure": "14 h",
     "lieu": "CIO de Laon",
+    "séance": "Découvrir les métiers du bois",
 }
 
 
@@ -149,6 +150,6 @@ def _shown(template: MessageTemplate, platform: Platform) -> dict:
 
 
 def _filled(subject: str, body: str, platform: Platform, channel: str) -> dict:
-    values = INVENTED | {"plate-forme": platform.name}
+    values = INVENTED | {"plate-forme": platform.after_its_title}
     text = fill(body, values)
     return {"subject": fill(subject, values), "text": text, "length": measure(text) if channel == Channel.SMS else None}

@@ -113,6 +113,9 @@ def message(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     people = [user for user in people_to_mention(request.actor, dossier) if user.pk != request.actor.user_id]
     form = MessageForm(request.POST if request.method == "POST" else None, initial={"key": new_id()})
     form.fields["mentioned"].choices = [(str(user.pk), str(user)) for user in people]
+    if people:
+        completed = {"data-mentions": True, "aria-autocomplete": "list", "aria-controls": "mentions"}
+        form.fields["text"].widget.attrs |= completed
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:

@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.letters import SESSION
+from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -17,15 +20,24 @@ from rebond.domain.dossiers.operations import (
     invite,
     record_attendance,
     release_held,
+    write_invitations,
 )
-from rebond.domain.dossiers.queries.appointments import session_of, sessions_to_join
+from rebond.domain.dossiers.operations.session_messages import Told
+from rebond.domain.dossiers.queries.appointments import session_messages, session_of, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of, members
 from rebond.domain.dossiers.queries.meeting_documents import attendance_sheet
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.models import Message
+from rebond.domain.messages.operations import MessageRefusedError
+from rebond.domain.messages.queries import switch
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.agenda import crumb
+from rebond.web.platform.documents import preview_context
 from rebond.web.platform.dossier import my_dossier
+from rebond.web.platform.inviting import LETTER, inviting_context, inviting_page, letters_for
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.interviews import pdf
+from rebond.web.platform.writing import site_address
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 #: Files invited at once: a session has at most 200 seats.
@@ -38,14 +50,17 @@ def session(request: ActorRequest, slot_id: UUID) -> HttpResponse:
     """The session, its invitations and their answers."""
     slot = _session(request, slot_id)
     found = session_of(request.actor, slot)
+    told = session_messages(request.actor, found)
+    meetings = found.meetings
     context = {
         "platform": my_platform(request.actor, slot.platform_id),
         "section": "agenda",
         "part": "slots",
         "slot": slot,
         "session": found,
-        "lines": [(invitation, found.meetings.get(invitation.dossier_id)) for invitation in found.invitations],
-        "guests": [m for key, m in found.meetings.items() if key not in {i.dossier_id for i in found.invitations}],
+        "lines": [(i, meetings.get(i.dossier_id), told.get(i.dossier_id)) for i in found.invitations],
+        "untold": [i.dossier_id for i in found.of(InvitationState.INVITED) if not _reached(told.get(i.dossier_id))],
+        "guests": [m for key, m in meetings.items() if key not in {i.dossier_id for i in found.invitations}],
         "groups": groups_of(request.actor, slot.platform_id, open_only=True),
         "breadcrumb": crumb(slot.platform, slot.title),
     }
@@ -55,7 +70,7 @@ def session(request: ActorRequest, slot_id: UUID) -> HttpResponse:
 @page(*_ROLES, nominative="list")
 @require_POST
 def session_invite(request: ActorRequest, slot_id: UUID) -> HttpResponse:
-    """Invite a group, or files given by their keys."""
+    """Invite a group, or files given by their keys: who and what is read first, then done (`act` = "invite")."""
     slot = _session(request, slot_id)
     keys = [key for key in map(_key, request.POST.getlist("files")[:MOST]) if key is not None]
     group = _key(request.POST.get("group", ""))
@@ -63,23 +78,58 @@ def session_invite(request: ActorRequest, slot_id: UUID) -> HttpResponse:
         keys += list(members(request.actor, group).values_list("pk", flat=True)[:MOST])
     if not keys:
         messages.error(request, "Choisissez un groupe qui a des membres, ou invitez depuis un dossier.")
-    else:
-        _invite(request, slot, keys)
-    return redirect("platform:session", slot.pk)
+        return redirect("platform:session", slot.pk)
+    return _inviting(request, slot, keys)
 
 
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def file_invite(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
-    """Invite one young person, from their file."""
+    """Invite one young person, from their file: the same page, for one."""
     dossier = my_dossier(request.actor, dossier_id)
     key = _key(request.POST.get("session", ""))
     wanted = next((slot for slot in sessions_to_join(request.actor, dossier.platform_id) if slot.pk == key), None)
     if wanted is None:
         messages.error(request, "Choisissez une séance à venir.")
-    else:
-        _invite(request, wanted, [dossier.pk])
-    return redirect("platform:meetings", dossier.pk)
+        return redirect("platform:meetings", dossier.pk)
+    return _inviting(request, _session(request, wanted.pk), [dossier.pk])
+
+
+def _inviting(request: ActorRequest, slot: Slot, keys: list[UUID]) -> HttpResponse:
+    """The page, or the act that it showed: a message that was not read on the page does not leave."""
+    chosen = request.POST.get("message", "")
+    if request.POST.get("act") == "invite" and chosen and chosen == request.POST.get("seen"):
+        return _invited(request, slot, keys, chosen)
+    try:
+        found = inviting_page(request.actor, slot, keys, chosen, site_address(request))
+    except MeetingRefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("platform:session", slot.pk)
+    return render(request, "platform/appointments/invite.html", inviting_context(found))
+
+
+def _invited(request: ActorRequest, slot: Slot, keys: list[UUID], chosen: str) -> HttpResponse:
+    """Invite, then tell: by messages, by letters to print, or not at all."""
+    actor, template = request.actor, _key(chosen)
+    try:
+        with transaction.atomic():
+            done = invite(actor=actor, slot_id=slot.pk, files=keys, template_id=template)
+            told = None
+            if template is not None:
+                told = write_invitations(
+                    actor=actor, slot_id=slot.pk, keys=keys, template_id=template, site=site_address(request)
+                )
+    except (MeetingRefusedError, MessageRefusedError, Dossier.DoesNotExist) as refused:
+        messages.error(request, str(refused) or "Ce dossier n’est plus suivi ici.")
+        return redirect("platform:session", slot.pk)
+    (messages.warning if done.held else messages.success)(request, invited_sentence(done))
+    if told is not None:
+        (messages.warning if told.left_out else messages.success)(request, told_sentence(told))
+    if chosen == LETTER and (done.sent or done.waiting):
+        criteria, view, form = letters_for(actor, slot, [*done.sent, *done.waiting])
+        context = preview_context(actor, slot.platform, criteria, view, form, SESSION, site_address(request))
+        return render(request, "platform/letters.html", context)
+    return redirect("platform:session", slot.pk)
 
 
 @page(*_ROLES, nominative="list")
@@ -127,15 +177,6 @@ def session_sheet(request: ActorRequest, slot_id: UUID) -> HttpResponse:
     return pdf(attendance_sheet(request.actor, _session(request, slot_id)), "feuille-de-presence.pdf")
 
 
-def _invite(request: ActorRequest, slot: Slot, keys: list[UUID]) -> None:
-    try:
-        done = invite(actor=request.actor, slot_id=slot.pk, files=keys)
-    except (MeetingRefusedError, Dossier.DoesNotExist) as refused:
-        messages.error(request, str(refused) or "Ce dossier n’est plus suivi ici.")
-    else:
-        (messages.warning if done.held else messages.success)(request, invited_sentence(done))
-
-
 def invited_sentence(done: Invited) -> str:
     """What an act of inviting gave."""
     parts = [f"{len(done.sent)} invitation(s) notée(s)"]
@@ -148,11 +189,26 @@ def invited_sentence(done: Invited) -> str:
     return f"{', '.join(parts)}."
 
 
+def told_sentence(done: Told) -> str:
+    """What an act of writing gave."""
+    parts = []
+    if done.written:
+        held = "" if switch().open else ", retenu(s) : les envois sont arrêtés"
+        parts.append(f"{len(done.written)} message(s) à l’envoi{held}")
+    parts += [f"{len(those)} non prévenu(s) : {why.rstrip('.')}" for why, those in done.left_out.items()]
+    return f"{'. '.join(parts) or 'Aucun message'}."
+
+
 def _session(request: ActorRequest, slot_id: UUID) -> Slot:
     slot = one_or_404(Slot, request.actor, slot_id, "platform", "host")
     if not slot.session:
         raise Http404
     return slot
+
+
+def _reached(message: Message | None) -> bool:
+    """Whether a message left, or will."""
+    return message is not None and message.state not in (State.FAILED, State.BOUNCED, State.DROPPED)
 
 
 def _key(text: str) -> UUID | None:

@@ -50,7 +50,7 @@ def write(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if form is not None and form.errors:
         status = 422
     found = writing_page(request.actor, dossier, form, asked, site)
-    return render(request, "platform/messages/write.html", writing_context(request.actor, found), status=status)
+    return render(request, "platform/messages/write.html", writing_context(request.actor, found, site), status=status)
 
 
 def _told(request: ActorRequest, key: UUID) -> str:

@@ -1,0 +1,68 @@
+"""An answer by the personal link comes to its file: told by nobody signed in, written by the job."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rebond.domain.dossiers.answers import Choice
+from rebond.domain.dossiers.enums import DetailKind, Holder
+from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, Notification
+from rebond.domain.dossiers.operations.links import SOURCE
+from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.operations.sessions import release_for
+from rebond.domain.messages.enums import Channel
+from rebond.domain.messages.operations import refuse
+
+
+def land_answer(*, answer_id: UUID) -> None:
+    """Bring an answer to its file, as the worker: the number, the refusal of messages, the next step; a seat given
+    back in a session lets an invitation go. Done twice, done once."""
+    answer = LinkAnswer.objects.select_related("link").get(pk=answer_id)
+    _land(answer)
+    if answer.choice == Choice.DECLINES and answer.slot_id is not None:
+        release_for(answer.slot_id)
+
+
+@transaction.atomic
+def _land(answer: LinkAnswer) -> None:
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=answer.dossier_id)
+    if answer.number:
+        _keep_number(answer, dossier)
+    if answer.choice == Choice.STOP and not LinkAnswer.objects.filter(supersedes=answer).exists():
+        _write_no_more(dossier)
+    save_moved(dossier)
+    told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
+    if not told.exists():
+        notify(dossier.pk, "answer", "Le jeune a répondu par son lien.", but=None, alone=True)
+
+
+def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:
+    today = timezone.localdate(answer.happened_at)
+    detail, new = ContactDetail.objects.get_or_create(
+        person_id=dossier.person_id,
+        kind=DetailKind.PHONE,
+        value=answer.number,
+        holder=Holder.YOUNG_PERSON,
+        defaults={
+            "source": SOURCE,
+            "observed_on": today,
+            "confirmed_on": today,
+            # Told to the platform, not to the school: as what the platform's people write.
+            "added_by_id": answer.link.created_by_id,
+        },
+    )
+    if not new and (detail.confirmed_on or date.min) < today:
+        detail.confirmed_on = today
+        detail.save(update_fields=["confirmed_on"])
+
+
+def _write_no_more(dossier: Dossier) -> None:
+    """No SMS nor e-mail any more: to this file, nor to any of the young person's own numbers and addresses."""
+    own = ContactDetail.objects.filter(person_id=dossier.person_id, holder=Holder.YOUNG_PERSON)
+    for channel, kind in ((Channel.SMS, DetailKind.PHONE), (Channel.EMAIL, DetailKind.EMAIL)):
+        refuse(actor=None, channel=channel, whom=dossier.pk)
+        for value in own.filter(kind=kind).values_list("value", flat=True):
+            refuse(actor=None, channel=channel, whom=value)
