@@ -74,5 +74,5 @@ def template_values(dossier: Dossier, platform: Platform, actor: Actor) -> dict[
         "référent": str(referent) if referent else "l’équipe de la plate-forme",
         "prénom du référent": referent.first_name if referent else actor.name.split(" ")[0],
         "téléphone": display_phone(platform.phone) if platform.phone else "",
-        "plate-forme": platform.name,
+        "plate-forme": platform.short_name,
     }

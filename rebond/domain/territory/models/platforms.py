@@ -1,10 +1,17 @@
 """Platforms and their perimeters: every young person goes to one platform, nobody falls between two."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import PerimeterTarget
+
+
+def short_platform_name(name: str) -> str:
+    """`name` without the word "plate-forme" with which many platforms' names begin."""
+    return re.sub(r"^plate-?forme\s+", "", name, flags=re.IGNORECASE)
 
 
 class Platform(UUIDModel):
@@ -21,6 +28,11 @@ class Platform(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """The name after the word "plate-forme", for sentences that say this word: many names begin with it."""
+        return short_platform_name(self.name)
 
 
 class Bassin(UUIDModel):
