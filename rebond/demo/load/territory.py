@@ -27,7 +27,7 @@ class DemoTerritory:
 def load_territory(file: Path) -> DemoTerritory:
     """Make what `territory.json` (written by `rebond generate`) describes."""
     described = json.loads(file.read_text())
-    platforms = {row["key"]: _platform(row) for row in described["platforms"]}
+    platforms = {row["key"]: _platform(row, number) for number, row in enumerate(described["platforms"], start=1)}
     _department_choices(described["platforms"], platforms)
     return DemoTerritory(
         platforms,
@@ -36,8 +36,11 @@ def load_territory(file: Path) -> DemoTerritory:
     )
 
 
-def _platform(row: dict) -> UUID:
-    platform = open_platform(actor=None, name=row["name"], department=row["department"], seat=row["seat"])
+def _platform(row: dict, number: int) -> UUID:
+    # Messages and letters all say which number to call: a platform without one could send none. Kept for fiction.
+    phone = f"03 53 01 99 {number % 100:02d}"
+    facts = {"name": row["name"], "department": row["department"], "seat": row["seat"]}
+    platform = open_platform(actor=None, **facts, phone=phone)
     for bassin in row["bassins"]:
         cut_bassin(
             actor=None,
