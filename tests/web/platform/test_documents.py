@@ -133,3 +133,22 @@ def test_a_platform_that_bears_its_word_in_its_name_does_not_say_it_twice(owner,
         letters = Export.objects.get()
     for text in (templates, text_of(owner.get(address("export_file", letters.pk)).content)):
         assert "plate-forme plate-forme" not in text.lower()
+
+
+def test_a_town_without_a_street_is_no_address_to_write_to(owner, cast, zoe, home, as_owner) -> None:
+    with as_owner():
+        ContactDetail.objects.create(
+            person_id=zoe.person_id,
+            kind="address",
+            value="02000 LAON",
+            source="Mission locale",
+            confirmed_on="2031-01-01",
+        )
+    page = owner.get(address("documents", cast.platform.pk)).content.decode()
+    assert "1 jeune a une adresse complète" in page
+    owner.post(address("make_document", cast.platform.pk), {"kind": "labels", "tab": "tous", "sheet": "2x7"})
+    with as_owner():
+        labels = Export.objects.get(kind="labels")
+        assert "12 rue d’Ailleurs" in text_of(owner.get(address("export_file", labels.pk)).content)
+        home.delete()
+    assert "0 jeune a une adresse complète" in owner.get(address("documents", cast.platform.pk)).content.decode()

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder, Status, Validity
-from rebond.domain.dossiers.letters import postable
+from rebond.domain.dossiers.letters import names_a_street, postable
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.territory.folding import fold, without_cedex
 from rebond.domain.territory.models import Commune
@@ -18,7 +18,6 @@ from rebond.kernel.values.phones import is_plausible
 
 _HOLDERS, _KINDS = list(Holder.values), list(DetailKind.values)
 _TOWN = re.compile(r"\b(\d{5})\s+(\S[^,\n]*)$")
-_STREET = re.compile(r"[^\W\d]{2,}")
 #: Rows of the page of a platform; the rest waits its turn.
 MOST = 100
 
@@ -98,11 +97,10 @@ def _doubts(detail: ContactDetail, known: set[str]) -> Iterable[str]:
 
 
 def _address_doubts(address: str, known: set[str]) -> Iterable[str]:
-    if not postable(address):
-        yield "Code postal ou commune manquants"
-        return
     town = _TOWN.search(address.strip())
     if town and without_cedex(fold(town.group(2))) not in known:
         yield "Commune inconnue"
-    if town and not _STREET.search(address[: town.start()]):
+    if town and not names_a_street(address.strip()[: town.start()]):
         yield "Rue manquante"
+    elif not postable(address):
+        yield "Code postal ou commune manquants"

@@ -58,7 +58,7 @@ def _writable(dossier: Dossier, detail: ContactDetail, refused: set) -> Writable
     elif way and ((way, detail.value) in refused or (way, dossier.pk) in refused):
         why_not = f"A demandé à ne plus être contacté par {way.label}."
     elif detail.kind == DetailKind.ADDRESS and not postable(detail.value):
-        why_not = "Adresse incomplète : il manque le code postal ou la commune."
+        why_not = "Adresse incomplète : il manque la rue, le code postal ou la commune."
     mind = ""
     if detail.holder != Holder.YOUNG_PERSON and dossier.age >= ADULT:
         mind = "Majeur : demandez seulement de transmettre votre numéro, ne dites rien de sa situation."
