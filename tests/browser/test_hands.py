@@ -94,3 +94,30 @@ def test_a_visitor_is_asked_to_sign_in_then_led_where_they_were_going(sign_in: S
     page = sign_in()
     page.goto("/plate-forme/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
+
+
+def test_on_a_phone_the_menu_shows_where_one_is(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT, width=390)
+    menu = page.get_by_role("navigation", name="Mon travail")
+    menu.get_by_role("link", name="Documents").click()
+    expect(menu.locator("[aria-current]")).to_have_text("Documents")
+    expect(menu.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_the_acts_on_the_chosen_stay_within_its_width(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT, width=390)
+    the_list(page)
+    page.locator("[data-row] input[type=checkbox]").first.check()
+    page.locator("summary", has_text="Agir").click()
+    expect(page.get_by_role("link", name="Assigner")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_the_arrows_of_the_agenda_show_no_cut_word(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT, width=390)
+    page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Agenda").click()
+    arrows = page.locator(".rv-bar__move .fr-btn")
+    expect(arrows).to_have_count(2)
+    for arrow in arrows.all():
+        assert arrow.evaluate("node => getComputedStyle(node).fontSize") == "0px"
+        assert arrow.evaluate("node => node.offsetHeight") >= 44

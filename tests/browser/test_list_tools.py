@@ -47,3 +47,16 @@ def test_a_column_is_moved_by_the_keyboard_and_the_focus_stays(sign_in: SignIn) 
     expect(page.locator("#apres-age")).to_be_focused()
     page.locator("#col-reset").click()
     expect(page.locator("thead th").nth(2)).to_contain_text("Âge")
+
+
+def test_a_message_made_from_a_template_says_which_number_to_call(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    the_list(page)
+    page.locator("[data-row-link]").first.click()
+    page.get_by_role("navigation", name="Pages du dossier").get_by_role("link", name="Écrire").click()
+    mobile = page.get_by_label(re.compile("^SMS")).first
+    mobile.check()
+    page.get_by_role("button", name="Choisir cette personne").click()
+    page.get_by_role("button", name="Reprendre ce modèle").click()
+    expect(page.locator(".ms-preview")).to_contain_text("03 53 01 99")
+    expect(page.get_by_text("Sans valeur")).to_have_count(0)

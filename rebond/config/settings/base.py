@@ -125,6 +125,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "rebond" / "web" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["rebond.web.templatetags.french_dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

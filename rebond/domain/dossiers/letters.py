@@ -100,8 +100,14 @@ def envelope(name: str, address: str) -> list[str]:
 
 
 def postable(address: str) -> bool:
-    """Whether an address holds a postcode and a town: without them a letter comes back."""
-    return re.search(r"\b\d{5}\s+\S", address) is not None
+    """Whether an address holds a street, a postcode and a town: without them a letter comes back."""
+    town = re.search(r"\b\d{5}\s+\S", address)
+    return town is not None and names_a_street(address[: town.start()])
+
+
+def names_a_street(text: str) -> bool:
+    """Whether something is said before the postcode: a street, a hamlet, "Le Bourg"."""
+    return re.search(r"[^\W\d]{2,}", text) is not None
 
 
 def long_day(day: date) -> str:

@@ -36,7 +36,9 @@ def report(request: ActorRequest) -> HttpResponse:
     if sent:
         opened, result = search_or_report(request.actor, form, platform_id=None, establishment=school)
     if opened is not None:
-        messages.success(request, f"Signalement transmis : la plate-forme {opened.platform} va prendre contact.")
+        messages.success(
+            request, f"Signalement transmis : la plate-forme {opened.platform.short_name} va prendre contact."
+        )
         return redirect("platform:file", opened.pk)
     context = report_context(form, result) | {
         "school": school,

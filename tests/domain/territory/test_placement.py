@@ -197,5 +197,5 @@ def test_a_known_home_in_a_departement_with_a_platform_is_never_a_gap(rules: Per
         ("Plate-forme", "Plate-forme"),
     ],
 )
-def test_a_platform_s_name_is_not_said_twice_after_its_title(name: str, told: str) -> None:
-    assert Platform(name=name).after_its_title == told
+def test_a_platform_s_name_is_not_said_twice_short_name(name: str, told: str) -> None:
+    assert Platform(name=name).short_name == told

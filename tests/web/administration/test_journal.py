@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from rebond.domain.base.models import AccessEntry
 from rebond.domain.base.sealing import seal
+from rebond.web.administration.page_names import NAMES
 from tests.web.administration.conftest import Office, text
+from tests.web.matrix import LINES
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -67,3 +69,9 @@ def test_a_tampered_line_is_found_from_the_page(admin: Client, office: Office, a
 
 def test_an_assistant_does_not_open_it(assistant: Client) -> None:
     assert assistant.get(PAGE).status_code == 404
+
+
+def test_every_page_that_the_journal_may_tell_of_has_a_french_name() -> None:
+    never = ("public:", "account_", "account:demo")  # pages open to all, of which the journal says nothing
+    named = {line.name for line in LINES if not line.name.startswith(never)}
+    assert sorted(named - set(NAMES)) == []

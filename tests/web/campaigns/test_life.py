@@ -145,3 +145,11 @@ def test_the_tabs_of_an_empty_campaign_each_say_what_to_do(admin, campaign) -> N
     }
     for name, sentence in wanted.items():
         assert sentence in admin.get(reverse(f"campaigns:{name}", args=[campaign.pk])).content.decode()
+
+
+def test_campaigns_stand_by_date_the_latest_first(admin, campaign, as_owner) -> None:
+    with as_owner():
+        for number, name, day in ((98, "Octobre", "2031-10-09"), (99, "Juin", "2031-06-12")):
+            Campaign.objects.create(number=number, name=name, treatment_date=day)
+    page = admin.get(reverse("campaigns:index")).content.decode()
+    assert page.index(">Octobre<") < page.index(">Juin<")

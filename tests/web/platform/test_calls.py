@@ -12,6 +12,8 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Outcome
 from rebond.domain.dossiers.models import CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations import take_call
+from rebond.domain.messages.models import Message
+from rebond.domain.territory.models import Platform
 from rebond.web.platform.forms import ContactForm
 from rebond.web.templatetags.platform_tags import blank_field
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
@@ -271,3 +273,27 @@ def test_a_field_written_once_reads_as_the_template_writes_it(given) -> None:
             for key in ("a1", "<b>"):
                 whole = render_to_string("platform/_field.html", {"field": form[name], "key": key})
                 assert blank_field(form[name], key) == whole
+
+
+def test_no_answer_and_an_sms_are_one_click_in_a_morning_of_calls_too(owner, cast, zoe, leo, as_owner) -> None:
+    with as_owner():
+        Platform.objects.filter(pk=cast.platform.pk).update(phone="03 53 01 99 01")
+        mobile = ContactDetail.objects.create(
+            person_id=zoe.person_id, kind="phone", value="+33639980077", source="Base"
+        )
+    held = begin(owner, cast, as_owner)
+    data = {"key": fresh_key(), "outcome": "no_answer_sms", "detail": mobile.pk}
+    response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
+    assert response.status_code == 200
+    with as_owner():
+        assert Message.objects.get().reference == zoe.pk
+        said = ContactAttempt.objects.filter(dossier=zoe).values_list("outcome", flat=True)
+        assert Outcome.NO_ANSWER in said
+
+
+def test_a_slot_taken_meanwhile_is_refused_in_words_in_a_morning_of_calls(owner, cast, zoe, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    data = {"key": fresh_key(), "outcome": "appointment", "slot": fresh_key(), "note": "Mardi lui va."}
+    response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
+    assert response.status_code == 422
+    assert "Mardi lui va." in response.content.decode()

@@ -7,6 +7,7 @@ from rebond.domain.dossiers.letters import MODELS, envelope, filled, paragraphs
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
 from rebond.domain.dossiers.operations import exports
 from rebond.domain.dossiers.operations import write_export as job
+from rebond.domain.territory.models import Platform
 from tests.domain.documents.reading import text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -120,3 +121,34 @@ def test_an_envelope_ends_with_the_postcode_and_the_town_in_capitals() -> None:
 def test_a_value_that_looks_like_a_field_is_not_replaced_again() -> None:
     assert filled("{prénom} {jour} {x}", {"prénom": "{jour}", "jour": ""}) == "{jour} {jour} {x}"
     assert paragraphs("a\r\n\r\n\r\nb\nc") == ["a", "b\nc"]
+
+
+def test_a_platform_that_bears_its_word_in_its_name_does_not_say_it_twice(owner, cast, home, as_owner) -> None:
+    with as_owner():
+        Platform.objects.filter(pk=cast.platform.pk).update(name="Plate-forme du Laonnois")
+    templates = owner.get(address("templates", cast.platform.pk)).content.decode()
+    assert "de la plate-forme du Laonnois" in templates
+    owner.post(address("letters", cast.platform.pk), LETTER | {"act": "make"})
+    with as_owner():
+        letters = Export.objects.get()
+    for text in (templates, text_of(owner.get(address("export_file", letters.pk)).content)):
+        assert "plate-forme plate-forme" not in text.lower()
+
+
+def test_a_town_without_a_street_is_no_address_to_write_to(owner, cast, zoe, home, as_owner) -> None:
+    with as_owner():
+        ContactDetail.objects.create(
+            person_id=zoe.person_id,
+            kind="address",
+            value="02000 LAON",
+            source="Mission locale",
+            confirmed_on="2031-01-01",
+        )
+    page = owner.get(address("documents", cast.platform.pk)).content.decode()
+    assert "1 jeune a une adresse complète" in page
+    owner.post(address("make_document", cast.platform.pk), {"kind": "labels", "tab": "tous", "sheet": "2x7"})
+    with as_owner():
+        labels = Export.objects.get(kind="labels")
+        assert "12 rue d’Ailleurs" in text_of(owner.get(address("export_file", labels.pk)).content)
+        home.delete()
+    assert "0 jeune a une adresse complète" in owner.get(address("documents", cast.platform.pk)).content.decode()

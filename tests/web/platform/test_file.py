@@ -191,3 +191,20 @@ def test_a_file_asks_the_same_queries_however_much_happened_in_it(owner, zoe) ->
     for _ in range(6):
         record(owner, zoe, note="x")
     assert len(queries_of(owner, file(zoe))) == before <= 28
+
+
+def test_everywhere_the_young_person_s_own_mobile_comes_first(owner, zoe, as_owner) -> None:
+    with as_owner():
+        ContactDetail.objects.filter(person_id=zoe.person_id).delete()
+        for kind, holder, value in (
+            ("address", "young_person", "12 rue d’Ailleurs, 02000 Laon"),
+            ("phone", "father", "+33639980003"),
+            ("email", "young_person", "zoe@example.org"),
+            ("phone", "young_person", "+33639980001"),
+        ):
+            ContactDetail.objects.create(person_id=zoe.person_id, kind=kind, holder=holder, value=value, source="Base")
+    for name, below in (("file", 'id="coordonnees"'), ("details", "<h1"), ("write", "<h1")):
+        page = owner.get(reverse(f"platform:{name}", args=[zoe.pk])).content.decode().partition(below)[2]
+        values = ("06 39 98 00 01", "zoe@example.org", "12 rue d’Ailleurs", "06 39 98 00 03")
+        assert sorted(values, key=page.index) == list(values), name
+    assert "checked" in page[: page.index("06 39 98 00 01")]

@@ -67,6 +67,7 @@ def test_the_platform_searches_then_opens_a_file(owner, cast, told, as_owner) ->
     address = reverse("platform:jdc_row", args=[told.pk])
     page = text(owner.get(address))
     assert "2de pro" in page and "Chercher s’il a déjà un dossier" in page
+    assert 'name="commune" value="Laon"' in page
     asked = {"surname": "ABRY", "first_names": "Tom", "birth_date": "2009-01-02", "origin": "jdc"}
     found = owner.post(address, asked | {"act": "search"})
     search = found.context["search_id"]

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
+from django.template import Context, Template
 
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.web.templatetags.platform_tags import late_entry, moment, person, phone, plural, said_day, told_by
@@ -49,3 +51,14 @@ def test_an_entry_made_well_after_the_fact_is_told() -> None:
     fact = datetime(2026, 11, 24, 10, tzinfo=UTC)
     assert late_entry(fact, fact.replace(hour=12))
     assert not late_entry(fact, fact.replace(minute=30))
+
+
+def test_the_first_of_a_month_is_said_as_in_french_and_hours_without_a_colon() -> None:
+    form = Template('{{ on|date:"j F Y" }} / {{ on|date:"l j N" }} / {{ on|date:"d/m/Y" }} / {{ next|date:"j F" }}')
+    said = form.render(Context({"on": date(2027, 3, 1), "next": date(2027, 3, 2)}))
+    assert said == "1er mars 2027 / lundi 1er mars / 01/03/2027 / 2 mars"
+
+
+def test_no_page_writes_an_hour_with_a_colon() -> None:
+    folder = settings.ROOT / "rebond/web/templates"
+    assert [path.name for path in folder.rglob("*.html") if 'H:i"' in path.read_text()] == []

@@ -35,7 +35,7 @@ class NextStep:
 def all_campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Every campaign, newest first, with how many files it has received."""
     received = Count("deliveries", filter=Q(deliveries__state=DeliveryState.READ))
-    return visible(Campaign, actor).annotate(files_read=received)
+    return visible(Campaign, actor).annotate(files_read=received).order_by("-treatment_date", "-number")
 
 
 def milestones(campaign: Campaign, actor: Actor) -> list[Milestone]:

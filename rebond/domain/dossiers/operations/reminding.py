@@ -166,8 +166,8 @@ def text_of(appointment: Appointment, dossier: Dossier, kind: ReminderKind) -> s
     if kind == ReminderKind.CANCELLATION:
         again = f" Vous pouvez aussi appeler le {phone}." if phone else ""
         body = f"votre rendez-vous de {told['day']} à {told['hour']} ne peut pas avoir lieu. Nous vous rappelons."
-        return f"Bonjour {first}, {body}{again} Plate-forme {platform.after_its_title}"
-    return f"Bonjour {first}, {when[kind]}, {appointment.where}{host}.{call} Plate-forme {platform.after_its_title}"
+        return f"Bonjour {first}, {body}{again} Plate-forme {platform.short_name}"
+    return f"Bonjour {first}, {when[kind]}, {appointment.where}{host}.{call} Plate-forme {platform.short_name}"
 
 
 def _next_day(appointment: Appointment) -> str:

@@ -5,17 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Status, Validity
-from rebond.domain.dossiers.letters import postable
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder, Status, Validity
+from rebond.domain.dossiers.letters import names_a_street, postable
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.territory.folding import fold, without_cedex
 from rebond.domain.territory.models import Commune
 from rebond.kernel.values.phones import is_plausible
 
+_HOLDERS, _KINDS = list(Holder.values), list(DetailKind.values)
 _TOWN = re.compile(r"\b(\d{5})\s+(\S[^,\n]*)$")
-_STREET = re.compile(r"[^\W\d]{2,}")
 #: Rows of the page of a platform; the rest waits its turn.
 MOST = 100
 
@@ -45,14 +47,21 @@ class DoubtfulLine:
 
 def detail_lines(actor: Actor, dossier: Dossier) -> list[DetailLine]:
     """Every contact detail of a file, those that serve first. Three queries."""
-    details = list(visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("holder", "-confirmed_on"))
+    details = in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
     uses: dict[UUID, list[ContactAttempt]] = {}
     rows = visible(ContactAttempt, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     for attempt in rows.exclude(detail=None).order_by("-happened_at"):
         uses.setdefault(attempt.detail_id, []).append(attempt)
     doubts = doubts_of(details)
-    lines = [DetailLine(detail, uses.get(detail.pk, []), doubts[detail.pk]) for detail in details]
-    return sorted(lines, key=lambda line: line.closed)
+    return [DetailLine(detail, uses.get(detail.pk, []), doubts[detail.pk]) for detail in details]
+
+
+def in_order(details: QuerySet[ContactDetail]) -> list[ContactDetail]:
+    """Those that serve first; the young person's before their parents'; a number before a courriel and an address."""
+    return sorted(
+        details.order_by("-confirmed_on", "-added_at"),
+        key=lambda one: (one.validity in UNUSABLE, _HOLDERS.index(one.holder), _KINDS.index(one.kind)),
+    )
 
 
 def doubtful_details(actor: Actor, platform_id: UUID) -> tuple[list[DoubtfulLine], bool]:
@@ -88,11 +97,10 @@ def _doubts(detail: ContactDetail, known: set[str]) -> Iterable[str]:
 
 
 def _address_doubts(address: str, known: set[str]) -> Iterable[str]:
-    if not postable(address):
-        yield "Code postal ou commune manquants"
-        return
     town = _TOWN.search(address.strip())
     if town and without_cedex(fold(town.group(2))) not in known:
         yield "Commune inconnue"
-    if town and not _STREET.search(address[: town.start()]):
+    if town and not names_a_street(address.strip()[: town.start()]):
         yield "Rue manquante"
+    elif not postable(address):
+        yield "Code postal ou commune manquants"

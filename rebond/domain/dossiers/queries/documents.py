@@ -52,7 +52,7 @@ def platform_head(platform: Platform) -> dict[str, str]:
     """The platform as a document's header shows it."""
     seat = platform.seat.name if platform.seat_id and platform.seat else ""
     phone = display_phone(platform.phone) if platform.phone else ""
-    return {"name": f"Plate-forme {platform.after_its_title}", "address": seat, "phone": phone, "email": platform.email}
+    return {"name": f"Plate-forme {platform.short_name}", "address": seat, "phone": phone, "email": platform.email}
 
 
 def file_number(dossier: Dossier) -> str:
@@ -99,7 +99,7 @@ def letter_fields(addressee: Addressee, platform: Platform, options: dict[str, s
         "prénom": dossier.first_names.split(" ")[0],
         "référent": str(dossier.referent) if dossier.referent else "l’équipe de la plate-forme",
         "téléphone": display_phone(platform.phone) if platform.phone else "",
-        "plate-forme": platform.after_its_title,
+        "plate-forme": platform.short_name,
         "jour": options.get("day", ""),
         "heure": options.get("hour", ""),
         "lieu": options.get("place", ""),
@@ -138,7 +138,7 @@ def letter(
         "reference": f"Dossier {file_number(addressee.dossier)}",
         "subject": filled(options["subject"], fields),
         "paragraphs": paragraphs(filled(options["body"], fields)),
-        "signature": f"{signature}\nPlate-forme {platform.after_its_title}",
+        "signature": f"{signature}\nPlate-forme {platform.short_name}",
         "answer": answer,
     }
 

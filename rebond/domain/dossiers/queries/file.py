@@ -23,6 +23,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.appointments import Meeting, next_meeting
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
@@ -114,12 +115,12 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     accesses = list(_accesses(actor, dossier))
     until = next((access.until for access in accesses if access.user_id == actor.user_id), None)
     insider = writes or until is not None
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
+    details = visible(ContactDetail, actor).filter(person=dossier.person_id)
     return FilePage(
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=call_cards(actor, [dossier])[0],
-        details=list(details if insider else details.filter(added_by_id=None)),
+        details=in_order(details if insider else details.filter(added_by_id=None)),
         entries=entries_of(actor, dossier),
         timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in ("detail", "fact")],
         writes=writes,

@@ -81,7 +81,7 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
     entry = visible(ListEntry, actor).filter(dossier=dossier, taken_back_at=None).order_by("-treatment_date").first()
     listed = entry.campaign_name if entry else "Le dossier"
     found = {
-        "organisation": (f"Plate-forme {dossier.platform}", "Votre habilitation"),
+        "organisation": (f"Plate-forme {dossier.platform.short_name}", "Votre habilitation"),
         "surname": (dossier.surname, listed),
         "first_names": (dossier.first_names, listed),
         "birth_date": (dossier.birth_date.isoformat(), listed),

@@ -13,12 +13,13 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import Dossier, LinkOpening, PersonalLink
-from rebond.domain.territory.models import Platform
+from rebond.domain.territory.models import short_platform_name
 
 
 @dataclass(frozen=True)
 class LinkPage:
-    """The least that lets a young person know who writes. `answer` is what they said before, or None."""
+    """The least that lets a young person know who writes: `platform` is its name after the word "plate-forme",
+    `answer` what they said before, or None."""
 
     link: UUID
     platform_id: UUID
@@ -41,8 +42,8 @@ def read_link(digest: str, born: date | None = None) -> LinkPage | None:
     return LinkPage(
         link=UUID(told["link"]),
         platform_id=UUID(told["platform_id"]),
+        platform=short_platform_name(told["platform"]),
         answer=told["answer"],
-        platform=Platform(name=told["platform"]).after_its_title,
         **{name: told[name] for name in ("phone", "email", "first_name", "referent")},
     )
 

@@ -95,7 +95,7 @@ def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> byt
         "reference": f"Dossier {file_number(dossier)}",
         "subject": filled(model.subject, fields),
         "paragraphs": paragraphs(text),
-        "signature": f"{actor.name}\nPlate-forme {platform.after_its_title}",
+        "signature": f"{actor.name}\nPlate-forme {platform.short_name}",
     }
     return render("letters", {"title": model.subject, "platform": platform_head(platform), "letters": [letter]})
 

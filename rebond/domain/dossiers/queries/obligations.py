@@ -77,7 +77,7 @@ def attestation(actor: Actor, dossier: Dossier) -> bytes:
         "reference": f"Dossier {file_number(dossier)}",
         "subject": "Situation au regard de l’obligation de formation",
         "paragraphs": sentences(dossier, held, name),
-        "signature": f"{actor.name}\nPlate-forme {dossier.platform.after_its_title}",
+        "signature": f"{actor.name}\nPlate-forme {dossier.platform.short_name}",
     }
     return render("attestation", data)
 

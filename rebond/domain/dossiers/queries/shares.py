@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier, PartnerNote, Share, TeamMessage
+from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem, standing, timeline
@@ -101,8 +102,8 @@ def shared_file(actor: Actor, dossier_id: UUID) -> SharedFile:
         return SharedFile(share, dossier, ours=ours)
     lines = [line for line in fact_rows(actor, [dossier])[dossier.pk] if not line.protected]
     told = [item for item in timeline(actor, dossier, lines) if item.kind in _TOLD]
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("kind", "-confirmed_on")
-    return SharedFile(share, dossier, list(details), [line for line in lines if line.stands], told, ours)
+    details = in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
+    return SharedFile(share, dossier, details, [line for line in lines if line.stands], told, ours)
 
 
 def only_shared(actor: Actor, dossier: Dossier) -> bool:

@@ -7,13 +7,13 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder
 from rebond.domain.dossiers.letters import postable
 from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.messages.enums import Channel as Way
 from rebond.domain.messages.queries import refusals
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.phones import display_phone, is_mobile
 
 ADULT = 18
-_ORDER = list(Holder.values)
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class Writable:
 
 
 def writables(actor: Actor, dossier: Dossier) -> list[Writable]:
-    """Every number and address of the file, the young person's first, each with whether it may serve. Two queries.
+    """Every number and address of the file, the young person's first, SMS before courriel and letter, each with whether
+    it may serve. Two queries.
 
     A minor's parents may be written to; an adult's may only be asked to pass on a number: nothing of their child's
     situation is told to them (code civil, art. 371-1: parental authority ends at majority).
     """
     details = [
         detail
-        for detail in visible(ContactDetail, actor).filter(person=dossier.person_id).order_by("-confirmed_on")
+        for detail in in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
         if detail.kind != DetailKind.PHONE or is_mobile(detail.value)
     ]
-    details.sort(key=lambda detail: (detail.validity in UNUSABLE, _ORDER.index(detail.holder)))
     ways = {DetailKind.PHONE: Way.SMS, DetailKind.EMAIL: Way.EMAIL}
     asked = [(ways[DetailKind(d.kind)], d.value) for d in details if d.kind in ways]
     refused = refusals([*asked, *((way, dossier.pk) for way in Way)])
@@ -58,7 +58,7 @@ def _writable(dossier: Dossier, detail: ContactDetail, refused: set) -> Writable
     elif way and ((way, detail.value) in refused or (way, dossier.pk) in refused):
         why_not = f"A demandé à ne plus être contacté par {way.label}."
     elif detail.kind == DetailKind.ADDRESS and not postable(detail.value):
-        why_not = "Adresse incomplète : il manque le code postal ou la commune."
+        why_not = "Adresse incomplète : il manque la rue, le code postal ou la commune."
     mind = ""
     if detail.holder != Holder.YOUNG_PERSON and dossier.age >= ADULT:
         mind = "Majeur : demandez seulement de transmettre votre numéro, ne dites rien de sa situation."
@@ -74,5 +74,5 @@ def template_values(dossier: Dossier, platform: Platform, actor: Actor) -> dict[
         "référent": str(referent) if referent else "l’équipe de la plate-forme",
         "prénom du référent": referent.first_name if referent else actor.name.split(" ")[0],
         "téléphone": display_phone(platform.phone) if platform.phone else "",
-        "plate-forme": platform.after_its_title,
+        "plate-forme": platform.short_name,
     }

@@ -3,7 +3,7 @@
 from rebond.domain.territory.models.codes import CodeEntry
 from rebond.domain.territory.models.geography import Academie, Arrondissement, Commune, Department, Epci, Region
 from rebond.domain.territory.models.places import Establishment, Organisation
-from rebond.domain.territory.models.platforms import Bassin, PerimeterRule, Platform
+from rebond.domain.territory.models.platforms import Bassin, PerimeterRule, Platform, short_platform_name
 
 __all__ = [
     "Academie",
@@ -18,4 +18,5 @@ __all__ = [
     "PerimeterRule",
     "Platform",
     "Region",
+    "short_platform_name",
 ]

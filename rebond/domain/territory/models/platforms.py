@@ -9,6 +9,11 @@ from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import PerimeterTarget
 
 
+def short_platform_name(name: str) -> str:
+    """`name` without the word "plate-forme" with which many platforms' names begin."""
+    return re.sub(r"^plate-?forme\s+", "", name, flags=re.IGNORECASE) or name
+
+
 class Platform(UUIDModel):
     """A plate-forme de suivi et d'appui aux décrocheurs (PSAD)."""
 
@@ -25,9 +30,9 @@ class Platform(UUIDModel):
         return self.name
 
     @property
-    def after_its_title(self) -> str:
-        """The name as it follows the words "Plate-forme", which some platforms bear in theirs."""
-        return re.sub(r"^plate-?forme\s+", "", self.name, flags=re.IGNORECASE) or self.name
+    def short_name(self) -> str:
+        """The name after the word "plate-forme", for sentences that say this word: many names begin with it."""
+        return short_platform_name(self.name)
 
 
 class Bassin(UUIDModel):

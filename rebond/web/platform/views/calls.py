@@ -55,25 +55,28 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         if not request.htmx:
             return redirect("platform:file", dossier_id)
         return render(request, "platform/_row_panel.html", {"panel": panel(card, place="list")})
-    if request.POST.get("outcome") == WITH_SMS:
-        return _no_answer_then_sms(request, dossier, card, place)
-    form = ContactForm(request.POST)
-    if form.is_valid():
-        try:
-            attempt = record_contact(
-                actor=request.actor,
-                dossier_id=dossier_id,
-                contact=form.contact(holders_of(card)),
-                key=form.cleaned_data["key"],
-            )
-        except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
-            add_refusal(form, refused)
-        else:
-            return _recorded(request, dossier_id, attempt, place)
+    attempt, form = record_said(request, dossier, card)
+    if attempt is not None:
+        return _recorded(request, dossier_id, attempt, place)
     return _refused(request, dossier, card, form, place)
 
 
-def _no_answer_then_sms(request: ActorRequest, dossier: Dossier, card: CallCard, place: str) -> HttpResponse:
+def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tuple[ContactAttempt | None, ContactForm]:
+    """Record what the panel says, wherever it stands; no attempt when refused: the form then says why."""
+    if request.POST.get("outcome") == WITH_SMS:
+        return _no_answer_then_sms(request, dossier)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return None, form
+    contact, key = form.contact(holders_of(card)), form.cleaned_data["key"]
+    try:
+        return record_contact(actor=request.actor, dossier_id=dossier.pk, contact=contact, key=key), form
+    except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
+        add_refusal(form, refused)
+    return None, form
+
+
+def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[ContactAttempt | None, ContactForm]:
     """Nobody answered: the call is noted, and the SMS of the country's template leaves at once."""
     given = request.POST.copy()
     given["outcome"] = Outcome.NO_ANSWER
@@ -89,12 +92,13 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier, card: CallCard,
                 site=site_address(request),
                 key=form.cleaned_data["key"],
             )
-            return _recorded(request, dossier.pk, attempt, place)
         except (ContactRefusedError, MessageRefusedError) as refused:
             form.add_error(None, str(refused))
+        else:
+            return attempt, form
     elif template is None:
         form.add_error(None, f"Le modèle « {AFTER_SILENCE} » a été retiré : écrivez depuis le dossier.")
-    return _refused(request, dossier, card, form, place)
+    return None, form
 
 
 @page(*_ROLES, nominative="dossier")

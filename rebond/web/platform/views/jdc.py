@@ -102,7 +102,7 @@ def _form(request: ActorRequest, platform: Platform, told: JdcRow, *, creating: 
         "surname": told.surname,
         "first_names": told.first_names,
         "birth_date": told.birth_date,
-        "commune": told.commune.code if told.commune else told.commune_name,
+        "commune": _commune_typed(told, platform),
         "phone": told.phone,
         "email": told.email,
         "sex": told.sex,
@@ -111,6 +111,13 @@ def _form(request: ActorRequest, platform: Platform, told: JdcRow, *, creating: 
         "reason": met + wish,
     }
     return ReportForm(sent, department=platform.department_id, creating=creating, initial=initial)
+
+
+def _commune_typed(told: JdcRow, platform: Platform) -> str:
+    """The commune as a person would type it: by its name, or by its code where another département's bears it too."""
+    if told.commune is None:
+        return told.commune_name
+    return told.commune.name if told.commune.department_id == platform.department_id else told.commune.code
 
 
 def _show(

@@ -150,6 +150,6 @@ def _shown(template: MessageTemplate, platform: Platform) -> dict:
 
 
 def _filled(subject: str, body: str, platform: Platform, channel: str) -> dict:
-    values = INVENTED | {"plate-forme": platform.after_its_title}
+    values = INVENTED | {"plate-forme": platform.short_name}
     text = fill(body, values)
     return {"subject": fill(subject, values), "text": text, "length": measure(text) if channel == Channel.SMS else None}

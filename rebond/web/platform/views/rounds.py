@@ -16,14 +16,11 @@ from rebond.domain.dossiers.enums import Tab
 from rebond.domain.dossiers.models import CallRound, ContactAttempt
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
-    ContactRefusedError,
-    FactRefusedError,
     correct_contact,
     end_round,
     go_back,
     go_on,
     go_to,
-    record_contact,
     start_round,
 )
 from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
@@ -32,11 +29,11 @@ from rebond.domain.dossiers.queries.day import round_keys
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.dossier import my_dossier
-from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import holders_of, meanwhile, recorded_sentence
+from rebond.web.platform.views.calls import meanwhile, record_said, recorded_sentence
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -97,18 +94,12 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
         raise Http404
     dossier = my_dossier(request.actor, dossier_id)
     card = call_cards(request.actor, [dossier])[0]
-    form = ContactForm(request.POST)
-    if form.is_valid():
-        contact, key = form.contact(holders_of(card)), form.cleaned_data["key"]
-        try:
-            attempt = record_contact(actor=request.actor, dossier_id=dossier_id, contact=contact, key=key)
-        except (ContactRefusedError, FactRefusedError) as refused:
-            add_refusal(form, refused)
-        else:
-            moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
-            said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
-            words = [said + meanwhile(request, dossier_id), *moved.words]
-            return _moved(request, round_id, words, undo=attempt)
+    attempt, form = record_said(request, dossier, card)
+    if attempt is not None:
+        moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
+        said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
+        words = [said + meanwhile(request, dossier_id), *moved.words]
+        return _moved(request, round_id, words, undo=attempt)
     context = _context(request, held, form=form)
     template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
     return render(request, template, context, status=422)

@@ -178,5 +178,16 @@
     off.addEventListener("change", () => localStorage.setItem("rebond.keys", off.checked ? "off" : "on"));
   }
 
+  // --- Menus that slide on a phone: the page where one is stands in sight ---------------------------------------
+  function showCurrent() {
+    for (const link of document.querySelectorAll(".pf-sections [aria-current], .pf-tabs [aria-current]")) {
+      const strip = link.closest("ul, .pf-tabs");
+      const [held, within] = [link.getBoundingClientRect(), strip.getBoundingClientRect()];
+      strip.scrollLeft += held.left - within.left - (within.width - held.width) / 2;
+    }
+  }
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector("[aria-current]")) showCurrent(); });
+
+  showCurrent();
   restoreDrafts(document);
 })();
