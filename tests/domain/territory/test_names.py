@@ -9,6 +9,7 @@ from rebond.domain.territory.models import Platform
     ("name", "said"),
     [
         ("Plate-forme du Laonnois", "du Laonnois"),
+        ("Plate-forme", "Plate-forme"),
         ("plateforme de Soissons", "de Soissons"),
         ("Laon et Thiérache", "Laon et Thiérache"),
     ],

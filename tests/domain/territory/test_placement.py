@@ -2,12 +2,10 @@
 
 from uuid import UUID, uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rebond.domain.territory.enums import Basis, Preference
-from rebond.domain.territory.models import Platform
 from rebond.domain.territory.placement import (
     CommuneFacts,
     DepartmentFacts,
@@ -186,16 +184,3 @@ def test_a_known_home_in_a_departement_with_a_platform_is_never_a_gap(rules: Per
     home = rules.communes.get(place.commune_code or "")
     if home is not None and rules.departments[home.department].platforms:
         assert not choose(place, rules).is_gap
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("Plate-forme du Laonnois", "du Laonnois"),
-        ("Plateforme Nord", "Nord"),
-        ("Laon et Thiérache", "Laon et Thiérache"),
-        ("Plate-forme", "Plate-forme"),
-    ],
-)
-def test_a_platform_s_name_is_not_said_twice_short_name(name: str, told: str) -> None:
-    assert Platform(name=name).short_name == told
