@@ -170,6 +170,8 @@ account:digest                       POST   302     302    302   302      302   
 platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
 platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
 platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:return_ask                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:return_back                 POST   302     404    404   404      302     302       302     404       404    404  404
 platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
 platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404

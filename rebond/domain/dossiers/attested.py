@@ -102,6 +102,13 @@ def effect_of(fact: str, source: str) -> FactEffect:
     return FactEffect.CLOSE if source in PROOF else FactEffect.CHECK
 
 
+def closing_confirm_by(reason: str, day: date) -> date | None:
+    """When to confirm by an outcome for which somebody closed a file on `day` (C16): none stays good for ever."""
+    if reason == StatusReason.SOLUTION:
+        return months_after(day, SOLUTION_MONTHS)
+    return default_confirm_by(Fact.SCHOOL_OTHER, day) if reason == StatusReason.SCHOOLED else None
+
+
 class Turn(StrEnum):
     """What an event of the status or of a fact tells."""
 
@@ -174,4 +181,5 @@ def with_deaths(progress: Progress, statements: Collection[Statement]) -> Progre
     denied = any(s.turn == Turn.CONTRADICTED and s.reason == StatusReason.DECEASED for s in statements)
     status, step = (Status.OPEN, NextStep.CONFIRM) if denied else (Status.CLOSED, NextStep.NONE)
     on = progress.next_step_on if denied else None
-    return replace(progress, status=status, status_reason=StatusReason.DECEASED, next_step=step, next_step_on=on)
+    stopped = replace(progress, status=status, status_reason=StatusReason.DECEASED, return_by=None)
+    return replace(stopped, next_step=step, next_step_on=on)

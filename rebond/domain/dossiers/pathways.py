@@ -220,6 +220,7 @@ class Diagnosed:
             last_contact_at=max(filter(None, (progress.last_contact_at, self.happened_at))),
             next_step=self.next_step,
             next_step_on=self.next_step_on,
+            return_by=None,
         )
 
 

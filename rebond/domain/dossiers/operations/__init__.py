@@ -96,6 +96,7 @@ from rebond.domain.dossiers.operations.requesting import (
     refuse_request,
     request_file,
 )
+from rebond.domain.dossiers.operations.returning import ReturnRefusedError, ask_return, take_back_return
 from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import Identity, SearchResult, TooManySearchesError, search_people
 from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
@@ -191,6 +192,7 @@ __all__ = [
     "ReportRefusedError",
     "Reported",
     "RequestRefusedError",
+    "ReturnRefusedError",
     "Said",
     "SearchResult",
     "ShareMany",
@@ -219,6 +221,7 @@ __all__ = [
     "ask_document",
     "ask_enrolment",
     "ask_export",
+    "ask_return",
     "ask_transfer",
     "assign_referent",
     "attest",
@@ -317,6 +320,7 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_return",
     "take_call",
     "take_slot",
     "tell",

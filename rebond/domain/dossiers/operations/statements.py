@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import Statement, Turn
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, StatusChange
 
 
@@ -20,6 +21,7 @@ class Standing:
     statements: list[Statement] = field(default_factory=list)
     confirm_by: date | None = None  # the earliest of the facts that stand
     contradicted: bool = False
+    closed_on: dict[str, date] = field(default_factory=dict)  # reason → the latest day somebody closed the file for it
     rules_status: bool = False  # whether anything here ever decided of the file's status
 
 
@@ -40,6 +42,9 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
         standing.rules_status = True
         if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
+            if change.status == Status.CLOSED:
+                day = timezone.localdate(change.happened_at)
+                standing.closed_on[change.reason] = max(standing.closed_on.get(change.reason, day), day)
     denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
     for said in denials:
         if said.statement_id not in facts or said.statement_id in answers:

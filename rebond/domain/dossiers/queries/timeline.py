@@ -26,6 +26,7 @@ from rebond.domain.dossiers.models import (
     PartnerNote,
     PersonRole,
     Report,
+    ReturnRequest,
     Share,
     StatusChange,
     TeamMessage,
@@ -84,6 +85,7 @@ KINDS = {
     "echo": "Les messages envoyés",
     "answer": "Les réponses du jeune",
     "unreachable": "Injoignable",
+    "return": "Le droit au retour",
 }
 Source = Callable[[Actor, Dossier], Iterable[TimelineItem]]
 
@@ -177,6 +179,11 @@ def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     return standing("followup", rows)
 
 
+def _returns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(ReturnRequest, actor).filter(dossier=dossier).select_related("author")
+    return standing("return", rows)
+
+
 def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(JdcNote, actor).filter(dossier=dossier).select_related("author")
     return [TimelineItem("jdc", note.happened_at, note) for note in rows]
@@ -237,6 +244,7 @@ SOURCES: tuple[Source, ...] = (
     _partners,
     _messages,
     _follow_ups,
+    _returns,
     _jdc,
     _unreachable,
     _persons,
