@@ -131,11 +131,15 @@ class Course:
 
     def alive_at(self, moment: datetime) -> bool:
         """Whether it was going on just after that moment."""
-        begun = self.happened_at if not self.planned else self._entered_at()
+        begun = self.entered_at
         ended = self.end.happened_at if self.end else None
         return begun is not None and begun <= moment and (ended is None or ended > moment)
 
-    def _entered_at(self) -> datetime | None:
+    @property
+    def entered_at(self) -> datetime | None:
+        """When the young person entered; None while it is only planned."""
+        if not self.planned:
+            return self.happened_at
         return next((turn.happened_at for turn in self.turns if turn.kind in (*SEEN, *ATTENDANCE)), None)
 
 

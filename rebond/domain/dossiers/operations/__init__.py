@@ -1,6 +1,9 @@
 """The writes of the app, each one transaction, keyword-only."""
 
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.agreeing import confirm_fact as confirm
+from rebond.domain.dossiers.operations.agreeing import end_fact as end
+from rebond.domain.dossiers.operations.agreeing import withdraw_fact as withdraw
 from rebond.domain.dossiers.operations.appointments import (
     Booking,
     MeetingRefusedError,
@@ -42,7 +45,7 @@ from rebond.domain.dossiers.operations.enrolments import (
     remind_enrolments,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
 from rebond.domain.dossiers.operations.followups import (
     ChosenFollowUp,
     FollowUpRefusedError,
