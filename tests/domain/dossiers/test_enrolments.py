@@ -186,16 +186,19 @@ def test_a_comparison_that_does_not_see_the_enrolment_says_so_to_both(cast, zoe,
     answered(cast, asked, as_worker, Reply(EnrolmentAnswer.ENROLLED, since=TODAY()))
     told = {"campaign_name": "Décembre 2026", "treatment_date": TODAY() + timedelta(days=9)}
     with as_worker():
-        for seen in ({}, {zoe.person_id: ("0029998X", TODAY())}):
-            assert report_sightings(campaign_id=new_id(), seen=seen, **told) == 1
+        for seen in ("", "0029998X"):
+            looked_for = {zoe.person_id: (seen, TODAY() if seen else None)}
+            assert report_sightings(campaign_id=new_id(), seen=looked_for, **told) == 1
             told["treatment_date"] += timedelta(days=30)
             with acting_as(cast.referent):
                 missing = enrolments_of(cast.referent).missing
             assert [row.surname for row in missing] == ([] if seen else ["Lefèvre"])
         early = {"campaign_name": "Avant", "treatment_date": TODAY() - timedelta(days=30)}
-        assert report_sightings(campaign_id=new_id(), seen={}, **early) == 0
+        nowhere = {zoe.person_id: ("", None)}
+        assert report_sightings(campaign_id=new_id(), seen=nowhere, **early) == 0
+        assert report_sightings(campaign_id=new_id(), seen={}, **told) == 0  # not looked for
         campaign = new_id()
-        assert [report_sightings(campaign_id=campaign, seen={}, **told) for _ in range(2)] == [1, 0]
+        assert [report_sightings(campaign_id=campaign, seen=nowhere, **told) for _ in range(2)] == [1, 0]
         elsewhere = report_sightings(campaign_id=new_id(), seen={zoe.person_id: ("0029999Y", TODAY())}, **told)
         assert elsewhere == 1
         assert EnrolmentSighting.objects.order_by("found_at").last().said.endswith("UAI 0029999Y")
