@@ -294,5 +294,6 @@ FORMS: dict[str, dict[str, str]] = {
     "administration:account_open": {"first_name": "=Ève", "last_name": "=Noël", "email": "=eve.noel@example.org"},
     "administration:grant": {"role": "=assistant", "platform": "platform", "starts_on": "=2026-11-25"},
     "administration:habilitation_end": {"last_day": "=2026-12-31"},
+    "administration:jobs": {"task": "=dossiers.apply_turn"},
     "administration:outgoing": {"act": "=stop", "reason": "=Numéro d’envoi usurpé."},
 }
