@@ -134,8 +134,15 @@ def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(Merge, actor).filter(kept=dossier).select_related("author", "lost", "undone_by")
-    return [TimelineItem("merge", done.merged_at, done) for done in rows]
+    """The merges of a file, each with the file that was lost (`row.other`) when it is here and visible: transferred
+    since, a file brings the news of its merge, and the other one stays with the platform that merged them."""
+    rows = visible(Merge, actor).filter(kept=dossier).select_related("author", "undone_by").defer("before", "moved")
+    done = list(rows)
+    lost = visible(Dossier, actor).filter(pk__in=[row.lost_id for row in done]) if done else ()
+    here = {file.pk: file for file in lost if file.platform_id == dossier.platform_id}
+    for row in done:
+        row.other = here.get(row.lost_id)
+    return [TimelineItem("merge", row.merged_at, row) for row in done]
 
 
 def _transfers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
