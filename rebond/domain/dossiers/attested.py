@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, NextStep, Stage, Status, StatusReason
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, NextStep, Situation, Stage, Status, StatusReason
 from rebond.domain.dossiers.progress import Progress
 
 
@@ -51,6 +51,8 @@ MOTIVES = {motive.code: motive for motive in (*SHEET, *BESIDE)}
 PROTECTED = frozenset({Fact.SCHOOL_JUSTICE, Fact.SCHOOL_HEALTH, Fact.SCHOOL_CARE})
 SCHOOLING = frozenset(fact for fact in Fact if fact.value.startswith("SCOLARISE_")) | {Fact.PROTECTED}
 SOLUTIONS = frozenset({Fact.EMPLOYED, Fact.TRAINING})
+#: Facts of a young person who is in training; an enrolment that somebody only says is not proven yet.
+IN_TRAINING = SCHOOLING | {Fact.APPRENTICE, Fact.TRAINING}
 #: Who establishes an enrolment; anybody else's word leaves it to be checked.
 PROOF = frozenset({FactSource.ESTABLISHMENT, FactSource.DOCUMENT})
 #: A solution is confirmed after so many months: this product's own, the guide gives none.
@@ -64,6 +66,15 @@ CLOSES_AS = {
     Fact.WRONG_IDENTITY: StatusReason.IDENTITY,
     Fact.OTHER: StatusReason.OTHER,
 }
+
+
+def solution_of(fact: str, effect: str) -> str:
+    """What a fact attests of a solution: TRAINING, EMPLOYED, or blank."""
+    if effect == FactEffect.CHECK:
+        return ""
+    if fact in IN_TRAINING:
+        return Situation.TRAINING
+    return Situation.EMPLOYED if fact == Fact.EMPLOYED else ""
 
 
 def months_after(day: date, months: int) -> date:

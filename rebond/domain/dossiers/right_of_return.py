@@ -47,13 +47,14 @@ class Asked:
     asked_on: date
 
     def after(self, progress: Progress) -> Progress:
-        """The clock starts, the earliest one stands; the interview is what comes next, unless it is planned in time."""
+        """The clock starts, the earliest one stands; the interview is what comes next, on no day yet, unless it is
+        planned in time."""
         day = min(filter(None, (progress.return_by, last_day(self.asked_on))))
         found = replace(progress, return_by=day, unreachable=False, stage=further(progress.stage, Stage.CONTACT))
         planned = progress.next_step in LEADING and progress.next_step_on is not None
         if planned and progress.next_step_on <= day:
             return found
-        return replace(found, next_step=NextStep.INTERVIEW, next_step_on=timezone.localdate(self.recorded_at))
+        return replace(found, next_step=NextStep.INTERVIEW, next_step_on=None)
 
 
 def said(last: date, today: date) -> str:
@@ -61,7 +62,7 @@ def said(last: date, today: date) -> str:
     left = (last - today).days
     if left < 0:
         late = f"de {-left} jours" if left < -1 else "d’un jour"
-        return f"Droit au retour : l’entretien devait être tenu avant le {last:%d/%m}, en retard {late}."
+        return f"Droit au retour : l’entretien devait être tenu avant le {last:%d/%m}, en retard {late}."
     if left == 0:
-        return "Droit au retour : dernier jour pour tenir le premier entretien."
-    return f"J-{left} du droit au retour : premier entretien à tenir au plus tard le {last:%d/%m}."
+        return "Droit au retour : dernier jour pour tenir le premier entretien."
+    return f"J-{left} du droit au retour : premier entretien à tenir au plus tard le {last:%d/%m}."

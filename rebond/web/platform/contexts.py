@@ -118,7 +118,7 @@ def _group(name: str, options: list[Option], ticked: tuple[str, ...]) -> Group:
 def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], found: ListPage) -> list[Chip]:
     chips = [Chip(_among(actor, criteria.among), "among:")] if criteria.among else []
     if criteria.situation:
-        chips.append(Chip(f"Situation : {situation_label(criteria.situation)}", "situation:", found.total))
+        chips.append(Chip(f"Situation : {situation_label(criteria.situation)}", "situation:", found.total))
     if criteria.search:
         chips.append(Chip(f"« {criteria.search} »", "search:"))
     for name, title in GROUPS.items():

@@ -92,11 +92,11 @@ def bars(week: list, today: date) -> list[Bar]:
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _meetings,
     _deadlines,
+    _situations,
     _news,
     _entrusted,
     _done,
     _week,
-    _situations,
 )
 
 

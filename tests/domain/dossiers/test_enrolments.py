@@ -328,7 +328,7 @@ def test_each_figure_is_the_list_of_those_whom_it_counts_and_their_sum_is_everyb
         close_file(actor=cast.owner, dossier_id=files[4].pk, reason="request")
         found = situations_of(cast.owner, cast.platform.pk)
         strip = strip_of(found)
-        assert [figure.label for figure in strip[:2]] == ["Sans solution", "Inconnue"]
+        assert [figure.label for figure in strip[:2]] == ["Sans solution", "Situation inconnue"]
         assert sum(figure.count for figure in strip) == total(found) == 6
         assert {figure.key: figure.count for figure in strip if figure.count} == {
             "without": 2,

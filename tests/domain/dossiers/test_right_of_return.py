@@ -66,7 +66,7 @@ def test_the_law_gives_fifteen_days(on: date) -> None:
 
 def test_a_request_starts_the_clock_and_asks_for_the_interview() -> None:
     held = replay([], [], [asked()])
-    assert (held.return_by, held.next_step, held.next_step_on) == (date(2026, 12, 5), NextStep.INTERVIEW, DAY)
+    assert (held.return_by, held.next_step, held.next_step_on) == (date(2026, 12, 5), NextStep.INTERVIEW, None)
     assert held.stage == Stage.CONTACT
 
 

@@ -39,7 +39,7 @@ def test_what_failed_is_counted_and_queued_again_once(admin: Client, office: Off
     run("UPDATE procrastinate_jobs SET status = 'doing'")
     run("UPDATE procrastinate_jobs SET status = 'failed'")
     assert "1 tâche a échoué" in text(admin.get(PAGE))
-    for said in ("Relancé : porter au dossier la réponse d’un jeune, 1 fois", "Rien n’était plus à relancer"):
+    for said in ("Relancé\u00a0: porter au dossier la réponse d’un jeune, 1 fois", "Rien n’était plus à relancer"):
         assert said in text(admin.post(PAGE, {"task": "dossiers.land_answer"}, follow=True))
     assert "a échoué" not in text(admin.get(PAGE))
 

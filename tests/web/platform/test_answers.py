@@ -132,10 +132,10 @@ def test_the_figures_stand_on_the_list_and_beside_the_day_and_open_those_whom_th
     for where in (tab, reverse("platform:platform_day", args=[cast.platform.pk])):
         told = text(owner.get(where))
         strip = told[told.index('class="pw-strip"') :]
-        assert strip.index("sans solution") < strip.index("inconnue") < strip.index("à vérifier")
+        assert strip.index("Sans solution") < strip.index("Situation inconnue") < strip.index("À vérifier")
     answer = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), {"act": "situation:unknown"})
     told = text(owner.get(answer.url))
-    assert "LEFÈVRE Zoé" in told and "Situation : Inconnue" in told and "1 jeune" in told
+    assert "LEFÈVRE Zoé" in told and "Situation\u00a0: Inconnue" in told and "1 jeune" in told
     none = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), {"act": "situation:without"})
     assert "LEFÈVRE" not in text(owner.get(none.url))
     here = {"tab": "tous", "situation": "unknown", "act": "remove:situation:"}

@@ -99,7 +99,7 @@ def test_the_right_of_return_is_noted_on_the_file_and_told_in_the_queue(owner, c
     told = text(owner.get(reverse("platform:file", args=[zoe.pk])))
     assert "J-3 du droit au retour" in told and "Veut un CAP cuisine." in told
     day = text(owner.get(reverse("platform:platform_day", args=[cast.platform.pk])))
-    assert "J-3 du droit au retour : premier entretien à tenir au plus tard le" in day
+    assert "J-3 du droit au retour\u00a0: premier entretien à tenir au plus tard le" in day
     again = owner.post(where, {"key": "0190a000-0000-7000-8000-000000000002"})
     assert again.status_code == 422 and "court déjà" in text(again)
 

@@ -24,7 +24,7 @@ from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 #: The fact ends just before the turn that says so: the replay then reads them in that order.
 _BEFORE = timedelta(microseconds=1)
 _FROM_PATHWAY = (
-    "Ce fait est celui d’une entrée en cours dans « Parcours et solutions » : corrigez ou annulez cette entrée, le "
+    "Ce fait est celui d’une entrée en cours dans « Parcours et solutions » : corrigez ou annulez cette entrée, le "
     "fait suivra."
 )
 _NO_LONGER = "Le fait attesté n’est plus vrai."
@@ -42,7 +42,7 @@ def end_fact(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> Atteste
     telling = Telling(TurnKind.BREAK, reason=BreakReason.OTHER, note=_NO_LONGER)
     if _tell(actor, dossier, fact, row, telling):
         code = journal_code(TurnKind.BREAK)
-        record_action(actor=actor, code=code, sentence="Rupture : le fait attesté n’est plus vrai.", about=dossier)
+        record_action(actor=actor, code=code, sentence="Rupture : le fait attesté n’est plus vrai.", about=dossier)
     return row
 
 

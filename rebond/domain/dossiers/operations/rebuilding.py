@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import Situation, Status
 from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
@@ -30,7 +30,7 @@ from rebond.domain.dossiers.standing import listed_until, standing_rows
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
-    *("status", "status_reason", "confirm_by", "contradicted", "outside"),
+    *("status", "status_reason", "confirm_by", "contradicted", "attested", "outside"),
     *("next_step_time", "unreachable", "return_by"),
 )
 
@@ -55,6 +55,9 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
         closed = closing_confirm_by(dossier.status_reason, closed_on) if closed_on and not held.confirm_by else None
         dossier.confirm_by = min(filter(None, (held.confirm_by, engaged, closed)), default=None)
         dossier.contradicted = held.contradicted
+        dossier.attested = next(
+            (said for said in (Situation.TRAINING, Situation.EMPLOYED) if said in held.attested), ""
+        )
         dossier.referent_id = referents.get(dossier.pk)
 
 

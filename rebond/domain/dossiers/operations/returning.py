@@ -39,13 +39,13 @@ def ask_return(
     today = timezone.localdate()
     on = asked_on or today
     if dossier.status != Status.OPEN:
-        raise ReturnRefusedError("", "Ce dossier est clos : rouvrez-le d’abord, puis notez la demande.")
+        raise ReturnRefusedError("", "Ce dossier est clos : rouvrez-le d’abord, puis notez la demande.")
     if dossier.stage == Stage.SOLUTION:
-        raise ReturnRefusedError("", "Ce jeune a une solution : dites d’abord ce qu’elle devient, page Parcours.")
+        raise ReturnRefusedError("", "Ce jeune a une solution : dites d’abord ce qu’elle devient, page Parcours.")
     if dossier.return_by is not None:
         raise ReturnRefusedError("", f"Une demande court déjà, jusqu’au {dossier.return_by:%d/%m/%Y}.")
     if not today - OLDEST <= on <= today:
-        raise ReturnRefusedError("asked_on", "Indiquez le jour où le jeune l’a demandé : aujourd’hui ou avant.")
+        raise ReturnRefusedError("asked_on", "Indiquez le jour où le jeune l’a demandé : aujourd’hui ou avant.")
     row = ReturnRequest.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -56,7 +56,7 @@ def ask_return(
         note=note.strip()[:500],
     )
     save_moved(dossier)
-    sentence = f"Droit au retour demandé : premier entretien avant le {last_day(on):%d/%m/%Y}."
+    sentence = f"Droit au retour demandé : premier entretien avant le {last_day(on):%d/%m/%Y}."
     record_action(actor=actor, code="return.asked", sentence=sentence, about=dossier)
     return row
 
@@ -91,5 +91,5 @@ def take_back_return(*, actor: Actor, request_id: UUID) -> ReturnRequest:
         note=row.note,
     )
     save_moved(dossier)
-    record_action(actor=actor, code="return.taken_back", sentence="Droit au retour : demande retirée.", about=dossier)
+    record_action(actor=actor, code="return.taken_back", sentence="Droit au retour : demande retirée.", about=dossier)
     return undone

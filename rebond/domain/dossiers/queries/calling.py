@@ -123,7 +123,7 @@ def with_clocks(dossier: Dossier, reason: str, today: date) -> str:
     told = [return_said(dossier.return_by, today)] if dossier.return_by is not None else []
     left = (birthday(dossier.birth_date, ENDS_AT) - today).days
     if 0 < left <= SOON and dossier.stage not in (Stage.PATHWAY, Stage.SOLUTION):
-        return " ".join([*told, reason, f"J-{left} de l’obligation de formation : rien ne la remplit à ce jour."])
+        return " ".join([*told, reason, f"J-{left} de l’obligation de formation : rien ne la remplit à ce jour."])
     return " ".join([*told, reason])
 
 

@@ -1,7 +1,7 @@
 """Where the young people of a platform stand, each counted once: "unknown" stands beside the rest (C16)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -68,7 +68,8 @@ def strip_of(found: Sequence[Figure]) -> list[Figure]:
     by_key = {figure.key: figure for figure in found}
     without = sum(by_key[key].count for key in parts(WITHOUT))
     first = Figure(_WITHOUT.key, _WITHOUT.label, _WITHOUT.definition, without)
-    return [first, *(by_key[key] for key in _STRIP)]
+    alone = {Situation.UNKNOWN: "Situation inconnue"}  # out of its column, the word needs its noun
+    return [first, *(replace(by_key[key], label=alone.get(key, by_key[key].label)) for key in _STRIP)]
 
 
 def situation_label(asked: str) -> str:

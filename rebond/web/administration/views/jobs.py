@@ -27,10 +27,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
         code = request.POST.get("task", "")
         count = relaunch(code)
         if count:
-            record_action(actor=request.actor, code="jobs.relaunched", sentence=f"Tâche relancée : {task_name(code)}.")
-            messages.success(request, f"Relancé : {task_name(code).lower()}, {count} fois.")
+            record_action(actor=request.actor, code="jobs.relaunched", sentence=f"Tâche relancée : {task_name(code)}.")
+            messages.success(request, f"Relancé : {task_name(code).lower()}, {count} fois.")
         else:
-            messages.info(request, "Rien n’était plus à relancer : la page vient d’être relue.")
+            messages.info(request, "Rien n’était plus à relancer : la page vient d’être relue.")
         return redirect("administration:jobs")
     now = timezone.now()
     states = jobs_by_task()

@@ -31,7 +31,7 @@ def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except ReturnRefusedError as refused:
             add_refusal(form, refused)
         else:
-            notice = f"Demande notée : premier entretien à tenir au plus tard le {last_day(made.asked_on):%d/%m/%Y}."
+            notice = f"Demande notée : premier entretien à tenir au plus tard le {last_day(made.asked_on):%d/%m/%Y}."
             return shown(request, dossier_id, notice)
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, return_form=form), status=422)
@@ -46,5 +46,5 @@ def take_back(request: ActorRequest, request_id: UUID) -> HttpResponse:
     try:
         take_back_return(actor=request.actor, request_id=row.pk)
     except AlreadyCorrectedError:
-        return shown(request, row.dossier_id, "Quelqu’un l’avait déjà retirée : la page vient d’être relue.")
-    return shown(request, row.dossier_id, "Demande de droit au retour retirée : le délai ne court plus.")
+        return shown(request, row.dossier_id, "Quelqu’un l’avait déjà retirée : la page vient d’être relue.")
+    return shown(request, row.dossier_id, "Demande de droit au retour retirée : le délai ne court plus.")
