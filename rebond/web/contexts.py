@@ -37,6 +37,7 @@ MENU = (
     MenuItem("administration:reference", "Référentiels", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:people", "Comptes et habilitations", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:outgoing", "Messages", frozenset({Role.NATIONAL_ADMIN})),
+    MenuItem("administration:jobs", "Tâches", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("administration:country", "Recherche nationale", frozenset({Role.NOMINATIVE_OPERATIONS})),
     MenuItem("administration:journal", "Journal", frozenset({Role.NATIONAL_ADMIN})),
 )

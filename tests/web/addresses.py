@@ -93,6 +93,8 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:follow_up": {"dossier_id": "dossier"},
     "platform:follow_up_undo": {"decision_id": "decision"},
     "platform:obligation": {"dossier_id": "dossier"},
+    "platform:return_ask": {"dossier_id": "dossier"},
+    "platform:return_back": {"request_id": "return"},
     "platform:jdc": {"platform_id": "platform"},
     "platform:jdc_row": {"row_id": "jdc_row"},
     "administration:jdc_table": {"key": "jdc_table"},
@@ -251,6 +253,7 @@ FORMS: dict[str, dict[str, str]] = {
         "first_names": "=Zoé",
     },
     "platform:follow_up": {"key": "fresh", "choice": "=outside", "reason": "=limits"},
+    "platform:return_ask": {"key": "fresh"},
     "platform:day_order": {"order": "=school"},
     "platform:calling_back": {"digits": "=0001"},
     "platform:round_start": {"tab": "=tous"},
@@ -291,5 +294,6 @@ FORMS: dict[str, dict[str, str]] = {
     "administration:account_open": {"first_name": "=Ève", "last_name": "=Noël", "email": "=eve.noel@example.org"},
     "administration:grant": {"role": "=assistant", "platform": "platform", "starts_on": "=2026-11-25"},
     "administration:habilitation_end": {"last_day": "=2026-12-31"},
+    "administration:jobs": {"task": "=dossiers.apply_turn"},
     "administration:outgoing": {"act": "=stop", "reason": "=Numéro d’envoi usurpé."},
 }

@@ -170,6 +170,8 @@ account:digest                       POST   302     302    302   302      302   
 platform:follow_up_queue             GET    302     404    404   404      200     200       200     404       404    404  404
 platform:follow_up                   GET    302     404    404   404      200     200       200     404       404    404  404
 platform:follow_up                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:return_ask                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:return_back                 POST   302     404    404   404      302     302       302     404       404    404  404
 platform:follow_up_undo              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:jdc                         GET    302     404    404   404      200     200       200     404       404    404  404
 platform:jdc_row                     GET    302     404    404   404      200     200       200     404       404    404  404
@@ -240,6 +242,8 @@ platform:message_settle              POST   302     404    404   404      302   
 platform:template                    GET    302     404    404   404      200     404       404     404       404    404  404
 platform:template                    POST   302     404    404   404      302     404       404     404       404    404  404
 public:receipts                      POST   404     404    404   404      404     404       404     404       404    404  404
+administration:jobs                  GET    302     404    200   200      404     404       404     404       404    404  404
+administration:jobs                  POST   302     404    302   302      404     404       404     404       404    404  404
 administration:outgoing              GET    302     404    200   200      404     404       404     404       404    404  404
 administration:outgoing              POST   302     404    302   302      404     404       404     404       404    404  404
 platform:saved                       GET    302     404    404   404      200     200       200     404       404    404  404

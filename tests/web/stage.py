@@ -41,6 +41,7 @@ from rebond.domain.dossiers.models import (
     ProtectedNature,
     ProtectedReason,
     Report,
+    ReturnRequest,
     Share,
     StatusChange,
     TemporaryAccess,
@@ -263,6 +264,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
         **acts.jdc(places, people, zoe),
+        "return": ReturnRequest.objects.create(dossier=zoe, author=assistant, asked_on=TODAY).pk,
         "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
     }
 

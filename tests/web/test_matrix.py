@@ -55,6 +55,7 @@ NOMINATIVE = {
     )),
     "administration:country",
     *(f"platform:{name}" for name in ("follow_up_queue", "follow_up", "follow_up_undo", "obligation")),
+    "platform:return_ask", "platform:return_back",
     *(f"platform:{name}" for name in (
         "day_aside", "day_order", "calling_back", "round_start", "round", "round_step", "round_call", "preparation",
         "unreachable", "reachable", "calling", "allotment", "sitting", "minutes", "minutes_pdf", "absences",

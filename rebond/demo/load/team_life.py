@@ -16,6 +16,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import (
     UnreachableRefusedError,
     add_member,
+    ask_return,
     declare_unreachable,
     invite,
     note_sitting,
@@ -76,6 +77,7 @@ class TeamLife:
             self._meetings()
             self._session()
             self._paths()
+            self._returns()
         with acts(self.team.assistants[0], self._before(6, 10)):
             share_some({self.people.shown: self.team.assistants})
         self._jdc()
@@ -128,6 +130,14 @@ class TeamLife:
                     )
             except UnreachableRefusedError:
                 continue
+
+    def _returns(self) -> None:
+        """Two ask for their right of return: one fifteen days nearly gone, the other three days ago."""
+        actor = self.team.assistants[0]
+        called = self._files(stage=Stage.CONTACT, referent=actor.user_id, unreachable=False, return_by=None)
+        for dossier, days in zip(called, (12, 3), strict=False):
+            with acts(actor, self._before(days, 11, 20)):
+                ask_return(actor=actor, dossier_id=dossier.pk, note="A écrit : veut reprendre un CAP.")
 
     def _meetings(self) -> None:
         """Appointments held, missed, cancelled, and those of today and of the days to come."""

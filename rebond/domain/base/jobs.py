@@ -3,11 +3,13 @@
 A job's arguments are keys, never data. A job is written so that doing it again after a kill gives the same result.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from procrastinate import JobContext
+from django.db import connection
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
@@ -15,6 +17,9 @@ from procrastinate.tasks import configure_task
 
 #: A worker that has given no sign for so long is dead (it gives one every 10 s): its jobs are taken up again.
 SILENCE_SECONDS: Final = 45
+#: A job that fails is tried again after 3, 9, 27… seconds, for some eight hours in all: a lock was held, the database
+#: was moved. After that it is kept as failed: `jobs_by_task` shows it, `relaunch` queues it again.
+AGAIN: Final = RetryStrategy(max_attempts=9, exponential_wait=3)
 
 
 def defer(task: str, *, lock: str | None = None, at: datetime | None = None, **keys: UUID) -> None:
@@ -34,3 +39,49 @@ async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
         await manager.retry_job(job)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """The jobs of one task: those to be done by now, since when the oldest waits, those that failed for good."""
+
+    task: str
+    waiting: int
+    since: datetime | None
+    failed: int
+
+
+_BY_TASK: Final = """
+SELECT j.task_name, count(*) FILTER (WHERE j.status = 'todo'),
+       min(coalesce(j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)))
+           FILTER (WHERE j.status = 'todo'),
+       count(*) FILTER (WHERE j.status = 'failed')
+FROM procrastinate_jobs j
+WHERE j.status = 'failed' OR (j.status = 'todo' AND (j.attempts > 0 OR coalesce(j.scheduled_at, now()) <= now()))
+GROUP BY 1 ORDER BY 1
+"""
+
+
+def jobs_by_task() -> list[TaskState]:
+    """What waits to be done now, or to be tried again, and what failed, task by task. A job done leaves no trace."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TASK)
+        return [TaskState(*row) for row in cursor.fetchall()]
+
+
+def worker_seen_at() -> datetime | None:
+    """When a worker last gave a sign; None when none runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        (seen,) = cursor.fetchone()
+    return seen
+
+
+def relaunch(task: str) -> int:
+    """Queue again, from their beginning, the jobs of a task that failed for good; how many. Twice, once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_jobs WHERE task_name = %s AND status = 'failed'", [task])
+        failed = [row[0] for row in cursor.fetchall()]
+        for job in failed:
+            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
+    return len(failed)

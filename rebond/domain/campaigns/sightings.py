@@ -27,15 +27,19 @@ GROUP BY p.person ORDER BY p.person
 
 @dataclass(frozen=True)
 class Seen:
-    """A young person whom a base shows enrolled at the treatment date."""
+    """A young person who was looked for: where a base shows them enrolled at the treatment date (blank: nowhere)."""
 
     person: UUID
-    uai: str
-    since: date | None
+    uai: str = ""
+    since: date | None = None
 
 
 def sightings(out: Path, people: Iterable[UUID], *, school_year: int, day: date) -> list[Seen]:
-    """Which of these known people the comparison written in `out` shows enrolled on `day`, and where."""
+    """Where the comparison written in `out` shows each of these known people enrolled on `day`.
+
+    Those whom it does not show are told too: between the comparison and its publication somebody else may be asked
+    about, who was not looked for.
+    """
     keys = sorted(str(person) for person in people)
     if not keys:
         return []
@@ -43,7 +47,8 @@ def sightings(out: Path, people: Iterable[UUID], *, school_year: int, day: date)
     with duckdb.connect() as connection:
         values: dict[str, Any] = {"people": keys, "year": school_year, "day": day}
         rows = connection.execute(_SEEN.format(**names), values).fetchall()
-    return [Seen(UUID(str(person)), uai or "", since) for person, uai, since in rows]
+    found = {str(person): Seen(UUID(str(person)), uai or "", since) for person, uai, since in rows}
+    return [found.get(key, Seen(UUID(key))) for key in keys]
 
 
 def as_bytes(found: list[Seen]) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, NextStep, Stage, Status, StatusReason
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, NextStep, Situation, Stage, Status, StatusReason
 from rebond.domain.dossiers.progress import Progress
 
 
@@ -51,6 +51,8 @@ MOTIVES = {motive.code: motive for motive in (*SHEET, *BESIDE)}
 PROTECTED = frozenset({Fact.SCHOOL_JUSTICE, Fact.SCHOOL_HEALTH, Fact.SCHOOL_CARE})
 SCHOOLING = frozenset(fact for fact in Fact if fact.value.startswith("SCOLARISE_")) | {Fact.PROTECTED}
 SOLUTIONS = frozenset({Fact.EMPLOYED, Fact.TRAINING})
+#: Facts of a young person who is in training; an enrolment that somebody only says is not proven yet.
+IN_TRAINING = SCHOOLING | {Fact.APPRENTICE, Fact.TRAINING}
 #: Who establishes an enrolment; anybody else's word leaves it to be checked.
 PROOF = frozenset({FactSource.ESTABLISHMENT, FactSource.DOCUMENT})
 #: A solution is confirmed after so many months: this product's own, the guide gives none.
@@ -64,6 +66,15 @@ CLOSES_AS = {
     Fact.WRONG_IDENTITY: StatusReason.IDENTITY,
     Fact.OTHER: StatusReason.OTHER,
 }
+
+
+def solution_of(fact: str, effect: str) -> str:
+    """What a fact attests of a solution: TRAINING, EMPLOYED, or blank."""
+    if effect == FactEffect.CHECK:
+        return ""
+    if fact in IN_TRAINING:
+        return Situation.TRAINING
+    return Situation.EMPLOYED if fact == Fact.EMPLOYED else ""
 
 
 def months_after(day: date, months: int) -> date:
@@ -100,6 +111,13 @@ def effect_of(fact: str, source: str) -> FactEffect:
     if fact == Fact.NO_SHOW:
         return FactEffect.NONE
     return FactEffect.CLOSE if source in PROOF else FactEffect.CHECK
+
+
+def closing_confirm_by(reason: str, day: date) -> date | None:
+    """When to confirm by an outcome for which somebody closed a file on `day` (C16): none stays good for ever."""
+    if reason == StatusReason.SOLUTION:
+        return months_after(day, SOLUTION_MONTHS)
+    return default_confirm_by(Fact.SCHOOL_OTHER, day) if reason == StatusReason.SCHOOLED else None
 
 
 class Turn(StrEnum):
@@ -174,4 +192,5 @@ def with_deaths(progress: Progress, statements: Collection[Statement]) -> Progre
     denied = any(s.turn == Turn.CONTRADICTED and s.reason == StatusReason.DECEASED for s in statements)
     status, step = (Status.OPEN, NextStep.CONFIRM) if denied else (Status.CLOSED, NextStep.NONE)
     on = progress.next_step_on if denied else None
-    return replace(progress, status=status, status_reason=StatusReason.DECEASED, next_step=step, next_step_on=on)
+    stopped = replace(progress, status=status, status_reason=StatusReason.DECEASED, return_by=None)
+    return replace(stopped, next_step=step, next_step_on=on)

@@ -10,6 +10,7 @@ from django.db.models import Q, TextChoices
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, YesNo
+from rebond.domain.dossiers.situations import ASKED
 
 #: Values of the referent's filter that are not somebody's key.
 NOBODY, ME = "none", "me"
@@ -68,6 +69,7 @@ class Criteria:
     age_from: int | None = None
     age_to: int | None = None
     campaigns_from: int | None = None
+    situation: str = ""  # one of `situations.ASKED`
     among: str = ""  # SELECTED, the key of a frozen selection, or GROUP and the key of a group
     sort: str = Sort.NEXT
     descending: bool = False
@@ -83,6 +85,7 @@ class Criteria:
             age_from=_number(data.get("age_from"), MINIMUM_AGE, MAXIMUM_AGE),
             age_to=_number(data.get("age_to"), MINIMUM_AGE, MAXIMUM_AGE),
             campaigns_from=_number(data.get("campaigns_from"), 2, MOST_CAMPAIGNS),
+            situation=str(data.get("situation") or "") if data.get("situation") in ASKED else "",
             among=_among(data.get("among")),
             sort=sort if sort in Sort.values else Sort.NEXT,
             descending=bool(data.get("descending")),
@@ -100,7 +103,7 @@ class Criteria:
     @property
     def wide(self) -> bool:
         """Whether the list reaches beyond the open files."""
-        return bool(self.among) or any(status != Status.OPEN for status in self.status)
+        return bool(self.among or self.situation) or any(status != Status.OPEN for status in self.status)
 
     @property
     def filtered(self) -> bool:

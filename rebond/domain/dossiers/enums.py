@@ -248,6 +248,20 @@ class StatusReason(TextChoices):
     WORKED = "worked", "Suivi commencé"
 
 
+class Situation(TextChoices):
+    """Where a young person stands, in the order in which the rules are tried (`situations`)."""
+
+    TO_VERIFY = "to_verify", "À vérifier"
+    TRAINING = "training", "De retour en formation"
+    EMPLOYED = "employed", "En emploi"
+    OTHER = "other", "Autre solution"
+    SUPPORTED = "supported", "Accompagnés"
+    REFUSED = "refused", "Refusent"
+    UNREACHABLE = "unreachable", "Injoignables"
+    CONTACT = "contact", "En contact"
+    UNKNOWN = "unknown", "Inconnue"
+
+
 #: Reasons to close a file by hand; the others come with a fact.
 CLOSING = (
     StatusReason.SOLUTION, StatusReason.SCHOOLED, StatusReason.AGE, StatusReason.REQUEST, StatusReason.OTHER,

@@ -109,6 +109,8 @@ class Ended:
                 last_outcome=Outcome.REACHED,
                 next_step=step,
                 next_step_on=working_day(self.on, 10) if step == NextStep.FOLLOW else self.on,
+                # An interview or a diagnosis was held: the right of return is answered.
+                return_by=None if Purpose(self.purpose) in _HELD else progress.return_by,
             )
         if self.outcome == MeetingOutcome.MISSED:
             return replace(progress, next_step=NextStep.MISSED, next_step_on=self.on)

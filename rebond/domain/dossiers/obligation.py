@@ -18,6 +18,8 @@ from rebond.domain.dossiers.path_enums import EngagementKind
 BEGINS_AT = 16  # the end of compulsory schooling (code de l'éducation, article L. 131-1)
 ENDS_AT = 18
 IN_FORCE_SINCE = date(2020, 9, 1)
+#: Days left to the majority under which the clock is marked, and comes before other calls: this product's own.
+SOON = 60
 
 
 class Means(StrEnum):

@@ -131,11 +131,15 @@ class Course:
 
     def alive_at(self, moment: datetime) -> bool:
         """Whether it was going on just after that moment."""
-        begun = self.happened_at if not self.planned else self._entered_at()
+        begun = self.entered_at
         ended = self.end.happened_at if self.end else None
         return begun is not None and begun <= moment and (ended is None or ended > moment)
 
-    def _entered_at(self) -> datetime | None:
+    @property
+    def entered_at(self) -> datetime | None:
+        """When the young person entered; None while it is only planned."""
+        if not self.planned:
+            return self.happened_at
         return next((turn.happened_at for turn in self.turns if turn.kind in (*SEEN, *ATTENDANCE)), None)
 
 
@@ -220,6 +224,7 @@ class Diagnosed:
             last_contact_at=max(filter(None, (progress.last_contact_at, self.happened_at))),
             next_step=self.next_step,
             next_step_on=self.next_step_on,
+            return_by=None,
         )
 
 

@@ -33,6 +33,7 @@ class Progress:
     status: str = Status.OPEN
     status_reason: str = ""
     outside: bool = False  # somebody chose to follow on outside the list
+    return_by: date | None = None  # right of return: the last day of the first interview, while it is awaited
 
 
 class Moving(Protocol):
@@ -92,6 +93,7 @@ class Held:
             last_outcome=Outcome.REFUSES if self.refused else Outcome.REACHED,
             next_step=self.next_step,
             next_step_on=self.next_step_on,
+            return_by=None,
         )
 
 
@@ -124,7 +126,14 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         moved = replace(moved, next_step_time=None)  # the hour belonged to the step before
     if progress.unreachable and moved.unreachable and _found_again(progress, moved):
         moved = replace(moved, unreachable=False)
+    if moved.return_by is not None and _nothing_to_propose(progress, moved):
+        moved = replace(moved, return_by=None)
     return moved
+
+
+def _nothing_to_propose(before: Progress, now: Progress) -> bool:
+    """Whether the right of return is over without an interview: the file was closed, or a solution entered."""
+    return now.status != Status.OPEN or (now.stage == Stage.SOLUTION and before.stage != Stage.SOLUTION)
 
 
 def _found_again(before: Progress, now: Progress) -> bool:

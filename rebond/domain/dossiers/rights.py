@@ -251,6 +251,11 @@ register(
 )
 # Written by the definer function that searches; the national administration reviews who searched and why.
 register("dossiers.CountrySearch", Policy(see=AnyOf((Own(), HasRole((Role.NATIONAL_ADMIN,)))), definer=True))
+# The right of return that a young person asks for: the platform answers it.
+register(
+    "dossiers.ReturnRequest",
+    Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True),
+)
 # Chosen for a file followed for long (B10): the platform's own business.
 register(
     "dossiers.FollowUpDecision",

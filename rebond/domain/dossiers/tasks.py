@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from rebond.domain.base.jobs import AGAIN
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
@@ -23,7 +24,7 @@ def make_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
-@app.task(name="dossiers.land_answer")
+@app.task(name="dossiers.land_answer", retry=AGAIN)
 def bring_answer(answer_id: str) -> None:
     """Bring the answer of a personal link to its file."""
     land_answer(answer_id=UUID(answer_id))
@@ -76,13 +77,13 @@ def nobody_without_referent(timestamp: int) -> None:
     release_orphans()
 
 
-@app.task(name="dossiers.apply_turn")
+@app.task(name="dossiers.apply_turn", retry=AGAIN)
 def follow_turn(turn_id: str) -> None:
     """Do to a file what a structure told."""
     apply_told_turn(turn_id=UUID(turn_id))
 
 
-@app.task(name="dossiers.apply_enrolment")
+@app.task(name="dossiers.apply_enrolment", retry=AGAIN)
 def follow_enrolment(check_id: str) -> None:
     """Do to a file what an establishment answered of an enrolment."""
     apply_enrolment(check_id=UUID(check_id))

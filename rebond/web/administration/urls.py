@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebond.web.administration.views import codes, country, jdc, journal, outgoing, people, perimeters, places
+from rebond.web.administration.views import codes, country, jdc, jobs, journal, outgoing, people, perimeters, places
 
 app_name = "administration"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("comptes/habilitations/<uuid:key>/terminer/", people.end, name="habilitation_end"),
     path("messages/", outgoing.outgoing, name="outgoing"),
     path("recherche-nationale/", country.country, name="country"),
+    path("taches/", jobs.jobs, name="jobs"),
     path("journal/", journal.journal, name="journal"),
     path("journal/verifier/", journal.verify, name="journal_verify"),
 ]

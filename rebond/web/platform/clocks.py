@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from rebond.domain.dossiers.obligation import Obligation, Standing
-
-#: Days left to the majority under which the clock is marked.
-SOON = 60
+from rebond.domain.dossiers.obligation import SOON, Obligation, Standing
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from rebond.domain.dossiers.criteria import CLOSED, GROUP, ME, NOBODY, SELECTED,
 from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import Group as YoungGroup
 from rebond.domain.dossiers.queries import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.situations import situation_label, situations_of, strip_of
 from rebond.domain.dossiers.queries.views import columns_of
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.lists import (
@@ -93,6 +94,7 @@ def list_context(actor: Actor, platform: Platform, here: Asked) -> dict[str, Any
         "sorts": [(sort_asked(sort, descending=False), sort.label) for sort in Sort],
         "sort": sort_asked(criteria.sort, descending=criteria.descending),
         "elsewhere": _elsewhere(criteria, found),
+        "strip": strip_of(situations_of(actor, platform.pk)),
         **tabs_context(actor, platform, here),
         **bar_context(actor, platform, rows),
     }
@@ -115,6 +117,8 @@ def _group(name: str, options: list[Option], ticked: tuple[str, ...]) -> Group:
 
 def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], found: ListPage) -> list[Chip]:
     chips = [Chip(_among(actor, criteria.among), "among:")] if criteria.among else []
+    if criteria.situation:
+        chips.append(Chip(f"Situation : {situation_label(criteria.situation)}", "situation:", found.total))
     if criteria.search:
         chips.append(Chip(f"« {criteria.search} »", "search:"))
     for name, title in GROUPS.items():

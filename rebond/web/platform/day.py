@@ -12,6 +12,7 @@ from rebond.domain.dossiers.enums import DayOrder
 from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
+from rebond.domain.dossiers.queries.situations import situations_of, strip_of
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
@@ -46,6 +47,10 @@ def _meetings(actor: Actor, platform: Platform) -> Section:
 def _deadlines(actor: Actor, platform: Platform) -> Section | None:
     files = deadlines(actor, platform.pk)
     return Section("platform/calls/_deadlines.html", files) if files else None
+
+
+def _situations(actor: Actor, platform: Platform) -> Section:
+    return Section("platform/path/_situations_aside.html", strip_of(situations_of(actor, platform.pk)))
 
 
 def _entrusted(actor: Actor, platform: Platform) -> Section | None:
@@ -87,6 +92,7 @@ def bars(week: list, today: date) -> list[Bar]:
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _meetings,
     _deadlines,
+    _situations,
     _news,
     _entrusted,
     _done,

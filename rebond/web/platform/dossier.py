@@ -18,6 +18,7 @@ from rebond.web.platform.calls import panel
 from rebond.web.platform.clocks import clock
 from rebond.web.platform.fact_forms import FactForm, StatusForm
 from rebond.web.platform.forms import ContactForm, DetailForm
+from rebond.web.platform.returning import ReturnForm, return_clock
 from rebond.web.platform.why import three_sentences
 
 #: Next steps that the quick contact does.
@@ -92,6 +93,7 @@ def file_context(
     detail_form: DetailForm | None = None,
     fact_form: FactForm | None = None,
     status_form: StatusForm | None = None,
+    return_form: ReturnForm | None = None,
 ) -> dict[str, Any]:
     """The file's page; a form given is one that was refused."""
     found = file_page(actor, dossier)
@@ -110,6 +112,8 @@ def file_context(
         "breadcrumb": breadcrumb(actor, dossier),
         "follow_up": follow_up_of(found),
         "clock": clock(obligation_on(found)),
+        "return_clock": return_clock(found),
+        "return_form": return_form or ReturnForm(),
         "file_menu": file_menu(actor, dossier, "platform:file"),
     }
 

@@ -26,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     ContactRefusedError,
     FactRefusedError,
     MeetingRefusedError,
+    ReturnRefusedError,
     Said,
 )
 
@@ -191,7 +192,10 @@ def _who(outcome: str, holder: str) -> str:
     return answered
 
 
-def add_refusal(form: forms.Form, refused: ContactRefusedError | FactRefusedError | MeetingRefusedError) -> None:
+Refused = ContactRefusedError | FactRefusedError | MeetingRefusedError | ReturnRefusedError
+
+
+def add_refusal(form: forms.Form, refused: Refused) -> None:
     """Write a refusal beside its field, or above the form when it has none here."""
     name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
     form.add_error(name if name in form.fields else None, str(refused))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.as_of import progress_as_of
 from rebond.domain.dossiers.enums import Answered, Channel, FollowUpChoice, LeavingReason, Outcome, Status
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, FollowUpDecision
+from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, FollowUpDecision, ReturnRequest
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ChosenFollowUp,
@@ -20,7 +20,10 @@ from rebond.domain.dossiers.operations import (
     ContactRefusedError,
     FactRefusedError,
     FollowUpRefusedError,
+    InterviewRefusedError,
+    ReturnRefusedError,
     Said,
+    ask_return,
     attest,
     choose_follow_up,
     close_file,
@@ -28,8 +31,10 @@ from rebond.domain.dossiers.operations import (
     correct_contact,
     end,
     record_contact,
+    record_interview,
     reopen_file,
     take_back,
+    take_back_return,
     undo_follow_up,
     withdraw,
 )
@@ -40,9 +45,16 @@ from tests.domain.dossiers.cast import DECEMBER, NOVEMBER, Cast, listed, publish
 pytestmark = pytest.mark.django_db
 ACTS = (
     *("call", "call", "correct", "fact", "confirm", "end", "withdraw", "close", "reopen", "leave", "undo"),
-    *("campaign", "denied"),
+    *("campaign", "denied", "ask_return", "take_back", "interview"),
 )
-REFUSALS = (AlreadyCorrectedError, ContactRefusedError, FactRefusedError, FollowUpRefusedError)
+REFUSALS = (
+    AlreadyCorrectedError,
+    ContactRefusedError,
+    FactRefusedError,
+    FollowUpRefusedError,
+    InterviewRefusedError,
+    ReturnRefusedError,
+)
 
 
 def columns(dossier: Dossier) -> dict[str, object]:
@@ -114,6 +126,17 @@ class Story:
         made = FollowUpDecision.objects.filter(superseded_by=None, cancelled=False).first()
         if made is not None:
             undo_follow_up(actor=self.cast.owner, decision_id=made.pk)
+
+    def ask_return(self) -> None:
+        asked_on = timezone.localdate() - timedelta(days=self.chance.randrange(0, 20))
+        ask_return(actor=self.cast.owner, dossier_id=self.dossier.pk, asked_on=asked_on)
+
+    def take_back(self) -> None:
+        if row := ReturnRequest.objects.filter(superseded_by=None, cancelled=False).first():
+            take_back_return(actor=self.cast.owner, request_id=row.pk)
+
+    def interview(self) -> None:
+        record_interview(actor=self.cast.owner, dossier_id=self.dossier.pk, answers={"situation": "without"})
 
     def campaign(self) -> None:
         with self.as_worker():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.models import (
     AttestedFact,
@@ -17,6 +18,7 @@ from rebond.domain.dossiers.models import (
     EnrolmentCheck,
     EnrolmentSighting,
     Share,
+    StatusChange,
 )
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -24,22 +26,27 @@ from rebond.domain.dossiers.operations import (
     Entry,
     PathRefusedError,
     Reply,
+    Said,
     Telling,
     answer_enrolment,
     apply_enrolment,
     apply_told_turn,
     ask_enrolment,
+    attest,
+    close_file,
     enter,
     record_contact,
     remind_enrolments,
+    reopen_file,
+    reopen_outdated,
     report_sightings,
     tell_from_structure,
     tell_turn,
 )
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
-from rebond.domain.dossiers.queries import enrolments_of, entrusted_to_me, situations_of
-from rebond.domain.dossiers.queries.situations import SITUATIONS, total
+from rebond.domain.dossiers.queries import enrolments_of, entrusted_to_me, list_page, situations_of
+from rebond.domain.dossiers.queries.situations import SITUATIONS, strip_of, total
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, listed, person, publish
 
@@ -179,16 +186,19 @@ def test_a_comparison_that_does_not_see_the_enrolment_says_so_to_both(cast, zoe,
     answered(cast, asked, as_worker, Reply(EnrolmentAnswer.ENROLLED, since=TODAY()))
     told = {"campaign_name": "Décembre 2026", "treatment_date": TODAY() + timedelta(days=9)}
     with as_worker():
-        for seen in ({}, {zoe.person_id: ("0029998X", TODAY())}):
-            assert report_sightings(campaign_id=new_id(), seen=seen, **told) == 1
+        for seen in ("", "0029998X"):
+            looked_for = {zoe.person_id: (seen, TODAY() if seen else None)}
+            assert report_sightings(campaign_id=new_id(), seen=looked_for, **told) == 1
             told["treatment_date"] += timedelta(days=30)
             with acting_as(cast.referent):
                 missing = enrolments_of(cast.referent).missing
             assert [row.surname for row in missing] == ([] if seen else ["Lefèvre"])
         early = {"campaign_name": "Avant", "treatment_date": TODAY() - timedelta(days=30)}
-        assert report_sightings(campaign_id=new_id(), seen={}, **early) == 0
+        nowhere = {zoe.person_id: ("", None)}
+        assert report_sightings(campaign_id=new_id(), seen=nowhere, **early) == 0
+        assert report_sightings(campaign_id=new_id(), seen={}, **told) == 0  # not looked for
         campaign = new_id()
-        assert [report_sightings(campaign_id=campaign, seen={}, **told) for _ in range(2)] == [1, 0]
+        assert [report_sightings(campaign_id=campaign, seen=nowhere, **told) for _ in range(2)] == [1, 0]
         elsewhere = report_sightings(campaign_id=new_id(), seen={zoe.person_id: ("0029999Y", TODAY())}, **told)
         assert elsewhere == 1
         assert EnrolmentSighting.objects.order_by("found_at").last().said.endswith("UAI 0029999Y")
@@ -257,3 +267,80 @@ def test_each_young_person_is_counted_once_and_unknown_is_shown(cast: Cast, zoe:
         assert counts() == {"supported": 1, "to_verify": 1}
         later = situations_of(cast.owner, cast.platform.pk, TODAY() + timedelta(days=400))
     assert {s.key: s.count for s in later if s.count} == {"to_verify": 2}
+
+
+def counted(cast: Cast) -> dict[str, int]:
+    return {s.key: s.count for s in situations_of(cast.owner, cast.platform.pk) if s.count}
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"), [("solution", {"other": 1}), ("schooled", {"training": 1}), ("request", {}), ("age", {})]
+)
+def test_a_file_closed_by_hand_counts_as_what_it_was_closed_for(cast: Cast, zoe: Dossier, reason, expected) -> None:
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason=reason)
+        assert counted(cast) == expected
+
+
+def test_closed_as_a_lasting_solution_it_counts_as_what_a_fact_says(cast: Cast, zoe: Dossier) -> None:
+    with acting_as(cast.owner):
+        attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("employed", "parent", place="Boulangerie"))
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason="solution")
+        assert counted(cast) == {"employed": 1}
+
+
+@pytest.mark.parametrize("reason", ["solution", "schooled"])
+def test_an_outcome_closed_by_hand_is_to_confirm_by_a_date_and_past_it_to_verify(
+    cast: Cast, zoe: Dossier, as_worker, as_owner, reason: str
+) -> None:
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason=reason)
+        assert replayed(zoe).confirm_by > TODAY()
+        reopen_file(actor=cast.owner, dossier_id=zoe.pk, reason="mistake")
+        assert replayed(zoe).confirm_by is None
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason=reason)
+    with as_owner():
+        for change in StatusChange.objects.all():
+            before = change.happened_at - timedelta(days=400)
+            StatusChange.objects.filter(pk=change.pk).update(happened_at=before)
+        save_moved(Dossier.objects.get())
+    with as_worker():
+        assert reopen_outdated() == 1
+        assert replayed(zoe).status == Status.OPEN
+    with acting_as(cast.owner):
+        assert counted(cast) == {"to_verify": 1}
+
+
+def test_each_figure_is_the_list_of_those_whom_it_counts_and_their_sum_is_everybody(
+    cast: Cast, zoe: Dossier, as_worker
+) -> None:
+    with as_worker():
+        for number in range(6):
+            person = listed(cast, f"q{number}", ines=(f"22345678{number}AB",), first_names=f"Nour{number}")
+            publish(cast, person)
+    with acting_as(cast.owner):
+        files = list(Dossier.objects.order_by("first_names"))
+        spoken, refuses = Contact("phone", "young_person", "reached"), Contact("phone", "young_person", "refuses")
+        record_contact(actor=cast.owner, dossier_id=files[0].pk, contact=spoken)
+        record_contact(actor=cast.owner, dossier_id=files[1].pk, contact=refuses)
+        enter(actor=cast.owner, dossier_id=files[2].pk, entry=Entry(EngagementKind.JOB, place="Ici"))
+        close_file(actor=cast.owner, dossier_id=files[3].pk, reason="solution")
+        close_file(actor=cast.owner, dossier_id=files[4].pk, reason="request")
+        found = situations_of(cast.owner, cast.platform.pk)
+        strip = strip_of(found)
+        assert [figure.label for figure in strip[:2]] == ["Sans solution", "Situation inconnue"]
+        assert sum(figure.count for figure in strip) == total(found) == 6
+        assert {figure.key: figure.count for figure in strip if figure.count} == {
+            "without": 2,
+            "unknown": 2,
+            "employed": 1,
+            "other": 1,
+        }
+        for figure in strip:
+            page = list_page(cast.owner, cast.platform.pk, Criteria.from_mapping({"situation": figure.key}))
+            assert (page.total, len(page.rows)) == (figure.count, figure.count), figure.key
+
+
+def test_the_figures_of_a_platform_cost_one_query(cast: Cast, zoe: Dossier, django_assert_num_queries) -> None:
+    with acting_as(cast.owner), django_assert_num_queries(1):
+        strip_of(situations_of(cast.owner, cast.platform.pk))

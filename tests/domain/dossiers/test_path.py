@@ -12,7 +12,15 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status, StatusReason
-from rebond.domain.dossiers.models import AttestedFact, Diagnosis, Dossier, Engagement, EngagementTurn, PersonRole
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Diagnosis,
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    PersonRole,
+)
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ChosenPerson,
@@ -21,11 +29,15 @@ from rebond.domain.dossiers.operations import (
     Entry,
     FactRefusedError,
     PathRefusedError,
+    Said,
     Telling,
     choose_person,
     close_file,
+    confirm,
+    correct_contact,
     correct_diagnosis,
     correct_engagement,
+    end,
     enter,
     keep_diagnosis_draft,
     record_contact,
@@ -34,6 +46,7 @@ from rebond.domain.dossiers.operations import (
     reopen_file,
     tell_turn,
     undo_turn,
+    withdraw,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind, TurnKind
@@ -272,9 +285,107 @@ def test_nobody_else_writes_in_the_file(zoe: Dossier, cast: Cast) -> None:
             assert not PersonRole.objects.exists()
 
 
+# --- A fact and the solution that it tells of ---------------------------------------------------------------------
+
+
+def columns(dossier: Dossier) -> dict[str, object]:
+    return {name: getattr(now(dossier), name) for name in MOVED}
+
+
+def the_fact() -> AttestedFact:
+    return AttestedFact.objects.get(superseded_by=None, cancelled=False, ended=False)
+
+
+@pytest.mark.parametrize("kind", [EngagementKind.JOB, EngagementKind.SCHOOL, EngagementKind.TRAINING])
+def test_a_fact_that_is_no_longer_true_breaks_its_solution_and_the_undo_restores_both(
+    zoe: Dossier, acting, kind: str
+) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(kind, place="Lycée des Trois Tilleuls (0029998X)"))
+    before = columns(zoe)
+    ended = end(actor=acting, fact_id=the_fact().pk)
+    file = now(zoe)
+    assert (file.stage, file.next_step, file.next_step_on) == (Stage.CONTACT, NextStep.BREAK, TODAY())
+    (line,) = path_page(acting, zoe).lines
+    assert line.course.end.kind == TurnKind.BREAK
+    turn = EngagementTurn.objects.get()
+    assert turn.key == ended.key
+    waiting = EnrolmentCheck.objects.filter(superseded_by=None, cancelled=False)
+    assert not waiting.exists()
+    undo_turn(actor=acting, turn_id=turn.pk)
+    assert columns(zoe) == before
+    assert path_page(acting, zoe).lines[0].course.running
+    assert waiting.exists() is (kind == EngagementKind.SCHOOL)
+    assert the_fact().effect == AttestedFact.objects.order_by("recorded_at").first().effect
+
+
+def test_a_fact_confirmed_confirms_its_solution_and_the_undo_restores_both(zoe: Dossier, acting) -> None:
+    start = TODAY() - timedelta(days=100)
+    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.JOB, place="Ici", starts_on=start))
+    before = columns(zoe)
+    confirm(actor=acting, fact_id=the_fact().pk)
+    (line,) = path_page(acting, zoe).lines
+    assert line.course.confirm_by == the_fact().confirm_by == now(zoe).confirm_by == months_after(TODAY(), 6)
+    undo_turn(actor=acting, turn_id=EngagementTurn.objects.get().pk)
+    assert columns(zoe) == before
+
+
+def test_the_confirmation_of_a_solution_undone_gives_the_fact_its_former_date_and_effect(zoe: Dossier, acting) -> None:
+    entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=entry)
+    before = columns(zoe)
+    turn = tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.CONFIRMED))
+    assert now(zoe).status == Status.CLOSED
+    undo_turn(actor=acting, turn_id=turn.pk)
+    assert columns(zoe) == before
+    assert now(zoe).next_step == NextStep.CHECK_SCHOOL
+
+
+def test_a_fact_shared_by_two_solutions_ends_with_the_last_and_takes_both_with_it(zoe: Dossier, acting) -> None:
+    both = [
+        enter(actor=acting, dossier_id=zoe.pk, entry=Entry(kind, place="GRETA"))
+        for kind in (EngagementKind.TRAINING, EngagementKind.PRO_CONTRACT)
+    ]
+    turn = tell_turn(actor=acting, engagement_id=both[0].pk, telling=Telling(TurnKind.ABANDONED))
+    assert the_fact().fact == "EN_FORMATION"
+    assert now(zoe).stage == Stage.SOLUTION
+    undo_turn(actor=acting, turn_id=turn.pk)
+    end(actor=acting, fact_id=the_fact().pk)
+    assert not any(line.course.running for line in path_page(acting, zoe).lines)
+
+
+def test_a_fact_of_a_solution_going_on_is_not_withdrawn_alone_and_it_is_said_what_to_do(zoe: Dossier, acting) -> None:
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
+    with pytest.raises(FactRefusedError, match="corrigez ou annulez cette entrée"):
+        withdraw(actor=acting, fact_id=the_fact().pk)
+    correct_engagement(actor=acting, engagement_id=made.pk, entry=None)
+    assert now(zoe).stage == Stage.DETECTION
+    assert not AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists()
+
+
+def test_a_call_taken_back_takes_its_fact_and_leaves_that_of_the_solution_entered_since(zoe: Dossier, acting) -> None:
+    said = Said("public", "young_person", place="Lycée des Trois Tilleuls (0029998X)")
+    told = record_contact(
+        actor=acting, dossier_id=zoe.pk, contact=Contact("phone", "young_person", "in_school", said=said)
+    )
+    entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+    enter(actor=acting, dossier_id=zoe.pk, entry=entry)
+    correct_contact(actor=acting, attempt_id=told.pk, contact=None)
+    assert the_fact().attempt is None
+    assert now(zoe).next_step == NextStep.CHECK_SCHOOL
+
+
 # --- Whatever people do, in whatever order -----------------------------------------------------------------------
 
-kinds = st.sampled_from([EngagementKind.E2C, EngagementKind.PACEA, EngagementKind.JOB, EngagementKind.SCHOOL])
+kinds = st.sampled_from(
+    [
+        EngagementKind.E2C,
+        EngagementKind.PACEA,
+        EngagementKind.JOB,
+        EngagementKind.SCHOOL,
+        EngagementKind.TRAINING,
+        EngagementKind.PRO_CONTRACT,
+    ]
+)
 acts = st.lists(
     st.one_of(
         st.tuples(st.just("contact"), st.sampled_from([Outcome.NO_ANSWER, Outcome.REACHED, Outcome.REFUSES])),
@@ -285,6 +396,10 @@ acts = st.lists(
         st.tuples(st.just("turn"), st.sampled_from(TurnKind)),
         st.tuples(st.just("undo"), st.integers(0, 9)),
         st.tuples(st.just("cancel"), st.integers(0, 9)),
+        st.tuples(st.just("end fact"), st.integers(0, 9)),
+        st.tuples(st.just("confirm fact"), st.integers(0, 9)),
+        st.tuples(st.just("withdraw fact"), st.integers(0, 9)),
+        st.tuples(st.just("correct"), kinds),
         st.tuples(st.just("close"), st.just("")),
         st.tuples(st.just("reopen"), st.just("")),
     ),
@@ -324,7 +439,25 @@ def cancel_one(actor, zoe: Dossier, what: int) -> None:
         correct_engagement(actor=actor, engagement_id=held[what % len(held)].pk, entry=None)
 
 
+def on_a_fact(operation):
+    def act(actor, zoe: Dossier, what: int) -> None:
+        held = AttestedFact.objects.filter(dossier=zoe, superseded_by=None, cancelled=False, ended=False)
+        if facts := list(held.order_by("recorded_at")):
+            operation(actor=actor, fact_id=facts[what % len(facts)].pk)
+
+    return act
+
+
+def correct_one(actor, zoe: Dossier, what: str) -> None:
+    for made in going()[-1:]:
+        correct_engagement(actor=actor, engagement_id=made.pk, entry=Entry(what, place=f"{what} corrigé"))
+
+
 ACTS = {
+    "end fact": on_a_fact(end),
+    "confirm fact": on_a_fact(confirm),
+    "withdraw fact": on_a_fact(withdraw),
+    "correct": correct_one,
     "contact": lambda actor, zoe, what: record_contact(
         actor=actor, dossier_id=zoe.pk, contact=Contact("phone", "nobody", what)
     ),
@@ -339,7 +472,7 @@ ACTS = {
     "reopen": lambda actor, zoe, _: reopen_file(actor=actor, dossier_id=zoe.pk, reason=StatusReason.AGAIN),
 }
 #: What may take a file back: a break, the end of a solution, and what is undone.
-BACKWARD = {"undo", "cancel"}
+BACKWARD = {"undo", "cancel", "end fact", "withdraw fact", "correct"}
 
 
 @pytest.mark.django_db
@@ -367,7 +500,10 @@ def test_any_acts_leave_the_stages_in_order_and_the_columns_of_the_replay(cast: 
         lines = path_page(cast.owner, replayed).lines
         standing = AttestedFact.objects.filter(dossier=zoe, superseded_by=None, cancelled=False, ended=False)
         alive = {MOTIVE[line.row.kind] for line in lines if line.course.running and line.row.kind in MOTIVE}
-        assert alive <= set(standing.values_list("motive", flat=True))
+        held = list(standing.values_list("motive", flat=True))
+        # A solution that goes on has its fact, once; a fact said to be true no more leaves no solution going on.
+        assert alive <= set(held)
+        assert len(held) == len(set(held))
         furthest = [family(line.row.kind) for line in lines if line.course.running]
         if furthest and not any(line.course.end for line in lines):
             assert ORDER.index(replayed.stage) >= max(map(ORDER.index, furthest))

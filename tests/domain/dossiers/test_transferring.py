@@ -116,6 +116,26 @@ def test_the_former_referent_reads_for_thirty_days_and_writes_nothing(cast: Cast
         assert not Dossier.objects.exists()
 
 
+def test_the_platform_that_receives_a_merged_file_sees_that_it_was_merged_and_not_the_other_file(
+    cast: Cast, zoe, as_worker
+) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "p2", surname="Lefebvre", first_names="Zoé", ines=("987654321CD",)))
+        twin = Dossier.objects.exclude(pk=zoe.pk).get()
+    with acting_as(cast.owner):
+        merge(actor=cast.owner, kept_id=zoe.pk, lost_id=twin.pk, choices={})
+        page = file_page(cast.owner, Dossier.objects.get(pk=zoe.pk))
+        assert page.merge.other.surname == "Lefebvre"
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+        page = file_page(cast.stranger, Dossier.objects.get())
+        (told,) = [item for item in page.timeline if item.kind == "merge"]
+        assert (told.author, told.row.other, told.row.undone_at) == ("Alice Vasseur", None, None)
+        assert page.merge is None  # it is not theirs to undo
+        assert not Dossier.objects.filter(pk=twin.pk).exists()
+
+
 def test_a_refusal_says_why_and_leaves_the_file(cast: Cast, zoe) -> None:
     offer = asked(cast, zoe)
     with acting_as(cast.stranger):

@@ -14,6 +14,7 @@ from rebond.domain.dossiers.operations import apply_enrolment, apply_told_turn
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, person
 from tests.web.platform.conftest import signed_in
+from tests.web.reading import shown as text
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -124,3 +125,21 @@ def test_the_situations_are_counted_with_their_definitions(owner, stranger, cast
     assert "Inconnue" in page
     assert "1 jeune, chacun compté une fois" in page
     assert stranger.get(where).status_code == 404
+
+
+def test_the_figures_stand_on_the_list_and_beside_the_day_and_open_those_whom_they_count(owner, cast, zoe) -> None:
+    tab = reverse("platform:tab", args=[cast.platform.pk, "a-contacter"])
+    for where in (tab, reverse("platform:platform_day", args=[cast.platform.pk])):
+        told = text(owner.get(where))
+        strip = told[told.index('class="pw-strip"') :]
+        assert strip.index("Sans solution") < strip.index("Situation inconnue") < strip.index("À vérifier")
+    answer = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), {"act": "situation:unknown"})
+    told = text(owner.get(answer.url))
+    assert "LEFÈVRE Zoé" in told and "Situation\u00a0: Inconnue" in told and "1 jeune" in told
+    none = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), {"act": "situation:without"})
+    assert "LEFÈVRE" not in text(owner.get(none.url))
+    here = {"tab": "tous", "situation": "unknown", "act": "remove:situation:"}
+    off = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), here)
+    assert off.url == reverse("platform:tab", args=[cast.platform.pk, "tous"])
+    nonsense = owner.post(reverse("platform:narrow", args=[cast.platform.pk]), {"act": "situation:rien"})
+    assert nonsense.status_code == 302

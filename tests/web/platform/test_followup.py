@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rebond.domain.dossiers.models import Dossier, FollowUpDecision, ListEntry
+from rebond.domain.dossiers.models import Dossier, FollowUpDecision, ListEntry, ReturnRequest
 from rebond.domain.dossiers.operations import CampaignRef
 from tests.domain.dossiers.cast import listed, publish
 from tests.web.reading import shown
@@ -88,3 +88,27 @@ def test_the_clock_stands_on_the_file_and_the_attestation_is_a_pdf(owner, refere
     assert made.headers["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
     for client in (referent, stranger):
         assert client.get(reverse("platform:obligation", args=[zoe.pk])).status_code == 404
+
+
+def test_the_right_of_return_is_noted_on_the_file_and_told_in_the_queue(owner, cast, zoe) -> None:
+    asked_on = timezone.localdate() - timedelta(days=12)
+    where = reverse("platform:return_ask", args=[zoe.pk])
+    assert owner.post(where, {"asked_on": "31/02/2027"}).status_code == 422
+    key = "0190a000-0000-7000-8000-000000000001"
+    owner.post(where, {"asked_on": asked_on.isoformat(), "note": "Veut un CAP cuisine.", "key": key})
+    told = text(owner.get(reverse("platform:file", args=[zoe.pk])))
+    assert "J-3 du droit au retour" in told and "Veut un CAP cuisine." in told
+    day = text(owner.get(reverse("platform:platform_day", args=[cast.platform.pk])))
+    assert "J-3 du droit au retour\u00a0: premier entretien à tenir au plus tard le" in day
+    again = owner.post(where, {"key": "0190a000-0000-7000-8000-000000000002"})
+    assert again.status_code == 422 and "court déjà" in text(again)
+
+
+def test_a_request_that_the_young_person_gives_up_stops_its_clock(owner, cast, zoe, as_owner) -> None:
+    owner.post(reverse("platform:return_ask", args=[zoe.pk]), {"key": "0190a000-0000-7000-8000-000000000003"})
+    with as_owner():
+        row = ReturnRequest.objects.get()
+    for _ in range(2):  # twice: said, nothing breaks
+        owner.post(reverse("platform:return_back", args=[row.pk]))
+    told = text(owner.get(reverse("platform:file", args=[zoe.pk])))
+    assert "Noter sa demande" in told and "Retiré" in told and "J-15" not in told

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, Transfer
-from rebond.domain.dossiers.operations import assign_referent
+from rebond.domain.dossiers.operations import assign_referent, merge
+from tests.domain.dossiers.cast import listed, publish
 from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -55,6 +56,23 @@ def test_accepted_the_file_opens_there_and_its_former_referent_still_reads(
     assert owner.get(reverse("platform:transfer", args=[zoe.pk])).status_code == 404
     assert colleague.get(file(zoe)).status_code == 404
     assert "Accepté" in text(colleague.get(page(cast.platform)))
+
+
+def test_the_platform_that_receives_a_merged_file_reads_that_two_were_made_one_and_no_other_name(
+    owner, stranger, cast, zoe, as_worker
+) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "p2", surname="Marchand", first_names="Zora", ines=("987654321CD",)))
+        twin = Dossier.objects.exclude(pk=zoe.pk).get()
+    with acting_as(cast.owner):
+        merge(actor=cast.owner, kept_id=zoe.pk, lost_id=twin.pk, choices={})
+    assert "Fusionné avec le dossier de MARCHAND Zora" in text(owner.get(file(zoe)))
+    owner.post(reverse("platform:transfer", args=[zoe.pk]), {"target": cast.elsewhere.pk, "message": "A déménagé."})
+    with acting_as(cast.owner):
+        offer = Transfer.objects.get()
+    received = text(stranger.get(answer(stranger, offer, act="accept").url))
+    assert "Deux dossiers de ce jeune ont été réunis en celui-ci, sur une autre plate-forme" in received
+    assert "Marchand" not in received and "MARCHAND" not in received and "Défaire la fusion" not in received
 
 
 def test_a_refusal_asks_for_its_reason_and_gives_the_text_back(owner, stranger, cast, offer) -> None:

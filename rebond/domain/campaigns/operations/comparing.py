@@ -92,7 +92,7 @@ def _compare(run: Run, folder: Path, follower: Follower) -> None:
     files = sources(run.campaign)
     follower.say(f"{len(files)} fichiers à comparer.")
     stored = dict(Delivery.objects.filter(pk__in={f.archive for f in files}).values_list("pk", "tables"))
-    facts = list(stated_facts())
+    facts = list(stated_facts(run.campaign.treatment_date))
     rows = gather(
         files,
         stored,

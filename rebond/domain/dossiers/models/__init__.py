@@ -35,6 +35,7 @@ from rebond.domain.dossiers.models.path import (
 )
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.requests import FileRequest, RequestedFile
+from rebond.domain.dossiers.models.returning import ReturnRequest
 from rebond.domain.dossiers.models.shares import Share
 from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
@@ -95,6 +96,7 @@ __all__ = [
     "Reminder",
     "Report",
     "RequestedFile",
+    "ReturnRequest",
     "SavedView",
     "Selection",
     "Share",

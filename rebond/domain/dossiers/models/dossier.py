@@ -61,6 +61,9 @@ class Dossier(UUIDModel):
     status_reason = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
     confirm_by = models.DateField("à confirmer avant le", null=True)  # the earliest of the facts that stand
     contradicted = models.BooleanField(default=False)  # a base says otherwise than one of them
+    # What they attest of a solution (TRAINING, EMPLOYED or nothing): the figures read this rather than the facts.
+    attested = models.CharField("solution attestée", max_length=12, blank=True)
+    return_by = models.DateField("premier entretien avant le", null=True)  # right of return: the clock that runs
     outside = models.BooleanField("suivi hors liste", default=False)  # chosen: followed on, outside the list
 
     class Meta:

@@ -1,6 +1,9 @@
 """The writes of the app, each one transaction, keyword-only."""
 
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError
+from rebond.domain.dossiers.operations.agreeing import confirm_fact as confirm
+from rebond.domain.dossiers.operations.agreeing import end_fact as end
+from rebond.domain.dossiers.operations.agreeing import withdraw_fact as withdraw
 from rebond.domain.dossiers.operations.appointments import (
     Booking,
     MeetingRefusedError,
@@ -42,7 +45,7 @@ from rebond.domain.dossiers.operations.enrolments import (
     remind_enrolments,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
-from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest, confirm, end, withdraw
+from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
 from rebond.domain.dossiers.operations.followups import (
     ChosenFollowUp,
     FollowUpRefusedError,
@@ -97,6 +100,7 @@ from rebond.domain.dossiers.operations.requesting import (
     refuse_request,
     request_file,
 )
+from rebond.domain.dossiers.operations.returning import ReturnRefusedError, ask_return, take_back_return
 from rebond.domain.dossiers.operations.rounds import end_round, go_back, go_on, go_to, start_round
 from rebond.domain.dossiers.operations.searching import Identity, SearchResult, TooManySearchesError, search_people
 from rebond.domain.dossiers.operations.selecting import freeze, pick, pick_results, unpick_all
@@ -194,6 +198,7 @@ __all__ = [
     "ReportRefusedError",
     "Reported",
     "RequestRefusedError",
+    "ReturnRefusedError",
     "Said",
     "SearchResult",
     "ShareMany",
@@ -222,6 +227,7 @@ __all__ = [
     "ask_document",
     "ask_enrolment",
     "ask_export",
+    "ask_return",
     "ask_transfer",
     "assign_referent",
     "attest",
@@ -324,6 +330,7 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_return",
     "take_call",
     "take_slot",
     "tell",

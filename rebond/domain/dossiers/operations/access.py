@@ -1,5 +1,6 @@
 """How an operation reaches what it changes."""
 
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, Event
 
+#: Beyond, in the past or to come, a year was mistyped.
+FAR = timedelta(days=5 * 365)
 M = TypeVar("M", bound=models.Model)
 E = TypeVar("E", bound=Event)
 

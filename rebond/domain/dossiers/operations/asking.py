@@ -60,3 +60,10 @@ def drop_asked(actor: Actor, root: UUID) -> None:
         row = next_row(asked, actor)
         row.cancelled = True
         row.save(force_insert=True)
+
+
+def ask_again(actor: Actor, root: UUID) -> None:
+    """The end of an engagement was undone: the question that was dropped with it waits again."""
+    latest = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None).first()
+    if latest is not None and latest.cancelled and latest.answer == EnrolmentAnswer.WAITING:
+        next_row(latest, actor).save(force_insert=True)

@@ -12,16 +12,15 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
-from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
+from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
+from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
-#: Beyond, in the past or to come, a year was mistyped.
-FAR = timedelta(days=5 * 365)
 
 
 class ContactRefusedError(ValueError):
@@ -110,6 +109,7 @@ def _write(
     )
     if corrected is not None:
         withdraw_of(actor, dossier, corrected)
+        attest_again(actor, dossier)
     if contact.said is not None:
         state(actor, dossier, contact.said, key=key, attempt=attempt)
     if corrected is not None and contact.outcome != Outcome.APPOINTMENT:
@@ -139,6 +139,7 @@ def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) 
         next_step=attempt.next_step,
     )
     withdraw_of(actor, dossier, attempt)
+    attest_again(actor, dossier)  # a solution entered since is still true
     withdraw_meetings_of(actor, attempt)
     _settle(dossier, _told(attempt))
     record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)

@@ -13,8 +13,7 @@ from rebond.domain.dossiers.diagnosis import FIELDS, parted, refusals
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.models import Diagnosis, DiagnosisDraft, Dossier, ProtectedAnswers
 from rebond.domain.dossiers.operations import drafts
-from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
-from rebond.domain.dossiers.operations.contacts import FAR
+from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import working_day
 from rebond.domain.dossiers.rights import reads_protected

@@ -13,9 +13,14 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn, PersonRole
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found, same_correction
+from rebond.domain.dossiers.operations.access import (
+    FAR,
+    AlreadyCorrectedError,
+    dossier_to_change,
+    found,
+    same_correction,
+)
 from rebond.domain.dossiers.operations.asking import asked_of, drop_asked, to_ask
-from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.facts import Said, establishment_of, settle, state, withdraw
 from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
@@ -135,6 +140,8 @@ def _write(
     course = courses_of([dossier.pk])[dossier.pk][_root(row)]
     if course.running and (corrected is None or corrected.kind != row.kind):
         attest_solution(actor, dossier, row, key=key, at=moment)
+    if corrected is not None:
+        attest_again(actor, dossier)  # the fact taken back may have been another engagement's too
     _give_tutor(actor, dossier, row)
     settle(dossier)
     return row
@@ -191,6 +198,7 @@ def _cancel(actor: Actor, dossier: Dossier, corrected: Engagement, key: UUID) ->
         key=key,
     )
     row.save(force_insert=True)
+    attest_again(actor, dossier)
     settle(dossier)
     return row
 
@@ -211,6 +219,25 @@ def attest_solution(actor: Actor, dossier: Dossier, row: Engagement, *, key: UUI
         place=row.place if row.establishment_id or not row.structure_id else str(row.structure),
     )
     return state(actor, dossier, said, key=key, at=at)
+
+
+def attesting(dossier: Dossier, motive: str) -> list[UUID]:
+    """The engagements that go on and that a fact of this motive attests: the key of the first version of each."""
+    held = courses_of([dossier.pk])[dossier.pk]
+    return [root for root, course in held.items() if course.running and motive and motive == MOTIVE.get(course.kind)]
+
+
+def attest_again(actor: Actor, dossier: Dossier) -> None:
+    """Attest the solutions that go on and that no fact attests any more; inside the caller's transaction."""
+    rows = {row.pk: row for row in Engagement.objects.filter(dossier=dossier).select_related("structure")}
+    superseded = {row.supersedes_id for row in rows.values()}
+    held = courses_of([dossier.pk])[dossier.pk]
+    for row in rows.values():
+        course = held.get(root_of(row, rows))
+        if row.pk in superseded or course is None or not course.running or row.kind not in MOTIVE:
+            continue
+        if standing_fact(dossier, row.kind) is None:
+            attest_solution(actor, dossier, row, key=new_id(), at=course.entered_at or row.happened_at)
 
 
 def standing_fact(dossier: Dossier, kind: str) -> AttestedFact | None:

@@ -12,9 +12,14 @@ from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import FactSource
 from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, EnrolmentCheck
-from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.access import (
+    FAR,
+    AlreadyCorrectedError,
+    check_standing,
+    dossier_to_change,
+    found,
+)
 from rebond.domain.dossiers.operations.asking import asked_of, next_row
-from rebond.domain.dossiers.operations.contacts import FAR
 from rebond.domain.dossiers.operations.engagements import standing_fact
 from rebond.domain.dossiers.operations.facts import confirm
 from rebond.domain.dossiers.operations.people import PathRefusedError
@@ -112,7 +117,13 @@ def apply_enrolment(*, check_id: UUID) -> None:
     if telling.kind == TurnKind.CONFIRMED:
         fact = standing_fact(dossier, standing.kind)
         if fact is not None:
-            confirm(actor=acting, fact_id=fact.pk, source=FactSource.ESTABLISHMENT, at=turn.happened_at)
+            confirm(
+                actor=acting,
+                fact_id=fact.pk,
+                source=FactSource.ESTABLISHMENT,
+                key=turn.key,
+                at=turn.happened_at,
+            )
         return
     apply_turn(acting, dossier, standing, turn)
 

@@ -166,7 +166,7 @@ def confirm(
 
     Raises AttestedFact.DoesNotExist, AlreadyCorrectedError when somebody answered before, FactRefusedError.
     """
-    fact, dossier = _standing(actor, fact_id)
+    fact, dossier = standing_fact_to_change(actor, fact_id)
     today = timezone.localdate()
     if confirm_by is not None and confirm_by <= today:
         raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
@@ -182,7 +182,7 @@ def confirm(
 @transaction.atomic
 def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
-    fact, dossier = _standing(actor, fact_id)
+    fact, dossier = standing_fact_to_change(actor, fact_id)
     row = _next_row(actor, dossier, fact, key, at)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
@@ -191,7 +191,7 @@ def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | 
 @transaction.atomic
 def withdraw(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> AttestedFact:
     """Take back a fact written by mistake: the file goes back to what it was. Errors as `confirm`."""
-    fact, dossier = _standing(actor, fact_id)
+    fact, dossier = standing_fact_to_change(actor, fact_id)
     return _withdrawn(actor, dossier, fact, key)
 
 
@@ -207,7 +207,20 @@ def _withdrawn(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | N
     return _kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
 
 
-def _standing(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
+def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
+    """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
+    own moment. Inside the caller's transaction."""
+    before = row.supersedes
+    if before is None:
+        return row
+    again = _next_row(actor, dossier, row, None, before.happened_at)
+    for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on"):
+        setattr(again, name, getattr(before, name))
+    return _kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+
+
+def standing_fact_to_change(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
+    """A fact that stands, and its file, locked. AttestedFact.DoesNotExist, AlreadyCorrectedError."""
     fact = found(AttestedFact, actor, fact_id)
     dossier = dossier_to_change(actor, fact.dossier_id)
     if fact.cancelled or fact.ended or AttestedFact.objects.filter(supersedes=fact).exists():

@@ -11,8 +11,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.models import Dossier, PersonRole
-from rebond.domain.dossiers.operations.access import dossier_to_change
-from rebond.domain.dossiers.operations.contacts import FAR
+from rebond.domain.dossiers.operations.access import FAR, dossier_to_change
 from rebond.domain.dossiers.operations.facts import establishment_of
 from rebond.domain.dossiers.path_enums import PersonKind
 from rebond.domain.dossiers.queries.people import colleagues

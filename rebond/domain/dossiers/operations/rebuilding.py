@@ -6,23 +6,32 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from rebond.domain.dossiers.attested import with_deaths
+from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
-from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, Dossier, Interview, ListEntry, Unreachable
+from rebond.domain.dossiers.enums import Situation, Status
+from rebond.domain.dossiers.models import (
+    Assignment,
+    ContactAttempt,
+    Dossier,
+    Interview,
+    ListEntry,
+    ReturnRequest,
+    Unreachable,
+)
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
 from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.pathways import Course, earliest_confirmation
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
+from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.dossiers.standing import listed_until, standing_rows
 
 #: The columns that `rebuild` sets.
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
-    *("status", "status_reason", "confirm_by", "contradicted", "outside"),
-    *("next_step_time", "unreachable"),
+    *("status", "status_reason", "confirm_by", "contradicted", "attested", "outside"),
+    *("next_step_time", "unreachable", "return_by"),
 )
 
 _ATTRIBUTES = {name: Dossier._meta.get_field(name).attname for name in MOVED}
@@ -44,8 +53,13 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
         for name, value in moved.items():
             setattr(dossier, name, value)
         engaged = earliest_confirmation(courses[dossier.pk].values())
-        dossier.confirm_by = min(filter(None, (held.confirm_by, engaged)), default=None)
+        closed_on = held.closed_on.get(dossier.status_reason) if dossier.status == Status.CLOSED else None
+        closed = closing_confirm_by(dossier.status_reason, closed_on) if closed_on and not held.confirm_by else None
+        dossier.confirm_by = min(filter(None, (held.confirm_by, engaged, closed)), default=None)
         dossier.contradicted = held.contradicted
+        dossier.attested = next(
+            (said for said in (Situation.TRAINING, Situation.EMPLOYED) if said in held.attested), ""
+        )
         dossier.referent_id = referents.get(dossier.pk)
 
 
@@ -115,6 +129,11 @@ def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterato
         yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
 
 
+def _returns(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(ReturnRequest, dossier_ids, at):
+        yield event.dossier_id, Asked(event.happened_at, event.recorded_at, event.asked_on)
+
+
 #: The events that say by themselves what they change: each gives (file, event), in one query, for these files; with
 #: a moment, as they stood then (`standing.standing_rows` reads either).
 MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
@@ -122,6 +141,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     diagnoses,
     follow_up_moves,
     _unreachable,
+    _returns,
     *MEETING_MOVERS,
     *LINK_MOVERS,
 )

@@ -16,15 +16,17 @@ def report_sightings(
 ) -> int:
     """Write on each file whose enrolment was asked about, or confirmed, whether the bases show it.
 
-    `seen`: young person → (UAI, enrolled since). For the worker. Told twice, told once; gives how many were told. An
+    `seen`: young person → (UAI, enrolled since), blank for whom no base shows; who is not in it was not looked for,
+    and is left. For the worker. Told twice, told once; gives how many were told. An
     enrolment that begins after the treatment date could not be seen, and is left.
     """
     told = set(EnrolmentSighting.objects.filter(campaign_id=campaign_id).values_list("dossier_id", flat=True))
     rows: dict[UUID, EnrolmentSighting] = {}
     for check in checks_waiting().select_related("dossier", "establishment"):
-        if check.dossier_id in told or (check.since is not None and check.since > treatment_date):
+        looked_for = check.dossier.person_id in seen
+        if check.dossier_id in told or not looked_for or (check.since is not None and check.since > treatment_date):
             continue
-        uai, since = seen.get(check.dossier.person_id, ("", None))
+        uai, since = seen[check.dossier.person_id]
         shown = uai == check.establishment.uai
         rows[check.dossier_id] = EnrolmentSighting(
             dossier_id=check.dossier_id,

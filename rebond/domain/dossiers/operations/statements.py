@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from rebond.domain.dossiers.attested import Statement, Turn
+from rebond.domain.dossiers.attested import Statement, Turn, solution_of
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, StatusChange
 
 
@@ -20,6 +21,8 @@ class Standing:
     statements: list[Statement] = field(default_factory=list)
     confirm_by: date | None = None  # the earliest of the facts that stand
     contradicted: bool = False
+    attested: set[str] = field(default_factory=set)  # the solutions that the facts which stand attest
+    closed_on: dict[str, date] = field(default_factory=dict)  # reason → the latest day somebody closed the file for it
     rules_status: bool = False  # whether anything here ever decided of the file's status
 
 
@@ -40,6 +43,9 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
         standing.rules_status = True
         if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
+            if change.status == Status.CLOSED:
+                day = timezone.localdate(change.happened_at)
+                standing.closed_on[change.reason] = max(standing.closed_on.get(change.reason, day), day)
     denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
     for said in denials:
         if said.statement_id not in facts or said.statement_id in answers:
@@ -60,6 +66,8 @@ def _add(standing: Standing, fact: AttestedFact, newer: AttestedFact | None) -> 
             Statement(Turn.ENDED, fact.happened_at, fact.recorded_at, on=timezone.localdate(fact.happened_at))
         )
         return
+    if newer is None:
+        standing.attested.add(solution_of(fact.fact, fact.effect))
     if newer is None and fact.confirm_by is not None:
         standing.confirm_by = min(standing.confirm_by or fact.confirm_by, fact.confirm_by)
     # A fact that ended was true before: it stays in the story, except a death, which was a mistake.

@@ -12,11 +12,16 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
-from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
-from rebond.domain.dossiers.operations.asking import drop_asked
-from rebond.domain.dossiers.operations.contacts import FAR
-from rebond.domain.dossiers.operations.engagements import DECEASED, attest_solution, standing_fact
-from rebond.domain.dossiers.operations.facts import Said, confirm, end, settle, state, withdraw
+from rebond.domain.dossiers.operations.access import FAR, check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.asking import ask_again, drop_asked
+from rebond.domain.dossiers.operations.engagements import (
+    DECEASED,
+    attest_again,
+    attest_solution,
+    attesting,
+    standing_fact,
+)
+from rebond.domain.dossiers.operations.facts import confirm, end, give_back, settle, withdraw
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 from rebond.domain.dossiers.pathways import ATTENDANCE, BREAKS, ENDS, Course
@@ -82,6 +87,9 @@ def undo_turn(*, actor: Actor, turn_id: UUID, key: UUID | None = None) -> Engage
         on=turn.on,
     )
     _give_back_fact(actor, dossier, turn)
+    attest_again(actor, dossier)
+    if turn.kind in ENDS:
+        ask_again(actor, turn.engagement_id)
     settle(dossier)
     record_action(actor=actor, code="engagement.undone", sentence="Suite d’un parcours annulée.", about=dossier)
     return row
@@ -159,38 +167,26 @@ def apply_turn(actor: Actor, dossier: Dossier, engagement: Engagement, turn: Eng
     fact = standing_fact(dossier, engagement.kind)
     if turn.kind == TurnKind.ENTERED:
         attest_solution(actor, dossier, engagement, key=turn.key, at=turn.happened_at)
-    elif turn.kind in ENDS and fact is not None:
+    elif turn.kind in ENDS and fact is not None and not attesting(dossier, fact.motive):
         end(actor=actor, fact_id=fact.pk, key=turn.key, at=turn.happened_at - _BEFORE)
     elif turn.kind == TurnKind.CONFIRMED and fact is not None:
-        confirm(actor=actor, fact_id=fact.pk, confirm_by=turn.until, at=turn.happened_at)
+        confirm(actor=actor, fact_id=fact.pk, confirm_by=turn.until, key=turn.key, at=turn.happened_at)
     if turn.kind in ENDS:
         drop_asked(actor, turn.engagement_id)
     settle(dossier)
 
 
 def _give_back_fact(actor: Actor, dossier: Dossier, turn: EngagementTurn) -> None:
-    """The fact that the turn stated is taken back; the one that it ended is stated again."""
-    row = AttestedFact.objects.filter(dossier=dossier, key=turn.key, superseded_by=None, cancelled=False).first()
+    """The fact that the turn stated is taken back; the one that it ended or confirmed stands as it did before."""
+    row = AttestedFact.objects.filter(dossier=dossier, key=turn.key).select_related("supersedes").first()
     if row is None:
         return
-    if not row.ended:
-        withdraw(actor=actor, fact_id=row.pk)
-        return
-    before = row.supersedes
-    until = before.confirm_by if before else None
-    said = Said(
-        motive=row.motive,
-        source=row.source,
-        fact_date=row.fact_date,
-        confirm_by=until if until and until > timezone.localdate() else None,
-        place=row.place,
-        note=row.note,
-    )
-    if standing_fact_of(dossier, row.motive) is None:
-        state(actor, dossier, said, key=new_id())
-
-
-def standing_fact_of(dossier: Dossier, motive: str) -> AttestedFact | None:
-    """The fact of this motive that stands in the file."""
-    held = AttestedFact.objects.filter(dossier=dossier, superseded_by=None, cancelled=False, ended=False)
-    return held.filter(motive=motive).first()
+    head = row
+    while newer := AttestedFact.objects.filter(supersedes=head).first():
+        head = newer
+    if row.supersedes is None:
+        # Stated on the entry and told again since: the entry did not happen, nothing of it stands.
+        if not head.ended and not head.cancelled:
+            withdraw(actor=actor, fact_id=head.pk)
+    elif head == row and not row.cancelled:
+        give_back(actor, dossier, row)

@@ -72,7 +72,7 @@ from rebond.domain.dossiers.queries.shares import (
     shared_with_me,
     shares_of,
 )
-from rebond.domain.dossiers.queries.situations import Situation, situations_of
+from rebond.domain.dossiers.queries.situations import Figure, situations_of
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 from rebond.domain.dossiers.queries.transfers import Transfers, transfers_of
 from rebond.domain.dossiers.queries.twins import Content, contents, merge_candidates
@@ -85,6 +85,7 @@ __all__ = [
     "Enrolments",
     "Entrusted",
     "FactLine",
+    "Figure",
     "FilePage",
     "FollowUpQueue",
     "GoingOn",
@@ -104,7 +105,6 @@ __all__ = [
     "RoundSummary",
     "SharedFile",
     "Sheet",
-    "Situation",
     "StatedFact",
     "TimelineItem",
     "Transfers",

@@ -18,15 +18,18 @@ from rebond.domain.dossiers.enums import (
     Holder,
     NextStep,
     Outcome,
+    Stage,
     Status,
     StatusReason,
     Validity,
 )
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.domain.dossiers.right_of_return import said as return_said
 from rebond.kernel.values.phones import is_mobile
 
 _HOLDERS = list(Holder.values)
@@ -105,7 +108,23 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
         )
         for d in dossiers
     ]
-    return [replace(card, reason=met.get(card.dossier.pk, card.reason)) for card in cards]
+    return [_with_clocks(replace(card, reason=met.get(card.dossier.pk, card.reason))) for card in cards]
+
+
+def _with_clocks(card: CallCard) -> CallCard:
+    """The card, with the clocks that run told around its reason: nobody should find out afterwards."""
+    return replace(card, reason=with_clocks(card.dossier, card.reason, timezone.localdate()))
+
+
+def with_clocks(dossier: Dossier, reason: str, today: date) -> str:
+    """A reason to call, with the days left of the right of return before it, of the training obligation after it."""
+    if dossier.status != Status.OPEN:
+        return reason
+    told = [return_said(dossier.return_by, today)] if dossier.return_by is not None else []
+    left = (birthday(dossier.birth_date, ENDS_AT) - today).days
+    if 0 < left <= SOON and dossier.stage not in (Stage.PATHWAY, Stage.SOLUTION):
+        return " ".join([*told, reason, f"J-{left} de l’obligation de formation : rien ne la remplit à ce jour."])
+    return " ".join([*told, reason])
 
 
 def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UUID, list[Dossier]]:

@@ -11,14 +11,18 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import tab_q
-from rebond.domain.dossiers.enums import DayOrder, NextStep, Status, Tab
+from rebond.domain.dossiers.criteria import tab_q, years_before
+from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, DayChoice, Dossier
+from rebond.domain.dossiers.obligation import ENDS_AT, SOON
 from rebond.domain.dossiers.progress import UNREACHED
 from rebond.domain.dossiers.queries.absences import standing_in_for
-from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.calling import CallCard, call_cards, with_clocks
 from rebond.domain.dossiers.queries.waking import woken
+from rebond.domain.dossiers.right_of_return import CLOSE
 
+#: So close to the majority, who has no training comes before other calls.
+SOON_DAYS = timedelta(days=SOON)
 #: What a person can hope to do in a morning.
 QUEUE = 12
 #: Days ahead of which a date to confirm by is told.
@@ -26,7 +30,7 @@ AHEAD = 14
 #: Days during which a file entrusted is news.
 NEWS = 7
 #: What the queue is sorted by, within each group of the order chosen.
-_THEN = (F("next_step_on").asc(nulls_last=True), "-is_new", "birth_date", "pk")
+_THEN = (F("return_by").asc(nulls_last=True), F("next_step_on").asc(nulls_last=True), "-is_new", "birth_date", "pk")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,13 @@ def day_page(actor: Actor, platform_id: UUID) -> Day:
     awake = woken(actor, platform_id)
     files = day_files(actor, platform_id, away=away, awake=awake, order=order)
     cards = call_cards(actor, list(files.select_related("referent")[:QUEUE]))
-    told = [replace(card, reason=awake.get(card.dossier.pk, card.reason)) for card in cards]
+    today = timezone.localdate()
+    told = [
+        replace(card, reason=with_clocks(card.dossier, awake[card.dossier.pk], today))
+        if card.dossier.pk in awake
+        else card
+        for card in cards
+    ]
     return Day(told, order, files.count() if len(cards) == QUEUE else len(cards), away)
 
 
@@ -66,7 +76,7 @@ def day_files(
 ) -> QuerySet[Dossier]:
     """All the files of the day, in order."""
     today = timezone.localdate()
-    due = tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today) | Q(pk__in=list(awake))
+    due = tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
     files = visible(Dossier, actor).filter(due, platform_id=platform_id, status=Status.OPEN)
     mine = files.filter(Q(referent__in=[actor.user_id, *away]) | Q(referent=None))
     first = {
@@ -86,16 +96,28 @@ def round_keys(actor: Actor, platform_id: UUID) -> list[UUID]:
 
 
 def urgency(today: date) -> Case:
-    """The rank of a file: what people answered or reported, then deadlines, late steps, calls again, first calls."""
+    """The rank of a file: the right of return that ends, what people answered or reported, deadlines, late steps, who
+    is soon 18 without training, calls again, first calls. Plain columns, compared in passing: no index is needed."""
+    majority = Q(birth_date__gt=years_before(today, ENDS_AT), birth_date__lte=years_before(today + SOON_DAYS, ENDS_AT))
     late = Q(next_step_on__lt=today) & ~Q(next_step__in=(NextStep.FIRST_CALL, NextStep.NONE))
     return Case(
-        When(next_step__in=URGENT, then=Value(0)),
-        When(Q(contradicted=True) | Q(confirm_by__lt=today), then=Value(1)),
-        When(late, then=Value(2)),
-        When(next_step=NextStep.FIRST_CALL, then=Value(4)),
-        default=Value(3),
+        When(return_by__lte=today + timedelta(days=CLOSE), then=Value(0)),
+        When(next_step__in=URGENT, then=Value(1)),
+        When(return_by__isnull=False, then=Value(2)),
+        When(Q(contradicted=True) | Q(confirm_by__lt=today), then=Value(3)),
+        When(late, then=Value(4)),
+        When(majority & ~Q(stage__in=(Stage.PATHWAY, Stage.SOLUTION)), then=Value(5)),
+        When(next_step=NextStep.FIRST_CALL, then=Value(7)),
+        default=Value(6),
         output_field=IntegerField(),
     )
+
+
+def return_q(today: date) -> Q:
+    """The files whose right of return runs, unless what is planned comes in time: before its last day, or, when that
+    day is near or passed, within the days that it is close for."""
+    planned_later = Q(next_step_on__gt=F("return_by")) & Q(next_step_on__gt=today + timedelta(days=CLOSE))
+    return Q(return_by__isnull=False) & (Q(next_step_on=None) | Q(next_step_on__lte=today) | planned_later)
 
 
 #: Steps that somebody is waiting for: they come first.

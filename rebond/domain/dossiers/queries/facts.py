@@ -112,14 +112,18 @@ class StatedFact:
 _UNSAID = frozenset({Fact.OTHER})
 
 
-def stated_facts() -> Iterator[StatedFact]:
-    """Every fact that stands, on every platform. For the worker only.
+def stated_facts(on: date | None = None) -> Iterator[StatedFact]:
+    """Every fact that stands, on every platform, as a comparison treated on a day reads it. For the worker only.
 
+    A fact known by that day and confirmed since was true on it, whatever the bases said until then: it is dated of
+    that day, or it would be unknown to a comparison made a few days after its treatment date.
     The rows are numbered in the order of their writing, none is ever removed: a fact keeps its number. A protected
     nature is said as "scolarisé ailleurs", which has the same effect: what the comparison explains is read by schools.
     """
     rows = AttestedFact.objects.select_related("person", "superseded_by").order_by("recorded_at", "pk")
+    first_said: dict[UUID, date] = {}
     for number, row in enumerate(rows.iterator(chunk_size=5_000), 1):
+        since = first_said[row.pk] = min(first_said.get(row.supersedes_id, row.fact_date), row.fact_date)
         if row.cancelled or row.ended or row.fact in _UNSAID or hasattr(row, "superseded_by"):
             continue
         human = row.person
@@ -128,7 +132,7 @@ def stated_facts() -> Iterator[StatedFact]:
             number=number,
             person=human.pk,
             fact=Fact.SCHOOL_OTHER if row.fact == Fact.PROTECTED else row.fact,
-            fact_date=row.fact_date,
+            fact_date=on if on is not None and since <= on < row.fact_date else row.fact_date,
             confirm_by=row.confirm_by,
             ine=human.ines[0] if human.ines else "",
             surname=human.surname,

@@ -87,9 +87,9 @@ class FilePage:
 
     @property
     def merge(self) -> Merge | None:
-        """The latest merge that stands: the one that can be undone."""
+        """The latest merge that stands, both files being here: the one that can be undone."""
         merges = (item.row for item in self.timeline if item.kind == "merge")
-        return next((done for done in merges if done.undone_at is None), None)
+        return next((done for done in merges if done.undone_at is None and done.other is not None), None)
 
     @property
     def orphaned(self) -> bool:

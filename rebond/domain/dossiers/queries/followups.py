@@ -70,7 +70,8 @@ def follow_up_of(page: FilePage, day: date | None = None) -> FollowUp:
     rows = {kind: [item.row for item in page.timeline if item.kind == kind] for kind in ("followup", "status", "fact")}
     standing = [entry for entry in page.entries if entry.taken_back_at is None]
     again = [row.happened_at for row in rows["status"] if row.reason == StatusReason.AGAIN and not row.cancelled]
-    again += [line.row.happened_at for line in rows["fact"] if line.row.ended]
+    answered = {line.row.supersedes_id for line in rows["fact"]}  # an end that was undone restarts nothing
+    again += [line.row.happened_at for line in rows["fact"] if line.row.ended and line.row.pk not in answered]
     again += [entry.published_at for entry in standing if entry.status_before]
     return follow_up(
         day=day or timezone.localdate(),
@@ -126,7 +127,7 @@ def _restarted(actor: Actor, keys: list[UUID]) -> dict[UUID, list[date]]:
     """The days on which each young person dropped out again: told by hand, or because what was attested ended."""
     restarted: dict[UUID, list[date]] = defaultdict(list)
     opened = visible(StatusChange, actor).filter(dossier__in=keys, reason=StatusReason.AGAIN, cancelled=False)
-    ended = visible(AttestedFact, actor).filter(dossier__in=keys, ended=True, cancelled=False)
+    ended = visible(AttestedFact, actor).filter(dossier__in=keys, ended=True, cancelled=False, superseded_by=None)
     for rows in (opened, ended):
         for key, moment in rows.values_list("dossier_id", "happened_at"):
             restarted[key].append(timezone.localdate(moment))

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.facets import Option, count_facets
 from rebond.domain.dossiers.queries.search import search_q
 from rebond.domain.dossiers.queries.selection import among_q
+from rebond.domain.dossiers.situations import situation_q
 
 PAGE = 50
 #: Files found above which a search is asked again rather than passed as keys.
@@ -127,6 +128,8 @@ def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
     # `platform = X` beside the policy: the planner then uses the list's indexes (design §5, measured).
     files = visible(Dossier, actor).filter(platform_id=platform_id)
     files = files.exclude(status=Status.MERGED) if criteria.wide else files.filter(status=Status.OPEN)
+    if criteria.situation:
+        files = files.filter(situation_q(criteria.situation, timezone.localdate()))
     if criteria.among:
         files = files.filter(among_q(actor, criteria.among))
     if not criteria.search:

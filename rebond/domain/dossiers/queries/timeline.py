@@ -30,6 +30,7 @@ from rebond.domain.dossiers.models import (
     PartnerNote,
     PersonRole,
     Report,
+    ReturnRequest,
     Share,
     StatusChange,
     TeamMessage,
@@ -88,6 +89,7 @@ KINDS = {
     "echo": "Les messages envoyés",
     "answer": "Les réponses du jeune",
     "unreachable": "Injoignable",
+    "return": "Le droit au retour",
 }
 
 
@@ -145,8 +147,15 @@ def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    rows = visible(Merge, actor).filter(kept=dossier).select_related("author", "lost", "undone_by")
-    return [TimelineItem("merge", done.merged_at, done) for done in rows]
+    """The merges of a file, each with the file that was lost (`row.other`) when it is here and visible: transferred
+    since, a file brings the news of its merge, and the other one stays with the platform that merged them."""
+    rows = visible(Merge, actor).filter(kept=dossier).select_related("author", "undone_by").defer("before", "moved")
+    done = list(rows)
+    lost = visible(Dossier, actor).filter(pk__in=[row.lost_id for row in done]) if done else ()
+    here = {file.pk: file for file in lost if file.platform_id == dossier.platform_id}
+    for row in done:
+        row.other = here.get(row.lost_id)
+    return [TimelineItem("merge", row.merged_at, row) for row in done]
 
 
 def _transfers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -188,6 +197,11 @@ def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
     return standing("followup", rows)
+
+
+def _returns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    rows = visible(ReturnRequest, actor).filter(dossier=dossier).select_related("author")
+    return standing("return", rows)
 
 
 def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -250,6 +264,7 @@ SOURCES = (
     Source(PartnerNote, _partners),
     Source(TeamMessage, _messages),
     Source(FollowUpDecision, _follow_ups),
+    Source(ReturnRequest, _returns),
     Source(JdcNote, _jdc),
     Source(Unreachable, _unreachable),
     Source(PersonRole, _persons),

@@ -59,7 +59,8 @@ def narrow(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     here = _narrowed(request, platform)
     act = request.POST.get("act", "")
     # Typed while the answer was on its way, the field is left alone: only these acts rewrite it.
-    return answer(request, platform, here, rewrite_search=act.startswith(("remove:search", "clear", "vue:", "among:")))
+    rewrite = act.startswith(("remove:search", "clear", "vue:", "among:", "situation:"))
+    return answer(request, platform, here, rewrite_search=rewrite)
 
 
 def answer(
@@ -85,7 +86,7 @@ def _narrowed(request: ActorRequest, platform: Platform) -> Asked:
     saved = one_or_none(actor, _key(rest if act == "vue" else data.get("saved")))
     if act == "vue" and saved is not None:
         return Asked(Criteria.from_mapping(saved.criteria), saved=saved)
-    saved = None if act in ("tab", "among") else saved
+    saved = None if act in ("tab", "among", "situation") else saved
     criteria, view_id = criteria_asked(data), _key(data.get("view"))
     keeping = {"actor": actor, "platform_id": platform.pk, "criteria": criteria, "saved_id": saved and saved.pk}
     cursor = _cursor(rest) if act == "page" else None
@@ -115,17 +116,22 @@ def _cursor(text: str) -> Cursor | None:
 
 
 def criteria_asked(data: QueryDict) -> Criteria:
-    """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x", "remove:x:y", "clear"."""
+    """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x",
+    "situation:x", "remove:x:y", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
     asked |= {
-        name: data.get(name) for name in ("tab", "search", "late", "age_from", "age_to", "campaigns_from", "among")
+        name: data.get(name)
+        for name in ("tab", "search", "late", "age_from", "age_to", "campaigns_from", "situation", "among")
     }
     asked |= _sort(data.get("sort", ""))
     act, _, rest = data.get("act", "").partition(":")
     if act == "tab":
-        asked |= {"tab": rest, "status": [], "among": ""}  # the standing tabs are views of the open files
+        # The standing tabs are views of the open files.
+        asked |= {"tab": rest, "status": [], "situation": "", "among": ""}
     elif act == "among":
         return Criteria.from_mapping({"among": rest, "sort": Sort.NAME})
+    elif act == "situation":  # a figure of the strip: everybody whom it counts
+        return Criteria.from_mapping({"situation": rest, "tab": Tab.ALL, "sort": Sort.NAME})
     elif act == "sort":
         asked |= _sort(rest)
     criteria = Criteria.from_mapping(asked)
