@@ -17,6 +17,8 @@ TEMPLATES = (
     *("attestation", "attendance", "interview", "letters", "labels", "register", "dossier", "minutes"),
     "restitution",
 )
+#: Left at the head of what is pasted from a file; some fonts draw it, and PDF/UA refuses the whole batch for it.
+_BYTE_ORDER = 0xFEFF
 #: Joins emoji and chooses their shape: drawn with their neighbours, never alone.
 _INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xAD})
 
@@ -83,6 +85,8 @@ def _drawn(character: str) -> str:
     point, kind = ord(character), unicodedata.category(character)
     if character in "\n\t":
         return character
+    if point == _BYTE_ORDER:
+        return ""
     if kind in ("Cc", "Zl", "Zp"):  # before the fonts are asked: some draw the NUL, which PDF/UA refuses
         return " "
     if point in drawable() or point in _INVISIBLE:

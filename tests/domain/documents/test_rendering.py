@@ -67,6 +67,11 @@ def test_a_character_that_no_font_draws_is_written_by_its_code() -> None:
     assert "[U+6F22]" in text_of(letters("漢"))
 
 
+def test_the_mark_that_a_pasted_text_begins_with_does_not_hold_up_a_batch() -> None:
+    assert printable("\ufeffZoé") == "Zoé"
+    assert letters("\ufeffZoé, a\ufeffb").startswith(b"%PDF")
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_makes_a_document(text: str) -> None:

@@ -105,7 +105,9 @@ def test_after_a_day_the_file_is_destroyed(asked: Export, as_worker) -> None:
         assert destroy_expired() == 0
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "\u202e=1", "\uff1d1"]
+)
 def test_a_cell_that_a_spreadsheet_would_compute_is_made_text(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
     assert safe_cell("Lefèvre") == "Lefèvre"

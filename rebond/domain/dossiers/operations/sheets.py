@@ -15,7 +15,9 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.models.dossier import age_on
 
 #: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: What may stand before it unseen.
+_UNSEEN = " \n\u00a0\u200b\u200e\u200f\u202a\u202b\u202d\u202e\u2060\ufeff"
 HEADINGS = (
     *("Nom", "Prénoms", "Date de naissance", "Âge", "Sexe", "Commune", "Dernier établissement", "Dernier niveau"),
     *("Étape", "Prochaine étape", "Le", "Dernier contact", "Dernière suite", "Essais", "Référent", "Mission locale"),
@@ -103,4 +105,4 @@ def _written(value: Cell) -> object:
 def safe_cell(value: object) -> str:
     """The cell's text; one that a spreadsheet would take for a formula begins with an apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text
