@@ -85,12 +85,14 @@ def to_interview(request: ActorRequest, attempt: ContactAttempt) -> HttpResponse
     """The interview sheet, when that is what the button recorded the contact for; else None."""
     if request.POST.get("outcome") != WITH_INTERVIEW:
         return None
-    messages.success(request, "Contact enregistré. Menez l’entretien : tout est gardé au fur et à mesure.")
+    said = "Contact enregistré. Menez l’entretien : tout est gardé au fur et à mesure."
+    messages.success(request, said)
     address = reverse("platform:interview", args=[attempt.dossier_id])
     if not request.htmx:
         return redirect(address)
     response = HttpResponse(headers={"HX-Redirect": address})
-    response.headers["HX-Trigger"] = json.dumps({"contact-recorded": {"dossier": str(attempt.dossier_id)}})
+    events = {"announce": {"text": said}, "contact-recorded": {"dossier": str(attempt.dossier_id)}}
+    response.headers["HX-Trigger"] = json.dumps(events)
     return response
 
 
