@@ -151,3 +151,14 @@ def test_signing_out_asks_first_and_forgets_what_was_kept(sign_in: SignIn) -> No
     page.get_by_role("button", name=ASSISTANT).click()
     expect(page.locator("h1")).to_contain_text("Ma journée")
     expect(page.locator(".rb-kept")).to_be_hidden()
+
+
+def test_on_a_phone_the_button_that_records_stays_in_sight_and_leads_to_the_interview(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT, width=390)
+    line = page.locator("[data-line]:visible").first
+    line.get_by_role("button", name="A répondu", exact=True).click()
+    line.locator("textarea").fill(TYPED)
+    expect(line.locator("[data-save]")).to_be_in_viewport(ratio=1)
+    line.get_by_role("button", name="Enregistrer et mener l’entretien").click()
+    expect(page).to_have_url(re.compile("/entretien/"))
+    expect(page.get_by_role("heading", level=1, name="Entretien")).to_be_visible()

@@ -60,3 +60,14 @@ def test_a_message_made_from_a_template_says_which_number_to_call(sign_in: SignI
     page.get_by_role("button", name="Reprendre ce modèle").click()
     expect(page.locator(".ms-preview")).to_contain_text("03 53 01 99")
     expect(page.get_by_text("Sans valeur")).to_have_count(0)
+
+
+def test_the_menu_stands_at_the_same_place_in_every_section(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    menu = page.get_by_role("navigation", name="Mon travail")
+    lefts = set()
+    for name in ("La liste", "Groupes", "Situations", "Messages", "Documents"):
+        menu.get_by_role("link", name=name, exact=True).click()
+        expect(menu.locator("[aria-current]")).to_have_text(name)
+        lefts.add(round(menu.evaluate("node => node.getBoundingClientRect().left")))
+    assert len(lefts) == 1

@@ -3,13 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rebond.domain.base.policies import visible
+from rebond.domain.territory.models import Platform
 from rebond.web.access import page
 
 
 @page(public=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The second way to every page (screens, rule 9)."""
-    return render(request, "public/sitemap.html")
+    actor = getattr(request, "actor", None)
+    platforms = visible(Platform, actor).filter(pk__in=actor.platforms) if actor is not None else []
+    return render(request, "public/sitemap.html", {"platforms": platforms})
 
 
 @page(public=True)

@@ -297,3 +297,15 @@ def test_a_slot_taken_meanwhile_is_refused_in_words_in_a_morning_of_calls(owner,
     response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
     assert response.status_code == 422
     assert "Mardi lui va." in response.content.decode()
+
+
+@pytest.mark.parametrize("place", ["file", "day", "round"])
+def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_owner, latest, place) -> None:
+    held = begin(owner, cast, as_owner)
+    address = to("round_call", held.pk, zoe.pk) if place == "round" else to("call", zoe.pk)
+    data = {"key": fresh_key(), "outcome": "reached_interview", "note": "Il a le temps.", "place": place}
+    response = owner.post(address, data, headers=HTMX)
+    assert response.headers["HX-Redirect"] == to("interview", zoe.pk)
+    assert "contact-recorded" in response.headers["HX-Trigger"]
+    assert (latest().outcome, latest().note) == (Outcome.REACHED, "Il a le temps.")
+    assert owner.post(address, data | {"key": fresh_key()}).url == to("interview", zoe.pk)

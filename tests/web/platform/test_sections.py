@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -40,3 +41,11 @@ def test_documents_for_a_few_are_reached_by_ticking_them(owner, cast) -> None:
     assert "rechargez" not in page
     assert "cochez-les" in page
     assert "puis choisissez «\N{NO-BREAK SPACE}Courrier\N{NO-BREAK SPACE}»" in page
+
+
+def test_the_plan_of_the_site_leads_to_every_section_of_one_s_platforms_alone(owner, cast) -> None:
+    page = owner.get(reverse("public:sitemap")).content.decode()
+    for name in (*SECTIONS, "new", "views", "bulk_acts", "slots", "absences", "ask_file", "templates", "doubtful"):
+        assert reverse(f"platform:{name}", args=[cast.platform.pk]) in page
+    assert str(cast.elsewhere.pk) not in page
+    assert "/plate-forme/" not in Client().get(reverse("public:sitemap")).content.decode()

@@ -1,10 +1,12 @@
 """How moments, numbers and people are written."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.web.templatetags.platform_tags import late_entry, moment, person, phone, plural, said_day, told_by
@@ -62,3 +64,11 @@ def test_the_first_of_a_month_is_said_as_in_french_and_hours_without_a_colon() -
 def test_no_page_writes_an_hour_with_a_colon() -> None:
     folder = settings.ROOT / "rebond/web/templates"
     assert [path.name for path in folder.rglob("*.html") if 'H:i"' in path.read_text()] == []
+
+
+@pytest.mark.parametrize(("age", "shown"), [(17, True), (18, False)])
+def test_the_badge_of_the_training_obligation_goes_at_eighteen(age: int, shown: bool) -> None:
+    dossier = SimpleNamespace(age=age, origin="list", campaigns=1, flags=["training_obligation", "holds_level_3"])
+    badges = render_to_string("platform/_flags.html", {"dossier": dossier})
+    assert ("16-18" in badges) is shown
+    assert "A un CAP" in badges

@@ -40,6 +40,8 @@ _FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
 _DONE = {"list": "platform/_row_done.html", "day": "platform/_day_done.html"}
 #: "Pas de réponse" and an SMS, in one click.
 WITH_SMS = "no_answer_sms"
+#: "A répondu", and the interview opens at once: the young person has time to talk.
+WITH_INTERVIEW = "reached_interview"
 AFTER_SILENCE = "Pas de réponse à l’appel"
 ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
@@ -57,7 +59,7 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         return render(request, "platform/_row_panel.html", {"panel": panel(card, place="list")})
     attempt, form = record_said(request, dossier, card)
     if attempt is not None:
-        return _recorded(request, dossier_id, attempt, place)
+        return to_interview(request, attempt) or _recorded(request, dossier_id, attempt, place)
     return _refused(request, dossier, card, form, place)
 
 
@@ -65,7 +67,10 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
     """Record what the panel says, wherever it stands; no attempt when refused: the form then says why."""
     if request.POST.get("outcome") == WITH_SMS:
         return _no_answer_then_sms(request, dossier)
-    form = ContactForm(request.POST)
+    given = request.POST.copy()
+    if given.get("outcome") == WITH_INTERVIEW:
+        given["outcome"] = Outcome.REACHED
+    form = ContactForm(given)
     if not form.is_valid():
         return None, form
     contact, key = form.contact(holders_of(card)), form.cleaned_data["key"]
@@ -74,6 +79,21 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
     except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
         add_refusal(form, refused)
     return None, form
+
+
+def to_interview(request: ActorRequest, attempt: ContactAttempt) -> HttpResponse | None:
+    """The interview sheet, when that is what the button recorded the contact for; else None."""
+    if request.POST.get("outcome") != WITH_INTERVIEW:
+        return None
+    said = "Contact enregistré. Menez l’entretien : tout est gardé au fur et à mesure."
+    messages.success(request, said)
+    address = reverse("platform:interview", args=[attempt.dossier_id])
+    if not request.htmx:
+        return redirect(address)
+    response = HttpResponse(headers={"HX-Redirect": address})
+    events = {"announce": {"text": said}, "contact-recorded": {"dossier": str(attempt.dossier_id)}}
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
 
 
 def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[ContactAttempt | None, ContactForm]:

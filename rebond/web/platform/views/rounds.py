@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import meanwhile, record_said, recorded_sentence
+from rebond.web.platform.views.calls import meanwhile, record_said, recorded_sentence, to_interview
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -97,6 +97,8 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
     attempt, form = record_said(request, dossier, card)
     if attempt is not None:
         moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
+        if interview := to_interview(request, attempt):
+            return interview
         said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
         words = [said + meanwhile(request, dossier_id), *moved.words]
         return _moved(request, round_id, words, undo=attempt)
