@@ -162,3 +162,53 @@ def test_on_a_phone_the_button_that_records_stays_in_sight_and_leads_to_the_inte
     line.get_by_role("button", name="Enregistrer et mener l’entretien").click()
     expect(page).to_have_url(re.compile("/entretien/"))
     expect(page.get_by_role("heading", level=1, name="Entretien")).to_be_visible()
+
+
+def keyed(page: Page) -> Locator:
+    """The card on which the keys act."""
+    return page.locator("[data-call-form][data-keyed]")
+
+
+def test_the_keys_record_on_the_card_that_shows_them_and_never_while_one_writes(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    expect(keyed(page)).to_have_count(1)
+    expect(keyed(page).get_by_text("ce que l’appel a donné", exact=False).last).to_be_visible()
+    card = page.locator("[data-line]:has([data-call-form])").nth(1)
+    line = page.locator(f"#{card.get_attribute('id')}")
+    line.locator("h3 a").focus()
+    expect(line.locator("[data-keyed]")).to_have_count(1)
+    expect(line.get_by_role("button", name="Pas de réponse", exact=True)).to_have_attribute("aria-keyshortcuts", "7")
+    page.keyboard.press("1")  # "A répondu" unfolds its few fields
+    note = line.locator("textarea")
+    expect(note).to_be_focused()
+    page.keyboard.type("7 rue des Lilas, après 17 h")
+    expect(note).to_have_value("7 rue des Lilas, après 17 h")
+    expect(line).not_to_contain_text("enregistré")
+    note.fill("")
+    line.locator("h3 a").focus()
+    page.keyboard.press("7")
+    expect(line).to_contain_text("pas de réponse, enregistré")
+    expect(keyed(page)).to_have_count(1)  # on somebody else by now
+    expect(line.locator("[data-keyed]")).to_have_count(0)
+    line.get_by_role("button", name="Annuler").click()
+    expect(line).not_to_contain_text("enregistré")
+
+
+def test_the_keys_record_on_the_file_once_its_panel_is_in_sight_and_can_be_put_off(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    page.locator("[data-line]:has([data-call-form]) h3 a").first.click()
+    panel = page.locator("#appel")
+    expect(panel.locator("[data-keyed]")).to_have_count(1)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("7")  # out of sight: brought, not recorded
+    expect(panel.get_by_role("button", name="Pas de réponse", exact=True)).to_be_focused()
+    expect(page.locator(".pf-file-notice[autofocus]")).to_have_count(0)
+    page.keyboard.press("7")
+    expect(page.locator("#dossier")).to_contain_text("pas de réponse, enregistré")
+    page.locator("#dossier").get_by_role("button", name="Annuler").first.click()
+    page.keyboard.press("?")
+    page.get_by_label("Ne pas utiliser ces touches").check(force=True)
+    page.get_by_role("button", name="Fermer").last.click()
+    expect(keyed(page)).to_have_count(0)
+    page.keyboard.press("7")
+    expect(page.locator("#dossier")).not_to_contain_text("pas de réponse, enregistré")

@@ -1,4 +1,4 @@
-// Calls: who is calling just now, the queue one person at a time on a phone, keys of a morning of calls.
+// Calls: who is calling just now, the queue one person at a time on a phone, the keys of a call.
 "use strict";
 
 (() => {
@@ -106,17 +106,59 @@
   });
   oneByOne();
 
-  // --- A morning of calls -------------------------------------------------------------------------------------
+  // --- Keys of a call: 1 to 9 say what it gave, on the card that one is on, which shows them ----------------------
+  const off = () => localStorage.getItem("rebond.keys") === "off"; // for who asks (WCAG 2.1.4)
+  const outcomes = (form) => [...form.querySelectorAll(".pf-outcomes button")].slice(0, 9);
+  // The card in which one stands, else the panel open on the list, else the person shown, else the first of the page.
+  const around = () => document.activeElement?.closest("[data-line], .pf-panel, #appel, [data-round]");
+  function calledForm() {
+    return around()?.querySelector("[data-call-form]") || document.querySelector(".pf-panel [data-call-form]") ||
+      document.querySelector("[data-ready] > [data-here] [data-call-form]") || document.querySelector("[data-call-form]");
+  }
+  function showKeys() {
+    const form = off() ? null : calledForm();
+    if (form?.matches("[data-keyed]") && outcomes(form).every((button) => button.dataset.outcomeKey)) return;
+    for (const other of document.querySelectorAll("[data-keyed]")) delete other.dataset.keyed;
+    for (const button of document.querySelectorAll("[data-outcome-key]")) {
+      delete button.dataset.outcomeKey;
+      button.removeAttribute("aria-keyshortcuts");
+    }
+    if (!form) return;
+    form.dataset.keyed = "";
+    outcomes(form).forEach((button, place) => {
+      button.dataset.outcomeKey = String(place + 1);
+      button.setAttribute("aria-keyshortcuts", String(place + 1));
+    });
+  }
+  const inSight = (node) => {
+    const box = node.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  };
   const round = () => document.querySelector("[data-round]");
   document.addEventListener("keydown", (event) => {
-    if (!round() || localStorage.getItem("rebond.keys") === "off") return;
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    let button = { p: round().querySelector("[data-key-skip]"), r: round().querySelector("[data-key-back]") }[event.key];
-    if (/^[1-9]$/.test(event.key)) button = round().querySelectorAll(".pf-outcomes button")[Number(event.key) - 1];
+    if (off() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    let button = round() && { p: round().querySelector("[data-key-skip]"), r: round().querySelector("[data-key-back]") }[event.key];
+    if (/^[1-9]$/.test(event.key)) {
+      const form = calledForm();
+      button = form && outcomes(form)[Number(event.key) - 1];
+      // Nothing is recorded out of sight on a card in which one does not stand: the first press brings it there.
+      if (button && !around()?.contains(button) && !inSight(button)) {
+        event.preventDefault();
+        button.focus();
+        button.scrollIntoView({ block: "center" });
+        return;
+      }
+    }
     if (!button) return;
     event.preventDefault();
     button.click();
   });
+  document.addEventListener("focusin", showKeys);
+  document.addEventListener("htmx:afterSettle", showKeys);
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-no-keys]")) showKeys(); });
+  showKeys();
+
+  // --- A morning of calls -------------------------------------------------------------------------------------
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "tournee" && event.detail.elt?.id !== "tournee") return;
     held = null;
