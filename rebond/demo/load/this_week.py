@@ -3,6 +3,7 @@ answered last night, numbers that failed, and who could not be reached whatever 
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.utils import timezone
@@ -64,6 +65,7 @@ class ThisWeek:
         self.now = teller.now
         self.today = timezone.localdate(teller.now)
         self.used: set[UUID] = set()
+        self.mobiles: dict[UUID, ContactDetail] = {}  # by file
 
     def tell(self) -> None:
         """Everything; what was asked before today is delivered at its moment."""
@@ -102,16 +104,15 @@ class ThisWeek:
         with through_the_site(), acts(self.team.manager, self.now):
             ordered = wanted.exclude(pk__in=self.used).order_by("surname", "first_names", "birth_date")
             for dossier in ordered.select_related("platform"):
-                if len(kept) < most and (not mobile or own_mobile(actor, dossier)):
+                detail = own_mobile(actor, dossier) if mobile else None
+                if detail is not None:
+                    self.mobiles[dossier.pk] = detail
+                if detail is not None or not mobile:
                     kept.append(dossier)
+                if len(kept) == most:
+                    break
         self.used |= {dossier.pk for dossier in kept}
         return kept
-
-    def _mobile(self, dossier: Dossier) -> ContactDetail:
-        with through_the_site(), acts(self.team.manager, self.now):
-            detail = own_mobile(self.team.assistants[0], dossier)
-        assert detail is not None  # `_files` chose those who have one
-        return detail
 
     # --- Appointments -------------------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class ThisWeek:
     def _appointment(self, dossier: Dossier, actor: Actor, starts_at: datetime, number: int) -> None:
         booking = Booking(
             starts_at=starts_at,
-            place_id=self._place().pk,
+            place_id=self._place.pk,
             host_id=actor.user_id,
             purpose=Purpose.DIAGNOSIS if dossier.stage == "interview" else Purpose.INTERVIEW,
             note=SPOKEN_OF[number % len(SPOKEN_OF)],
@@ -144,13 +145,14 @@ class ThisWeek:
                 with acts(actor, ended):
                     record_result(actor=actor, appointment_id=made.pk, outcome=outcomes[number])
 
+    @cached_property
     def _place(self) -> Place:
         with through_the_site(), acts(self.team.manager, self.now):
             return Place.objects.filter(platform=self.platform).order_by("name")[0]
 
     def _slots(self) -> None:
         """Afternoons that a young person may take by their link."""
-        actor, place = self.team.assistants[0], self._place()
+        actor, place = self.team.assistants[0], self._place
         for number in (1, 2, 4):
             plan = SlotPlan(
                 day=self._working_day(number),
@@ -203,7 +205,7 @@ class ThisWeek:
             end=time(11, 30),
             minutes=120,
             capacity=6,
-            place_id=self._place().pk,
+            place_id=self._place.pk,
             host_name="L’équipe de la mission locale",
             purpose=Purpose.OTHER,
             title="Découvrir les métiers du bâtiment",
@@ -238,7 +240,7 @@ class ThisWeek:
         for number, (dossier, (ago, given)) in enumerate(zip(files, said, strict=False)):
             actor = self.team.assistants[number % 2]
             asked_at = self._before(4, 10, 7 * number)
-            message = write_link(actor, dossier, asked_at, AGAIN, self._mobile(dossier))
+            message = write_link(actor, dossier, asked_at, AGAIN, self.mobiles[dossier.pk])
             answer_by_link(message, self.now - ago, given)
 
     def _failures(self) -> None:
@@ -252,7 +254,7 @@ class ThisWeek:
         )
         for number, (dossier, (kind, text)) in enumerate(zip(files, notices, strict=False)):
             asked_at = self._before(2, 10 + number, 12)
-            message = write_link(actor, dossier, asked_at, FIRST, self._mobile(dossier))
+            message = write_link(actor, dossier, asked_at, FIRST, self.mobiles[dossier.pk])
             comes_back(message, asked_at + timedelta(hours=2 + number, minutes=9), kind, text)
         for dossier in files[3:]:
             asked_at = self._before(1, 11, 40)
@@ -270,7 +272,7 @@ class ThisWeek:
     def _unreachable(self) -> None:
         """Two whom nobody reached: four moments, three channels, three weeks."""
         for number, dossier in enumerate(self._files(2, ("call_again", "other_channel"))):
-            actor, detail = self.team.assistants[number % 2], self._mobile(dossier)
+            actor, detail = self.team.assistants[number % 2], self.mobiles[dossier.pk]
             with through_the_site():
                 for days, hour, channel, answered, outcome, note in TRIED:
                     told = Contact(
