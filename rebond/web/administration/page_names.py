@@ -194,6 +194,9 @@ NAMES = {
     "administration:habilitation_end": "Fin d’une habilitation",
     "administration:outgoing": "Interrupteur des messages",
     "administration:journal_verify": "Scellés du journal vérifiés",
+    "administration:jobs": "Tâches de fond",
+    "platform:return_ask": "Dossier : demande de droit au retour",
+    "platform:return_back": "Dossier : demande de droit au retour retirée",
 }
 
 
