@@ -217,7 +217,9 @@ def pages(client: Client, actor: Actor) -> list[tuple[str, float, float, int]]:
         (
             "search while typing (htmx, whole answer)",
             lambda n: client.post(
-                narrow, {"tab": Tab.ALL, "search": TYPED[n % len(TYPED)]}, headers={"HX-Request": "true"}
+                narrow,
+                {"tab": Tab.ALL, "search": TYPED[n % len(TYPED)]},
+                headers={"HX-Request": "true", "HX-Trigger": "criteres"},
             ),
         ),
         ("file page", lambda n: client.get(reverse("platform:file", args=[rows[n % len(rows)].pk]))),

@@ -66,8 +66,8 @@ class Chip:
     count: int | None = None
 
 
-def list_context(actor: Actor, platform: Platform, here: Asked) -> dict[str, Any]:
-    """Everything that the list's templates show."""
+def list_context(actor: Actor, platform: Platform, here: Asked, *, figures: bool = True) -> dict[str, Any]:
+    """Everything that the list's templates show; without `figures` the page keeps those that it has."""
     criteria = here.criteria
     found = list_page(actor, platform.pk, criteria, cursor=here.cursor)
     options = _options(found, actor)
@@ -94,7 +94,7 @@ def list_context(actor: Actor, platform: Platform, here: Asked) -> dict[str, Any
         "sorts": [(sort_asked(sort, descending=False), sort.label) for sort in Sort],
         "sort": sort_asked(criteria.sort, descending=criteria.descending),
         "elsewhere": _elsewhere(criteria, found),
-        "strip": strip_of(situations_of(actor, platform.pk)),
+        "strip": strip_of(situations_of(actor, platform.pk)) if figures else None,
         **tabs_context(actor, platform, here),
         **bar_context(actor, platform, rows),
     }

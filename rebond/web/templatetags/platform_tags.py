@@ -156,20 +156,35 @@ _KEY = "key-of-the-panel"
 
 
 @register.simple_tag
-def blank_field(field: BoundField, key: str) -> str:
-    """A field of a form made without arguments, as `_field.html` writes it; `key` makes its id one of a kind.
+def blank_field(field: BoundField, key: str, template: str = "platform/_field.html") -> str:
+    """A field of a form made without arguments, as `template` writes it; `key` makes its id one of a kind.
 
     Blank, it is the same everywhere but for its id, and is written once: a queue of twelve shows it twelve times.
     """
     if field.form.is_bound or field.value() not in (None, ""):
-        return _field(field, key)
-    return mark_safe(_blank(type(field.form), field.name).replace(_KEY, conditional_escape(key)))  # noqa: S308 (our template)
+        return _field(field, key, template)
+    blank = _blank(type(field.form), field.name, template)
+    return mark_safe(blank.replace(_KEY, conditional_escape(key)))  # noqa: S308 (our template)
 
 
 @lru_cache(maxsize=200)
-def _blank(form: type[BaseForm], name: str) -> str:
-    return _field(form()[name], _KEY)
+def _blank(form: type[BaseForm], name: str, template: str) -> str:
+    return _field(form()[name], _KEY, template)
 
 
-def _field(field: BoundField, key: str) -> str:
-    return render_to_string("platform/_field.html", {"field": field, "key": key})
+def _field(field: BoundField, key: str, template: str) -> str:
+    return render_to_string(template, {"field": field, "key": key})
+
+
+@register.simple_tag
+def outcome_buttons(panel) -> str:
+    """What a call gave, as buttons. Files at the same point propose the same: those of a day are written once."""
+    chosen = panel.form["outcome"].value()
+    known = chosen if chosen in Outcome.values else ""
+    return _outcomes(tuple(panel.said), tuple(panel.quick), known, panel.card.may_sms)
+
+
+@lru_cache(maxsize=500)
+def _outcomes(said: tuple, quick: tuple, chosen: str, may_sms: bool) -> str:
+    buttons = {"said": said, "quick": quick, "chosen": chosen, "may_sms": may_sms}
+    return render_to_string("platform/_outcomes.html", buttons)

@@ -112,3 +112,13 @@ def test_the_day_shows_whom_to_call_and_why(owner, cast, zoe) -> None:
     page = owner.get("/plate-forme/ma-journee/").content.decode()
     assert "Jamais contacté : premier appel à faire." in page
     assert "06 12 34 56 78" in page
+
+
+def test_a_word_typed_keeps_the_figures_that_the_page_has(owner, cast, zoe) -> None:
+    address = reverse("platform:narrow", args=[cast.platform.pk])
+    typed = owner.post(address, {"tab": "tous", "search": "lef"}, headers=HTMX | {"HX-Trigger": "criteres"})
+    assert 'id="situations" hx-preserve="true"></ul>' in typed.content.decode()
+    for more in ({"act": "tab:tous"}, {"act": ""}):
+        headers = HTMX if more["act"] == "" else HTMX | {"HX-Trigger": "criteres"}
+        asked = owner.post(address, {"tab": "tous", "search": "lef"} | more, headers=headers)
+        assert "Situation des jeunes suivis" in asked.content.decode()

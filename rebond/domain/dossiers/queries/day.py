@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -138,14 +138,14 @@ class Done:
 
 
 def done_today(actor: Actor, platform_id: UUID) -> Done:
-    """What the actor recorded today and still stands. One query, and a second one after a long day."""
+    """What the actor recorded today and still stands. One query."""
     since = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     mine = visible(ContactAttempt, actor).filter(
         author=actor.user_id, recorded_at__gte=since, dossier__platform=platform_id, superseded_by=None, cancelled=False
     )
-    latest = list(mine.select_related("dossier").order_by("-recorded_at")[: QUEUE + 1])
-    total = mine.count() if len(latest) > QUEUE else len(latest)
-    return Done(latest[:QUEUE], total)
+    told = mine.annotate(total=Window(Count("pk"))).select_related("dossier").order_by("-recorded_at")
+    latest = list(told[:QUEUE])
+    return Done(latest, latest[0].total if latest else 0)
 
 
 @dataclass(frozen=True)

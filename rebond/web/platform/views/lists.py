@@ -70,7 +70,9 @@ def answer(
     where = here.address(platform.pk)
     if not request.htmx:
         return redirect(where)
-    context = list_context(request.actor, platform, here) | {"rewrite_search": rewrite_search}
+    # A word typed or a box ticked moves no figure of the platform.
+    narrowed = request.htmx.trigger == "criteres" and not request.POST.get("act")
+    context = list_context(request.actor, platform, here, figures=not narrowed) | {"rewrite_search": rewrite_search}
     response = render(request, "platform/_list_swap.html", context)
     if request.htmx.current_url_abs_path != where:
         response.headers["HX-Push-Url"] = where
