@@ -40,7 +40,7 @@ def running(folder: Path) -> Iterator[Service]:
     """The service on a free port, with data of its own in `folder`; both processes end with the block."""
     environment = _environment(folder)
     for step in (("setup",), ("demo-load", *SIZE)):
-        subprocess.run([sys.executable, "-m", "rebond", *step], env=environment, cwd=ROOT, check=True, timeout=180)
+        subprocess.run([sys.executable, "-m", "rebond", *step], env=environment, cwd=ROOT, check=True, timeout=400)
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     started = []
