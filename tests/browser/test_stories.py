@@ -71,7 +71,7 @@ def note(page: Page, file: str, outcome: str, *, when: str = "", then: dict[str,
     for label, value in (then or {}).items():
         form.get_by_label(label).select_option(value)
     if unfolds:
-        form.get_by_role("button", name=re.compile("^Enregistrer")).click()
+        form.locator("[data-save]").click()
     expect(page.locator(".pf-file-notice").first).to_contain_text("enregistré")
 
 
