@@ -30,6 +30,8 @@ from rebond.domain.messages.models import Message
 AHEAD = timedelta(days=28)
 #: What the messages that invite to a session are kept under.
 SESSION_MESSAGE = "session"
+#: How many times an invitation may be written to one number, each given up before it left but the last.
+ASKED_AGAIN = 5
 
 
 @dataclass(frozen=True)
@@ -248,18 +250,31 @@ class Session:
         return self.slot.starts_at <= timezone.now()
 
 
-def session_message_key(slot: Slot, dossier_id: UUID, detail_id: UUID) -> UUID:
-    """The key of the message that invites a file to a session at one number or address: there is one."""
-    return uuid5(slot.pk, f"{dossier_id}/{detail_id}")
+def session_message_keys(slot: Slot, dossier_id: UUID, detail_id: UUID) -> tuple[UUID, ...]:
+    """The keys of the messages that invite a file to a session at one number or address: one message, and another
+    each time that the one before was given up before it left."""
+    first = f"{dossier_id}/{detail_id}"
+    return tuple(uuid5(slot.pk, f"{first}/{again}" if again else first) for again in range(ASKED_AGAIN))
 
 
 def session_messages(actor: Actor, session: "Session") -> dict[UUID, Message]:
     """File → the latest message that invited it to this session. Two queries."""
-    people = {invitation.dossier.person_id: invitation.dossier_id for invitation in session.invitations}
+    told = messages_inviting(actor, session.slot, (invitation.dossier for invitation in session.invitations))
+    return {key: messages[-1] for key, messages in told.items()}
+
+
+def messages_inviting(actor: Actor, slot: Slot, files: Iterable[Dossier]) -> dict[UUID, list[Message]]:
+    """File → the messages that invited it to this session, the latest last. Two queries."""
+    people = {dossier.person_id: dossier.pk for dossier in files}
     details = visible(ContactDetail, actor).filter(person__in=people).values_list("pk", "person_id")
-    by_key = {session_message_key(session.slot, people[person], key): people[person] for key, person in details}
-    rows = visible(Message, actor).filter(platform_id=session.slot.platform_id, key__in=list(by_key))
-    return {by_key[message.key]: message for message in rows.order_by("asked_at")}
+    by_key = {
+        key: people[person] for detail, person in details for key in session_message_keys(slot, people[person], detail)
+    }
+    rows = visible(Message, actor).filter(platform_id=slot.platform_id, key__in=list(by_key))
+    told: dict[UUID, list[Message]] = defaultdict(list)
+    for message in rows.order_by("asked_at"):
+        told[by_key[message.key]].append(message)
+    return dict(told)
 
 
 def session_of(actor: Actor, slot: Slot) -> Session:
