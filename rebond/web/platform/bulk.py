@@ -21,7 +21,7 @@ from rebond.domain.dossiers.operations.bulk import ACTIONS
 from rebond.domain.dossiers.operations.bulk_invite import NOTHING
 from rebond.domain.dossiers.operations.sharing import USUAL
 from rebond.domain.dossiers.queries import colleagues, organisations_to_share_with
-from rebond.domain.dossiers.queries.appointments import sessions_to_join
+from rebond.domain.dossiers.queries.appointments import awaited_answers, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.queries import SESSION_TEMPLATES, templates_for
@@ -173,7 +173,8 @@ class InviteManyForm(BulkForm):
         """The sessions to come, and the templates that tell of one."""
         sessions = sessions_to_join(actor, platform_id)
         self.missing = None if sessions else NO_SESSION
-        offered = [(str(slot.pk), _session_told(slot)) for slot in sessions]
+        out = awaited_answers(actor, sessions)
+        offered = [(str(slot.pk), _session_told(slot, out.get(slot.pk, 0))) for slot in sessions]
         self.fields["session"].choices = [("", "Choisir une séance"), *offered]
         known = sorted(templates_for(actor, platform_id).filter(SESSION_TEMPLATES), key=lambda t: t.channel != "sms")
         told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
@@ -181,11 +182,12 @@ class InviteManyForm(BulkForm):
         self.fields["message"].choices = [("", "Choisir un message"), *told, nothing]
 
 
-def _session_told(slot: Slot) -> str:
-    """Its title, day, hour and seats, in a list."""
+def _session_told(slot: Slot, out: int) -> str:
+    """Its title, day, hour and seats, in a list; how many invitations (`out`) wait for an answer."""
     told, left = told_moment(slot), slot.left
     seats = f"{left} places libres" if left > 1 else "1 place libre" if left else "complète"
-    return f"{slot.title}, {told['day']} à {told['hour']} ({seats})"
+    waiting = f", {out} sans réponse" if out else ""
+    return f"{slot.title}, {told['day']} à {told['hour']} ({seats}{waiting})"
 
 
 FORMS: dict[str, type[BulkForm]] = {

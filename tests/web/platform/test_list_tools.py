@@ -224,6 +224,8 @@ def test_the_young_people_chosen_are_invited_to_a_session_to_come(owner, cast, f
     page = owner.get(done.url).content.decode()
     assert "Fait dans 3 dossiers" in page
     assert f'href="{reverse("platform:session", args=[slot.pk])}"' in page
+    pick(owner, cast, f"add:{files[4].pk}")
+    assert "(2 places libres, 2 sans réponse)" in owner.get(address).content.decode()
     with as_owner():
         act = BulkAct.objects.get()
         assert sorted(Invitation.objects.values_list("state", flat=True)) == ["held", "invited", "invited"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -158,6 +158,12 @@ def sessions_to_join(actor: Actor, platform_id: UUID) -> list[Slot]:
     today = timezone.localdate()
     coming = sessions_between(actor, platform_id, today, today + timedelta(days=120))
     return [slot for slot in coming if slot.starts_at > timezone.now()]
+
+
+def awaited_answers(actor: Actor, slots: Iterable[Slot]) -> dict[UUID, int]:
+    """Session → how many of those invited have yet to answer: each may still take a seat. One query."""
+    rows = _standing(visible(Invitation, actor)).filter(slot__in=list(slots), state=InvitationState.INVITED)
+    return dict(rows.values_list("slot").annotate(Count("pk")))
 
 
 def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
