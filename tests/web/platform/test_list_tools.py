@@ -231,6 +231,14 @@ def test_the_young_people_chosen_are_invited_to_a_session_to_come(owner, cast, f
         assert sorted(Invitation.objects.values_list("state", flat=True)) == ["held", "invited", "invited"]
     undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
     assert "Chaque dossier est revenu à ce qu’il était" in undone
+    # Invited once more, one has answered: they stay invited, and the page says why.
+    post(owner, cast, "bulk", "inviter", act="apply", **asked)
+    with as_owner():
+        act = BulkAct.objects.latest("asked_at")
+        made = Invitation.objects.get(superseded_by=None, cancelled=False)
+    owner.post(reverse("platform:session_answer", args=[made.pk]), {"state": "comes"})
+    undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
+    assert "1 dossier laissé tel quel, car le jeune a répondu, ou son message est déjà parti" in undone
 
 
 def test_an_act_on_nobody_says_how_to_choose_and_an_unknown_one_is_not_a_page(owner, cast, files) -> None:
