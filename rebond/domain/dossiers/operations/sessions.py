@@ -51,8 +51,13 @@ def invite(
 
     Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled.
     """
-    slot = _session(actor, slot_id)
-    done = foresee(actor=actor, slot=slot, files=files)
+    slot, wanted = _session(actor, slot_id), list(files)
+    # Two colleagues at once: the second sees whom the first invited, and the seats that are left.
+    list(
+        Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id).order_by("pk").select_for_update(of=("self",))
+    )
+    slot = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    done = foresee(actor=actor, slot=slot, files=wanted)
     made = [_invitation(actor, slot, key, InvitationState.INVITED, template_id) for key in done.sent]
     made += [_invitation(actor, slot, key, InvitationState.HELD, template_id) for key in done.held]
     taken_back = Invitation.objects.filter(slot=slot, superseded_by=None, cancelled=True)
