@@ -15,18 +15,34 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import CLOSING, Sort
-from rebond.domain.dossiers.models import Selection
+from rebond.domain.dossiers.models import Selection, Slot
 from rebond.domain.dossiers.operations import ask_export, save_view
 from rebond.domain.dossiers.operations.bulk import ACTIONS
+from rebond.domain.dossiers.operations.bulk_invite import NOTHING
 from rebond.domain.dossiers.operations.sharing import USUAL
 from rebond.domain.dossiers.queries import colleagues, organisations_to_share_with
+from rebond.domain.dossiers.queries.appointments import awaited_answers, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of
+from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.queries import SESSION_TEMPLATES, templates_for
 from rebond.domain.territory.models import Platform
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What an act needs that the platform has not got yet, and the page where it is made."""
+
+    title: str
+    text: str
+    page: str  # the name of its address, which takes the platform
+    anchor: str  # of the form in it
+    label: str
+
+
 class BulkForm(forms.Form):
     """The form of an act; the operation reads what it sends, and refuses in French."""
+
+    missing: Missing | None = None
 
     def __init__(self, data=None, *, actor: Actor, platform_id: UUID) -> None:
         super().__init__(data)
@@ -132,10 +148,53 @@ class WriteManyForm(BulkForm):
         self.fields["template"].choices = [("", "Choisir un modèle"), *told]
 
 
+NO_SESSION = Missing(
+    "Aucune séance à venir",
+    "Ouvrez-en une avec un titre, un jour et un nombre de places ; votre sélection reste gardée pendant ce temps.",
+    "platform:slots",
+    "ouvrir",
+    "Ouvrir une séance dans l’agenda",
+)
+
+
+class InviteManyForm(BulkForm):
+    """To which session, and how they are told of it."""
+
+    session = forms.ChoiceField(label="Séance", required=False)
+    message = forms.ChoiceField(
+        label="Comment les prévenir",
+        required=False,
+        help_text="Chacun reçoit le texte avec son prénom et son propre lien, où il dit s’il vient. "
+        "Les SMS partent de 8 h à 20 h. Pour des lettres, choisissez « Aucun message » : "
+        "la page de la séance les prépare.",
+    )
+
+    def prepare(self, actor: Actor, platform_id: UUID) -> None:
+        """The sessions to come, and the templates that tell of one."""
+        sessions = sessions_to_join(actor, platform_id)
+        self.missing = None if sessions else NO_SESSION
+        out = awaited_answers(actor, sessions)
+        offered = [(str(slot.pk), _session_told(slot, out.get(slot.pk, 0))) for slot in sessions]
+        self.fields["session"].choices = [("", "Choisir une séance"), *offered]
+        known = sorted(templates_for(actor, platform_id).filter(SESSION_TEMPLATES), key=lambda t: t.channel != "sms")
+        told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
+        nothing = (NOTHING, "Aucun message : je les préviens moi-même")
+        self.fields["message"].choices = [("", "Choisir un message"), *told, nothing]
+
+
+def _session_told(slot: Slot, out: int) -> str:
+    """Its title, day, hour and seats, in a list; how many invitations (`out`) wait for an answer."""
+    told, left = told_moment(slot), slot.left
+    seats = f"{left} places libres" if left > 1 else "1 place libre" if left else "complète"
+    waiting = f", {out} sans réponse" if out else ""
+    return f"{slot.title}, {told['day']} à {told['hour']} ({seats}{waiting})"
+
+
 FORMS: dict[str, type[BulkForm]] = {
     "assigner": AssignForm,
     "clore": CloseForm,
     "grouper": GroupForm,
+    "inviter": InviteManyForm,
     "partager": ShareManyForm,
     "ecrire": WriteManyForm,
 }
@@ -187,6 +246,7 @@ _ICONS = {
     "assigner": "fr-icon-user-add-line",
     "clore": "fr-icon-archive-line",
     "grouper": "fr-icon-team-line",
+    "inviter": "fr-icon-calendar-event-line",
     "partager": "fr-icon-share-line",
     "ecrire": "fr-icon-chat-3-line",
 }

@@ -33,12 +33,12 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.operations.reminding import remind
-from rebond.domain.dossiers.operations.session_messages import ALREADY
+from rebond.domain.dossiers.operations.session_messages import ALREADY, void_invitation
 from rebond.domain.dossiers.queries.appointments import room_for_invitations, session_messages, session_of
 from rebond.domain.dossiers.queries.links import sessions_by_link
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
-from rebond.domain.messages.operations import MessageRefusedError, deliver, refuse
+from rebond.domain.messages.operations import MessageRefusedError, deliver, drop, refuse
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, make_cast, publish
 
@@ -135,6 +135,27 @@ def by_link(as_worker, message: Message, session: Slot, *, comes: bool) -> str:
         with as_worker():
             land_answer(answer_id=answer_id)
     return said
+
+
+def test_a_message_given_up_before_it_left_may_be_written_again(cast, files, session, template, as_owner) -> None:
+    told(cast, session, template, files[:1])
+    with acting_as(cast.owner):
+        drop(actor=cast.owner, message_id=messages(as_owner)[0].pk)
+    again = told(cast, session, template, files[:1])
+    assert (again.written, again.left_out) == ([files[0].pk], {})
+    given_up, written = messages(as_owner)
+    assert given_up.state == State.DROPPED != written.state
+    with acting_as(cast.owner):
+        assert session_messages(cast.owner, session_of(cast.owner, session)) == {files[0].pk: written}
+        assert void_invitation(written) == ""
+    assert told(cast, session, template, files[:1]).written == []
+
+
+def test_who_has_a_seat_without_an_invitation_is_not_invited(cast, files, session) -> None:
+    with acting_as(cast.owner):
+        take(actor=cast.owner, dossier_id=files[0].pk, booking=Booking(slot_id=session.pk))
+        plan = foresee(actor=cast.owner, slot=session, files=[files[0].pk, files[1].pk])
+    assert (plan.sent, plan.already, plan.waiting) == ([files[1].pk], 1, [])
 
 
 def test_each_is_written_once_with_when_where_and_a_link(cast, files, session, template, as_owner) -> None:

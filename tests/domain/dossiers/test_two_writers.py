@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
@@ -19,9 +21,11 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
     Dossier,
+    Invitation,
     ListEntry,
     Notification,
     Sitting,
+    Slot,
     Transfer,
     YoungPerson,
 )
@@ -30,6 +34,7 @@ from rebond.domain.dossiers.operations import (
     TransferRefusedError,
     accept_transfer,
     ask_transfer,
+    invite,
     open_sitting,
     record_contact,
     share_out,
@@ -41,6 +46,7 @@ from tests.conftest import database_role
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, make_cast, publish
 
 WRITTEN = (
+    *(Invitation, Slot),
     *(CallLock, Allotment, Sitting, Assignment, Transfer, ContactAttempt),
     *(ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User),
 )
@@ -81,6 +87,27 @@ def in_two_threads(act, *arguments) -> None:
     for thread in threads:
         thread.join(timeout=20)
     assert failures == []
+
+
+def test_two_colleagues_inviting_the_same_person_at_once_invite_them_once(committed) -> None:
+    cast, dossier = committed
+    starts, done = timezone.now() + timedelta(days=5), []
+    with database_role(OWNER):
+        slot = Slot.objects.create(
+            platform=cast.platform,
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=2),
+            capacity=2,
+            title="Visite du CFA",
+            host_name="Mme Noël",
+        )
+
+    def call_them(actor: Actor) -> None:
+        with acting_as(actor):
+            done.append(invite(actor=actor, slot_id=slot.pk, files=[dossier.pk]))
+
+    in_two_threads(call_them, cast.owner, cast.colleague)
+    assert sorted((len(one.sent), one.already) for one in done) == [(0, 1), (1, 0)]
 
 
 def test_two_people_at_once_leave_two_attempts_and_the_right_count(committed) -> None:

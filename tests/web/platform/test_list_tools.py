@@ -1,13 +1,25 @@
 """The tools of the list: views, columns, picking, acts on many files, groups."""
 
 import json
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from rebond.domain.dossiers.models import BulkAct, Dossier, Export, Group, ListView, SavedView, Selection
+from rebond.domain.dossiers.models import (
+    BulkAct,
+    Dossier,
+    Export,
+    Group,
+    Invitation,
+    ListView,
+    SavedView,
+    Selection,
+    Slot,
+)
 from rebond.domain.dossiers.operations import write_export
 from tests.domain.dossiers.cast import Cast, listed, publish
 from tests.web.platform.reading import bare, queries_of
@@ -180,6 +192,53 @@ def test_an_act_is_previewed_done_followed_and_undone(owner, colleague, cast, fi
     assert "Chaque dossier est revenu à ce qu’il était" in undone
     again = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
     assert "ne peut plus être annulé" in again
+
+
+def test_the_young_people_chosen_are_invited_to_a_session_to_come(owner, cast, files, as_owner) -> None:
+    for dossier in files[:3]:
+        pick(owner, cast, f"add:{dossier.pk}")
+    bar = owner.get(reverse("platform:tab", args=[cast.platform.pk, "tous"])).content.decode()
+    address = reverse("platform:bulk", args=[cast.platform.pk, "inviter"])
+    assert f'href="{address}"' in bar
+    without = owner.get(address).content.decode()
+    assert "Aucune séance à venir" in without
+    assert f'{reverse("platform:slots", args=[cast.platform.pk])}#ouvrir"' in without
+    assert "Voir ce qui va changer" not in without
+    starts = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=5), time(14, 30)))
+    told = {"title": "Visite du CFA", "where": "CFA de Laon", "host_name": "Mme Noël", "capacity": 2}
+    with as_owner():
+        slot = Slot.objects.create(
+            platform=cast.platform, starts_at=starts, ends_at=starts + timedelta(hours=2), **told
+        )
+    form = owner.get(address).content.decode()
+    assert "à 14 h 30 (2 places libres)" in form.replace("\u00a0", " ")
+    assert "SMS : Invitation à une séance" in form
+    asked = {"session": str(slot.pk), "message": "aucun"}
+    refused = post(owner, cast, "bulk", "inviter", act="preview", session=str(slot.pk))
+    assert refused.status_code == 422
+    assert "Choisissez un message, ou" in refused.content.decode()
+    shown = post(owner, cast, "bulk", "inviter", act="preview", **asked)
+    assert "3 dossiers changeront" in shown.content.decode()
+    assert "<strong>1</strong> : Invitation retenue" in shown.content.decode().replace("\u00a0", " ")
+    done = post(owner, cast, "bulk", "inviter", act="apply", chosen=str(shown.context["chosen"].pk), **asked)
+    page = owner.get(done.url).content.decode()
+    assert "Fait dans 3 dossiers" in page
+    assert f'href="{reverse("platform:session", args=[slot.pk])}"' in page
+    pick(owner, cast, f"add:{files[4].pk}")
+    assert "(2 places libres, 2 sans réponse)" in owner.get(address).content.decode()
+    with as_owner():
+        act = BulkAct.objects.get()
+        assert sorted(Invitation.objects.values_list("state", flat=True)) == ["held", "invited", "invited"]
+    undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
+    assert "Chaque dossier est revenu à ce qu’il était" in undone
+    # Invited once more, one has answered: they stay invited, and the page says why.
+    post(owner, cast, "bulk", "inviter", act="apply", **asked)
+    with as_owner():
+        act = BulkAct.objects.latest("asked_at")
+        made = Invitation.objects.get(superseded_by=None, cancelled=False)
+    owner.post(reverse("platform:session_answer", args=[made.pk]), {"state": "comes"})
+    undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
+    assert "1 dossier laissé tel quel, car le jeune a répondu, ou son message est déjà parti" in undone
 
 
 def test_an_act_on_nobody_says_how_to_choose_and_an_unknown_one_is_not_a_page(owner, cast, files) -> None:

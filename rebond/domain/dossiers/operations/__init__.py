@@ -16,6 +16,7 @@ from rebond.domain.dossiers.operations.appointments import (
 )
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, apply_bulk, undo_bulk
 from rebond.domain.dossiers.operations.bulk_acts import AddToGroup, Assign, Close
+from rebond.domain.dossiers.operations.bulk_invite import InviteMany
 from rebond.domain.dossiers.operations.bulk_share import ShareMany
 from rebond.domain.dossiers.operations.bulk_write import WriteMany
 from rebond.domain.dossiers.operations.calling import (
@@ -181,6 +182,7 @@ __all__ = [
     "GroupRefusedError",
     "Identity",
     "InterviewRefusedError",
+    "InviteMany",
     "Invited",
     "JdcRefusedError",
     "ListedDetail",

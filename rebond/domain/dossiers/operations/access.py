@@ -1,5 +1,6 @@
 """How an operation reaches what it changes."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -56,7 +57,14 @@ def dossier_to_change(actor: Actor, key: UUID) -> Dossier:
 
 def followed_elsewhere(dossier_id: UUID) -> bool:
     """Whether the young person of this file has an open one on another platform: only a closed file's may."""
+    return dossier_id in those_followed_elsewhere([dossier_id])
+
+
+def those_followed_elsewhere(dossier_ids: Iterable[UUID]) -> set[UUID]:
+    """The same for many files: those of which the young person has an open one on another platform. One query."""
+    keys = list(dossier_ids)
+    if not keys:
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rebond_followed_by_another(%s)", [dossier_id])
-        (elsewhere,) = cursor.fetchone()
-    return bool(elsewhere)
+        cursor.execute("SELECT file FROM unnest(%s::uuid[]) AS file WHERE rebond_followed_by_another(file)", [keys])
+        return {key for (key,) in cursor.fetchall()}

@@ -6,13 +6,14 @@ and give it to `register` there; import that class in `operations/__init__.py`, 
 the act is refused and why; `write` changes the others (locked already) by new events written in `bulk_create`, each
 with the key `event_key(act, file)`, and gives what undoing needs; `touched` and `unwrite` undo. Then give its form to
 `web/platform/bulk.py` (`FORMS`), under the same code. Nothing else: bar, preview, progress and undo come by
-themselves. An act that leads to a page of its own (documents, an export) is a `Handoff` there instead.
+themselves. One that does not do the same to every file says so in the preview by `remarks` (`Remarking`). An act that
+leads to a page of its own (documents, an export) is a `Handoff` there instead.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -78,6 +79,24 @@ class BulkAction(Protocol):
         ...
 
 
+@runtime_checkable
+class Remarking(Protocol):
+    """An action that has more to say of some of the files that it changes."""
+
+    def remarks(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
+        """What is told in French → of which of these files; none of them is left out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is told of some of the files that change."""
+
+    sentence: str
+    count: int
+    examples: list[Dossier]
+
+
 @dataclass(frozen=True)
 class Refused:
     """Files left as they are, and why."""
@@ -94,6 +113,7 @@ class Preview:
     ok: int
     sentence: str
     refused: list[Refused]
+    remarks: list[Remark] = field(default_factory=list)
 
 
 ACTIONS: dict[str, BulkAction] = {}
@@ -102,6 +122,11 @@ ACTIONS: dict[str, BulkAction] = {}
 def register(action: BulkAction) -> None:
     """Make an action known, in the order of the bar."""
     ACTIONS[action.code] = action
+
+
+def author_of(options: Mapping[str, Any]) -> Actor:
+    """Who asked for the act, with the rights that they have today."""
+    return actor_for(User.objects.get(pk=options["author"]), day=timezone.localdate())
 
 
 def event_key(act: BulkAct, dossier_id: UUID) -> UUID:
@@ -114,7 +139,22 @@ def preview(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[str,
     action, files = ACTIONS[code], list(selected_files(actor, platform_id, among))
     left_out = action.left_out(files, options)
     refused = [Refused(reason, len(those), those[:NAMED]) for reason, those in left_out.items() if those]
-    return Preview(len(files) - sum(r.count for r in refused), action.sentence(options), refused)
+    ok = len(files) - sum(r.count for r in refused)
+    return Preview(ok, action.sentence(options), refused, _remarks(action, files, left_out, options))
+
+
+def _remarks(
+    action: BulkAction,
+    files: Sequence[Dossier],
+    left_out: Mapping[str, Sequence[Dossier]],
+    options: Mapping[str, Any],
+) -> list[Remark]:
+    """Of the files that change, in the order in which they are written."""
+    if not isinstance(action, Remarking):
+        return []
+    apart = {dossier.pk for those in left_out.values() for dossier in those}
+    told = action.remarks(sorted((d for d in files if d.pk not in apart), key=lambda d: d.pk), options)
+    return [Remark(sentence, len(those), those[:NAMED]) for sentence, those in told.items() if those]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """One message to many young people: previewed, then asked for file by file, each with its own link."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -8,13 +8,17 @@ from django.db import transaction
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models import ContactAttempt, Dossier
+from rebond.domain.dossiers.operations.contacts import correct_contact
 from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.fields import fill, left_blank
-from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.operations import MessageRefusedError
+from rebond.domain.messages.models import Message, MessageTemplate
+from rebond.domain.messages.operations import MessageRefusedError, drop
 
+#: States in which a message has not left yet, and may still be given up.
+WAITING = (State.HELD, State.QUEUED)
 NOBODY = "Aucun numéro ni adresse du jeune ne peut servir sur ce canal."
 
 
@@ -77,3 +81,11 @@ def send_messages(
             continue
         written[dossier.pk] = attempt.pk
     return written
+
+
+def give_up(actor: Actor, keys: Sequence[UUID]) -> None:
+    """Give up the messages of these keys that have not left, and cancel the attempts that they are."""
+    for message in Message.objects.filter(key__in=keys, state__in=WAITING):
+        drop(actor=actor, message_id=message.pk)
+    for attempt in ContactAttempt.objects.filter(key__in=keys, superseded_by=None):
+        correct_contact(actor=actor, attempt_id=attempt.pk, contact=None)

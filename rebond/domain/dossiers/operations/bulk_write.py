@@ -5,24 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
-from rebond.domain.accounts.models import User
-from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.models import BulkAct, ContactAttempt, Dossier
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register
-from rebond.domain.dossiers.operations.bulk_messages import preview_messages, send_messages
-from rebond.domain.dossiers.operations.contacts import correct_contact
+from rebond.domain.dossiers.models import BulkAct, Dossier
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, author_of, event_key, register
+from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up, preview_messages, send_messages
 from rebond.domain.dossiers.operations.writing import LINK
 from rebond.domain.dossiers.queries.appointments import room_for_invitations
-from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate
-from rebond.domain.messages.operations import drop
 from rebond.domain.messages.queries import templates_for
 
-#: States in which a message has not left yet, and may still be given up.
-WAITING = (State.HELD, State.QUEUED)
 NO_ROOM = "Retenu : moins de créneaux ouverts que d’invitations. Ouvrez des créneaux, puis écrivez-lui."
 
 
@@ -50,7 +42,7 @@ class WriteMany:
 
     def left_out(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
         """Who can't be written to, and why; past the seats that are open, invitations are held back (C15)."""
-        actor, template = _author(options), _template(options)
+        actor, template = author_of(options), _template(options)
         found = preview_messages(actor=actor, keys=[dossier.pk for dossier in files], template=template)
         reasons = dict(found.left_out)
         room = room_for_invitations(actor, UUID(options["platform"]))
@@ -76,16 +68,8 @@ class WriteMany:
 
     def unwrite(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> Sequence[Dossier]:
         """The messages that wait are given up, and the attempts cancelled."""
-        keys = [event_key(act, dossier.pk) for dossier in files]
-        for message in Message.objects.filter(key__in=keys, state__in=WAITING):
-            drop(actor=actor, message_id=message.pk)
-        for attempt in ContactAttempt.objects.filter(key__in=keys, superseded_by=None):
-            correct_contact(actor=actor, attempt_id=attempt.pk, contact=None)
+        give_up(actor, [event_key(act, dossier.pk) for dossier in files])
         return []
-
-
-def _author(options: Mapping[str, Any]) -> Actor:
-    return actor_for(User.objects.get(pk=options["author"]), day=timezone.localdate())
 
 
 def _template(options: Mapping[str, Any]) -> MessageTemplate:

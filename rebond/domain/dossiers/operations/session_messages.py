@@ -1,7 +1,8 @@
 """Telling who is invited to a session: an SMS or an e-mail each, from a template, with their own link (C10, C14).
 
 Nothing of its own here: the switch, refusals, quiet hours and the validity of numbers are those of `writing`. One
-message a number or address: asked for twice, it goes once; a number mended since may be written to.
+message a number or address: asked for twice, it goes once, unless it was given up before it left; a number mended
+since may be written to.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +19,9 @@ from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview, preview_messages
 from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
-from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE, session_message_key
+from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE, session_message_keys
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import templates_for
@@ -45,12 +47,24 @@ def session_values(slot: Slot) -> dict[str, str]:
 def preview_invitations(*, actor: Actor, slot: Slot, keys: Iterable[UUID], template: MessageTemplate) -> MessagePreview:
     """Who of these files would be written to, with what text; who would not, and why."""
     found = preview_messages(actor=actor, keys=keys, template=template, more=session_values(slot))
-    by_key = {session_message_key(slot, d.pk, one.detail.pk): d for d, one, _ in found.chosen}
-    done = {by_key[key] for key in Message.objects.filter(key__in=list(by_key)).values_list("key", flat=True)}
-    for dossier in (dossier for dossier, *_ in found.chosen if dossier in done):
+    free = _free_keys(slot, found)
+    for dossier in (dossier for dossier, *_ in found.chosen if dossier.pk not in free):
         found.leave(ALREADY, dossier)
-    found.chosen = [row for row in found.chosen if row[0] not in done]
+    found.chosen = [row for row in found.chosen if row[0].pk in free]
     return found
+
+
+def _free_keys(slot: Slot, found: MessagePreview) -> dict[UUID, UUID]:
+    """File → the key that its message would have; without those who were written to. One given up does not count."""
+    keys = {d.pk: session_message_keys(slot, d.pk, one.detail.pk) for d, one, _ in found.chosen}
+    asked = Message.objects.filter(key__in=[key for those in keys.values() for key in those])
+    states = dict(asked.values_list("key", "state"))
+    free: dict[UUID, UUID] = {}
+    for dossier_id, those in keys.items():
+        left = [key for key in those if key not in states]
+        if left and all(states.get(key, State.DROPPED) == State.DROPPED for key in those):
+            free[dossier_id] = left[0]
+    return free
 
 
 @transaction.atomic
@@ -84,14 +98,13 @@ def write_released(actor: Actor, slot: Slot, released: Sequence[Invitation]) -> 
 
 def _write(actor: Actor, slot: Slot, keys: list[UUID], template: MessageTemplate, site: str) -> Told:
     preview = preview_invitations(actor=actor, slot=slot, keys=keys, template=template)
-    done = Told(left_out=preview.left_out)
+    done, free = Told(left_out=preview.left_out), _free_keys(slot, preview)
     for dossier, chosen, body in preview.chosen:
         subject = preview.subjects[dossier.pk]
         writing = Writing(chosen.detail.pk, body, subject, template.pk, site, purpose=SESSION_MESSAGE)
-        key = session_message_key(slot, dossier.pk, chosen.detail.pk)
         try:
             with transaction.atomic():
-                write_to(actor=actor, dossier_id=dossier.pk, writing=writing, key=key)
+                write_to(actor=actor, dossier_id=dossier.pk, writing=writing, key=free[dossier.pk])
         except MessageRefusedError as refused:
             done.left_out.setdefault(str(refused), []).append(dossier)
         else:
@@ -107,7 +120,7 @@ def void_invitation(message: Message) -> str:
         invitation
         for invitation in invited.filter(slot__starts_at__gt=timezone.now(), slot__cancelled_at=None)
         for detail in invitation.dossier.person.details.all()
-        if session_message_key(invitation.slot, invitation.dossier_id, detail.pk) == message.key
+        if message.key in session_message_keys(invitation.slot, invitation.dossier_id, detail.pk)
     )
     invitation = next(ours, None)
     if invitation is None:

@@ -5,7 +5,7 @@ What the young people are written is in `session_messages`; this file calls it w
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,18 +41,31 @@ class Invited:
 
 
 @transaction.atomic
-def invite(*, actor: Actor, slot_id: UUID, files: Iterable[UUID], template_id: UUID | None = None) -> Invited:
+def invite(
+    *, actor: Actor, slot_id: UUID, files: Iterable[UUID], template_id: UUID | None = None, act: UUID | None = None
+) -> Invited:
     """Invite these files to a session. Beyond the seats left, the invitation is held until one is free.
 
     `template_id`: the message that those held back are to receive then; the others are written to by
-    `write_invitations`.
+    `write_invitations`. `act`: the key of an act on many files, from which those of the invitations are made.
 
     Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled.
     """
-    slot = _session(actor, slot_id)
-    done = foresee(actor=actor, slot=slot, files=files)
-    for keys, state in ((done.sent, InvitationState.INVITED), (done.held, InvitationState.HELD)):
-        Invitation.objects.bulk_create([_invitation(actor, slot, key, state, template_id) for key in keys])
+    slot, wanted = _session(actor, slot_id), list(files)
+    # Two colleagues at once: the second sees whom the first invited, and the seats that are left.
+    list(
+        Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id).order_by("pk").select_for_update(of=("self",))
+    )
+    slot = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    done = foresee(actor=actor, slot=slot, files=wanted)
+    made = [_invitation(actor, slot, key, InvitationState.INVITED, template_id) for key in done.sent]
+    made += [_invitation(actor, slot, key, InvitationState.HELD, template_id) for key in done.held]
+    taken_back = Invitation.objects.filter(slot=slot, superseded_by=None, cancelled=True)
+    before = {old.dossier_id: old for old in taken_back.filter(dossier__in=[*done.sent, *done.held])}
+    for invitation in made:
+        invitation.supersedes = before.get(invitation.dossier_id)
+        invitation.key = uuid5(act, str(invitation.dossier_id)) if act else invitation.key
+    Invitation.objects.bulk_create(made)
     sentence = f"{len(done.sent)} invitation(s) à une séance, {len(done.held)} retenue(s)."
     record_action(actor=actor, code="session.invited", sentence=sentence, about=slot)
     return done
@@ -70,9 +83,9 @@ def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
     for key in wanted:
         if key not in mine or mine[key].deceased:
             done.left_out += 1
-        elif key in states:
+        elif key in states or key in session.meetings:
             done.already += 1
-            if states[key] == InvitationState.INVITED:
+            if states.get(key) == InvitationState.INVITED:
                 done.waiting.append(key)
         elif seats > 0:
             seats -= 1
@@ -80,6 +93,22 @@ def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
         else:
             done.held.append(key)
     return done
+
+
+@transaction.atomic
+def take_back_invitations(*, actor: Actor, slot_id: UUID, files: Iterable[UUID]) -> int:
+    """Take back the invitations of these files that nobody has answered, as if they had not been made. The seats are
+    free again; what is held back does not leave by itself: the page of the session offers it.
+
+    The files are locked by the caller. Slot.DoesNotExist when the actor doesn't see it.
+    """
+    slot, wanted = _session(actor, slot_id), set(files)
+    waiting = session_of(actor, slot).of(InvitationState.INVITED, InvitationState.HELD)
+    taken = [invitation for invitation in waiting if invitation.dossier_id in wanted]
+    for invitation in taken:
+        _next(actor, invitation, invitation.state, None, cancelled=True)
+    record_action(actor=actor, code="session.uninvited", sentence=f"{len(taken)} invitation(s) reprise(s).", about=slot)
+    return len(taken)
 
 
 @transaction.atomic
@@ -208,9 +237,11 @@ def _invitation(actor: Actor, slot: Slot, key: UUID, state: str, template_id: UU
     return Invitation(dossier_id=key, slot=slot, state=state, template_id=template_id, key=new_id(), **who)
 
 
-def _next(actor: Actor, old: Invitation, state: str, seat: Appointment | None) -> Invitation:
+def _next(
+    actor: Actor, old: Invitation, state: str, seat: Appointment | None, *, cancelled: bool = False
+) -> Invitation:
     made = _invitation(actor, old.slot, old.dossier_id, state, old.template_id)
-    made.supersedes, made.appointment = old, seat
+    made.supersedes, made.appointment, made.cancelled = old, seat, cancelled
     made.save(force_insert=True)
     return made
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -30,6 +30,8 @@ from rebond.domain.messages.models import Message
 AHEAD = timedelta(days=28)
 #: What the messages that invite to a session are kept under.
 SESSION_MESSAGE = "session"
+#: How many times an invitation may be written to one number, each given up before it left but the last.
+ASKED_AGAIN = 5
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,12 @@ def sessions_to_join(actor: Actor, platform_id: UUID) -> list[Slot]:
     return [slot for slot in coming if slot.starts_at > timezone.now()]
 
 
+def awaited_answers(actor: Actor, slots: Iterable[Slot]) -> dict[UUID, int]:
+    """Session → how many of those invited have yet to answer: each may still take a seat. One query."""
+    rows = _standing(visible(Invitation, actor)).filter(slot__in=list(slots), state=InvitationState.INVITED)
+    return dict(rows.values_list("slot").annotate(Count("pk")))
+
+
 def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> list[Slot]:
     """The slots offered on these days, those made for one appointment left out."""
     rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, **_between(first, last))
@@ -248,18 +256,31 @@ class Session:
         return self.slot.starts_at <= timezone.now()
 
 
-def session_message_key(slot: Slot, dossier_id: UUID, detail_id: UUID) -> UUID:
-    """The key of the message that invites a file to a session at one number or address: there is one."""
-    return uuid5(slot.pk, f"{dossier_id}/{detail_id}")
+def session_message_keys(slot: Slot, dossier_id: UUID, detail_id: UUID) -> tuple[UUID, ...]:
+    """The keys of the messages that invite a file to a session at one number or address: one message, and another
+    each time that the one before was given up before it left."""
+    first = f"{dossier_id}/{detail_id}"
+    return tuple(uuid5(slot.pk, f"{first}/{again}" if again else first) for again in range(ASKED_AGAIN))
 
 
 def session_messages(actor: Actor, session: "Session") -> dict[UUID, Message]:
     """File → the latest message that invited it to this session. Two queries."""
-    people = {invitation.dossier.person_id: invitation.dossier_id for invitation in session.invitations}
+    told = messages_inviting(actor, session.slot, (invitation.dossier for invitation in session.invitations))
+    return {key: messages[-1] for key, messages in told.items()}
+
+
+def messages_inviting(actor: Actor, slot: Slot, files: Iterable[Dossier]) -> dict[UUID, list[Message]]:
+    """File → the messages that invited it to this session, the latest last. Two queries."""
+    people = {dossier.person_id: dossier.pk for dossier in files}
     details = visible(ContactDetail, actor).filter(person__in=people).values_list("pk", "person_id")
-    by_key = {session_message_key(session.slot, people[person], key): people[person] for key, person in details}
-    rows = visible(Message, actor).filter(platform_id=session.slot.platform_id, key__in=list(by_key))
-    return {by_key[message.key]: message for message in rows.order_by("asked_at")}
+    by_key = {
+        key: people[person] for detail, person in details for key in session_message_keys(slot, people[person], detail)
+    }
+    rows = visible(Message, actor).filter(platform_id=slot.platform_id, key__in=list(by_key))
+    told: dict[UUID, list[Message]] = defaultdict(list)
+    for message in rows.order_by("asked_at"):
+        told[by_key[message.key]].append(message)
+    return dict(told)
 
 
 def session_of(actor: Actor, slot: Slot) -> Session:
