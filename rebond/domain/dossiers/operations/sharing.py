@@ -14,17 +14,12 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations.access import dossier_to_change
-from rebond.domain.dossiers.rights import reads_protected
-from rebond.domain.territory.enums import OrganisationType
+from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
 from rebond.domain.territory.models import Organisation
 
 #: How long a share lasts when nobody says otherwise, and at most before somebody decides again (GDPR, article 5.1 e).
 USUAL = timedelta(days=183)
 LONGEST = timedelta(days=366)
-
-
-#: Organisations whose very name tells what the law protects: whom a file is shared with is then masked as a nature is.
-PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
 
 
 class ShareRefusedError(ValueError):
