@@ -1,4 +1,4 @@
-"""Telling people of a file: in one's own name, to those who may see it."""
+"""Telling people of a file: in one's own name, to those who may see it; and the day of France for who still may."""
 
 from django.db import migrations
 
@@ -73,9 +73,49 @@ END
 $$;
 """
 
+# As in 0015, but that a habilitation ends with the day in France: `current_date` is the connection's, UTC.
+FEED = """
+CREATE OR REPLACE FUNCTION rebond_feed(told text)
+RETURNS TABLE (uid uuid, sequence integer, starts_at timestamptz, ends_at timestamptz, place text, number text,
+               title text, purpose text, seats integer, changed timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH me AS (
+        SELECT u.id FROM dossiers_calendarfeed f JOIN accounts_user u ON u.id = f.user_id
+        WHERE f.digest = told AND u.is_active
+    ), mine AS (
+        SELECT h.platform_id FROM accounts_habilitation h JOIN me ON me.id = h.user_id
+        WHERE h.platform_id IS NOT NULL AND h.starts_on <= (now() AT TIME ZONE 'Europe/Paris')::date
+          AND (h.ends_on IS NULL OR h.ends_on >= (now() AT TIME ZONE 'Europe/Paris')::date)
+    )
+    SELECT a.uid, a.sequence::integer, a.starts_at, a.ends_at, a."where"::text,
+        to_char(d.opened_at AT TIME ZONE 'UTC', 'YY') || '-' || upper(right(replace(d.id::text, '-', ''), 6)),
+        ''::text, a.purpose::text, 0, a.recorded_at
+    FROM dossiers_appointment a JOIN dossiers_dossier d ON d.id = a.dossier_id
+    JOIN dossiers_slot s ON s.id = a.slot_id, me
+    WHERE (a.host_id = me.id OR d.referent_id = me.id) AND s.title = '' AND NOT a.cancelled
+      AND d.platform_id IN (SELECT platform_id FROM mine) AND a.starts_at > now() - interval '60 days'
+      AND NOT EXISTS (SELECT 1 FROM dossiers_appointment later WHERE later.supersedes_id = a.id)
+      AND NOT EXISTS (
+          SELECT 1 FROM dossiers_appointmentresult r
+          WHERE r.appointment_id = a.id AND NOT r.cancelled
+            AND r.outcome IN ('cancelled_young', 'cancelled_us', 'moved')
+            AND NOT EXISTS (SELECT 1 FROM dossiers_appointmentresult later WHERE later.supersedes_id = r.id))
+    UNION ALL
+    SELECT s.id, 0, s.starts_at, s.ends_at, s."where"::text, ''::text, s.title::text, s.purpose::text, s.taken::integer,
+        s.created_at
+    FROM dossiers_slot s, me
+    WHERE s.host_id = me.id AND s.title <> '' AND s.cancelled_at IS NULL
+      AND s.platform_id IN (SELECT platform_id FROM mine) AND s.starts_at > now() - interval '60 days'
+    ORDER BY 3
+$$;
+"""
+
 
 class Migration(migrations.Migration):
-    """Writes again the function that tells; the one before is not given back, for this one serves its callers."""
+    """Writes two functions again; those before are not given back, for these serve their callers."""
 
     dependencies = [("dossiers", "0026_returning")]
-    operations = [migrations.RunSQL(NOTIFY, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(NOTIFY, migrations.RunSQL.noop),
+        migrations.RunSQL(FEED, migrations.RunSQL.noop),
+    ]
