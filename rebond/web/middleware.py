@@ -15,6 +15,7 @@ from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.journal import record_access
 from rebond.domain.base.session import acting_as
 from rebond.web.access import PageRight
+from rebond.web.acting import chosen_organisation
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -84,7 +85,12 @@ class ActorMiddleware:
         keys = [value for value in kwargs.values() if isinstance(value, UUID)]
         request.page_object = kwargs.get("dossier_id") or next(iter(keys), None)
         if request.user.is_authenticated:
-            request.actor = actor_for(request.user, day=timezone.localdate(), address=visitor_address(request))
+            request.actor = actor_for(
+                request.user,
+                day=timezone.localdate(),
+                address=visitor_address(request),
+                acts_for=chosen_organisation(request),
+            )
         elif not right.public:
             return self._sign_in_first(request)
         if not right.allows(request.actor):

@@ -195,6 +195,7 @@ platform:ask_file                    GET    302     404    404   404      200   
 platform:ask_file                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
+partner:act_for                      POST   302     404    404   404      404     404       404     404       404    404  302
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200

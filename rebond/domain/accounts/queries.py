@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models.functions import Lower
 from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.base.policies import visible
+from rebond.domain.territory.models import Organisation
 
 DEMO_DOMAIN = "@demo.rebond.example"
 
@@ -24,9 +26,10 @@ def held_on(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def actor_for(user: User, *, day: date, address: str = "") -> Actor:
+def actor_for(user: User, *, day: date, address: str = "", acts_for: UUID | None = None) -> Actor:
     """Build the Actor of a person signed in, from the habilitations that hold on `day`. One query.
 
+    `acts_for`: the organisation that a partner of several chose; the first by its key when it is none of theirs.
     The definer function `rebond_habilitations_held` reads them: at that moment nobody is known to act.
     """
     with connection.cursor() as cursor:
@@ -35,6 +38,9 @@ def actor_for(user: User, *, day: date, address: str = "") -> Actor:
             [user.pk, day],
         )
         held = [(Role(role), *territory) for role, *territory in cursor.fetchall()]
+    # The habilitation says for whom a partner acts, whatever their account says since.
+    organisations = sorted(organisation for *_, organisation in held if organisation)
+    first = organisations[0] if organisations else user.organisation_id
     return Actor(
         user_id=user.pk,
         name=str(user),
@@ -42,10 +48,15 @@ def actor_for(user: User, *, day: date, address: str = "") -> Actor:
         platforms=frozenset(platform for role, platform, *_ in held if role in PLATFORM_ROLES),
         held=frozenset((role, platform) for role, platform, *_ in held if role in PLATFORM_ROLES),
         establishments=frozenset(school for role, _, school, _ in held if role == Role.SCHOOL_REFERENT),
-        # The habilitation says for whom a partner acts, whatever their account says since.
-        organisation=next((held_by for *_, held_by in held if held_by), user.organisation_id),
+        organisation=acts_for if acts_for in organisations else first,
         address=address,
     )
+
+
+def organisations_of(actor: Actor, *, day: date) -> list[Organisation]:
+    """The organisations for which a partner may act on `day`, by name."""
+    held = visible(Habilitation, actor).filter(held_on(day), user_id=actor.user_id, role=Role.CIRCLE2)
+    return list(visible(Organisation, actor).filter(pk__in=held.values("organisation")).order_by("name", "pk"))
 
 
 def demo_accounts() -> list[User]:

@@ -29,6 +29,7 @@ from rebond.domain.base.policies import (
 )
 from rebond.domain.base.scopes import Blank, InManagedPlatforms, InRunPlatforms
 from rebond.domain.dossiers.enums import Confidentiality
+from rebond.domain.territory.enums import OrganisationType
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
 _DOSSIER_READERS = AnyOf((InPlatforms(), InEstablishments()))
@@ -328,6 +329,11 @@ register(
     ),
 )
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
+
+
+#: Organisations whose very name tells what the law protects: whom a file is shared with, and where a young person is
+#: taken in, are then masked as a nature is.
+PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
 
 
 def reads_protected(actor: Actor, platform_id: UUID) -> bool:

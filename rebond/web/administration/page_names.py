@@ -135,6 +135,7 @@ NAMES = {
     "establishment:report": "Signalement par un établissement",
     "establishment:enrolment": "Inscription confirmée par un établissement",
     "partner:home": "Jeunes confiés à un partenaire",
+    "partner:act_for": "Partenaire : organisation choisie",
     "partner:attendance": "Partenaire : présences de la semaine",
     "partner:turn": "Partenaire : ce que dit la structure",
     "partner:file": "Partenaire : dossier d’un jeune",

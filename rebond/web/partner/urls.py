@@ -7,6 +7,7 @@ from rebond.web.partner import attendance, views
 app_name = "partner"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("organisation/", views.act_for, name="act_for"),
     path("presences/", attendance.attendance, name="attendance"),
     path("presences/<uuid:engagement_id>/", attendance.told, name="turn"),
     path("dossier/<uuid:dossier_id>/", views.file, name="file"),

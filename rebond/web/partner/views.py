@@ -7,13 +7,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rebond.domain.accounts.queries import organisations_of
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.dossiers.models import Dossier, PartnerNote
 from rebond.domain.dossiers.operations import AlreadyCorrectedError, PartnerRefusedError, correct_note, tell
 from rebond.domain.dossiers.queries import SharedFile, shared_file, shared_with_me
 from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.acting import choose_organisation
 from rebond.web.partner_forms import PartnerNoteForm
 
 PAGE_SIZE = 50
@@ -32,7 +35,23 @@ def shared_dossier(actor: Actor, key: UUID) -> SharedFile:
 def home(request: ActorRequest) -> HttpResponse:
     """The young people entrusted, each with what is asked."""
     shares = Paginator(shared_with_me(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "partner/home.html", {"shares": shares})
+    held = organisations_of(request.actor, day=timezone.localdate())
+    return render(request, "partner/home.html", {"shares": shares, "organisations": held if len(held) > 1 else []})
+
+
+@page(Role.CIRCLE2)
+@require_POST
+def act_for(request: ActorRequest) -> HttpResponse:
+    """Choose for which of one's organisations one reads and tells."""
+    given = request.POST.get("organisation", "")
+    held = organisations_of(request.actor, day=timezone.localdate())
+    chosen = next((organisation for organisation in held if str(organisation.pk) == given), None)
+    if chosen is None:
+        messages.error(request, "Vous n’agissez pas pour cette organisation : choisissez-en une de la liste.")
+    else:
+        choose_organisation(request, chosen.pk)
+        messages.success(request, f"Vous agissez pour {chosen}.")
+    return redirect("partner:home")
 
 
 @page(Role.CIRCLE2, nominative="dossier")

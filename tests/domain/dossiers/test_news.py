@@ -26,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     ask_transfer,
     choose_digest,
     end_share,
+    extend_share,
     mark_read,
     write_message,
 )
@@ -200,3 +201,33 @@ def test_one_s_digest_is_set_by_oneself_alone(cast: Cast) -> None:
         choose_digest(actor=cast.colleague, rhythm=Rhythm.NEVER, hour=7)
     with acting_as(cast.owner):
         assert not DigestChoice.objects.exists()
+
+
+# --- A share with Justice -------------------------------------------------------------------------------------------
+
+
+def test_a_share_with_justice_is_told_to_its_people_and_to_no_other(
+    cast: Cast, zoe, pjj, school2c, farid, circle1, as_owner
+) -> None:
+    with as_owner():
+        educator = partner_of(pjj, "Gaël")
+    follows(cast, zoe, circle1)
+    shared(cast, zoe, school2c, level=ShareLevel.WHOLE)
+    before = {who: news_of(who) for who in (circle1, farid)}
+    held = shared(cast, zoe, pjj)
+    assert news_of(educator) == ["share"]
+    with acting_as(cast.owner):
+        longer = extend_share(actor=cast.owner, share_id=held.pk, until=held.last_day + timedelta(days=1))
+    assert news_of(educator) == ["share", "share"]
+    with acting_as(cast.owner):
+        end_share(actor=cast.owner, share_id=longer.pk)
+    assert {who: news_of(who) for who in (circle1, farid)} == before
+
+
+def test_a_referent_who_reads_the_share_with_justice_is_told_of_it(cast: Cast, zoe, pjj) -> None:
+    follows(cast, zoe, cast.colleague)
+    before = news_of(cast.colleague)
+    held = shared(cast, zoe, pjj)
+    with acting_as(cast.owner):
+        end_share(actor=cast.owner, share_id=held.pk)
+    assert news_of(cast.colleague) == [*before, "share", "share"]

@@ -7,8 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from rebond.domain.base.actor import Role
 from rebond.domain.dossiers.models import Diagnosis, DiagnosisDraft, Dossier, Engagement, EngagementTurn, PersonRole
+from rebond.domain.territory.models import Organisation
 from tests.domain.documents.reading import read, text_of
+from tests.domain.dossiers.cast import Cast, person
+from tests.web.platform.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -225,3 +229,28 @@ def test_what_belongs_to_another_file_is_not_reached_through_one_s_own(owner, zo
 def test_without_scripts_each_act_leads_back_to_the_page(owner, zoe, engagement) -> None:
     answer = owner.post(address("path_turn", zoe.pk, engagement.pk), {"key": uuid4(), "kind": "present"}, follow=True)
     assert "Présent : noté." in answer.content.decode()
+
+
+def test_circle_1_reads_a_structure_of_justice_as_a_structure(owner, zoe: Dossier, cast: Cast, as_owner) -> None:
+    with as_owner():
+        pjj = Organisation.objects.create(name="PJJ de l’Aisne", type="pjj", platform=cast.platform)
+        circle1 = signed_in(person("Élodie", "Hénin", Role.CIRCLE1, platform=cast.platform))
+    entered(owner, zoe, where="", structure=str(pjj.pk), tutor="Mme Roy, PJJ")
+    sent = {"key": uuid4(), "role": "contact", "name": "M. Petit", "structure": str(pjj.pk)}
+    owner.post(address("person", zoe.pk), sent, headers=HTMX)
+    with as_owner():
+        engagement = Engagement.objects.get()
+    pages = (address("file", zoe.pk), address("path", zoe.pk), address("path_correct", zoe.pk, engagement.pk))
+    named = f'value="{pjj.pk}"'  # the directory, where a structure is chosen, names it to all
+    for page in pages:
+        text = circle1.get(page).content.decode()
+        assert "ne structure" in text
+        assert "Mme Roy" not in text
+        assert "M. Petit" not in text
+        assert text.count("PJJ") == text.count(named)
+        assert "PJJ" in owner.get(page).content.decode()
+    fixed = ENTRY | {"key": uuid4(), "where": "une structure", "tutor": "", "weekly_hours": "12"}
+    assert circle1.post(pages[-1], fixed).status_code == 302
+    with as_owner():
+        kept = Engagement.objects.get(superseded_by=None)
+    assert (kept.structure_id, kept.tutor, kept.weekly_hours) == (pjj.pk, "Mme Roy, PJJ", 12)

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rebond.domain.accounts.models import User
-from rebond.domain.base.actor import Actor
+from rebond.domain.accounts.models import Habilitation, User
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, FactSource, Outcome, ShareLevel
 from rebond.domain.dossiers.models import FileRequest, Notification, PartnerNote, TeamMessage
@@ -276,3 +276,32 @@ def test_a_file_asked_for_is_kept_with_a_reason_or_offered(cast: Cast, stranger:
     theirs = stranger.get(url("platform:transfers", cast.elsewhere.pk)).content.decode()
     assert "Acceptée" in theirs
     assert "Reprendre ce dossier" in theirs
+
+
+def test_a_partner_of_two_organisations_chooses_for_which_they_act(
+    cast: Cast, zoe, school2c, farid, partner: Client, as_owner
+) -> None:
+    home, choose = url("partner:home"), url("partner:act_for")
+    assert "Vous agissez pour" not in partner.get(home).content.decode()
+    with as_owner():
+        other = Organisation.objects.create(name="EPIDE", type="epide", platform=cast.platform)
+        Habilitation.objects.create(
+            user_id=farid.user_id, role=Role.CIRCLE2, organisation=other, starts_on=timezone.localdate()
+        )
+        stranger = Organisation.objects.create(name="CFA", type="cfa", platform=cast.platform)
+    shared(cast, zoe, other)
+    file = url("partner:file", zoe.pk)
+    partner.post(choose, {"organisation": str(school2c.pk)})
+    assert partner.get(file).status_code == 404
+    told = partner.post(choose, {"organisation": str(other.pk)}, follow=True).content.decode()
+    assert "Vous agissez pour EPIDE" in told
+    assert f'value="{other.pk}" selected' in told
+    assert partner.get(file).status_code == 200
+    for wrong in (str(stranger.pk), "x", ""):
+        refused = partner.post(choose, {"organisation": wrong}, follow=True).content.decode()
+        assert "choisissez-en une de la liste" in refused
+    assert partner.get(file).status_code == 200
+    with as_owner():
+        Habilitation.objects.filter(organisation=other).delete()
+    assert partner.get(file).status_code == 404
+    assert "Vous agissez pour" not in partner.get(home).content.decode()

@@ -13,13 +13,13 @@ from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import BulkAct, Dossier, Share
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register
 from rebond.domain.dossiers.operations.sharing import (
-    PROTECTED_TYPES,
     ShareRefusedError,
     Sharing,
     check_until,
     end_share,
     share,
 )
+from rebond.domain.dossiers.rights import PROTECTED_TYPES
 from rebond.domain.territory.models import Organisation
 
 CLOSED = "Dossier clos ou retiré de la liste."

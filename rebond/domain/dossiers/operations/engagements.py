@@ -1,6 +1,6 @@
 """A young person enters a pathway or a solution: written, corrected, cancelled (C9). Rows are added, never changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from rebond.domain.dossiers.operations.facts import Said, establishment_of, sett
 from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
 from rebond.domain.dossiers.pathways import MOTIVE
+from rebond.domain.dossiers.queries.masking import A_STRUCTURE, TOLD_OF_ENTRY, is_masked
+from rebond.domain.dossiers.rights import PROTECTED_TYPES
 
 #: Nobody works, nor trains, more hours than that in a week.
 MOST_HOURS = 60
@@ -94,9 +96,18 @@ def correct_engagement(
         row = _cancel(actor, dossier, corrected, key or new_id())
         record_action(actor=actor, code="engagement.cancelled", sentence=f"{_family(row)} annulé.", about=dossier)
         return row
+    entry = _with_what_is_masked(actor, corrected, entry)
     row = _write(actor, dossier, entry, key=key or new_id(), corrected=corrected)
     record_action(actor=actor, code="engagement.corrected", sentence=f"{_family(row)} corrigé.", about=dossier)
     return row
+
+
+def _with_what_is_masked(actor: Actor, corrected: Engagement, entry: Entry) -> Entry:
+    """Who may not read where the young person is taken in corrects the rest, and leaves it; or says another place."""
+    if not is_masked(actor, corrected) or entry.structure_id or entry.place.strip() not in ("", A_STRUCTURE):
+        return entry
+    kept = {name: getattr(entry, name).strip() or getattr(corrected, name) for name in TOLD_OF_ENTRY}
+    return replace(entry, structure_id=corrected.structure_id, place=corrected.place, **kept)
 
 
 def _family(row: Engagement) -> str:
@@ -133,7 +144,7 @@ def _write(
         source=entry.source,
     )
     if corrected is None:
-        _refuse_repeated(dossier, row)
+        _refuse_repeated(actor, dossier, row)
     elif corrected.kind != row.kind:
         _take_back_fact(actor, dossier, corrected)
     row.save(force_insert=True)
@@ -167,8 +178,10 @@ def _check(entry: Entry, starts_on: date) -> None:
         raise PathRefusedError("source", "Dites qui l’affirme : choisissez dans la liste.")
 
 
-def _refuse_repeated(dossier: Dossier, row: Engagement) -> None:
-    """The same pathway at the same place is prolonged, not written twice."""
+def _refuse_repeated(actor: Actor, dossier: Dossier, row: Engagement) -> None:
+    """The same pathway at the same place is prolonged, not written twice. Masked, a place is not told by a refusal."""
+    if is_masked(actor, row):
+        return
     same = Engagement.objects.filter(
         dossier=dossier, superseded_by=None, cancelled=False, kind=row.kind, structure=row.structure, place=row.place
     )
@@ -216,9 +229,16 @@ def attest_solution(actor: Actor, dossier: Dossier, row: Engagement, *, key: UUI
         source=row.source or FactSource.YOUNG_PERSON,
         fact_date=min(row.starts_on, timezone.localdate()),
         confirm_by=row.confirm_by if row.confirm_by and row.confirm_by > timezone.localdate() else None,
-        place=row.place if row.establishment_id or not row.structure_id else str(row.structure),
+        place=_place_to_attest(row),
     )
     return state(actor, dossier, said, key=key, at=at)
+
+
+def _place_to_attest(row: Engagement) -> str:
+    """Where, as a fact says it. Schools and partners read facts: a name that the law protects is left out of them."""
+    if row.structure is None:
+        return row.place
+    return "" if row.structure.type in PROTECTED_TYPES else str(row.structure)
 
 
 def attesting(dossier: Dossier, motive: str) -> list[UUID]:

@@ -16,8 +16,8 @@ from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.models import Dossier, PartnerNote, TeamMessage
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.news import notify
-from rebond.domain.dossiers.operations.sharing import PROTECTED_TYPES
 from rebond.domain.dossiers.queries.shares import people_to_mention, shared_with_me
+from rebond.domain.dossiers.rights import PROTECTED_TYPES
 from rebond.domain.territory.models import Organisation
 
 

@@ -5,26 +5,25 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.accounts.models import Habilitation
+from rebond.domain.accounts.queries import held_on
+from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Status
 from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations.access import dossier_to_change
-from rebond.domain.dossiers.rights import reads_protected
-from rebond.domain.territory.enums import OrganisationType
+from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
 from rebond.domain.territory.models import Organisation
 
 #: How long a share lasts when nobody says otherwise, and at most before somebody decides again (GDPR, article 5.1 e).
 USUAL = timedelta(days=183)
 LONGEST = timedelta(days=366)
-
-
-#: Organisations whose very name tells what the law protects: whom a file is shared with is then masked as a nature is.
-PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
 
 
 class ShareRefusedError(ValueError):
@@ -85,6 +84,7 @@ def share(*, actor: Actor, dossier_id: UUID, sharing: Sharing) -> Share:
     )
     sentence = f"Dossier partagé avec {shared.shared_with} jusqu’au {shared.last_day:%d/%m/%Y}."
     record_action(actor=actor, code="share.begun", sentence=sentence, about=dossier)
+    _tell(actor, shared, "Un partage de ce dossier commence.")
     return shared
 
 
@@ -116,6 +116,7 @@ def extend_share(*, actor: Actor, share_id: UUID, until: date) -> Share:
     )
     sentence = f"Partage avec {held.shared_with} prolongé jusqu’au {until:%d/%m/%Y}."
     record_action(actor=actor, code="share.extended", sentence=sentence, about=held.dossier)
+    _tell(actor, following, "Un partage de ce dossier est prolongé.")
     return following
 
 
@@ -127,7 +128,22 @@ def end_share(*, actor: Actor, share_id: UUID) -> Share:
         _close(held, actor, timezone.now())
         sentence = f"Partage avec {held.shared_with} terminé."
         record_action(actor=actor, code="share.ended", sentence=sentence, about=held.dossier)
+        _tell(actor, held, "Un partage de ce dossier est terminé.")
     return held
+
+
+def _tell(actor: Actor, shared: Share, sentence: str) -> None:
+    """Tell the referent, and while it runs the partners who read the file. Of a share that the law protects: the
+    organisation's own people, and a referent entitled to know of it."""
+    runs = shared.ended_at is None
+    if not shared.protected:
+        notify(shared.dossier_id, "share", sentence, but=actor, partners="all" if runs else "")
+        return
+    told = Q(user_id=shared.dossier.referent_id, role__in=RUNNING_ROLES, platform=shared.platform_id)
+    if runs:
+        told |= Q(role=Role.CIRCLE2, organisation=shared.shared_with_id)
+    held = visible(Habilitation, actor).filter(told, held_on(timezone.localdate()))
+    notify(shared.dossier_id, "share", sentence, but=actor, also=held.values_list("user", flat=True), only=True)
 
 
 def _mine(actor: Actor, share_id: UUID) -> Share:

@@ -37,6 +37,7 @@ from rebond.domain.dossiers.queries.jdc import JdcQueue, jdc_aside, jdc_queue, j
 from rebond.domain.dossiers.queries.known import KnownPerson, known_people
 from rebond.domain.dossiers.queries.listing import Cursor, ListPage, list_page
 from rebond.domain.dossiers.queries.looks import Look, who_looked
+from rebond.domain.dossiers.queries.masking import told_entries, told_people
 from rebond.domain.dossiers.queries.news import (
     NewsLine,
     Requests,
@@ -172,6 +173,8 @@ __all__ = [
     "standing_unreachable",
     "stated_facts",
     "superseded_by",
+    "told_entries",
+    "told_people",
     "transfers_of",
     "unread_count",
     "who_looked",

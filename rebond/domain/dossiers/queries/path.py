@@ -28,6 +28,7 @@ from rebond.domain.dossiers.path_enums import PersonKind
 from rebond.domain.dossiers.pathways import ENROLMENTS, Course
 from rebond.domain.dossiers.queries.enrolments import sighting_of
 from rebond.domain.dossiers.queries.interviews import Sheet, sheet_with
+from rebond.domain.dossiers.queries.masking import told_entries, told_people, who_for_all
 from rebond.domain.dossiers.queries.timeline import TimelineItem, standing
 from rebond.domain.territory.models import Organisation
 
@@ -94,12 +95,12 @@ def path_page(actor: Actor, dossier: Dossier) -> PathPage:
     """The page of the pathways and solutions of a file."""
     checks = visible(EnrolmentCheck, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     by_engagement = {check.engagement_id: check for check in checks.select_related("establishment", "author")}
-    rows = list(engagement_rows(actor, dossier))
-    turns = list(turn_rows(actor, dossier))
+    rows, turns = entries_and_turns(actor, dossier)
     structures = visible(Organisation, actor).filter(platform__in=(dossier.platform_id,))
     shared = visible(Organisation, actor).filter(platform=None)
+    roles = visible(PersonRole, actor).filter(dossier=dossier).select_related(*_PERSON)
     return PathPage(
-        people=people_of(visible(PersonRole, actor).filter(dossier=dossier).select_related(*_PERSON)),
+        people=people_of(told_people(actor, dossier, roles)),
         lines=lines_of(rows, turns, by_engagement),
         structures=list((structures | shared).order_by("name")),
         sighting=sighting_of(actor, dossier),
@@ -109,15 +110,12 @@ def path_page(actor: Actor, dossier: Dossier) -> PathPage:
 _PERSON = ("user", "structure", "establishment", "author")
 
 
-def engagement_rows(actor: Actor, dossier: Dossier) -> Iterable[Engagement]:
-    """Every version of the engagements of a file."""
-    rows = visible(Engagement, actor).filter(dossier=dossier)
-    return rows.select_related("author", "structure", "establishment")
-
-
-def turn_rows(actor: Actor, dossier: Dossier) -> Iterable[EngagementTurn]:
-    """Every turn of the engagements of a file, those taken back included."""
-    return visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author")
+def entries_and_turns(actor: Actor, dossier: Dossier) -> tuple[list[Engagement], list[EngagementTurn]]:
+    """Every version of the engagements of a file, and every turn of them, those taken back included."""
+    found = visible(Engagement, actor).filter(dossier=dossier)
+    rows = found.select_related("author", "structure", "establishment")
+    turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author")
+    return told_entries(actor, dossier, rows, turns)
 
 
 def lines_of(
@@ -203,8 +201,11 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
     last = held.order_by("-happened_at").first()
     answers: dict[str, Any] = last.answers if last else {}
     wished = [answers.get(key) for key in ("studies", "apprenticeship", "training", "job", "wish_other")]
+    led_by = (actor.name, "Vous")
+    if chosen and chosen.who:
+        led_by = (who_for_all(chosen), "Acteur du diagnostic choisi")
     found = {
-        "led_by": (chosen.who, "Acteur du diagnostic choisi") if chosen and chosen.who else (actor.name, "Vous"),
+        "led_by": led_by,
         "held_on": (timezone.localdate().isoformat(), "Aujourd’hui"),
         "project": (", ".join(text for text in wished if isinstance(text, str) and text), "L’entretien de situation"),
     }

@@ -39,6 +39,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
+from rebond.domain.dossiers.queries.masking import told_entries, told_people
 from rebond.domain.messages.queries import messages_by_key
 
 
@@ -219,7 +220,7 @@ def _meetings(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 def _persons(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(PersonRole, actor).filter(dossier=dossier)
     rows = rows.select_related("author", "user", "structure", "establishment")
-    return [TimelineItem("person", row.happened_at, row) for row in rows]
+    return [TimelineItem("person", row.happened_at, row) for row in told_people(actor, dossier, rows)]
 
 
 def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -234,7 +235,8 @@ def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
         return []
     turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
     asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
-    return [*standing("engagement", rows), *standing("turn", turns), *standing("enrolment", asked)]
+    entries, told = told_entries(actor, dossier, rows, turns)
+    return [*standing("engagement", entries), *standing("turn", told), *standing("enrolment", asked)]
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:

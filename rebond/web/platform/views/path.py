@@ -25,7 +25,7 @@ from rebond.domain.dossiers.operations import (
     tell_turn,
     undo_turn,
 )
-from rebond.domain.dossiers.queries import path_page
+from rebond.domain.dossiers.queries import path_page, told_entries, told_people
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
 from rebond.web.platform.path import path_context
@@ -104,7 +104,8 @@ def person(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     def done() -> str:
         chosen = form.chosen()
         row = choose_person(actor=request.actor, dossier_id=dossier_id, chosen=chosen, key=form.cleaned_data["key"])
-        who = row.who or "plus personne"
+        told = told_people(request.actor, dossier, [row])[0]
+        who = told.who or "plus personne"
         return f"{row.get_role_display()} : {who}."
 
     return _answered(request, dossier, form, done, person=form)
@@ -136,6 +137,7 @@ def correct(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> Htt
     dossier = my_dossier(request.actor, dossier_id)
     row = _mine(request, dossier, Engagement, engagement_id)
     found = path_page(request.actor, dossier)
+    row = told_entries(request.actor, dossier, [row])[0][0]
     form = EntryForm(request.POST, page=found) if request.method == "POST" else EntryForm.of(row, found)
     cancelling = request.POST.get("act") == "cancel"
     if request.method == "POST" and (cancelling or form.is_valid()):
