@@ -105,7 +105,7 @@ def file_context(
         "detail_form": detail_form or DetailForm(),
         "fact_form": fact_form or FactForm(),
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
-        "step": _step(dossier),
+        "step": step_of(dossier),
         "next_step": found.card.step,
         "next_action": _next_action(found.card),
         "path_head": path_head(dossier, found.timeline),
@@ -143,7 +143,8 @@ def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, A
     return {"links": links, "current": current or name}
 
 
-def _step(dossier: Dossier) -> Step:
+def step_of(dossier: Dossier) -> Step:
+    """The stage of a file among the six, and the one that follows."""
     stages = list(Stage)
     index = stages.index(Stage(dossier.stage))
     following = stages[index + 1].label if index + 1 < len(stages) else ""

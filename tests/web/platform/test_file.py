@@ -1,6 +1,7 @@
 """The file's page, and the contact recorded on it."""
 
 import json
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from rebond.domain.accounts.models import User
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from tests.domain.dossiers.cast import Cast
 from tests.web.platform.reading import bare, queries_of
@@ -63,6 +65,26 @@ def test_without_a_number_the_main_act_is_to_find_one(owner: Client, zoe: Dossie
     assert "Prochaine étape : trouver un numéro" in page
     assert 'href="#coordonnees">Trouver un numéro</a>' in page and 'href="#appel">' not in page
     assert "aucun numéro à appeler : demandez-en un" in page or "Aucun numéro à appeler : demandez-en un" in page
+
+
+WITH_HEAD = ("write", "meetings", "interview", "diagnosis", "path", "details", "sharing")
+
+
+@pytest.mark.parametrize("name", WITH_HEAD)
+def test_the_pages_of_a_file_say_whose_it_is_whom_to_call_and_who_follows(
+    owner: Client, cast: Cast, zoe: Dossier, as_owner, name: str
+) -> None:
+    with as_owner():
+        Dossier.objects.update(referent_id=cast.colleague.user_id)
+    page = shown(owner.get(reverse(f"platform:{name}", args=[zoe.pk])))
+    head = re.search(r'<header class="pf-file-head.*?</header>', page)
+    assert head
+    said = head[0].replace("\N{NO-BREAK SPACE}", " ")
+    colleague = User.objects.get(pk=cast.colleague.user_id)
+    born = f"{zoe.age} ans, née le 12 mars 2008"
+    for text in ("LEFÈVRE Zoé Marie", born, "Laon", 'href="tel:+33612345678"', "Étape 1 sur 6"):
+        assert text in said
+    assert f"Référent : {colleague}" in said
 
 
 def test_a_situation_to_verify_without_a_number_is_not_called(owner: Client, zoe: Dossier, as_owner) -> None:

@@ -209,6 +209,14 @@ def _proposals(attempts: list[ContactAttempt], calls: list[datetime], phones: in
     }
 
 
+def numbers_to_call(actor: Actor, dossier: Dossier) -> tuple[list[Callee], int]:
+    """The numbers of a file that the actor follows, by person, and how many were set aside. One query."""
+    phones = visible(ContactDetail, actor).filter(person=dossier.person_id, kind=DetailKind.PHONE)
+    ordered = list(phones.order_by("-confirmed_on", "-added_at"))
+    usable = [Number(detail) for detail in ordered if detail.validity not in UNUSABLE]
+    return _callees(usable), len(ordered) - len(usable)
+
+
 def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:
     if attempt is None:
         return Number(detail)
