@@ -284,6 +284,7 @@ FORMS: dict[str, dict[str, str]] = {
     "campaigns:delivery": {"kind": "=siecle", "uai": "=0029998X", "school_year": "=2026", "observed_on": "=2026-10-20"},
     "campaigns:accept": {"text": "=La mission locale livrera en décembre."},
     "campaigns:take_back": {"reason": "=Erreur de périmètre."},
+    "administration:platform": {"phone": "=03 23 12 34 56", "email": "=contact@example.org"},
     "administration:platform_open": {"name": "=Vermandois", "department": "=02"},
     "administration:rule_add": {"target": "=commune", "key": "=02408"},
     "administration:department": {"preference": "=home", "default_platform": "platform"},

@@ -132,6 +132,7 @@ establishment:report                 GET    302     404    404   404      404   
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
 administration:platform              GET    302     404    200   200      404     404       404     404       404    404  404
+administration:platform              POST   302     404    302   302      404     404       404     404       404    404  404
 administration:rule_add              POST   302     404    302   302      404     404       404     404       404    404  404
 administration:rule_remove           POST   302     404    302   302      404     404       404     404       404    404  404
 administration:platform_open         GET    302     404    200   200      404     404       404     404       404    404  404

@@ -163,6 +163,12 @@ class Move:
         return self._continued(progress, self.turn)
 
     @property
+    def proposed(self) -> bool:
+        """Whether the rules propose a pathway next, because this one came to its end."""
+        kind = self.turn.kind if self.turn else ""
+        return kind in ENDS - BREAKS and self.course.stage != Stage.SOLUTION
+
+    @property
     def _day(self) -> date:
         return timezone.localdate(self.happened_at)
 
@@ -188,8 +194,16 @@ class Move:
             return replace(progress, next_step=NextStep.FOLLOW, next_step_on=on)
         if turn.kind in ENDS:
             return self._finished(progress, turn)
+        return self._seen_again(progress, turn)
+
+    def _seen_again(self, progress: Progress, turn: Turned) -> Progress:
+        """Later news, or a later day to verify; the fact of a solution that has one says that day by itself."""
         if progress.status == Status.OPEN and progress.next_step == NextStep.FOLLOW:
             return replace(progress, next_step_on=self._day + timedelta(days=NEWS_AFTER))
+        verified = self.course.stage == Stage.SOLUTION and self.course.kind not in MOTIVE
+        if progress.next_step == NextStep.CONFIRM and verified:
+            on = turn.until or confirm_by(self.course.kind, turn.on)
+            return replace(progress, next_step_on=max(on, progress.next_step_on or on))
         return progress
 
     def _finished(self, progress: Progress, turn: Turned) -> Progress:
@@ -215,6 +229,7 @@ class Diagnosed:
     recorded_at: datetime
     next_step: str
     next_step_on: date | None
+    proposed: bool = False  # on the day that the rule gives: nobody chose it
 
     def after(self, progress: Progress) -> Progress:
         """The stage is the diagnosis's, unless the file is further already."""

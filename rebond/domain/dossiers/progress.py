@@ -17,6 +17,9 @@ from rebond.domain.dossiers.stages import further
 #: Outcomes by which nobody was spoken to.
 UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
 
+#: Steps by which a solution is verified.
+VERIFYING = (NextStep.CONFIRM, NextStep.CHECK_SCHOOL)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -58,6 +61,7 @@ class Attempt:
     next_step: str
     next_step_on: date | None
     next_step_time: time | None = None
+    proposed: bool = False  # towards an interview, on the day that the rule gives: nobody chose it
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Held:
     refused: bool
     next_step: str
     next_step_on: date | None
+    proposed: bool = False  # towards a diagnosis, on the day that the rule gives: nobody chose it
 
     def after(self, progress: Progress) -> Progress:
         """The stage is the interview's, unless the file is further already or the young person refused."""
@@ -113,10 +118,24 @@ def replay(
         *((event.happened_at, event.happened_at, event) for event in reopenings),
         *((event.happened_at, event.recorded_at, event) for event in others),
     ]
-    progress = Progress()
+    progress, to_verify = Progress(), None
     for *_, event in sorted(events, key=lambda row: row[:2]):
-        progress = _after(progress, event)
+        moved = _after(progress, event)
+        if to_verify is not None and moved.stage == Stage.SOLUTION and getattr(event, "proposed", False):
+            moved = replace(moved, next_step=to_verify[0], next_step_on=to_verify[1], next_step_time=None)
+        progress, to_verify = moved, _to_verify(moved, to_verify)
     return progress
+
+
+def _to_verify(now: Progress, before: tuple[str, date | None] | None) -> tuple[str, date | None] | None:
+    """The step and the day by which a solution that stands is verified.
+
+    Who has a solution is no longer to be brought to one: what the rules would propose on the way to it (an interview,
+    a diagnosis, a pathway) gives way to this; a day that somebody chose for it stays.
+    """
+    if now.stage != Stage.SOLUTION or now.status != Status.OPEN:
+        return None
+    return (now.next_step, now.next_step_on) if now.next_step in VERIFYING else before
 
 
 def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:

@@ -16,6 +16,8 @@ from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
 from rebond.domain.dossiers.progress import UNREACHED
 
+#: Working days within which the next stage is proposed to whom was met or spoken to.
+SOON = 5
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
 
@@ -62,6 +64,11 @@ def working_day(day: date, after: int) -> date:
         day += timedelta(days=1)
         after -= day.weekday() < 5
     return day
+
+
+def proposed_day(met_at: datetime) -> date:
+    """The day that the rules give to the next stage, after the young person was met or spoken to."""
+    return working_day(timezone.localdate(met_at), SOON)
 
 
 def unreached_in_a_row(outcomes: Iterable[str]) -> int:
@@ -116,7 +123,7 @@ def _after_silence(outcome: str, unreached: int, today: date, calls: Collection[
 
 _SPOKEN = {
     Outcome.REACHED: lambda today: Proposal(
-        NextStep.INTERVIEW, working_day(today, 5), "Le jeune a répondu : convenez de l’entretien de situation."
+        NextStep.INTERVIEW, working_day(today, SOON), "Le jeune a répondu : convenez de l’entretien de situation."
     ),
     Outcome.APPOINTMENT: lambda today: Proposal(
         NextStep.INTERVIEW, working_day(today, 5), "Rendez-vous pris : indiquez son jour."
@@ -147,6 +154,6 @@ def propose_after_interview(
         return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
     if situation == HAS_SOLUTION:
         reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."
-        return Proposal(NextStep.CHECK_SCHOOL, meeting_on or working_day(today, 5), reason)
+        return Proposal(NextStep.CHECK_SCHOOL, meeting_on or working_day(today, SOON), reason)
     reason = "L’entretien est fait : convenez du diagnostic, avec qui et quand."
-    return Proposal(NextStep.DIAGNOSIS, meeting_on or working_day(today, 5), reason)
+    return Proposal(NextStep.DIAGNOSIS, meeting_on or working_day(today, SOON), reason)

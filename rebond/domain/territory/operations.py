@@ -27,6 +27,7 @@ from rebond.domain.territory.models import (
     Region,
 )
 from rebond.domain.territory.writing import Loaded, bring
+from rebond.kernel.values.phones import display_phone, is_plausible
 
 #: Columns that people fill in once the public source, which hardly knows them, has been loaded.
 _KEPT_WHEN_FILLED = ("nature", "sector", "base", "commune_id")
@@ -74,15 +75,39 @@ def open_platform(
 ) -> Platform:
     """Open a platform in a département (INSEE code), with its seat (INSEE code of a commune).
 
-    Raises ValidationError when another platform bears this name.
+    Raises ValidationError when another platform bears this name, or when the number can't be called.
     """
-    platform = Platform(name=name.strip(), department_id=department, seat_id=seat, phone=phone, email=email)
+    platform = Platform(
+        name=name.strip(), department_id=department, seat_id=seat, phone=_callable(phone), email=email.strip()
+    )
     if Platform.objects.filter(name__iexact=platform.name).exists():
         raise ValidationError({"name": "Une plate-forme porte déjà ce nom : choisissez-en un autre."})
     _checked(platform)
     platform.save(force_insert=True)
     record_action(actor=actor, code="territory.platform.open", sentence="Plate-forme ouverte.", about=platform)
     return platform
+
+
+@transaction.atomic
+def change_platform_contact(*, actor: Actor | None, platform: Platform, phone: str, email: str) -> None:
+    """Change the number and the address that letters, SMS and the young person's page give; blank: none.
+
+    Raises ValidationError, beside its field, when the number can't be called or the address can't be written to.
+    """
+    platform.phone, platform.email = _callable(phone), email.strip()
+    _checked(platform)
+    platform.save(update_fields=["phone", "email"])
+    sentence = "Téléphone et courriel de la plate-forme revus."
+    record_action(actor=actor, code="territory.platform.contact", sentence=sentence, about=platform)
+
+
+def _callable(phone: str) -> str:
+    """A number as it is read aloud, blank when there is none. Raises ValidationError when nobody could call it."""
+    if phone.strip() and not is_plausible(phone):
+        raise ValidationError(
+            {"phone": "Ce numéro ne peut pas être appelé : écrivez ses dix chiffres, par exemple 03 23 12 34 56."}
+        )
+    return display_phone(phone.strip())
 
 
 @transaction.atomic

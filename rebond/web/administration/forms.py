@@ -80,21 +80,32 @@ class DepartmentForm(HouseForm):
         self.fields["default_platform"].queryset = Platform.objects.filter(department=department)
 
 
-class PlatformForm(HouseForm):
+class PlatformContactForm(HouseForm):
+    """How a platform is reached."""
+
+    phone = forms.CharField(
+        label="Téléphone",
+        required=False,
+        max_length=20,
+        error_messages={"max_length": "20 caractères au plus : écrivez un seul numéro."},
+    )
+    email = forms.EmailField(
+        label="Courriel",
+        required=False,
+        error_messages={"invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr."},
+    )
+
+
+class PlatformForm(PlatformContactForm):
     """A new platform."""
 
+    field_order = ("name", "department", "phone", "email")
     name = _text("Nom", "Indiquez le nom, par exemple « Plate-forme du Vermandois ».", length=120, autocomplete="off")
     department = forms.ModelChoiceField(
         label="Département",
         queryset=Department.objects.order_by("code"),
         empty_label="Choisissez un département",
         error_messages={"required": "Choisissez le département que la plate-forme dessert."},
-    )
-    phone = forms.CharField(label="Téléphone", required=False, max_length=20)
-    email = forms.EmailField(
-        label="Courriel",
-        required=False,
-        error_messages={"invalid": "Cette adresse n’est pas complète : écrivez-la comme nom@domaine.fr."},
     )
 
 

@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_on, path_head
+from rebond.domain.dossiers.queries.calling import CallCard
 from rebond.domain.dossiers.stages import RULES
 from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
@@ -104,8 +105,9 @@ def file_context(
         "detail_form": detail_form or DetailForm(),
         "fact_form": fact_form or FactForm(),
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
-        "step": _step(dossier),
-        "next_action": _next_action(dossier),
+        "step": step_of(dossier),
+        "next_step": found.card.step,
+        "next_action": _next_action(found.card),
         "path_head": path_head(dossier, found.timeline),
         "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),
@@ -118,12 +120,16 @@ def file_context(
     }
 
 
-def _next_action(dossier: Dossier) -> str:
+def _next_action(card: CallCard) -> str:
     """The button of the next step; none for who died, nor before the day when to ask again who refused (C13) or to
     confirm a solution (C16)."""
-    step, on = NextStep(dossier.next_step), dossier.next_step_on
+    dossier, step, on = card.dossier, card.step, card.dossier.next_step_on
     waiting = step in (NextStep.ASK_AGAIN, NextStep.CONFIRM) and on is not None and on > timezone.localdate()
-    return "" if dossier.deceased or waiting else BY_CONTACT.get(step, "")
+    if dossier.deceased or waiting:
+        return ""
+    if step == NextStep.CONFIRM and not card.callees:
+        return "Noter ce que vous apprenez"
+    return BY_CONTACT.get(step, "")
 
 
 def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, Any]:
@@ -137,7 +143,8 @@ def breadcrumb(actor: Actor, dossier: Dossier, current: str = "") -> dict[str, A
     return {"links": links, "current": current or name}
 
 
-def _step(dossier: Dossier) -> Step:
+def step_of(dossier: Dossier) -> Step:
+    """The stage of a file among the six, and the one that follows."""
     stages = list(Stage)
     index = stages.index(Stage(dossier.stage))
     following = stages[index + 1].label if index + 1 < len(stages) else ""

@@ -31,6 +31,7 @@ from rebond.domain.dossiers.operations import (
     PathRefusedError,
     Said,
     Telling,
+    attest,
     choose_person,
     close_file,
     confirm,
@@ -189,6 +190,68 @@ def test_a_job_attests_a_fact_and_its_break_ends_it(zoe: Dossier, acting) -> Non
     undo_turn(actor=acting, turn_id=turn.pk)
     file = now(zoe)
     assert (file.stage, file.next_step) == (Stage.SOLUTION, NextStep.CONFIRM)
+
+
+SITUATION = {"situation": "without"}
+
+
+def held_on(file: Dossier) -> tuple[str, str, date | None]:
+    return file.stage, file.next_step, file.next_step_on
+
+
+@pytest.mark.parametrize("kind", [EngagementKind.JOB, EngagementKind.SOLUTION, EngagementKind.SCHOOL])
+def test_who_has_a_solution_is_proposed_nothing_on_the_way_to_one(zoe: Dossier, acting, kind: str) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(kind, place="Ici"))
+    before = held_on(now(zoe))
+    assert before[:2] == (
+        Stage.SOLUTION,
+        NextStep.CHECK_SCHOOL if kind == EngagementKind.SCHOOL else NextStep.CONFIRM,
+    )
+    call(acting, zoe, Outcome.NO_ANSWER)
+    assert now(zoe).next_step == NextStep.CALL_AGAIN  # somebody tries to verify
+    call(acting, zoe, Outcome.REACHED)
+    assert held_on(now(zoe)) == before
+    record_interview(actor=acting, dossier_id=zoe.pk, answers=SITUATION)
+    assert held_on(now(zoe)) == before
+    record_diagnosis(actor=acting, dossier_id=zoe.pk, answers=ANSWERS)
+    assert held_on(now(zoe)) == before
+
+
+def call(actor, zoe: Dossier, outcome: str) -> None:
+    record_contact(actor=actor, dossier_id=zoe.pk, contact=Contact("phone", "nobody", outcome))
+
+
+def test_the_interview_of_the_same_week_does_not_hide_the_fact_attested_without_a_pathway(zoe: Dossier, acting) -> None:
+    attest(actor=acting, dossier_id=zoe.pk, said=Said("employed", "young_person", place="Boulangerie Petit"))
+    record_interview(actor=acting, dossier_id=zoe.pk, answers=SITUATION)
+    file = now(zoe)
+    assert held_on(file) == (Stage.SOLUTION, NextStep.CONFIRM, file.confirm_by)
+    end(actor=acting, fact_id=the_fact().pk)
+    record_interview(actor=acting, dossier_id=zoe.pk, answers=SITUATION)
+    assert now(zoe).next_step == NextStep.DIAGNOSIS  # no solution any more: the way is open again
+
+
+def test_a_day_that_somebody_chose_since_the_solution_stays(zoe: Dossier, acting) -> None:
+    enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
+    day = TODAY() + timedelta(days=40)
+    record_diagnosis(actor=acting, dossier_id=zoe.pk, answers={**ANSWERS, "next_on": day.isoformat()})
+    assert held_on(now(zoe)) == (Stage.SOLUTION, NextStep.PROPOSE, day)
+
+
+def test_a_pathway_that_ends_beside_a_solution_leaves_the_solution_to_verify(zoe: Dossier, acting) -> None:
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=E2C)
+    enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
+    before = held_on(now(zoe))
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.COMPLETED))
+    assert held_on(now(zoe)) == before
+
+
+def test_a_solution_without_a_fact_seen_again_is_to_verify_at_its_new_date(zoe: Dossier, acting) -> None:
+    made = enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.SOLUTION, place="Ici"))
+    until = TODAY() + timedelta(days=300)
+    tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.CONFIRMED, until=until))
+    file = now(zoe)
+    assert held_on(file) == (Stage.SOLUTION, NextStep.CONFIRM, file.confirm_by)
 
 
 def test_a_return_to_school_is_to_check_then_closes_once_proven(zoe: Dossier, acting, cast: Cast) -> None:

@@ -68,6 +68,8 @@ def test_the_reason_tells_the_attempt_the_moment_and_the_delay() -> None:
     assert why_now(dossier, [noon], TUESDAY) == "3ᵉ essai : jamais tenté en fin de journée, en retard de 3 jours."
     assert why_now(Dossier(), [], TUESDAY) == "Jamais contacté : premier appel à faire."
     assert why_now(Dossier(), [], TUESDAY, reachable=False).startswith("Jamais contacté, et aucun numéro")
+    missed = Dossier(next_step="missed", next_step_on=TUESDAY)
+    assert why_now(missed, [], TUESDAY, reachable=False).startswith("Rendez-vous manqué, et aucun numéro")
 
 
 def test_the_day_begins_with_what_is_late_and_leaves_out_what_a_colleague_follows(cast, zoe, as_owner) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from rebond.domain.base.models import ActionEntry
 from rebond.domain.territory.models import CodeEntry, Department, PerimeterRule, Platform
 from tests.web.administration.conftest import Office, text
 
@@ -37,6 +38,26 @@ def test_a_platform_is_opened_and_its_name_is_its_own(admin: Client) -> None:
     again = admin.post(url("platform_open"), {"name": "plate-forme du vermandois", "department": "02"})
     assert (again.status_code, "porte déjà ce nom" in text(again)) == (422, True)
     assert "Choisissez le département" in text(admin.post(url("platform_open"), {"name": "Autre"}))
+
+
+def test_the_number_and_the_address_of_a_platform_are_changed_on_its_page(
+    admin: Client, office: Office, as_owner
+) -> None:
+    page = url("platform", office.platform.pk)
+    changed = admin.post(page, {"phone": "0323123456", "email": "laonnois@example.org"}, follow=True)
+    assert "téléphone et courriel enregistrés" in text(changed)
+    assert 'value="03 23 12 34 56"' in text(changed) and "laonnois@example.org" in text(changed)
+    wrong = admin.post(page, {"phone": "12", "email": "laonnois"})
+    assert wrong.status_code == 422
+    assert "Cette adresse n’est pas complète" in text(wrong)
+    assert "Ce numéro ne peut pas être appelé" in text(admin.post(page, {"phone": "12"}))
+    with as_owner():
+        kept = Platform.objects.get(pk=office.platform.pk)
+        assert (kept.phone, kept.email) == ("03 23 12 34 56", "laonnois@example.org")
+        assert ActionEntry.objects.filter(code="territory.platform.contact", object_id=kept.pk).count() == 1
+    admin.post(page, {"phone": "", "email": ""})
+    with as_owner():
+        assert Platform.objects.get(pk=office.platform.pk).phone == ""
 
 
 def test_a_place_is_searched_then_added_then_removed(admin: Client, office: Office) -> None:

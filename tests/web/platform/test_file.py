@@ -1,15 +1,19 @@
 """The file's page, and the contact recorded on it."""
 
 import json
+import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from rebond.domain.accounts.models import User
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from tests.domain.dossiers.cast import Cast
 from tests.web.platform.reading import bare, queries_of
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -47,6 +51,49 @@ def test_a_colleague_reads_the_file_and_a_stranger_is_told_that_it_does_not_exis
         assert stranger.get(reverse(f"platform:{name}", args=[zoe.pk])).status_code == 404
     theirs, nobody_s = stranger.get(file(zoe)), stranger.get(reverse("platform:file", args=[uuid4()]))
     assert bare(theirs.content.decode()) == bare(nobody_s.content.decode())
+
+
+@pytest.mark.parametrize("step", ["first_call", "call_again", "break", "missed"])
+def test_without_a_number_the_main_act_is_to_find_one(owner: Client, zoe: Dossier, as_owner, step: str) -> None:
+    with as_owner():
+        Dossier.objects.update(next_step=step, next_step_on=date(2026, 11, 2))
+    page = " ".join(shown(owner.get(file(zoe))).split())
+    assert "Trouver un numéro</a>" not in page and 'href="#appel">' in page
+    with as_owner():
+        ContactDetail.objects.update(validity="wrong")
+    page = " ".join(shown(owner.get(file(zoe))).split())
+    assert "Prochaine étape : trouver un numéro" in page
+    assert 'href="#coordonnees">Trouver un numéro</a>' in page and 'href="#appel">' not in page
+    assert "aucun numéro à appeler : demandez-en un" in page or "Aucun numéro à appeler : demandez-en un" in page
+
+
+WITH_HEAD = ("write", "meetings", "interview", "diagnosis", "path", "details", "sharing")
+
+
+@pytest.mark.parametrize("name", WITH_HEAD)
+def test_the_pages_of_a_file_say_whose_it_is_whom_to_call_and_who_follows(
+    owner: Client, cast: Cast, zoe: Dossier, as_owner, name: str
+) -> None:
+    with as_owner():
+        Dossier.objects.update(referent_id=cast.colleague.user_id)
+    page = shown(owner.get(reverse(f"platform:{name}", args=[zoe.pk])))
+    head = re.search(r'<header class="pf-file-head.*?</header>', page)
+    assert head
+    said = head[0].replace("\N{NO-BREAK SPACE}", " ")
+    colleague = User.objects.get(pk=cast.colleague.user_id)
+    born = f"{zoe.age} ans, née le 12 mars 2008"
+    for text in ("LEFÈVRE Zoé Marie", born, "Laon", 'href="tel:+33612345678"', "Étape 1 sur 6"):
+        assert text in said
+    assert f"Référent : {colleague}" in said
+
+
+def test_a_situation_to_verify_without_a_number_is_not_called(owner: Client, zoe: Dossier, as_owner) -> None:
+    with as_owner():
+        Dossier.objects.update(next_step="confirm", next_step_on=date(2026, 11, 2))
+    assert "Appeler pour vérifier" in shown(owner.get(file(zoe)))
+    with as_owner():
+        ContactDetail.objects.update(validity="wrong")
+    assert "Appeler pour vérifier" not in shown(owner.get(file(zoe)))
 
 
 def test_a_stranger_writes_nothing(stranger: Client, referent: Client, zoe: Dossier, as_owner) -> None:

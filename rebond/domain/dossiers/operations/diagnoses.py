@@ -15,12 +15,9 @@ from rebond.domain.dossiers.models import Diagnosis, DiagnosisDraft, Dossier, Pr
 from rebond.domain.dossiers.operations import drafts
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import proposed_day
 from rebond.domain.dossiers.rights import reads_protected
 from rebond.domain.dossiers.sheets import Answers, day_of
-
-#: Working days within which a pathway is proposed after the diagnosis: the product's own delay.
-PROPOSED_WITHIN = 5
 
 
 class DiagnosisRefusedError(ValueError):
@@ -90,7 +87,7 @@ def _write(
         raise DiagnosisRefusedError(wrong)
     happened_at = _held_at(answers, corrected)
     plain, protected = parted(answers)
-    next_on = day_of(answers.get("next_on")) or working_day(timezone.localdate(happened_at), PROPOSED_WITHIN)
+    next_on = day_of(answers.get("next_on")) or proposed_day(happened_at)
     made = Diagnosis.objects.create(
         dossier=dossier,
         author_id=actor.user_id,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
-from rebond.domain.dossiers.enums import Situation, Status
+from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status
 from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
@@ -24,6 +24,7 @@ from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.pathways import Course, earliest_confirmation
 from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
+from rebond.domain.dossiers.proposals import proposed_day
 from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.dossiers.standing import listed_until, standing_rows
 
@@ -100,6 +101,7 @@ def progress_of(
             Attempt(
                 *(event.happened_at, event.recorded_at, event.outcome),
                 *(event.next_step, event.next_step_on, event.next_step_time),
+                event.outcome == Outcome.REACHED and _proposed(event, NextStep.INTERVIEW),
             )
         )
     reopenings: dict[UUID, list[Reopening]] = defaultdict(list)
@@ -118,9 +120,15 @@ def progress_of(
     }
 
 
+def _proposed(event: ContactAttempt | Interview, step: NextStep) -> bool:
+    """Whether an event leads to `step`, the next stage, on the day that the rule gives."""
+    return event.next_step == step and event.next_step_on == proposed_day(event.happened_at)
+
+
 def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     for event in standing_rows(Interview, dossier_ids, at, but=("answers",)):
-        held = Held(event.happened_at, event.recorded_at, event.refused, event.next_step, event.next_step_on)
+        moments, planned = (event.happened_at, event.recorded_at), (event.next_step, event.next_step_on)
+        held = Held(*moments, event.refused, *planned, _proposed(event, NextStep.DIAGNOSIS))
         yield event.dossier_id, held
 
 

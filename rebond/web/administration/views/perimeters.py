@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rebond.domain.base.actor import Role
 from rebond.domain.territory import operations, queries
@@ -15,7 +15,7 @@ from rebond.domain.territory.enums import PerimeterTarget
 from rebond.domain.territory.models import PerimeterRule, Platform
 from rebond.web.access import one_or_404, page
 from rebond.web.administration.contexts import page_of, reference_context, refuse
-from rebond.web.administration.forms import PlatformForm
+from rebond.web.administration.forms import PlatformContactForm, PlatformForm
 
 HOME = ("Référentiels", reverse_lazy("administration:reference"))
 
@@ -33,19 +33,30 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 @page(Role.NATIONAL_ADMIN)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def platform(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A platform's rules; a search finds the places to add."""
+    """A platform: how it is reached, which is changed here; its rules; a search finds the places to add."""
     found = one_or_404(Platform, request.actor, key, "department", "seat")
+    form = PlatformContactForm(request.POST or None, initial={"phone": found.phone, "email": found.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_platform_contact(actor=request.actor, platform=found, **form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+            found.refresh_from_db(fields=["phone", "email"])
+        else:
+            messages.success(request, f"{found.name} : téléphone et courriel enregistrés.")
+            return redirect("administration:platform", key=found.pk)
     text = request.GET.get("lieu", "").strip()[:80]
     context = {
         "platform": found,
+        "form": form,
         "rules": page_of(request, queries.rules_of(found)),
         "text": text,
         "matches": queries.matching_places(text, found) if text else None,
         **reference_context(HOME, current=found.name),
     }
-    return render(request, "administration/platform.html", context)
+    return render(request, "administration/platform.html", context, status=422 if request.method == "POST" else 200)
 
 
 @page(Role.NATIONAL_ADMIN)
