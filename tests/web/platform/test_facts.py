@@ -12,9 +12,11 @@ from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, Export
 from rebond.domain.dossiers.operations import write_export
+from rebond.domain.territory.folding import fold
 from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.cast import person
 from tests.web.platform.conftest import signed_in
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -50,6 +52,33 @@ def test_the_call_says_where_and_the_file_tells_it(owner, zoe, as_worker) -> Non
     page = owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).content.decode()
     assert school in page and "Vérifier l’inscription" in read(owner, zoe)
     assert the_fact(as_worker).source == "young_person"
+
+
+def test_an_establishment_that_nobody_knows_is_kept_and_said_with_the_nearest(
+    owner, zoe, cast, as_worker, as_owner
+) -> None:
+    with as_owner():
+        Establishment.objects.filter(pk=cast.school.pk).update(
+            department_id=zoe.platform.department_id, search_name=fold(cast.school.name)
+        )
+
+    def call(where: str) -> str:
+        data = {"key": new_id(), "outcome": "in_school", "where": where, "motive": "public", "place": "file"}
+        return shown(owner.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX)).replace("\xa0", " ")
+
+    page = call("lycé Tilleuls")
+    assert "« lycé Tilleuls » n’est pas un établissement connu" in page
+    assert f"Les plus proches : {cast.school.name} ({cast.school.uai})." in page
+    fact = the_fact(as_worker)
+    assert (fact.place, fact.establishment_id) == ("lycé Tilleuls", None)
+    owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
+    assert "n’est pas un établissement connu" not in call(f"{cast.school.name} ({cast.school.uai})")
+
+
+def test_an_unknown_place_is_said_on_the_sheet_too_and_a_country_is_no_establishment(owner, zoe) -> None:
+    assert "n’est pas un établissement connu" not in shown(attest(owner, zoe, "abroad", where="Belgique"))
+    page = shown(attest(owner, zoe, "no_contract", where="Zzyzx")).replace("\xa0", " ")
+    assert "n’est pas un établissement connu : c’est gardé tel quel. L’établissement ne pourra pas" in page
 
 
 def test_a_refusal_from_the_call_keeps_its_reason_and_proposes_no_call_before_its_day(owner, zoe, as_worker) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import NextStep, Outcome
-from rebond.domain.dossiers.models import ContactAttempt, Dossier
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
@@ -32,6 +32,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.unknown_places import unknown_place
 from rebond.web.platform.writing import site_address
 from rebond.web.templatetags.platform_tags import person, said_day, said_time
 
@@ -213,7 +214,7 @@ def _said(attempt: ContactAttempt) -> dict[str, Any]:
 
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
-    notice = recorded_sentence(dossier, attempt) + meanwhile(request, dossier_id)
+    notice = recorded_sentence(dossier, attempt) + _unknown(dossier, attempt) + meanwhile(request, dossier_id)
     if not request.htmx:
         messages.success(request, notice)
         return redirect("platform:file", dossier_id)
@@ -223,6 +224,13 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
         context |= file_context(request.actor, dossier)
     response = render(request, _DONE.get(place, "platform/_file.html"), context)
     return _announce(response, notice, dossier, recorded=True)
+
+
+def _unknown(dossier: Dossier, attempt: ContactAttempt) -> str:
+    """What is said of the establishment that "déjà scolarisé à …" names, when nobody knows it."""
+    if attempt.outcome != Outcome.IN_SCHOOL:
+        return ""
+    return unknown_place(dossier, AttestedFact.objects.filter(attempt=attempt, cancelled=False).first())
 
 
 def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:

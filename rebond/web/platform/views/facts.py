@@ -27,6 +27,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import file_context, my_dossier
 from rebond.web.platform.fact_forms import AnswerForm, FactForm, StatusForm
 from rebond.web.platform.forms import add_refusal
+from rebond.web.platform.unknown_places import unknown_place
 from rebond.web.platform.views.files import shown
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -63,7 +64,8 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             undo = reverse("platform:fact", args=[dossier_id, fact.pk, "retirer"])
-            return shown(request, dossier_id, "Enregistré : cela comptera à la prochaine campagne.", undo=undo)
+            notice = "Enregistré : cela comptera à la prochaine campagne." + unknown_place(dossier, fact)
+            return shown(request, dossier_id, notice, undo=undo)
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, fact_form=form), status=422)
 
