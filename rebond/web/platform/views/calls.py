@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import (
@@ -214,7 +215,9 @@ def _said(attempt: ContactAttempt) -> dict[str, Any]:
 
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
-    notice = recorded_sentence(dossier, attempt) + _unknown(dossier, attempt) + meanwhile(request, dossier_id)
+    notice = (
+        recorded_sentence(dossier, attempt) + _unknown(request.actor, dossier, attempt) + meanwhile(request, dossier_id)
+    )
     if not request.htmx:
         messages.success(request, notice)
         return redirect("platform:file", dossier_id)
@@ -226,11 +229,11 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
     return _announce(response, notice, dossier, recorded=True)
 
 
-def _unknown(dossier: Dossier, attempt: ContactAttempt) -> str:
+def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said of the establishment that "déjà scolarisé à …" names, when nobody knows it."""
     if attempt.outcome != Outcome.IN_SCHOOL:
         return ""
-    return unknown_place(dossier, AttestedFact.objects.filter(attempt=attempt, cancelled=False).first())
+    return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
 
 
 def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
