@@ -111,6 +111,8 @@ def test_on_a_phone_the_acts_on_the_chosen_stay_within_its_width(sign_in: SignIn
     page.locator("summary", has_text="Agir").click()
     expect(page.get_by_role("link", name="Assigner")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Tout désélectionner").click()  # a selection outlives the page
+    expect(page.get_by_role("region", name="Dossiers choisis")).to_be_hidden()
 
 
 def test_on_a_phone_the_arrows_of_the_agenda_show_no_cut_word(sign_in: SignIn) -> None:

