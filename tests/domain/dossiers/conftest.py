@@ -69,3 +69,9 @@ def place(cast: Cast) -> Place:
 def slot(cast: Cast, place: Place) -> Slot:
     """One seat with the assistant, in three days or so."""
     return plan(cast, place)[0]
+
+
+@pytest.fixture
+def acting(cast: Cast):
+    with acting_as(cast.owner):
+        yield cast.owner

@@ -1,11 +1,10 @@
 """From the diagnosis to the solution: the stages stay in order, and the columns are what a replay gives."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rebond.domain.base.ids import new_id
@@ -18,7 +17,6 @@ from rebond.domain.dossiers.models import (
     Dossier,
     Engagement,
     EngagementTurn,
-    EnrolmentCheck,
     PersonRole,
 )
 from rebond.domain.dossiers.operations import (
@@ -27,15 +25,11 @@ from rebond.domain.dossiers.operations import (
     Contact,
     DiagnosisRefusedError,
     Entry,
-    FactRefusedError,
     PathRefusedError,
     Said,
     Telling,
     attest,
     choose_person,
-    close_file,
-    confirm,
-    correct_contact,
     correct_diagnosis,
     correct_engagement,
     end,
@@ -44,42 +38,17 @@ from rebond.domain.dossiers.operations import (
     record_contact,
     record_diagnosis,
     record_interview,
-    reopen_file,
     tell_turn,
     undo_turn,
-    withdraw,
 )
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind, TurnKind
-from rebond.domain.dossiers.pathways import ACTIONS, BREAKS, ENDS, MOTIVE, SOLUTIONS, confirm_by, family
+from rebond.domain.dossiers.pathways import ACTIONS, SOLUTIONS, confirm_by
 from rebond.domain.dossiers.queries import diagnosis_sheet, file_page, full_answers, path_head, path_page
 from rebond.domain.dossiers.stages import ORDER, RULES, following, further, remaining
-from tests.domain.dossiers.cast import Cast, listed, person, publish, the_file
+from tests.domain.dossiers.cast import Cast, person
+from tests.domain.dossiers.entering import ANSWERS, E2C, JOB, now, the_fact
 
 TODAY = timezone.localdate
-ANSWERS = {"own_words": "Travailler dans une cuisine.", "orientations": ["e2c"], "mobility": "urgent"}
-E2C = Entry(EngagementKind.E2C, place="École de la 2e chance de Laon")
-JOB = Entry(EngagementKind.JOB, place="Boulangerie Petit")
-
-
-@pytest.fixture
-def zoe(cast: Cast, as_worker) -> Dossier:
-    with as_worker():
-        publish(cast, listed(cast))
-        return Dossier.objects.get()
-
-
-@pytest.fixture
-def acting(cast: Cast):
-    with acting_as(cast.owner):
-        yield cast.owner
-
-
-def now(dossier: Dossier) -> Dossier:
-    return Dossier.objects.get(pk=dossier.pk)
-
-
-# --- The stages, alone -------------------------------------------------------------------------------------------
 
 
 def test_each_stage_says_what_opens_it_what_closes_it_and_what_to_do() -> None:
@@ -107,9 +76,6 @@ def test_every_kind_has_its_stage_and_its_date_to_confirm_by() -> None:
         assert confirm_by(kind, date(2026, 11, 24)) > date(2026, 11, 24)
     assert confirm_by(EngagementKind.SCHOOL, date(2026, 11, 24)) == date(2027, 8, 31)
     assert confirm_by(EngagementKind.E2C, date(2026, 11, 24)) == date(2027, 2, 24)
-
-
-# --- One after the other -----------------------------------------------------------------------------------------
 
 
 def test_a_diagnosis_opens_its_stage_and_proposes_a_pathway(zoe: Dossier, acting) -> None:
@@ -346,229 +312,3 @@ def test_nobody_else_writes_in_the_file(zoe: Dossier, cast: Cast) -> None:
                 tell_turn(actor=other, engagement_id=made.pk, telling=Telling(TurnKind.PRESENT))
             assert not EngagementTurn.objects.exists()
             assert not PersonRole.objects.exists()
-
-
-# --- A fact and the solution that it tells of ---------------------------------------------------------------------
-
-
-def columns(dossier: Dossier) -> dict[str, object]:
-    return {name: getattr(now(dossier), name) for name in MOVED}
-
-
-def the_fact() -> AttestedFact:
-    return AttestedFact.objects.get(superseded_by=None, cancelled=False, ended=False)
-
-
-@pytest.mark.parametrize("kind", [EngagementKind.JOB, EngagementKind.SCHOOL, EngagementKind.TRAINING])
-def test_a_fact_that_is_no_longer_true_breaks_its_solution_and_the_undo_restores_both(
-    zoe: Dossier, acting, kind: str
-) -> None:
-    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(kind, place="Lycée des Trois Tilleuls (0029998X)"))
-    before = columns(zoe)
-    ended = end(actor=acting, fact_id=the_fact().pk)
-    file = now(zoe)
-    assert (file.stage, file.next_step, file.next_step_on) == (Stage.CONTACT, NextStep.BREAK, TODAY())
-    (line,) = path_page(acting, zoe).lines
-    assert line.course.end.kind == TurnKind.BREAK
-    turn = EngagementTurn.objects.get()
-    assert turn.key == ended.key
-    waiting = EnrolmentCheck.objects.filter(superseded_by=None, cancelled=False)
-    assert not waiting.exists()
-    undo_turn(actor=acting, turn_id=turn.pk)
-    assert columns(zoe) == before
-    assert path_page(acting, zoe).lines[0].course.running
-    assert waiting.exists() is (kind == EngagementKind.SCHOOL)
-    assert the_fact().effect == AttestedFact.objects.order_by("recorded_at").first().effect
-
-
-def test_a_fact_confirmed_confirms_its_solution_and_the_undo_restores_both(zoe: Dossier, acting) -> None:
-    start = TODAY() - timedelta(days=100)
-    enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.JOB, place="Ici", starts_on=start))
-    before = columns(zoe)
-    confirm(actor=acting, fact_id=the_fact().pk)
-    (line,) = path_page(acting, zoe).lines
-    assert line.course.confirm_by == the_fact().confirm_by == now(zoe).confirm_by == months_after(TODAY(), 6)
-    undo_turn(actor=acting, turn_id=EngagementTurn.objects.get().pk)
-    assert columns(zoe) == before
-
-
-def test_the_confirmation_of_a_solution_undone_gives_the_fact_its_former_date_and_effect(zoe: Dossier, acting) -> None:
-    entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
-    made = enter(actor=acting, dossier_id=zoe.pk, entry=entry)
-    before = columns(zoe)
-    turn = tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.CONFIRMED))
-    assert now(zoe).status == Status.CLOSED
-    undo_turn(actor=acting, turn_id=turn.pk)
-    assert columns(zoe) == before
-    assert now(zoe).next_step == NextStep.CHECK_SCHOOL
-
-
-def test_a_fact_shared_by_two_solutions_ends_with_the_last_and_takes_both_with_it(zoe: Dossier, acting) -> None:
-    both = [
-        enter(actor=acting, dossier_id=zoe.pk, entry=Entry(kind, place="GRETA"))
-        for kind in (EngagementKind.TRAINING, EngagementKind.PRO_CONTRACT)
-    ]
-    turn = tell_turn(actor=acting, engagement_id=both[0].pk, telling=Telling(TurnKind.ABANDONED))
-    assert the_fact().fact == "EN_FORMATION"
-    assert now(zoe).stage == Stage.SOLUTION
-    undo_turn(actor=acting, turn_id=turn.pk)
-    end(actor=acting, fact_id=the_fact().pk)
-    assert not any(line.course.running for line in path_page(acting, zoe).lines)
-
-
-def test_a_fact_of_a_solution_going_on_is_not_withdrawn_alone_and_it_is_said_what_to_do(zoe: Dossier, acting) -> None:
-    made = enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
-    with pytest.raises(FactRefusedError, match="corrigez ou annulez cette entrée"):
-        withdraw(actor=acting, fact_id=the_fact().pk)
-    correct_engagement(actor=acting, engagement_id=made.pk, entry=None)
-    assert now(zoe).stage == Stage.DETECTION
-    assert not AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists()
-
-
-def test_a_call_taken_back_takes_its_fact_and_leaves_that_of_the_solution_entered_since(zoe: Dossier, acting) -> None:
-    said = Said("public", "young_person", place="Lycée des Trois Tilleuls (0029998X)")
-    told = record_contact(
-        actor=acting, dossier_id=zoe.pk, contact=Contact("phone", "young_person", "in_school", said=said)
-    )
-    entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
-    enter(actor=acting, dossier_id=zoe.pk, entry=entry)
-    correct_contact(actor=acting, attempt_id=told.pk, contact=None)
-    assert the_fact().attempt is None
-    assert now(zoe).next_step == NextStep.CHECK_SCHOOL
-
-
-# --- Whatever people do, in whatever order -----------------------------------------------------------------------
-
-kinds = st.sampled_from(
-    [
-        EngagementKind.E2C,
-        EngagementKind.PACEA,
-        EngagementKind.JOB,
-        EngagementKind.SCHOOL,
-        EngagementKind.TRAINING,
-        EngagementKind.PRO_CONTRACT,
-    ]
-)
-acts = st.lists(
-    st.one_of(
-        st.tuples(st.just("contact"), st.sampled_from([Outcome.NO_ANSWER, Outcome.REACHED, Outcome.REFUSES])),
-        st.tuples(st.just("interview"), st.sampled_from(["without", "refuses"])),
-        st.tuples(st.just("diagnosis"), st.just("")),
-        st.tuples(st.just("enter"), kinds),
-        st.tuples(st.just("plan"), kinds),
-        st.tuples(st.just("turn"), st.sampled_from(TurnKind)),
-        st.tuples(st.just("undo"), st.integers(0, 9)),
-        st.tuples(st.just("cancel"), st.integers(0, 9)),
-        st.tuples(st.just("end fact"), st.integers(0, 9)),
-        st.tuples(st.just("confirm fact"), st.integers(0, 9)),
-        st.tuples(st.just("withdraw fact"), st.integers(0, 9)),
-        st.tuples(st.just("correct"), kinds),
-        st.tuples(st.just("close"), st.just("")),
-        st.tuples(st.just("reopen"), st.just("")),
-    ),
-    max_size=9,
-)
-REFUSED = (PathRefusedError, FactRefusedError, AlreadyCorrectedError)
-
-
-def going() -> list[Engagement]:
-    """The engagements that stand."""
-    return list(Engagement.objects.filter(superseded_by=None, cancelled=False).order_by("recorded_at"))
-
-
-def hold_interview(actor, zoe: Dossier, what: str) -> None:
-    answers = {"situation": what, "refusal_reasons": ["time"]}
-    record_interview(actor=actor, dossier_id=zoe.pk, answers=answers)
-
-
-def enter_one(actor, zoe: Dossier, what: str, start: date | None = None) -> None:
-    enter(actor=actor, dossier_id=zoe.pk, entry=Entry(what, place=f"{what} {start}", starts_on=start))
-
-
-def turn_one(actor, zoe: Dossier, what: str) -> None:
-    telling = Telling(what, until=TODAY() + timedelta(days=99), reason="dropped")
-    for made in going()[-1:]:
-        tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
-
-
-def undo_one(actor, zoe: Dossier, what: int) -> None:
-    turns = list(EngagementTurn.objects.filter(superseded_by=None, cancelled=False).order_by("recorded_at"))
-    if turns:
-        undo_turn(actor=actor, turn_id=turns[what % len(turns)].pk)
-
-
-def cancel_one(actor, zoe: Dossier, what: int) -> None:
-    if held := going():
-        correct_engagement(actor=actor, engagement_id=held[what % len(held)].pk, entry=None)
-
-
-def on_a_fact(operation):
-    def act(actor, zoe: Dossier, what: int) -> None:
-        held = AttestedFact.objects.filter(dossier=zoe, superseded_by=None, cancelled=False, ended=False)
-        if facts := list(held.order_by("recorded_at")):
-            operation(actor=actor, fact_id=facts[what % len(facts)].pk)
-
-    return act
-
-
-def correct_one(actor, zoe: Dossier, what: str) -> None:
-    for made in going()[-1:]:
-        correct_engagement(actor=actor, engagement_id=made.pk, entry=Entry(what, place=f"{what} corrigé"))
-
-
-ACTS = {
-    "end fact": on_a_fact(end),
-    "confirm fact": on_a_fact(confirm),
-    "withdraw fact": on_a_fact(withdraw),
-    "correct": correct_one,
-    "contact": lambda actor, zoe, what: record_contact(
-        actor=actor, dossier_id=zoe.pk, contact=Contact("phone", "nobody", what)
-    ),
-    "interview": hold_interview,
-    "diagnosis": lambda actor, zoe, _: record_diagnosis(actor=actor, dossier_id=zoe.pk, answers=ANSWERS),
-    "enter": enter_one,
-    "plan": lambda actor, zoe, what: enter_one(actor, zoe, what, TODAY() + timedelta(days=9)),
-    "turn": turn_one,
-    "undo": undo_one,
-    "cancel": cancel_one,
-    "close": lambda actor, zoe, _: close_file(actor=actor, dossier_id=zoe.pk, reason=StatusReason.REQUEST),
-    "reopen": lambda actor, zoe, _: reopen_file(actor=actor, dossier_id=zoe.pk, reason=StatusReason.AGAIN),
-}
-#: What may take a file back: a break, the end of a solution, and what is undone.
-BACKWARD = {"undo", "cancel", "end fact", "withdraw fact", "correct"}
-
-
-@pytest.mark.django_db
-@given(acts)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_acts_leave_the_stages_in_order_and_the_columns_of_the_replay(cast: Cast, as_worker, sequence) -> None:
-    key = str(new_id())
-    with as_worker():
-        publish(cast, listed(cast, key))
-        zoe = the_file(entries__person_key=key)
-    with acting_as(cast.owner):
-        for act, what in sequence:
-            before = now(zoe).stage
-            with suppress(*REFUSED):
-                ACTS[act](cast.owner, zoe, what)
-            after = now(zoe)
-            ended = act == "turn" and what in BREAKS | {TurnKind.COMPLETED}
-            if act not in BACKWARD and not ended:
-                assert ORDER.index(after.stage) >= ORDER.index(before), (act, what)
-            if act == "turn" and what in BREAKS and after.next_step == NextStep.BREAK:
-                assert after.status == Status.OPEN
-        replayed = now(zoe)
-        rebuild([replayed])
-        assert {name: getattr(replayed, name) for name in MOVED} == {name: getattr(now(zoe), name) for name in MOVED}
-        lines = path_page(cast.owner, replayed).lines
-        standing = AttestedFact.objects.filter(dossier=zoe, superseded_by=None, cancelled=False, ended=False)
-        alive = {MOTIVE[line.row.kind] for line in lines if line.course.running and line.row.kind in MOTIVE}
-        held = list(standing.values_list("motive", flat=True))
-        # A solution that goes on has its fact, once; a fact said to be true no more leaves no solution going on.
-        assert alive <= set(held)
-        assert len(held) == len(set(held))
-        furthest = [family(line.row.kind) for line in lines if line.course.running]
-        if furthest and not any(line.course.end for line in lines):
-            assert ORDER.index(replayed.stage) >= max(map(ORDER.index, furthest))
-        assert all(line.course.confirm_by for line in lines if line.course.end is None)
-        assert all(turn.kind not in ENDS for line in lines if line.course.end is None for turn in line.turns)
