@@ -47,7 +47,8 @@ def _setting(name: str) -> str:
     return f"nullif(current_setting('rebond.{name}', true), '')"
 
 
-def _uuids(name: str) -> str:
+def uuids_of(name: str) -> str:
+    """The keys that a setting of the transaction holds, as SQL."""
     return f"string_to_array({_setting(name)}, ',')::uuid[]"
 
 
@@ -142,7 +143,7 @@ class InPlatforms:
         return Q(**{f"{self.column}__in": sorted(actor.platforms)}) if actor.platforms else NOTHING
 
     def sql(self, table: str) -> str:
-        return f"{table}.{self.column} = ANY ({_uuids('platforms')})"
+        return f"{table}.{self.column} = ANY ({uuids_of('platforms')})"
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class InEstablishments:
         return Q(**{f"{self.column}__in": sorted(actor.establishments)}) if actor.establishments else NOTHING
 
     def sql(self, table: str) -> str:
-        return f"{table}.{self.column} = ANY ({_uuids('establishments')})"
+        return f"{table}.{self.column} = ANY ({uuids_of('establishments')})"
 
 
 @dataclass(frozen=True)

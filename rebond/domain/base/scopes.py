@@ -9,38 +9,28 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
-
-
-def _among(table: str, column: str, setting: str) -> str:
-    # Unset or reused, a setting reads as '', hence nullif.
-    held = f"string_to_array(nullif(current_setting('rebond.{setting}', true), ''), ',')::uuid[]"
-    return f"{table}.{column} = ANY ({held})"
+from rebond.domain.base.policies import NOTHING, uuids_of
 
 
 @dataclass(frozen=True)
-class InRunPlatforms:
-    """Rows whose `column` is a platform of which the actor is responsable or assistant."""
+class _InPlatformsAs:
+    """Rows whose `platform_id` is a platform where the actor holds one of `roles`, which `setting` tells PostgreSQL."""
 
-    column: str = "platform_id"
-
-    def q(self, actor: Actor) -> Q:
-        return Q(**{f"{self.column}__in": sorted(actor.platforms_as(*RUNNING_ROLES))})
-
-    def sql(self, table: str) -> str:
-        return _among(table, self.column, "run")
-
-
-@dataclass(frozen=True)
-class InManagedPlatforms:
-    """Rows whose `column` is a platform of which the actor is responsable."""
-
-    column: str = "platform_id"
+    roles: frozenset[Role]
+    setting: str
 
     def q(self, actor: Actor) -> Q:
-        return Q(**{f"{self.column}__in": sorted(actor.platforms_as(Role.MANAGER))})
+        held = actor.platforms_as(*self.roles)
+        return Q(platform_id__in=sorted(held)) if held else NOTHING
 
     def sql(self, table: str) -> str:
-        return _among(table, self.column, "managed")
+        return f"{table}.platform_id = ANY ({uuids_of(self.setting)})"
+
+
+#: Of which the actor is responsable or assistant.
+IN_RUN_PLATFORMS = _InPlatformsAs(RUNNING_ROLES, "run")
+#: Of which the actor is responsable.
+IN_MANAGED_PLATFORMS = _InPlatformsAs(frozenset({Role.MANAGER}), "managed")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from rebond.domain.base.policies import (
     WhereTrue,
     register,
 )
-from rebond.domain.base.scopes import Blank, InManagedPlatforms, InRunPlatforms
+from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS, IN_RUN_PLATFORMS, Blank
 from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.territory.enums import OrganisationType
 
@@ -102,7 +102,7 @@ _FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEG
 register("dossiers.AttestedFact", Policy(see=_FACT_READERS, add=_WRITTEN_HERE, definer=True))
 
 # Of this platform: who is responsable elsewhere and of circle 1 here is of circle 1 here.
-_RUN_DOSSIER = Via("dossier_id", "dossiers.Dossier", InRunPlatforms())
+_RUN_DOSSIER = Via("dossier_id", "dossiers.Dossier", IN_RUN_PLATFORMS)
 # What is said in an interview is for the platform alone.
 register(
     "dossiers.Interview", Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True)
@@ -143,7 +143,7 @@ register(
 register("dossiers.TemporaryAccess", Policy(see=AnyOf((Own(), InPlatforms())), definer=True))
 
 # What says something that the law protects is told to those entitled alone.
-_TELLABLE = AnyOf((Unprotected(), InRunPlatforms()))
+_TELLABLE = AnyOf((Unprotected(), IN_RUN_PLATFORMS))
 # Appointments: where one is received may tell of Justice or of health; the platform alone reads it.
 _OURS = InPlatforms()
 register("dossiers.Place", Policy(see=_OURS, add=_OURS, change=_OURS, definer=True))
@@ -223,7 +223,7 @@ register(
 register("dossiers.RequestedFile", Policy(see=InPlatforms(), change=InPlatforms(), definer=True))
 # The list: what each keeps, what the platform shares, acts on many files, groups.
 _HERE = InPlatforms()
-_MANAGED = InManagedPlatforms()
+_MANAGED = IN_MANAGED_PLATFORMS
 register(
     "dossiers.SavedView",
     Policy(
@@ -288,7 +288,7 @@ register(
 _MADE_HERE = AllOf((Own("author_id"), InPlatforms()))
 register("dossiers.Sitting", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
 register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=InPlatforms()))
-_RUNS_HERE = InRunPlatforms()
+_RUNS_HERE = IN_RUN_PLATFORMS
 register(
     "dossiers.Absence",
     Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),

@@ -13,7 +13,7 @@ from rebond.domain.base.policies import (
     Policy,
     register,
 )
-from rebond.domain.base.scopes import InManagedPlatforms
+from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 
@@ -27,7 +27,7 @@ register(
     "messaging.MessageTemplate",
     Policy(
         see=Everyone(),
-        add=AllOf((Own("author_id"), AnyOf((InManagedPlatforms(), _ADMIN)))),
+        add=AllOf((Own("author_id"), AnyOf((IN_MANAGED_PLATFORMS, _ADMIN)))),
     ),
 )
 register("messaging.Consent", Policy(see=Everyone(), add=Own("author_id"), definer=True))

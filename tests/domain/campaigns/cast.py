@@ -4,12 +4,22 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation, User
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
-from rebond.domain.campaigns.models import Campaign, Delivery
-from rebond.domain.campaigns.operations import Dropped, create_campaign, receive
+from rebond.domain.base.session import tell_database
+from rebond.domain.campaigns.models import Campaign, Delivery, Run
+from rebond.domain.campaigns.operations import (
+    Dropped,
+    accept_missing_bases,
+    advance,
+    create_campaign,
+    publish,
+    receive,
+    start_run,
+)
 from rebond.domain.territory.enums import Base
 from rebond.domain.territory.models import Academie, Commune, Department, Establishment, Platform
 from rebond.kernel.formats.siecle.writer import Export, archive, write_pupils
@@ -180,3 +190,30 @@ def campaign_of(actor: Actor, **changes: object) -> Campaign:
     """A campaign at 31 October 2026."""
     fields: dict[str, object] = {"name": "Novembre 2026", "treatment_date": dt.date(2026, 10, 31)}
     return create_campaign(actor=actor, **(fields | changes))
+
+
+def validate(cast: Cast, campaign: Campaign) -> Campaign:
+    """Lead a campaign whose files are read to the comparison; its verification ends on a day to come, always."""
+    until = timezone.localdate() + dt.timedelta(days=20)
+    advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
+    return advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
+
+
+def compare(cast: Cast, work, campaign: Campaign, files: dict[str, bytes]) -> Run:
+    """Lead a campaign from its files to its comparison; `work` does the jobs that wait."""
+    tell_database(cast.admin)
+    Drops(cast.admin, campaign).named(files)
+    work()
+    validate(cast, campaign)
+    run = start_run(actor=cast.admin, campaign_id=campaign.pk)
+    work()
+    accept_missing_bases(actor=cast.admin, campaign_id=campaign.pk, text="Les résultats viendront en décembre.")
+    return Run.objects.get(pk=run.pk)
+
+
+def published(cast: Cast, work, run: Run) -> Run:
+    """Lead a comparison to the lists of the platforms."""
+    tell_database(cast.admin)
+    publish(actor=cast.admin, run_id=run.pk)
+    work()
+    return Run.objects.get(pk=run.pk)

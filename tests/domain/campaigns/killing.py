@@ -12,8 +12,8 @@ def prepare() -> None:
     """As the owner: the cast, a validated campaign, a comparison done and its publication asked for."""
     from rebond.domain.base.session import acting_as  # noqa: PLC0415
     from rebond.domain.campaigns import operations, tasks  # noqa: F401, PLC0415
-    from tests.domain.campaigns.cast import Drops, campaign_of, make_cast  # noqa: PLC0415
-    from tests.domain.campaigns.test_running import folder, validate  # noqa: PLC0415
+    from tests.domain.campaigns.cast import Drops, campaign_of, make_cast, validate  # noqa: PLC0415
+    from tests.domain.campaigns.test_running import folder  # noqa: PLC0415
 
     cast = make_cast()
     with acting_as(cast.admin):

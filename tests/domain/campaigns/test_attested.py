@@ -7,11 +7,10 @@ import pytest
 
 from rebond.domain.base.session import tell_database
 from rebond.domain.campaigns.models import Campaign, Run
-from rebond.domain.campaigns.operations import accept_missing_bases, advance, publish, start_run
 from rebond.domain.dossiers.enums import FactSource, Status
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, YoungPerson
 from rebond.domain.dossiers.operations import Said, attest, confirm, end
-from tests.domain.campaigns.cast import OTHER_SCHOOL, Drops, campaign_of, moment, pupil, siecle
+from tests.domain.campaigns.cast import OTHER_SCHOOL, campaign_of, compare, moment, published, pupil, siecle
 from tests.domain.campaigns.test_running import SECONDE, folder
 
 SAID_ON = dt.date(2026, 11, 10)
@@ -29,18 +28,7 @@ def lived(cast, work) -> Callable[[Campaign, dict[str, bytes]], Run]:
     """Leads a campaign from its files to its publication."""
 
     def live(campaign: Campaign, files: dict[str, bytes]) -> Run:
-        tell_database(cast.admin)
-        Drops(cast.admin, campaign).named(files)
-        work()
-        until = dt.date(2026, 12, 10)
-        advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
-        advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
-        run = start_run(actor=cast.admin, campaign_id=campaign.pk)
-        work()
-        accept_missing_bases(actor=cast.admin, campaign_id=campaign.pk, text="Les résultats viendront en décembre.")
-        publish(actor=cast.admin, run_id=run.pk)
-        work()
-        return Run.objects.get(pk=run.pk)
+        return published(cast, work, compare(cast, work, campaign, files))
 
     return live
 

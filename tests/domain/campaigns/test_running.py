@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from rebond.domain.base.session import tell_database
 from rebond.domain.campaigns.enums import CampaignState, PublicationState, RunState
@@ -13,7 +12,6 @@ from rebond.domain.campaigns.errors import FieldRefused, Refused
 from rebond.domain.campaigns.models import Campaign, CampaignStep, Publication, Run, RunCount
 from rebond.domain.campaigns.operations import (
     accept_missing_bases,
-    advance,
     comparing,
     opening,
     publish,
@@ -24,7 +22,7 @@ from rebond.domain.campaigns.operations import (
 )
 from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry
 from rebond.domain.territory.models import PerimeterRule
-from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, Cast, moment, pupil, siecle, sifa
+from tests.domain.campaigns.cast import CFA, OTHER_SCHOOL, moment, pupil, siecle, sifa, validate
 
 AUTUMN = moment(2026, 10, 15)
 SECONDE = "20010012110"
@@ -46,22 +44,12 @@ def folder() -> dict[str, bytes]:
     }
 
 
-def validate(cast: Cast, campaign: Campaign) -> Campaign:
-    """Lead a campaign to the comparison."""
-    until = timezone.localdate() + dt.timedelta(days=20)
-    advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
-    return advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
-
-
 @pytest.fixture
 def validated(drop, work, cast, campaign) -> Campaign:
     """The campaign with its files read and validated."""
     drop.named(folder())
     work()
-    advance(
-        actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=dt.date(2026, 12, 10)
-    )
-    return advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
+    return validate(cast, campaign)
 
 
 @pytest.fixture
@@ -300,10 +288,7 @@ def test_the_next_campaign_knows_the_people_of_the_one_before_and_says_what_move
     back = [pupil(n, mef=SECONDE, entry_date=dt.date(2026, 9, 1)) for n in (1, 2, 3, 4, 6)]
     Drops(cast.admin, december).named({"tilleuls.zip": siecle(back, year=2026, exported=moment(2026, 11, 20))})
     work()
-    advance(
-        actor=cast.admin, campaign_id=december.pk, code="open_verification", verification_until=dt.date(2026, 12, 20)
-    )
-    advance(actor=cast.admin, campaign_id=december.pk, code="validate")
+    validate(cast, december)
     run = start_run(actor=cast.admin, campaign_id=december.pk)
     work()
     report = Run.objects.get(pk=run.pk).report

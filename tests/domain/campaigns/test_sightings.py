@@ -7,14 +7,22 @@ import pytest
 
 from rebond.domain.base.session import acting_as, tell_database
 from rebond.domain.campaigns.models import Campaign, Run
-from rebond.domain.campaigns.operations import accept_missing_bases, advance, publish, start_run
 from rebond.domain.campaigns.operations.opening import prepare_publication
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, EnrolmentCheck, EnrolmentSighting
 from rebond.domain.dossiers.operations import Entry, Reply, answer_enrolment, enter
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer
 from rebond.domain.dossiers.queries import enrolments_of
-from tests.domain.campaigns.cast import OTHER_SCHOOL, SCHOOL, Drops, campaign_of, moment, pupil, siecle
+from tests.domain.campaigns.cast import (
+    OTHER_SCHOOL,
+    SCHOOL,
+    campaign_of,
+    compare,
+    moment,
+    published,
+    pupil,
+    siecle,
+)
 from tests.domain.campaigns.test_running import SECONDE, folder
 
 BACK_ON = dt.date(2026, 11, 9)
@@ -26,26 +34,6 @@ def november(cast, work, campaign: Campaign, files: dict[str, bytes]) -> Run:
     """A campaign from its files to its publication."""
     compared = compare(cast, work, campaign, files)
     return published(cast, work, compared)
-
-
-def compare(cast, work, campaign: Campaign, files: dict[str, bytes]) -> Run:
-    tell_database(cast.admin)
-    Drops(cast.admin, campaign).named(files)
-    work()
-    until = dt.date(2026, 12, 10)
-    advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
-    advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
-    run = start_run(actor=cast.admin, campaign_id=campaign.pk)
-    work()
-    accept_missing_bases(actor=cast.admin, campaign_id=campaign.pk, text="Les résultats viendront en décembre.")
-    return Run.objects.get(pk=run.pk)
-
-
-def published(cast, work, run: Run) -> Run:
-    tell_database(cast.admin)
-    publish(actor=cast.admin, run_id=run.pk)
-    work()
-    return Run.objects.get(pk=run.pk)
 
 
 def december(cast) -> Campaign:

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.campaigns.models import Delivery
-from rebond.domain.campaigns.operations import advance, start_run
+from rebond.domain.campaigns.operations import start_run
 from rebond.web.campaigns.urls import urlpatterns
-from tests.domain.campaigns.cast import pupil, siecle
+from tests.domain.campaigns.cast import pupil, siecle, validate
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -23,15 +23,9 @@ NAMES = sorted(pattern.name for pattern in urlpatterns)
 @pytest.fixture
 def keys(drop, work, cast, campaign) -> dict[str, object]:
     """A campaign with a file read and a comparison asked for."""
-    import datetime as dt  # noqa: PLC0415
-
-    from django.utils import timezone  # noqa: PLC0415
-
     drop.named({"a.zip": siecle([pupil(1), pupil(2, birth_date=None)])})
     work()
-    until = timezone.localdate() + dt.timedelta(days=20)
-    advance(actor=cast.admin, campaign_id=campaign.pk, code="open_verification", verification_until=until)
-    advance(actor=cast.admin, campaign_id=campaign.pk, code="validate")
+    validate(cast, campaign)
     run = start_run(actor=cast.admin, campaign_id=campaign.pk)
     return {"campaign_id": campaign.pk, "delivery_id": Delivery.objects.get().pk, "run_id": run.pk, "code": "20"}
 

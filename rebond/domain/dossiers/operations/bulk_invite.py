@@ -17,9 +17,9 @@ from rebond.domain.dossiers.operations.access import those_followed_elsewhere
 from rebond.domain.dossiers.operations.appointments import MeetingRefusedError
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, author_of, register
 from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up
-from rebond.domain.dossiers.operations.session_messages import NO_SITE, preview_invitations, write_invitations
+from rebond.domain.dossiers.operations.session_messages import preview_invitations, write_invitations
 from rebond.domain.dossiers.operations.sessions import foresee, invite, take_back_invitations
-from rebond.domain.dossiers.operations.writing import LINK
+from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
 from rebond.domain.dossiers.queries.appointments import Session, messages_inviting, session_of, sessions_to_join
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.lifecycle import GONE

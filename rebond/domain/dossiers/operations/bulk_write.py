@@ -10,7 +10,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.models import BulkAct, Dossier
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, author_of, event_key, register
 from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up, preview_messages, send_messages
-from rebond.domain.dossiers.operations.writing import LINK
+from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
 from rebond.domain.dossiers.queries.appointments import room_for_invitations
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.queries import templates_for
@@ -30,9 +30,7 @@ class WriteMany:
         if chosen is None:
             raise BulkRefusedError("template", "Choisissez un modèle de message.")
         if LINK in chosen.body and not settings.SITE_ADDRESS:
-            raise BulkRefusedError(
-                "template", "Ce modèle porte un lien, et l’adresse du site n’est pas réglée : prévenez l’assistance."
-            )
+            raise BulkRefusedError("template", NO_SITE)
         told = {"template": str(chosen.pk), "name": chosen.name, "channel": chosen.get_channel_display()}
         return told | {"author": str(actor.user_id), "platform": str(platform_id)}
 

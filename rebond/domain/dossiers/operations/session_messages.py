@@ -18,7 +18,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview, preview_messages
-from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
+from rebond.domain.dossiers.operations.writing import LINK, NO_SITE, Writing, write_to
 from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE, session_message_keys
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.enums import State
@@ -27,7 +27,6 @@ from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import templates_for
 
 ALREADY = "A déjà reçu cette invitation à ce numéro ou à cette adresse."
-NO_SITE = "Ce modèle porte un lien, et l’adresse du site n’est pas réglée : prévenez l’assistance."
 
 
 @dataclass

@@ -19,6 +19,7 @@ from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.operations import HIDDEN, MessageRefusedError, Traits, send
 
 LINK = "{lien}"
+NO_SITE = "Ce modèle porte un lien, et l’adresse du site n’est pas réglée : prévenez l’assistance."
 
 
 @dataclass(frozen=True, slots=True)
