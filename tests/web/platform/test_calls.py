@@ -19,6 +19,7 @@ from rebond.web.templatetags.platform_tags import blank_field
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
 from tests.domain.dossiers.test_calling import try_everything
 from tests.web.platform.reading import queries_of
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -297,6 +298,13 @@ def test_a_slot_taken_meanwhile_is_refused_in_words_in_a_morning_of_calls(owner,
     response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
     assert response.status_code == 422
     assert "Mardi lui va." in response.content.decode()
+
+
+def test_a_school_that_nobody_knows_is_said_in_a_morning_of_calls_too(owner, cast, zoe, leo, as_owner) -> None:
+    held = begin(owner, cast, as_owner)
+    data = {"key": fresh_key(), "outcome": "in_school", "motive": "public", "where": "Lycée de nulle part"}
+    response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
+    assert "n’est pas un établissement connu" in shown(response)
 
 
 @pytest.mark.parametrize("place", ["file", "day", "round"])

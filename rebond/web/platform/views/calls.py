@@ -215,9 +215,7 @@ def _said(attempt: ContactAttempt) -> dict[str, Any]:
 
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
-    notice = (
-        recorded_sentence(dossier, attempt) + _unknown(request.actor, dossier, attempt) + meanwhile(request, dossier_id)
-    )
+    notice = notice_of(request, dossier, attempt)
     if not request.htmx:
         messages.success(request, notice)
         return redirect("platform:file", dossier_id)
@@ -229,6 +227,12 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
     return _announce(response, notice, dossier, recorded=True)
 
 
+def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
+    """What is said once a contact is recorded: what it was, what comes next, what to mind."""
+    unknown = _unknown(request.actor, dossier, attempt)
+    return _recorded_sentence(dossier, attempt) + unknown + _meanwhile(request, dossier.pk)
+
+
 def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said of the establishment that "déjà scolarisé à …" names, when nobody knows it."""
     if attempt.outcome != Outcome.IN_SCHOOL:
@@ -236,7 +240,7 @@ def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
 
 
-def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
+def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
     """What was recorded and what comes next."""
     outcome = Outcome(attempt.outcome).label.lower()
     sentence = (
@@ -249,7 +253,7 @@ def recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
     return sentence if sentence.endswith(".") else f"{sentence}."  # "22 fév." has its full stop
 
 
-def meanwhile(request: ActorRequest, dossier_id: UUID) -> str:
+def _meanwhile(request: ActorRequest, dossier_id: UUID) -> str:
     """What colleagues recorded in this file while the form was open, in a sentence; blank when nothing."""
     try:
         seen = datetime.fromisoformat(request.POST.get("seen", ""))

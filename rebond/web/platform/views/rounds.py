@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import meanwhile, record_said, recorded_sentence, to_interview
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -99,8 +99,7 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
         moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
         if interview := to_interview(request, attempt):
             return interview
-        said = recorded_sentence(my_dossier(request.actor, dossier_id), attempt)
-        words = [said + meanwhile(request, dossier_id), *moved.words]
+        words = [notice_of(request, my_dossier(request.actor, dossier_id), attempt), *moved.words]
         return _moved(request, round_id, words, undo=attempt)
     context = _context(request, held, form=form)
     template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
