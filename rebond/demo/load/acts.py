@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from rebond.demo.load.clock import at
 from rebond.demo.load.doors import acts
 from rebond.domain.base.actor import Actor
@@ -69,10 +71,17 @@ class Teller:
 
     def working_moment(self, day: date, hours: Sequence[tuple[int, int]]) -> datetime:
         """A moment of office hours, that day or the first working day after."""
-        while day.weekday() > 4 or day in CLOSED:
+        while not is_worked(day):
             day += timedelta(days=1)
         hour, minute = self.chance.choice(hours)
         return at(day, hour, min(59, minute + self.chance.randrange(0, 9)))
+
+    def before(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """So many days before the moment that is told, or the last working day before that one."""
+        day = timezone.localdate(self.now) - timedelta(days=days)
+        while not is_worked(day):
+            day -= timedelta(days=1)
+        return at(day, hour, minute)
 
     def calls(self, dossier: Dossier, actor: Actor, since: date, until: date) -> str:
         """Attempts from `since` on until somebody answers; the last outcome, blank when there was none."""
@@ -141,3 +150,8 @@ class Teller:
 
 #: Days on which nobody calls.
 CLOSED = frozenset({date(2026, 7, 13), date(2026, 7, 14), date(2026, 8, 15), date(2026, 11, 11)})
+
+
+def is_worked(day: date) -> bool:
+    """Whether somebody is at the platform."""
+    return day.weekday() < 5 and day not in CLOSED

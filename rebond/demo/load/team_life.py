@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from rebond.demo.load.acts import Teller
-from rebond.demo.load.clock import at, told_at
+from rebond.demo.load.clock import told_at
 from rebond.demo.load.doors import acts, through_the_site
 from rebond.demo.load.people import HOME, DemoPeople
 from rebond.demo.load.shares import share_some
@@ -78,15 +78,9 @@ class TeamLife:
             self._session()
             self._paths()
             self._returns()
-        with acts(self.team.assistants[0], self._before(6, 10)):
+        with acts(self.team.assistants[0], self.teller.before(6, 10)):
             share_some({self.people.shown: self.team.assistants})
         self._jdc()
-
-    def _before(self, days: int, hour: int, minute: int = 0) -> datetime:
-        day = self.today - timedelta(days=days)
-        while day.weekday() > 4:
-            day -= timedelta(days=1)
-        return at(day, hour, minute)
 
     def _files(self, **criteria: object) -> list[Dossier]:
         found = Dossier.objects.filter(platform=self.people.shown, status=Status.OPEN, **criteria)
@@ -95,7 +89,7 @@ class TeamLife:
 
     def _sitting(self) -> None:
         """Two weeks ago the newcomers were shared out."""
-        manager, moment = self.team.manager, self._before(14, 14)
+        manager, moment = self.team.manager, self.teller.before(14, 14)
         free = self._files(referent=None, is_new=True)[:18]
         takers = [*self.team.assistants, self.team.circle1]
         with acts(manager, moment):
@@ -124,7 +118,7 @@ class TeamLife:
         for dossier in self._files(attempts__gte=4)[:12]:
             actor = self.team.assistants[0]
             try:
-                with acts(actor, self._before(4, 17, 30)):
+                with acts(actor, self.teller.before(4, 17, 30)):
                     declare_unreachable(
                         actor=actor, dossier_id=dossier.pk, note="Trois numéros essayés, deux courriers."
                     )
@@ -136,13 +130,13 @@ class TeamLife:
         actor = self.team.assistants[0]
         called = self._files(stage=Stage.CONTACT, referent=actor.user_id, unreachable=False, return_by=None)
         for dossier, days in zip(called, (12, 3), strict=False):
-            with acts(actor, self._before(days, 11, 20)):
+            with acts(actor, self.teller.before(days, 11, 20)):
                 ask_return(actor=actor, dossier_id=dossier.pk, note="A écrit : veut reprendre un CAP.")
 
     def _meetings(self) -> None:
         """Appointments held, missed, cancelled, and those of today and of the days to come."""
         manager = self.team.manager
-        with acts(manager, self._before(150, 9)):
+        with acts(manager, self.teller.before(150, 9)):
             place = save_place(
                 actor=manager,
                 platform_id=self.people.shown,
@@ -154,7 +148,7 @@ class TeamLife:
         wanted = self._files(stage__in=(Stage.CONTACT, Stage.INTERVIEW), referent__isnull=False)[::4][:14]
         for number, dossier in enumerate(wanted):
             days = 21 - 3 * number  # from three weeks ago to three weeks ahead
-            starts_at = self._before(days, 9 + number % 7, 30 * (number % 2))
+            starts_at = self.teller.before(days, 9 + number % 7, 30 * (number % 2))
             self._meeting(
                 dossier, self.team.assistants[number % 2], starts_at, place.pk, RESULTS[number % len(RESULTS)]
             )
@@ -200,7 +194,7 @@ class TeamLife:
         """A group of minors around the trades of catering, and a session next week."""
         actor = self.team.assistants[0]
         members = [f for f in self._files(attempts__gte=1) if f.age < 18][:9]
-        with acts(actor, self._before(9, 15)):
+        with acts(actor, self.teller.before(9, 15)):
             group = open_group(
                 actor=actor,
                 platform_id=self.people.shown,
@@ -222,7 +216,7 @@ class TeamLife:
             title="Visite du CFA",
             programme="Accueil, visite des ateliers, échange avec deux apprentis, goûter.",
         )
-        with acts(actor, self._before(8, 11)):
+        with acts(actor, self.teller.before(8, 11)):
             opened = open_slots(actor=actor, platform_id=self.people.shown, plan=plan)
             invite(actor=actor, slot_id=opened.slots[0].pk, files=[dossier.pk for dossier in members])
 
@@ -245,7 +239,7 @@ class TeamLife:
                 weekly_hours=28,
                 agreed="Présence chaque matin, point avec le référent tous les quinze jours.",
             )
-            with acts(actor, self._before(days, 9, 30)):
+            with acts(actor, self.teller.before(days, 9, 30)):
                 made = enter(actor=actor, dossier_id=dossier.pk, entry=entry)
                 if entrusted:
                     share(actor=actor, dossier_id=dossier.pk, sharing=self._follow(entrusted, days))
@@ -253,7 +247,7 @@ class TeamLife:
                 telling = Telling(
                     kind="break", reason="dropped", on=self.today - timedelta(days=6), note="Absent depuis lundi."
                 )
-                with acts(actor, self._before(5, 10)):
+                with acts(actor, self.teller.before(5, 10)):
                     tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
 
     def _follow(self, structure: Organisation, days: int) -> Sharing:
@@ -285,7 +279,7 @@ class TeamLife:
             )
         bad = f"Broquet;Ilan;31/02/2009;H;;{home['postal_code']};{home['commune']};;;03/11/2026;;;\r\n".encode()
         content = write_jdc(people) + bad
-        with told_at(self._before(5, 16)):
+        with told_at(self.teller.before(5, 16)):
             receive_jdc(actor=self.people.admin, name="JDC Laon novembre 2026.csv", content=content)
 
     def _known_minor(self) -> Dossier | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from rebond.demo.load.acts import CLOSED, Teller
+from rebond.demo.load.acts import Teller, is_worked
 from rebond.demo.load.clock import at, told_at
 from rebond.demo.load.doors import acts, through_the_site
 from rebond.demo.load.people import DemoPeople
@@ -81,18 +81,12 @@ class ThisWeek:
 
     # --- Days and people ----------------------------------------------------------------------------------------------
 
-    def _before(self, days: int, hour: int, minute: int = 0) -> datetime:
-        day = self.today - timedelta(days=days)
-        while day.weekday() > 4 or day in CLOSED:
-            day -= timedelta(days=1)
-        return at(day, hour, minute)
-
     def _working_day(self, number: int) -> date:
         """The working day that is the `number`th after today."""
         day = self.today
         while number:
             day += timedelta(days=1)
-            number -= day.weekday() < 5
+            number -= is_worked(day)
         return day
 
     def _files(self, most: int, steps: Sequence[str], *, mobile: bool = True) -> list[Dossier]:
@@ -135,7 +129,7 @@ class ThisWeek:
         )
         with through_the_site():
             try:
-                with acts(actor, self._before(5, 15, 5 * number)):
+                with acts(actor, self.teller.before(5, 15, 5 * number)):
                     made = take(actor=actor, dossier_id=dossier.pk, booking=booking)
             except MeetingRefusedError:
                 return  # who receives is busy then
@@ -165,7 +159,7 @@ class ThisWeek:
             )
             with through_the_site():
                 try:
-                    with acts(actor, self._before(6, 9)):
+                    with acts(actor, self.teller.before(6, 9)):
                         open_slots(actor=actor, platform_id=self.platform, plan=plan)
                 except MeetingRefusedError:
                     continue
@@ -176,7 +170,7 @@ class ThisWeek:
         """Eight invited for six seats: some come, one declines and lets an invitation go, others have yet to say."""
         actor, files = self.team.assistants[1], self._files(8, ("call_again", "other_channel"))
         slot = self._opened_session(actor)
-        moment, keys = self._before(5, 11), [dossier.pk for dossier in files]
+        moment, keys = self.teller.before(5, 11), [dossier.pk for dossier in files]
         with through_the_site(), acts(actor, moment):
             template = MessageTemplate.objects.get(platform=None, channel="sms", name="Invitation à une séance")
             invite(actor=actor, slot_id=slot.pk, files=keys, template_id=template.pk)
@@ -193,7 +187,7 @@ class ThisWeek:
             answered_at = moment + timedelta(hours=7 + 16 * number, minutes=11 * number)
             if dossier.pk in told and answered_at < self.now:
                 answer_by_link(told[dossier.pk], answered_at, given, slot=slot)
-        with through_the_site(), acts(actor, self._before(1, 10, 20)):
+        with through_the_site(), acts(actor, self.teller.before(1, 10, 20)):
             waiting = Invitation.objects.filter(slot=slot, dossier__in=keys[4:5], superseded_by=None, state="invited")
             for invitation in waiting:
                 answer(actor=actor, invitation_id=invitation.pk, state="comes")
@@ -211,7 +205,7 @@ class ThisWeek:
             title="Découvrir les métiers du bâtiment",
             programme="Un tour de table, deux artisans racontent, puis on essaie les outils.",
         )
-        with through_the_site(), acts(actor, self._before(7, 16)):
+        with through_the_site(), acts(actor, self.teller.before(7, 16)):
             return open_slots(actor=actor, platform_id=self.platform, plan=plan).slots[0]
 
     # --- What came back -----------------------------------------------------------------------------------------------
@@ -239,7 +233,7 @@ class ThisWeek:
         files = self._files(len(said), ("call_again", "other_channel"))
         for number, (dossier, (ago, given)) in enumerate(zip(files, said, strict=False)):
             actor = self.team.assistants[number % 2]
-            asked_at = self._before(4, 10, 7 * number)
+            asked_at = self.teller.before(4, 10, 7 * number)
             message = write_link(actor, dossier, asked_at, AGAIN, self.mobiles[dossier.pk])
             answer_by_link(message, self.now - ago, given)
 
@@ -253,11 +247,11 @@ class ThisWeek:
             (Notice.REPLY, "Bonjour oui je veux bien, vous pouvez m'appeler demain matin ?"),
         )
         for number, (dossier, (kind, text)) in enumerate(zip(files, notices, strict=False)):
-            asked_at = self._before(2, 10 + number, 12)
+            asked_at = self.teller.before(2, 10 + number, 12)
             message = write_link(actor, dossier, asked_at, FIRST, self.mobiles[dossier.pk])
             comes_back(message, asked_at + timedelta(hours=2 + number, minutes=9), kind, text)
         for dossier in files[3:]:
-            asked_at = self._before(1, 11, 40)
+            asked_at = self.teller.before(1, 11, 40)
             with through_the_site(), acts(actor, asked_at - timedelta(minutes=3)):
                 detail = add_detail(
                     actor=actor,
@@ -282,9 +276,9 @@ class ThisWeek:
                         detail_id=detail.pk if channel == Channel.PHONE else None,
                         note=note,
                     )
-                    self.teller.contact(dossier, actor, self._before(days, hour, 10 + number), told)
+                    self.teller.contact(dossier, actor, self.teller.before(days, hour, 10 + number), told)
                 try:
-                    with acts(actor, self._before(3, 17, 20 + number)):
+                    with acts(actor, self.teller.before(3, 17, 20 + number)):
                         declare_unreachable(
                             actor=actor, dossier_id=dossier.pk, note="Quatre appels, une lettre, une visite."
                         )
