@@ -10,7 +10,7 @@ from rebond.domain.dossiers.operations.sheets import HEADINGS, write_xlsx
 
 ROW = (
     *("=HYPERLINK(1)", "Zoé", date(2008, 3, 1), 18, "", "+33", "Lycée d’Été & Fils", "Tle pro", "Repérage", "Appeler"),
-    *(date(2026, 12, 1), datetime(2026, 11, 29, 17, 40), "", 0, "", "", "oui", 2, "Ouvert"),
+    *(date(2026, 12, 1), datetime(2026, 11, 29, 17, 40), "", 0, "", "", "oui", 2, "Ouvert"),  # noqa: DTZ001 (a cell has no zone)
 )
 
 
