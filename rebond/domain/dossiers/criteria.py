@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, TextChoices
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, YesNo
@@ -155,6 +156,11 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, for who looks."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def tab_q(tab: str, today: date) -> Q:
     """The files of a tab, among those open."""
     return {
@@ -184,7 +190,8 @@ def value_q(name: str, value: str, *, actor: Actor, today: date) -> Q:
     if name == "referent" and value == ME:
         return Q(referent=actor.user_id)
     if name == "last_contact" and value != LastContact.NEVER:
-        return Q(last_contact_at__date__lt=today - timedelta(days=int(value)))
+        # As a moment: the day of each row, in the zone of who looks, would be worked out for every file.
+        return Q(last_contact_at__lt=midnight(today - timedelta(days=int(value))))
     return _PLAIN[name](value)
 
 

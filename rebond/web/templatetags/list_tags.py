@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from rebond.domain.dossiers.columns import Column
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries.selection import picked
+from rebond.domain.dossiers.queries import selection
 from rebond.domain.dossiers.queries.views import columns_of
 from rebond.web.templatetags.platform_tags import day, moment
 
@@ -36,10 +36,9 @@ def row_width(context: dict[str, Any], dossier: Dossier) -> int:
 
 @register.simple_tag(takes_context=True)
 def is_picked(context: dict[str, Any], dossier: Dossier) -> bool:
-    """Whether the file is in the selection of the person who looks."""
-    if "picked" not in context:
-        context["picked"] = picked(context["actor"], dossier.platform_id, [dossier.pk]).here
-    return dossier.pk in context["picked"]
+    """Whether the file is in the selection of the person who looks; the rows of a list know it (`list_page`)."""
+    told: bool | None = getattr(dossier, "picked", None)
+    return selection.is_picked(context["actor"], dossier.pk) if told is None else told
 
 
 @register.simple_tag(takes_context=True)
