@@ -10,7 +10,7 @@ from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, YesNo
+from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, Wish, YesNo
 from rebond.domain.dossiers.situations import ASKED
 
 #: Values of the referent's filter that are not somebody's key.
@@ -37,7 +37,10 @@ CLOSED: dict[str, type[TextChoices]] = {
     "last_contact": LastContact,
     "sex": Sex,
     "status": Status,
+    "wish": Wish,
 }
+#: Filters that narrow the files before anything is counted: their own values are not.
+FIRST = ("wish",)
 #: Filters whose values come from the platform's own files.
 OPEN = ("referent", "commune", "establishment", "level")
 #: A list of values is cut there: nobody ticks more, a forged request might.
@@ -62,6 +65,7 @@ class Criteria:
     sex: tuple[str, ...] = ()
     status: tuple[str, ...] = ()  # none: the open files
     next_step: tuple[str, ...] = ()
+    wish: tuple[str, ...] = ()  # told in an interview
     referent: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     establishment: tuple[str, ...] = ()
@@ -223,7 +227,7 @@ def filter_q(criteria: Criteria, *, actor: Actor, today: date, but: str = "") ->
     result = Q()
     for name in (*CLOSED, *OPEN):
         values = getattr(criteria, name)
-        if values and name != but:
+        if values and name != but and name not in FIRST:
             alternatives = Q(pk__in=[])
             for value in values:
                 alternatives |= value_q(name, value, actor=actor, today=today)

@@ -36,6 +36,7 @@ GROUPS = {
     "seen": "Nouveau ou connu",
     "flag": "À savoir",
     "mission_locale": "Mission locale",
+    "wish": "Souhait dit en entretien",
     "status": "Ouverts, clos, retirés",
 }
 #: Values of a group shown at once; the rest unfolds.

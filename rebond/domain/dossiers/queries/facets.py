@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.criteria import CLOSED, NOBODY, OPEN, Criteria, filter_q, late_q, tab_q, value_q
+from rebond.domain.dossiers.criteria import CLOSED, FIRST, NOBODY, OPEN, Criteria, filter_q, late_q, tab_q, value_q
 from rebond.domain.dossiers.enums import Seen, Status, Tab
 from rebond.domain.dossiers.models import Dossier
 
@@ -59,7 +59,7 @@ def count_facets(
     wanted = {"total": among_others(""), "late": among_others("late") & late_q(today)}
     among_open = Q(status=Status.OPEN) if criteria.wide else Q()
     wanted |= {f"tab__{index}": tab_q(name, today) & among_open for index, name in enumerate(Tab.values)}
-    for name in CLOSED.keys() - _COLUMNS.keys():
+    for name in CLOSED.keys() - _COLUMNS.keys() - set(FIRST):
         others = among_others(name)
         for value in CLOSED[name].values:
             wanted[f"{name}__{value}"] = others & value_q(name, value, actor=actor, today=today)
@@ -72,10 +72,10 @@ def count_facets(
 
 def _closed(name: str, groups: _Groups, counts: dict[str, int], *, wide: bool) -> list[Option]:
     choices = [(value, label) for value, label in CLOSED[name].choices if value != Status.MERGED]
+    if name in FIRST or (name == "status" and not wide):
+        return [Option(value, label, None) for value, label in choices]
     if name not in _COLUMNS:
         return [Option(value, label, counts[f"{name}__{value}"]) for value, label in choices]
-    if name == "status" and not wide:
-        return [Option(value, label, None) for value, label in choices]
     told = {_SAID.get(name, {}).get(key, key): count for key, (count, _) in groups[name].items()}
     return [Option(value, label, told.get(value, 0)) for value, label in choices]
 

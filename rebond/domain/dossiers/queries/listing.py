@@ -16,7 +16,7 @@ from rebond.domain.dossiers.criteria import NOBODY, SELECTED, Criteria, filter_q
 from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.facets import Option, by_count, count_facets
-from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.queries.search import search_q, wish_q
 from rebond.domain.dossiers.queries.selection import among_q
 from rebond.domain.dossiers.situations import situation_q
 
@@ -141,6 +141,8 @@ def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
     files = files.exclude(status=Status.MERGED) if criteria.wide else files.filter(status=Status.OPEN)
     if criteria.situation:
         files = files.filter(situation_q(criteria.situation, timezone.localdate()))
+    if criteria.wish:
+        files = files.filter(wish_q(criteria.wish))
     if criteria.among:
         files = files.filter(among_q(actor, criteria.among))
     if not criteria.search:

@@ -12,7 +12,7 @@ from rebond.domain.dossiers.columns import DEFAULT, read_columns
 from rebond.domain.dossiers.criteria import Criteria, filter_q, tab_q
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import ListColumns, SavedView
-from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.queries.search import search_q, wish_q
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,5 @@ def kept_q(criteria: Criteria, actor: Actor, today: date) -> Q:
     kept = tab_q(criteria.tab, today) & filter_q(criteria, actor=actor, today=today)
     if not criteria.wide:
         kept &= Q(status=Status.OPEN)
+    kept &= wish_q(criteria.wish)
     return kept & search_q(criteria.search) if criteria.search else kept
