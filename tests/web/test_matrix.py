@@ -36,7 +36,7 @@ NOMINATIVE = {
         "documents", "transfers", "transfer", "transfer_answer", "new", "merge_choose", "merge", "merge_undo",
         "letters",
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
-        "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
+        "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "fact_place", "status",
         "diagnosis", "diagnosis_draft", "diagnosis_read", "diagnosis_pdf", "diagnosis_correct",
         "path", "path_enter", "person", "path_undo", "path_turn", "path_correct", "enrolment",
     )),

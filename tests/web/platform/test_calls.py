@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Outcome
-from rebond.domain.dossiers.models import CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.models import AttestedFact, CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations import take_call
 from rebond.domain.messages.models import Message
-from rebond.domain.territory.models import Platform
+from rebond.domain.territory.folding import fold
+from rebond.domain.territory.models import Establishment, Platform
 from rebond.web.platform.forms import ContactForm
 from rebond.web.templatetags.platform_tags import blank_field
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
@@ -305,6 +306,25 @@ def test_a_school_that_nobody_knows_is_said_in_a_morning_of_calls_too(owner, cas
     data = {"key": fresh_key(), "outcome": "in_school", "motive": "public", "where": "Lycée de nulle part"}
     response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
     assert "n’est pas un établissement connu" in shown(response)
+
+
+def test_the_nearest_school_is_picked_in_a_morning_of_calls_beside_the_next_person(
+    owner, cast, zoe, leo, as_owner
+) -> None:
+    with as_owner():
+        Establishment.objects.filter(pk=cast.school.pk).update(
+            department_id=cast.platform.department_id, search_name=fold(cast.school.name)
+        )
+    held = begin(owner, cast, as_owner)
+    data = {"key": fresh_key(), "outcome": "in_school", "motive": "public", "where": "lycé tilleuls"}
+    page = owner.post(to("round_call", held.pk, held.files[0]), data, headers=HTMX).content.decode()
+    with as_owner():
+        fact = AttestedFact.objects.get()
+    assert to("fact_place", held.files[0], fact.pk) in page and "2 / 2" in page
+    picked = owner.post(
+        to("fact_place", held.files[0], fact.pk), {"uai": cast.school.uai, "place": "beside"}, headers=HTMX
+    )
+    assert "Établissement noté" in shown(picked) and "2 / 2" not in shown(picked)
 
 
 @pytest.mark.parametrize("place", ["file", "day", "round"])

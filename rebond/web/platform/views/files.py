@@ -20,6 +20,7 @@ from rebond.domain.dossiers.queries import entries_of, only_shared
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
+from rebond.web.platform.unknown_places import UnknownPlace
 from rebond.web.platform.why import why as explained
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -110,11 +111,24 @@ def mark_detail(request: ActorRequest, dossier_id: UUID, detail_id: UUID) -> Htt
     return shown(request, dossier_id, "Coordonnée mise à jour.")
 
 
-def shown(request: ActorRequest, dossier_id: UUID, notice: str, *, status: int = 200, undo: str = "") -> HttpResponse:
+def shown(
+    request: ActorRequest,
+    dossier_id: UUID,
+    notice: str,
+    *,
+    status: int = 200,
+    undo: str = "",
+    unknown: UnknownPlace | None = None,
+) -> HttpResponse:
     """The file again, with what was done, or why it was not."""
     if not request.htmx:
         (messages.error if status == 422 else messages.success)(request, notice)
         return redirect("platform:file", dossier_id)
     dossier = my_dossier(request.actor, dossier_id)
-    context = file_context(request.actor, dossier) | {"notice": notice, "refused": status == 422, "undo": undo}
+    context = file_context(request.actor, dossier) | {
+        "notice": notice,
+        "refused": status == 422,
+        "undo": undo,
+        "unknown": unknown,
+    }
     return render(request, "platform/_file.html", context, status=status)

@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import notice_of, record_said, to_interview
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview, unknown_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -131,6 +131,9 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
         return redirect("platform:round", round_id)
     held = one_or_404(CallRound, request.actor, round_id, "platform")
     context = _context(request, held) | {"words": words, "undo": undo}
+    if undo is not None:
+        told = my_dossier(request.actor, undo.dossier_id)
+        context["unknown"] = unknown_of(request.actor, told, undo)
     response = render(request, "platform/calls/_round.html", context)
     events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
     if undo is not None:
