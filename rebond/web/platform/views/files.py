@@ -21,7 +21,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
 from rebond.web.platform.unknown_places import UnknownPlace
-from rebond.web.platform.why import why as explained
+from rebond.web.platform.why import explained
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _READERS = (*_ROLES, Role.SCHOOL_REFERENT)
@@ -46,7 +46,7 @@ def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     dossier = one_or_404(Dossier, request.actor, dossier_id, "platform")
     if only_shared(request.actor, dossier):
         return redirect("partner:file", dossier.pk)
-    entries = [(entry, explained(entry)) for entry in entries_of(request.actor, dossier)]
+    entries = explained(entries_of(request.actor, dossier))
     return render(
         request,
         "platform/why.html",
