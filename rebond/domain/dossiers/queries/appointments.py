@@ -173,9 +173,11 @@ def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> l
 
 
 def open_slots(actor: Actor, platform_id: UUID, *, most: int = 60, by_link: bool = False) -> list[Slot]:
-    """The slots with a seat left, from now to four weeks, the soonest first. `by_link`: only those open to links."""
+    """The slots free for one young person, from now to four weeks, the soonest first. `by_link`: only those open to
+    links. A group session is none: one is invited to it (`sessions_to_join`), which its page then counts."""
     now = timezone.now()
-    rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, taken__lt=F("capacity"))
+    free = {"own": False, "cancelled_at": None, "title": "", "taken__lt": F("capacity")}
+    rows = visible(Slot, actor).filter(platform=platform_id, **free)
     rows = rows.filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
     return list((rows.filter(by_link=True) if by_link else rows).order_by("starts_at", "host_name")[:most])
 
