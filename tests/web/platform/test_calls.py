@@ -154,6 +154,20 @@ def test_a_morning_of_calls_goes_from_one_to_the_next_then_ends(owner, cast, zoe
     assert "2 contacts notés" in page
 
 
+def test_the_day_offers_its_own_round_beside_the_one_begun_from_the_list(owner, cast, zoe, leo, as_owner) -> None:
+    listed_one = begin(owner, cast, as_owner)
+    page = shown(owner.get(to("platform_day", cast.platform.pk))).replace("\xa0", " ")
+    assert "Reprendre la série commencée depuis la liste (2 restants)" in page
+    assert to("round", listed_one.pk) in page and "Liste « Tous », commencée" in page
+    assert ">Appeler à la suite</button>" in page
+    own = begin(owner, cast, as_owner, **{"from": "day"})
+    page = shown(owner.get(to("platform_day", cast.platform.pk))).replace("\xa0", " ")
+    assert to("round", own.pk) in page and "Reprendre les appels (1 sur " in page
+    assert to("round", listed_one.pk) in page  # it waits
+    owner.post(to("round_step", listed_one.pk), {"act": "end"})
+    assert "depuis la liste" not in shown(owner.get(to("platform_day", cast.platform.pk)))
+
+
 def test_what_htmx_shows_of_a_round_is_the_page_reloaded(owner, cast, zoe, leo, as_owner) -> None:
     held = begin(owner, cast, as_owner)
     swapped = owner.post(to("round_step", held.pk), {"act": f"skip:{held.files[0]}"}, headers=HTMX).content.decode()

@@ -43,9 +43,10 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Begin over a tab, a view, or the queue of the day: the order is frozen here."""
     platform = my_platform(request.actor, platform_id)
+    day = reverse("platform:platform_day", args=[platform.pk])
     if request.POST.get("from") == "day":
         keys, title = round_keys(request.actor, platform.pk), "Ma journée"
-        back = reverse("platform:platform_day", args=[platform.pk])
+        back = day
     else:
         here = asked(request, platform)
         criteria = here.criteria
@@ -55,7 +56,7 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     if not keys:
         messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
         return redirect(back)
-    begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys)
+    begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys, day=day)
     return redirect("platform:round", begun.pk)
 
 
