@@ -172,7 +172,14 @@ def first_key(line: Line, objects: dict[str, UUID]) -> UUID | None:
 
 
 #: Pages that show another file than the one of their address: a line of the journal each (`access.shows_file`).
-SHOWS_MORE = {"platform:round", "platform:merge", "platform:round_step", "platform:round_call", "platform:bulk"}
+SHOWS_MORE = {
+    "platform:round",
+    "platform:merge",
+    "platform:round_step",
+    "platform:round_call",
+    "platform:bulk",
+    "platform:outbox",
+}
 
 
 def test_each_refusal_and_each_look_at_people_is_a_line_of_the_journal(stage: Stage, journal: Journal) -> None:
