@@ -69,9 +69,9 @@ def serve(
 def worker() -> None:
     """Exécute les tâches de fond : lecture des fichiers, comparaison, publication, exports."""
     _django("worker")
-    from django.core.management import call_command  # noqa: PLC0415
+    from rebond.domain.base.jobs import run_worker  # noqa: PLC0415
 
-    call_command("procrastinate", "worker", "--delete-jobs", "successful")
+    run_worker()
 
 
 def manage(arguments: Annotated[list[str], typer.Argument(help="Commande de Django et ses options.")]) -> None:

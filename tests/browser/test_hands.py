@@ -123,3 +123,15 @@ def test_on_a_phone_the_arrows_of_the_agenda_show_no_cut_word(sign_in: SignIn) -
     for arrow in arrows.all():
         assert arrow.evaluate("node => getComputedStyle(node).fontSize") == "0px"
         assert arrow.evaluate("node => node.offsetHeight") >= 44
+
+
+def test_on_a_phone_the_situations_stand_one_under_the_other_none_cut(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT, width=390)
+    page.get_by_role("link", name="Situations").first.click()
+    cells = page.locator(".pw-situations tbody tr").first.locator("th, td")
+    expect(cells).to_have_count(3)
+    for number in range(3):
+        box = cells.nth(number).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    content = page.locator(".pw-situations .fr-table__content")
+    assert content.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -59,6 +59,7 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:path_correct": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
+    "platform:fact_place": {"dossier_id": "dossier", "fact_id": "fact"},
     "platform:status": {"dossier_id": "dossier"},
     "platform:meetings": {"dossier_id": "dossier"},
     "platform:meeting_choices": {"dossier_id": "dossier"},
@@ -199,6 +200,7 @@ FORMS: dict[str, dict[str, str]] = {
     "establishment:enrolment": {"answer": "=enrolled", "key": "fresh"},
     "platform:places": {"where": "=lycee"},
     "platform:fact": {"key": "fresh"},
+    "platform:fact_place": {"uai": "=0020001X"},
     "platform:status": {"key": "fresh", "status": "=closed", "reason": "=other"},
     "platform:jdc_row": {"act": "=put_off", "reason": "=Est au lycée."},
     "administration:jdc_mend": {

@@ -36,7 +36,7 @@ NOMINATIVE = {
         "documents", "transfers", "transfer", "transfer_answer", "new", "merge_choose", "merge", "merge_undo",
         "letters",
         "make_document", "view_documents", "posted", "print_file", "interview", "interview_draft", "interview_blank",
-        "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "status",
+        "interview_read", "interview_sheet", "interview_correct", "attest", "fact", "fact_place", "status",
         "diagnosis", "diagnosis_draft", "diagnosis_read", "diagnosis_pdf", "diagnosis_correct",
         "path", "path_enter", "person", "path_undo", "path_turn", "path_correct", "enrolment",
     )),
@@ -172,7 +172,14 @@ def first_key(line: Line, objects: dict[str, UUID]) -> UUID | None:
 
 
 #: Pages that show another file than the one of their address: a line of the journal each (`access.shows_file`).
-SHOWS_MORE = {"platform:round", "platform:merge", "platform:round_step", "platform:round_call"}
+SHOWS_MORE = {
+    "platform:round",
+    "platform:merge",
+    "platform:round_step",
+    "platform:round_call",
+    "platform:bulk",
+    "platform:outbox",
+}
 
 
 def test_each_refusal_and_each_look_at_people_is_a_line_of_the_journal(stage: Stage, journal: Journal) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -15,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rebond.demo.load.clock import told_at
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.jobs import run_worker
 from rebond.domain.campaigns.models import Campaign, Run
 from rebond.domain.campaigns.operations import (
     Dropped,
@@ -48,7 +48,7 @@ def finish_jobs() -> None:
     """
     due = Q(scheduled_at=None) | Q(scheduled_at__lte=Now())
     while ProcrastinateJob.objects.filter(due, status="todo").exists():
-        call_command("procrastinate", "worker", "--one-shot", "--concurrency", "2", "--no-listen-notify")
+        run_worker(until_done=True)
 
 
 @dataclass(frozen=True)

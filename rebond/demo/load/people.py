@@ -32,6 +32,7 @@ class DemoPeople:
     teams: dict[UUID, "Team"]  # by platform
     shown: UUID  # the platform of the people of the sign-in page
     school: Actor | None  # the référente of an establishment of that platform
+    partner: Actor | None  # of the école de la deuxième chance of that platform
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,13 @@ def load_people(territory: DemoTerritory, *, today: date) -> DemoPeople:
         domain = DEMO_DOMAIN if key == SHOWN else OTHERS_DOMAIN
         teams[platform] = _team(key, platform, territory, domain, number, today)
     school = _referent(territory, today)
-    _partner(territory, today)
+    partner = _partner(territory, today)
     return DemoPeople(
         admin=Actor(admin.pk, str(admin), frozenset({Role.NATIONAL_ADMIN, Role.NOMINATIVE_OPERATIONS})),
         teams=teams,
         shown=territory.platforms.get(SHOWN) or next(iter(teams)),
         school=school,
+        partner=partner,
     )
 
 
@@ -96,12 +98,14 @@ def _referent(territory: DemoTerritory, today: date) -> Actor | None:
     return Actor(user.pk, str(user), frozenset({Role.SCHOOL_REFERENT}), establishments=frozenset({school.pk}))
 
 
-def _partner(territory: DemoTerritory, today: date) -> None:
+def _partner(territory: DemoTerritory, today: date) -> Actor | None:
     """The educator of the école de la deuxième chance of the shown platform."""
     organisation = territory.organisations.get(f"{SHOWN}-e2c")
-    if organisation is not None:
-        user = _person("Farid", "Benoît", "Formateur référent", DEMO_DOMAIN, organisation)
-        _grant(user, Role.CIRCLE2, today, organisation_id=organisation)
+    if organisation is None:
+        return None
+    user = _person("Farid", "Benoît", "Formateur référent", DEMO_DOMAIN, organisation)
+    _grant(user, Role.CIRCLE2, today, organisation_id=organisation)
+    return Actor(user.pk, str(user), frozenset({Role.CIRCLE2}), organisation=organisation)
 
 
 def _person(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.dossiers.enums import Confidentiality, ShareConsent, ShareLevel, Status
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations import PartnerSaid, Sharing, share, tell, write_message
 
 ASKED = (
@@ -35,7 +35,9 @@ def share_some(assistants: Mapping[UUID, Sequence[Actor]]) -> None:
         return
     platform = partner.organisation.platform_id
     actor = assistants[platform][0]
-    files = Dossier.objects.filter(platform=platform, status=Status.OPEN).order_by("-attempts", "search_text")
+    entrusted = Share.objects.filter(shared_with=partner.organisation_id).values("dossier")  # those whom it follows
+    others = Dossier.objects.filter(platform=platform, status=Status.OPEN).exclude(pk__in=entrusted)
+    files = others.order_by("-attempts", "search_text")
     for dossier, (level, purpose) in zip(files, ASKED, strict=False):
         sharing = Sharing(
             organisation_id=partner.organisation_id,

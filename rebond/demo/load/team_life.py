@@ -12,7 +12,7 @@ from rebond.demo.load.shares import share_some
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import ShareConsent, ShareLevel, Stage, Status
 from rebond.domain.dossiers.meetings import MeetingOutcome, Purpose
-from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models import Dossier, Engagement
 from rebond.domain.dossiers.operations import (
     UnreachableRefusedError,
     add_member,
@@ -27,12 +27,14 @@ from rebond.domain.dossiers.operations import (
     record_result,
     share,
     share_out,
+    tell_from_structure,
 )
 from rebond.domain.dossiers.operations.appointments import Booking, MeetingRefusedError, take
 from rebond.domain.dossiers.operations.engagements import Entry, enter
 from rebond.domain.dossiers.operations.sharing import Sharing
 from rebond.domain.dossiers.operations.slots import SlotPlan, save_place
 from rebond.domain.dossiers.operations.turns import Telling, tell_turn
+from rebond.domain.dossiers.path_enums import TurnKind
 from rebond.domain.messages.operations import MessageRefusedError, send
 from rebond.domain.territory.models import Commune, Organisation
 from rebond.kernel.formats.jdc.reader import JdcPerson
@@ -46,10 +48,14 @@ SMS = (
 #: Kind, what it is, begun so many days ago, whether it was broken.
 PATHS = (
     ("e2c", "École de la 2e chance", 35, False),
+    ("e2c", "École de la 2e chance", 21, False),
+    ("e2c", "École de la 2e chance", 6, False),
     ("civic", "Service civique à la médiathèque", 28, False),
     ("mlds", "Module de repréparation, lycée professionnel", 26, True),
     ("workshop", "Atelier découverte du bâtiment", 12, False),
 )
+#: What the école de la deuxième chance said of those whom it follows, so many days ago; of the last, nothing yet.
+PRESENCES = (((TurnKind.IRREGULAR, 13), (TurnKind.PRESENT, 7)), ((TurnKind.ABSENT, 8),))
 #: Met at a JDC, invented; the last row is unreadable.
 MET = (
     ("Caudron", "Lilian", date(2009, 3, 4), "1", True, "2de professionnelle"),
@@ -223,7 +229,9 @@ class TeamLife:
     def _paths(self) -> None:
         """Entries in a pathway, one of them broken last week."""
         files = self._files(stage=Stage.INTERVIEW, next_step="diagnosis")[-len(PATHS) :]
-        e2c = Organisation.objects.filter(platform=self.people.shown, type="e2c").first()
+        with acts(self.team.manager, self.teller.now):  # nobody acting sees no organisation
+            e2c = Organisation.objects.filter(platform=self.people.shown, type="e2c").first()
+        followed: list[Engagement] = []
         for dossier, (kind, label, days, broken) in zip(files, PATHS, strict=False):
             actor = self.team.assistants[0]
             entrusted = e2c if kind == "e2c" else None
@@ -243,12 +251,27 @@ class TeamLife:
                 made = enter(actor=actor, dossier_id=dossier.pk, entry=entry)
                 if entrusted:
                     share(actor=actor, dossier_id=dossier.pk, sharing=self._follow(entrusted, days))
+                    followed.append(made)
             if broken:
                 telling = Telling(
                     kind="break", reason="dropped", on=self.today - timedelta(days=6), note="Absent depuis lundi."
                 )
                 with acts(actor, self.teller.before(5, 10)):
                     tell_turn(actor=actor, engagement_id=made.pk, telling=telling)
+
+        self._presences(followed)
+
+    def _presences(self, followed: list[Engagement]) -> None:
+        """What the partner told these weeks."""
+        partner = self.people.partner
+        if partner is None:
+            return
+        for engagement, said in zip(followed, PRESENCES, strict=False):
+            for kind, days in said:
+                moment = self.teller.before(days, 16, 20)
+                with acts(partner, moment):
+                    telling = Telling(kind, on=moment.date())
+                    tell_from_structure(actor=partner, engagement_id=engagement.pk, telling=telling)
 
     def _follow(self, structure: Organisation, days: int) -> Sharing:
         """The structure tells the attendance of whom it was entrusted with."""

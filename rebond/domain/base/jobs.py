@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 from procrastinate import JobContext, RetryStrategy
+from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import DeleteJobCondition
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -30,6 +32,15 @@ def defer(task: str, *, lock: str | None = None, at: datetime | None = None, **k
     """
     job = configure_task(name=task, job_manager=JobManager(DjangoConnector()), lock=lock, schedule_at=at)
     job.defer(**{name: str(key) for name, key in keys.items()})
+
+
+def run_worker(*, until_done: bool = False) -> None:
+    """Do the jobs, until a signal stops it; with `until_done`, those that are due and what they ask for, then come
+    back. What procrastinate's own command does, without its English sentence where people read French."""
+    forever: WorkerOptions = {"delete_jobs": DeleteJobCondition.SUCCESSFUL}
+    once: WorkerOptions = {"wait": False, "concurrency": 2, "listen_notify": False}
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(**(once if until_done else forever))
 
 
 @app.periodic(cron="* * * * *")

@@ -97,7 +97,7 @@ _NOT_HELD: Final = {
     "attested": "aucun fait attesté qui écarte de la liste",
     "enrolled": "aucune inscription en cours trouvée",
     "diploma": "aucun diplôme du niveau de la dernière formation ou au-dessus",
-    "age": "dans l'âge de la loi",
+    "age": "dans l’âge de la loi",
     "schooling": "scolarité suffisante",
 }
 _STATES: Final = {

@@ -108,6 +108,7 @@ NAMES = {
     "platform:places": "Recherche d’un établissement",
     "platform:attest": "Dossier : fait attesté",
     "platform:fact": "Dossier : fait confirmé ou retiré",
+    "platform:fact_place": "Dossier : établissement d’un fait",
     "platform:status": "Dossier clos ou rouvert",
     "platform:merge_choose": "Fusion : recherche de l’autre dossier",
     "platform:merge": "Fusion de deux dossiers",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -117,5 +118,5 @@ def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:
         "day": day,
         "orders": DayOrder.choices,
         "unanswered": unanswered(actor, platform.pk),
-        "round": my_rounds(actor, platform.pk),
+        "rounds": my_rounds(actor, platform.pk, day=reverse("platform:platform_day", args=[platform.pk])),
     }

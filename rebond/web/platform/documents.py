@@ -44,6 +44,7 @@ class LetterForm(forms.Form):
     )
     hour = forms.CharField(label="Heure", max_length=30, required=False)
     place = forms.CharField(label="Lieu", max_length=200, required=False)
+    session = forms.UUIDField(required=False, widget=forms.HiddenInput)  # that the letters invite to
 
     @classmethod
     def of(cls, model: LetterModel, **initial: Any) -> "LetterForm":
@@ -73,6 +74,7 @@ class LetterForm(forms.Form):
             "day": long_day(data["day"]) if data["day"] else "",
             "hour": data["hour"],
             "place": data["place"],
+            "session": str(data.get("session") or ""),
         }
 
 

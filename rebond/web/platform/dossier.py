@@ -20,6 +20,7 @@ from rebond.web.platform.clocks import clock
 from rebond.web.platform.fact_forms import FactForm, StatusForm
 from rebond.web.platform.forms import ContactForm, DetailForm
 from rebond.web.platform.returning import ReturnForm, return_clock
+from rebond.web.platform.unknown_places import unknown_places
 from rebond.web.platform.why import three_sentences
 
 #: Next steps that the quick contact does.
@@ -104,6 +105,7 @@ def file_context(
         "panel": panel(found.card, place="file", form=call_form),
         "detail_form": detail_form or DetailForm(),
         "fact_form": fact_form or FactForm(),
+        "unknown_places": unknown_places(dossier, found.facts),
         "status_form": status_form or StatusForm(closed=dossier.status == Status.CLOSED),
         "step": step_of(dossier),
         "next_step": found.card.step,

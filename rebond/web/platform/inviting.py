@@ -99,4 +99,5 @@ def letters_for(actor: Actor, slot: Slot, files: list[UUID]) -> tuple[Criteria, 
     subject, body = (text.replace("{séance}", slot.title) for text in (SESSION.subject, SESSION.body))
     day, hour = timezone.localdate(slot.starts_at), told_moment(slot)["hour"]
     place = slot.where.replace("\r", "").replace("\n", ", ")[:200]
-    return criteria, view, LetterForm.of(replace(SESSION, subject=subject, body=body), day=day, hour=hour, place=place)
+    letter = replace(SESSION, subject=subject, body=body)
+    return criteria, view, LetterForm.of(letter, day=day, hour=hour, place=place, session=slot.pk)

@@ -157,6 +157,7 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/parcours/<uuid:engagement_id>/corriger/", paths.correct, name="path_correct"),
     path("etablissements/", facts.places, name="places"),
     path("dossier/<uuid:dossier_id>/faits/", facts.attest, name="attest"),
+    path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/etablissement/", facts.name_place, name="fact_place"),
     path("dossier/<uuid:dossier_id>/faits/<uuid:fact_id>/<slug:answer>/", facts.answer, name="fact"),
     path("dossier/<uuid:dossier_id>/etat/", facts.status, name="status"),
     path("dossier/<uuid:dossier_id>/fusionner/", merging.choose, name="merge_choose"),

@@ -4,11 +4,17 @@ Its shape is `kernel.comparator.Explanation.as_dict()`. An old entry may lack an
 shown, never an error.
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+
 from rebond.domain.dossiers.enums import Flag
 from rebond.domain.dossiers.models import ListEntry
+from rebond.domain.territory.models import Establishment
+from rebond.domain.territory.queries import establishments_by_uai
 from rebond.web.templatetags.platform_tags import flag_label
 
 #: The four criteria of the guide ("Repérage", §1), each with the comparator's criteria that answer it.
@@ -18,6 +24,11 @@ FOUR = (
     ("Diplôme", ("diploma",), "diplôme de la formation suivie non obtenu"),
     ("Inscription", ("enrolled", "attested", "deceased"), "inscrit nulle part à la date du traitement"),
 )
+
+
+#: How the comparison, which knows the number alone, says an establishment (`kernel.comparator.wording`).
+_NUMBERED = re.compile(r"(?P<last>Le dernier )?établissement de numéro UAI (?P<uai>\d{7}[A-Z])")
+Schools = Mapping[str, Establishment]
 
 
 @dataclass(frozen=True)
@@ -87,17 +98,27 @@ def three_sentences(entry: ListEntry | None, first: ListEntry | None = None) -> 
     return sentences
 
 
-def why(entry: ListEntry) -> Why:
-    """The explanation as the page shows it."""
+def explained(entries: Iterable[ListEntry]) -> list[tuple[ListEntry, Why]]:
+    """Each entry with its explanation, establishments said by their names. One query for all of them."""
+    held = list(entries)
+    schools = establishments_by_uai(
+        found["uai"] for entry in held for found in _NUMBERED.finditer(str(entry.explanation))
+    )
+    return [(entry, why(entry, schools)) for entry in held]
+
+
+def why(entry: ListEntry, schools: Schools | None = None) -> Why:
+    """The explanation as the page shows it; `schools`: those whose numbers it tells, by UAI."""
+    schools = schools or {}
     told = entry.explanation if isinstance(entry.explanation, dict) else {}
     criteria = {c.get("criterion"): c for c in _dicts(told, "criteria")}
     return Why(
-        summary=str(told.get("summary") or "Sur la liste : aucun critère ne l’en écarte."),
-        reasons=[str(reason) for reason in told.get("reasons") or []]
+        summary=_said(told.get("summary"), schools) or "Sur la liste : aucun critère ne l’en écarte.",
+        reasons=[_said(reason, schools) for reason in told.get("reasons") or []]
         + [flag_label(flag) + "." for flag in entry.flags],
-        lines=[_line(title, names, rule, criteria) for title, names, rule in FOUR],
-        records=[_record(record) for record in _dicts(told, "records")],
-        doubtful=[_record(record) for record in _dicts(told, "doubtful_records")],
+        lines=[_line(title, names, rule, criteria, schools) for title, names, rule in FOUR],
+        records=[_record(record, schools) for record in _dicts(told, "records")],
+        doubtful=[_record(record, schools) for record in _dicts(told, "doubtful_records")],
         joins=[_join(link) for link in _dicts(told, "links")],
     )
 
@@ -106,20 +127,43 @@ def _dicts(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [item for item in told.get(name) or [] if isinstance(item, dict)]
 
 
-def _line(title: str, names: tuple[str, ...], rule: str, criteria: dict[Any, dict[str, Any]]) -> Line:
+def _line(title: str, names: tuple[str, ...], rule: str, criteria: dict[Any, dict[str, Any]], schools: Schools) -> Line:
     held = [criteria[name] for name in names if name in criteria]
-    facts = [str(c["sentence"]) for c in held if c.get("sentence")]
     return Line(
         title=title,
         rule=rule,
         met=all(c.get("state", "no") in ("no", "contradicted") for c in held),
-        facts=[fact[:1].upper() + fact[1:] for fact in facts],
+        facts=[_said(_capitalised(c["sentence"]), schools) for c in held if c.get("sentence")],
         sources=[str(c["record"]) for c in held if c.get("record")],
     )
 
 
-def _record(record: dict[str, Any]) -> dict[str, str]:
-    return {name: str(record.get(name) or "") for name in ("record", "source", "sentence", "identity")}
+def _record(record: dict[str, Any], schools: Schools) -> dict[str, str]:
+    told = {name: str(record.get(name) or "") for name in ("record", "source", "sentence", "identity")}
+    return told | {"sentence": _said(_capitalised(told["sentence"] or told["source"]), schools)}
+
+
+def _capitalised(sentence: object) -> str:
+    text = str(sentence)
+    return text[:1].upper() + text[1:]
+
+
+def _said(sentence: object, schools: Schools) -> str:
+    """A sentence of the comparison as people write it: typographic apostrophes, and each establishment that the
+    reference knows by its name and town, its number in small beside."""
+    text, parts, done = str(sentence or "").replace("'", "’"), [], 0
+    for found in _NUMBERED.finditer(text):
+        school = schools.get(found["uai"])
+        if school is None:
+            continue
+        before = text[done : found.start()] + ("Le dernier établissement, " if found["last"] else "")
+        after = "," if found["last"] else ""
+        parts.append((before, school.with_town.replace("'", "’"), found["uai"], after))
+        done = found.end()
+    if not parts:
+        return text
+    told = format_html_join("", '{}{} <span class="pf-uai">{}</span>{}', parts)
+    return format_html("{}{}", told, text[done:])
 
 
 def _join(link: dict[str, Any]) -> Join:

@@ -1,6 +1,7 @@
 """The page "Écrire": to whom, by what, with what words; and what the message becomes."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.letters import MODELS, LetterModel
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.operations.bulk import Outgoing
 from rebond.domain.dossiers.operations.writing import LINK, Writing
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.enums import Channel
@@ -78,6 +80,31 @@ def preview_of(channel: str, subject: str, body: str, site: str) -> Preview:
     if channel != Channel.SMS:
         return Preview(subject, shown, None, blank)
     return Preview("", plain_text(shown), measure(shown), blank)
+
+
+@dataclass(frozen=True)
+class OutgoingShown:
+    """The messages of an act on many files: the first as it is received, how many, and in how many parts each."""
+
+    dossier: Dossier
+    to: str
+    shown: Preview
+    count: int
+    parts: list[tuple[int, int]]  # of SMS: parts → how many messages; empty for e-mails
+    later: bool
+
+    @property
+    def total(self) -> int:
+        """How many SMS are paid for in all."""
+        return sum(parts * count for parts, count in self.parts)
+
+
+def outgoing_of(outgoing: Outgoing, site: str) -> OutgoingShown:
+    """What an act would send, as it is read before it leaves."""
+    previews = [preview_of(outgoing.channel, outgoing.subject, text, site) for text in outgoing.texts]
+    parts = Counter(one.length.parts for one in previews if one.length)
+    later, count = outgoing.later, len(previews)
+    return OutgoingShown(outgoing.dossier, outgoing.to, previews[0], count, sorted(parts.items()), later)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,11 @@ from rebond.domain.dossiers.operations.bulk_invite import (
     PAST,
     STOPPED,
 )
+from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.operations.rebuilding import MOVED
-from rebond.domain.dossiers.queries.appointments import session_of
+from rebond.domain.dossiers.queries.appointments import room_for_invitations, session_of
 from rebond.domain.messages.enums import State
+from rebond.domain.messages.lengths import plain_text
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
@@ -171,6 +173,39 @@ def test_who_answered_or_was_told_since_stays_invited_and_is_named(
     with acting_as(cast.owner):
         assert states(cast, session) == {"Ardent": "comes", "Bizet": "invited"}
         assert Message.objects.get(reference=files[CARLIER].pk).state == State.DROPPED
+
+
+def test_what_would_leave_is_read_before_with_the_first_as_an_example(cast: Cast, files, session, template) -> None:
+    with acting_as(cast.owner):
+        shown = preview(**inviting(cast, files, session, template.pk)).outgoing
+        assert shown is not None and (shown.channel, len(shown.texts), shown.later) == ("sms", 3, False)
+        assert shown.dossier.first_names.split()[0] in shown.texts[0] and "Visite du CFA" in shown.texts[0]
+        apply_bulk(**inviting(cast, files, session, template.pk))
+        left = Message.objects.get(reference=shown.dossier.pk)
+        assert left.body == plain_text(shown.texts[0]).replace("{lien}", "[lien personnel]")
+        assert preview(**inviting(cast, files, session)).outgoing is None
+
+
+def test_when_every_seat_is_awaited_the_text_shown_is_that_of_those_held_back(
+    cast: Cast, files, session, template
+) -> None:
+    with acting_as(cast.owner):
+        invite(actor=cast.owner, slot_id=session.pk, files=[dossier.pk for dossier in files[:3]])
+        shown = preview(**inviting(cast, files[3:], session, template.pk)).outgoing
+    assert shown is not None and (len(shown.texts), shown.later) == (2, True)
+
+
+def test_who_has_a_letter_printed_since_was_told_and_stays_invited(cast: Cast, files, session) -> None:
+    with acting_as(cast.owner):
+        act = apply_bulk(**inviting(cast, files[:3], session))
+        letter_codes(cast.owner, [files[ARDENT]], session.pk)
+        letter_codes(cast.owner, [files[BIZET]])  # a letter that tells of no session
+    with acting_as(cast.colleague):  # the batch was another's: its links are the platform's
+        undone = undo_bulk(actor=cast.colleague, act_id=act.pk)
+        assert undone.kept_keys == [files[ARDENT].pk]
+    with acting_as(cast.owner):
+        assert states(cast, session) == {"Ardent": "invited"}
+        assert room_for_invitations(cast.owner, cast.platform.pk).out == 1  # a session counts by itself
 
 
 def test_an_invitation_taken_back_may_be_made_and_told_again(cast: Cast, files, session, template) -> None:

@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
 from rebond.domain.dossiers.queries import current_file, my_rounds, round_summary
+from rebond.domain.dossiers.queries.rounds import GoingOn
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 
@@ -36,10 +37,16 @@ def four(cast: Cast, as_worker) -> list[Dossier]:
         return list(Dossier.objects.order_by("first_names"))
 
 
-def begin(cast: Cast, files: list[Dossier]) -> CallRound:
-    return start_round(
-        actor=cast.owner, platform_id=cast.platform.pk, title="Tous", back="/", files=[file.pk for file in files]
-    )
+DAY = "/ma-journee/"
+
+
+def begin(cast: Cast, files: list[Dossier], back: str = "/") -> CallRound:
+    keys, here = [file.pk for file in files], cast.platform.pk
+    return start_round(actor=cast.owner, platform_id=here, title="Tous", back=back, files=keys, day=DAY)
+
+
+def mine(cast: Cast) -> GoingOn:
+    return my_rounds(cast.owner, cast.platform.pk, day=DAY)
 
 
 def test_recording_goes_on_to_the_next_and_the_place_is_kept(cast, four) -> None:
@@ -48,7 +55,7 @@ def test_recording_goes_on_to_the_next_and_the_place_is_kept(cast, four) -> None
         record_contact(actor=cast.owner, dossier_id=four[0].pk, contact=SILENCE)
         moved = go_on(actor=cast.owner, round_id=held.pk, dossier_id=four[0].pk, state=RECORDED)
         assert current_file(cast.owner, moved.round) == four[1]
-        assert my_rounds(cast.owner, cast.platform.pk).position == 1
+        assert mine(cast).listed.position == 1
 
 
 def test_a_colleague_s_work_since_the_beginning_is_passed_over_with_a_word(cast, four) -> None:
@@ -89,7 +96,7 @@ def test_the_summary_counts_what_was_recorded_and_what_is_left(cast, four) -> No
         go_on(actor=cast.owner, round_id=held.pk, dossier_id=four[0].pk, state=RECORDED)
         summary = round_summary(cast.owner, end_round(actor=cast.owner, round_id=held.pk))
         assert (summary.recorded, summary.outcomes, summary.left) == (1, [("Pas de réponse", 1)], 3)
-        assert my_rounds(cast.owner, cast.platform.pk) is None
+        assert mine(cast) == GoingOn()
 
 
 def test_another_round_ends_the_one_that_went_on(cast, four) -> None:
@@ -98,7 +105,26 @@ def test_another_round_ends_the_one_that_went_on(cast, four) -> None:
         second = begin(cast, four[2:])
         first.refresh_from_db()
         assert first.ended_at is not None
-        assert my_rounds(cast.owner, cast.platform.pk) == second
+        assert mine(cast) == GoingOn(listed=second)
+
+
+def test_that_of_the_day_and_that_of_a_list_go_on_side_by_side(cast, four) -> None:
+    with acting_as(cast.owner):
+        of_list, of_day = begin(cast, four), begin(cast, four[:2], back=DAY)
+        assert (mine(cast), mine(cast).left) == (GoingOn(of_day, of_list), 4)
+        newer = begin(cast, four[1:])
+        assert mine(cast) == GoingOn(of_day, newer)
+        again = begin(cast, four[:1], back=DAY)
+        assert mine(cast) == GoingOn(again, newer)
+        go_on(actor=cast.owner, round_id=newer.pk, dossier_id=four[1].pk, state=SKIPPED)
+        assert mine(cast).left == 2
+
+
+def test_a_list_gone_through_is_not_offered_again(cast, four) -> None:
+    with acting_as(cast.owner):
+        held = begin(cast, four[:1])
+        go_on(actor=cast.owner, round_id=held.pk, dossier_id=four[0].pk, state=SKIPPED)
+        assert mine(cast) == GoingOn()
 
 
 def test_a_round_is_its_owner_s_and_begins_on_their_platforms_alone(cast, four) -> None:

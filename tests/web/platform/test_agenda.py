@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Appointment, Invitation, Place, Slot
+from rebond.domain.dossiers.models import Appointment, ContactDetail, Invitation, PersonalLink, Place, Slot
 from rebond.domain.dossiers.operations import Booking, save_place, take
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.territory.models import Platform
@@ -224,6 +224,35 @@ def test_inviting_by_letter_opens_the_letters_filled_in(owner, cast, session, zo
     assert "invitation à une séance" in shown and "1 jeune sans adresse" in shown
     assert "Découvrir les métiers" in shown and "CIO de Laon, 2 rue des Écoles" in shown and "9\u00a0h" in shown
     assert len(all_of(Invitation)) == 1
+
+
+def test_a_letter_that_invites_counts_as_told_once_printed(owner, cast, session, zoe, as_owner, settings) -> None:
+    with as_owner():
+        ContactDetail.objects.create(
+            person_id=zoe.person_id, kind="address", value="12 rue d’Ailleurs, 02000 Laon", source="Base élèves"
+        )
+    given = {"files": [zoe.pk], "act": "invite", "message": "lettre", "seen": "lettre"}
+    letters = owner.post(page("session_invite", session.pk), given)
+    before = text(owner.get(page("session", session.pk)))
+    assert "1 invité n’a reçu aucun message" in before and "Ni SMS, ni courriel, ni lettre" in before
+    form = letters.context["form"]
+    filled = {name: form[name].value() or "" for name in form.fields}
+    view = letters.context["view"].pk
+    made = owner.post(page("letters", cast.platform.pk), filled | {"view": view, "model": "session", "act": "make"})
+    assert made.status_code == 302
+    after = text(owner.get(page("session", session.pk)))
+    assert "n’a reçu aucun message" not in after and "<strong>imprimée</strong>" in after
+
+
+def test_letters_of_a_session_that_is_not_the_platform_s_tell_of_none(owner, cast, zoe, as_owner) -> None:
+    with as_owner():
+        ContactDetail.objects.create(
+            person_id=zoe.person_id, kind="address", value="12 rue d’Ailleurs, 02000 Laon", source="Base élèves"
+        )
+    forged = {"subject": "Venez", "body": "Bonjour {prénom}", "tab": "tous", "act": "make", "session": uuid4()}
+    assert owner.post(page("letters", cast.platform.pk), forged).status_code == 302
+    (link,) = all_of(PersonalLink)
+    assert link.message_key is None
 
 
 def test_a_session_that_is_over_invites_nobody(owner, cast, session, zoe) -> None:

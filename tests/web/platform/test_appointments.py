@@ -77,6 +77,21 @@ def test_two_clicks_take_an_appointment_which_heads_the_file(owner, zoe, slots) 
     assert str(slots[0].pk) not in text(owner.get(page("meetings", zoe.pk)))
 
 
+def test_a_seat_of_a_group_session_is_no_individual_appointment(owner, cast, zoe) -> None:
+    with acting_as(cast.owner):
+        place = save_place(
+            actor=cast.owner, platform_id=cast.platform.pk, name="CFA", address="1 rue Haute, 02000 Laon"
+        )
+        told = {"title": "Visite du CFA", "capacity": 8, "by_link": True, "host_id": cast.owner.user_id}
+        plan = SlotPlan(at(4).date(), time(14), time(16), place_id=place.pk, **told)
+        (session,) = open_slots(actor=cast.owner, platform_id=cast.platform.pk, plan=plan).slots
+    mine = text(owner.get(page("meetings", zoe.pk)))
+    assert f'name="slot" value="{session.pk}"' not in mine
+    assert f'<option value="{session.pk}">Visite du CFA' in mine  # one is invited to it, beside
+    choices = text(owner.get(page("meeting_choices", zoe.pk), headers=HTMX))
+    assert "Aucun créneau ouvert" in choices and "Visite du CFA" not in choices
+
+
 def test_agreed_on_the_telephone_the_slot_is_chosen_in_the_same_place(owner, zoe, slots) -> None:
     panel = owner.get(page("file", zoe.pk)).content.decode()
     assert page("meeting_choices", zoe.pk) in panel

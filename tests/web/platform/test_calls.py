@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Outcome
-from rebond.domain.dossiers.models import CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.models import AttestedFact, CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations import take_call
 from rebond.domain.messages.models import Message
-from rebond.domain.territory.models import Platform
+from rebond.domain.territory.folding import fold
+from rebond.domain.territory.models import Establishment, Platform
 from rebond.web.platform.forms import ContactForm
 from rebond.web.templatetags.platform_tags import blank_field
 from tests.domain.dossiers.cast import Cast, fresh_key, listed, publish
@@ -151,6 +152,20 @@ def test_a_morning_of_calls_goes_from_one_to_the_next_then_ends(owner, cast, zoe
         page = response.content.decode()
         assert ("2 / 2" in page) if number == 0 else ("La liste est finie" in page)
     assert "2 contacts notés" in page
+
+
+def test_the_day_offers_its_own_round_beside_the_one_begun_from_the_list(owner, cast, zoe, leo, as_owner) -> None:
+    listed_one = begin(owner, cast, as_owner)
+    page = shown(owner.get(to("platform_day", cast.platform.pk))).replace("\xa0", " ")
+    assert "Reprendre la série commencée depuis la liste (2 restants)" in page
+    assert to("round", listed_one.pk) in page and "Liste « Tous », commencée" in page
+    assert ">Appeler à la suite</button>" in page
+    own = begin(owner, cast, as_owner, **{"from": "day"})
+    page = shown(owner.get(to("platform_day", cast.platform.pk))).replace("\xa0", " ")
+    assert to("round", own.pk) in page and "Reprendre les appels (1 sur " in page
+    assert to("round", listed_one.pk) in page  # it waits
+    owner.post(to("round_step", listed_one.pk), {"act": "end"})
+    assert "depuis la liste" not in shown(owner.get(to("platform_day", cast.platform.pk)))
 
 
 def test_what_htmx_shows_of_a_round_is_the_page_reloaded(owner, cast, zoe, leo, as_owner) -> None:
@@ -305,6 +320,25 @@ def test_a_school_that_nobody_knows_is_said_in_a_morning_of_calls_too(owner, cas
     data = {"key": fresh_key(), "outcome": "in_school", "motive": "public", "where": "Lycée de nulle part"}
     response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
     assert "n’est pas un établissement connu" in shown(response)
+
+
+def test_the_nearest_school_is_picked_in_a_morning_of_calls_beside_the_next_person(
+    owner, cast, zoe, leo, as_owner
+) -> None:
+    with as_owner():
+        Establishment.objects.filter(pk=cast.school.pk).update(
+            department_id=cast.platform.department_id, search_name=fold(cast.school.name)
+        )
+    held = begin(owner, cast, as_owner)
+    data = {"key": fresh_key(), "outcome": "in_school", "motive": "public", "where": "lycé tilleuls"}
+    page = owner.post(to("round_call", held.pk, held.files[0]), data, headers=HTMX).content.decode()
+    with as_owner():
+        fact = AttestedFact.objects.get()
+    assert to("fact_place", held.files[0], fact.pk) in page and "2 / 2" in page
+    picked = owner.post(
+        to("fact_place", held.files[0], fact.pk), {"uai": cast.school.uai, "place": "beside"}, headers=HTMX
+    )
+    assert "Établissement noté" in shown(picked) and "2 / 2" not in shown(picked)
 
 
 @pytest.mark.parametrize("place", ["file", "day", "round"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, Export
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Contradiction, Dossier, Export
 from rebond.domain.dossiers.operations import write_export
 from rebond.domain.territory.folding import fold
 from rebond.domain.territory.models import Establishment
@@ -68,11 +68,88 @@ def test_an_establishment_that_nobody_knows_is_kept_and_said_with_the_nearest(
 
     page = call("lycé Tilleuls")
     assert "« lycé Tilleuls » n’est pas un établissement connu" in page
-    assert f"Les plus proches : {cast.school.name} ({cast.school.uai})." in page
+    assert "« lycé Tilleuls », est-ce :" in page and f'value="{cast.school.uai}">{cast.school.name} ' in page
     fact = the_fact(as_worker)
     assert (fact.place, fact.establishment_id) == ("lycé Tilleuls", None)
     owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
     assert "n’est pas un établissement connu" not in call(f"{cast.school.name} ({cast.school.uai})")
+
+
+@pytest.fixture
+def near(zoe, cast, as_owner) -> Establishment:
+    """The school of the cast, in the département of the platform, in a town."""
+    with as_owner():
+        Establishment.objects.filter(pk=cast.school.pk).update(
+            department_id=zoe.platform.department_id, search_name=fold(cast.school.name), commune_id=cast.commune.code
+        )
+    return cast.school
+
+
+def unknown_by_call(client, zoe: Dossier, as_worker, place: str = "file", where: str = "lycé Tilleuls") -> AttestedFact:
+    data = {"key": new_id(), "outcome": "in_school", "where": where, "motive": "public", "place": place, "note": "Dit."}
+    assert "proches-" in client.post(reverse("platform:call", args=[zoe.pk]), data, **HTMX).content.decode()
+    return the_fact(as_worker)
+
+
+def pick(client, zoe: Dossier, fact: AttestedFact, uai: str, place: str = "file", **headers: str):
+    return client.post(
+        reverse("platform:fact_place", args=[zoe.pk, fact.pk]), {"uai": uai, "place": place}, **(headers or HTMX)
+    )
+
+
+@pytest.mark.parametrize("place", ["list", "day"])
+def test_one_of_the_nearest_is_picked_beside_what_is_being_done_and_given_back(
+    owner, zoe, near, as_worker, place
+) -> None:
+    fact = unknown_by_call(owner, zoe, as_worker, place)
+    answer = pick(owner, zoe, fact, near.uai, "beside")
+    page = shown(answer)
+    assert f"Établissement noté : <strong>{near.name}, Laon</strong>" in page.replace("\xa0", " ")
+    assert "pf-call" not in answer.content.decode()  # the buttons alone: nothing beside them is drawn again
+    placed = the_fact(as_worker)
+    assert (placed.establishment_id, placed.attempt_id, placed.effect) == (near.pk, fact.attempt_id, fact.effect)
+    assert (placed.confirm_by, placed.next_on, placed.source) == (fact.confirm_by, fact.next_on, fact.source)
+    assert placed.place == f"{near.name}, Laon ({near.uai})"
+    again = pick(owner, zoe, placed, "", "beside")
+    assert "« lycé Tilleuls », est-ce" in shown(again).replace("\xa0", " ")
+    assert (the_fact(as_worker).place, the_fact(as_worker).establishment_id) == ("lycé Tilleuls", None)
+
+
+def test_the_contact_still_takes_back_the_fact_whose_establishment_was_picked(owner, zoe, near, as_worker) -> None:
+    fact = unknown_by_call(owner, zoe, as_worker)
+    assert "Établissement précisé" in shown(pick(owner, zoe, fact, near.uai))
+    owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
+    assert the_fact(as_worker).cancelled
+    assert "Rien n’est attesté" in read(owner, zoe)
+
+
+def test_an_establishment_is_picked_later_from_the_file_and_without_a_script(owner, zoe, near, as_worker) -> None:
+    fact = unknown_by_call(owner, zoe, as_worker)
+    assert reverse("platform:fact_place", args=[zoe.pk, fact.pk]) in read(owner, zoe)
+    answer = owner.post(reverse("platform:fact_place", args=[zoe.pk, fact.pk]), {"uai": near.uai}, follow=True)
+    assert f"Établissement noté : {near.name}, Laon." in shown(answer).replace("\xa0", " ")
+    assert "proches-" not in read(owner, zoe)
+
+
+def test_who_picks_second_or_what_nobody_knows_is_told_why(owner, zoe, near, as_worker) -> None:
+    fact = unknown_by_call(owner, zoe, as_worker)
+    unheard = pick(owner, zoe, fact, "0999999Z", "beside")
+    assert unheard.status_code == 422 and "n’est pas au répertoire" in shown(unheard)
+    assert pick(owner, zoe, fact, "", "beside").status_code == 422  # nothing was picked: nothing to go back to
+    pick(owner, zoe, fact, near.uai, "beside")
+    late = pick(owner, zoe, fact, near.uai, "beside")
+    assert late.status_code == 422 and "déjà répondu" in shown(late)
+
+
+def test_a_fact_that_a_base_denies_is_answered_before_its_establishment(owner, zoe, near, as_worker, as_owner) -> None:
+    fact = unknown_by_call(owner, zoe, as_worker)
+    with as_owner():
+        Contradiction.objects.create(
+            statement=fact, dossier=zoe, campaign_id=new_id(), campaign_name="Novembre", said="Inscrite."
+        )
+    refused = pick(owner, zoe, fact, near.uai, "beside")
+    assert refused.status_code == 422 and "dites d’abord qui a raison" in shown(refused)
+    assert the_fact(as_worker).pk == fact.pk
 
 
 def test_an_unknown_place_is_said_on_the_sheet_too_and_a_country_is_no_establishment(owner, zoe) -> None:

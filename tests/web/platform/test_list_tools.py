@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.models import (
     BulkAct,
+    ContactDetail,
     Dossier,
     Export,
     Group,
@@ -21,8 +22,11 @@ from rebond.domain.dossiers.models import (
     Slot,
 )
 from rebond.domain.dossiers.operations import write_export
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 from tests.web.platform.reading import bare, queries_of
+from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -217,10 +221,10 @@ def test_the_young_people_chosen_are_invited_to_a_session_to_come(owner, cast, f
     refused = post(owner, cast, "bulk", "inviter", act="preview", session=str(slot.pk))
     assert refused.status_code == 422
     assert "Choisissez un message, ou" in refused.content.decode()
-    shown = post(owner, cast, "bulk", "inviter", act="preview", **asked)
-    assert "3 dossiers changeront" in shown.content.decode()
-    assert "<strong>1</strong> : Invitation retenue" in shown.content.decode().replace("\u00a0", " ")
-    done = post(owner, cast, "bulk", "inviter", act="apply", chosen=str(shown.context["chosen"].pk), **asked)
+    foreseen = post(owner, cast, "bulk", "inviter", act="preview", **asked)
+    assert "3 dossiers changeront" in foreseen.content.decode()
+    assert "<strong>1</strong> : Invitation retenue" in foreseen.content.decode().replace("\u00a0", " ")
+    done = post(owner, cast, "bulk", "inviter", act="apply", chosen=str(foreseen.context["chosen"].pk), **asked)
     page = owner.get(done.url).content.decode()
     assert "Fait dans 3 dossiers" in page
     assert f'href="{reverse("platform:session", args=[slot.pk])}"' in page
@@ -238,7 +242,28 @@ def test_the_young_people_chosen_are_invited_to_a_session_to_come(owner, cast, f
         made = Invitation.objects.get(superseded_by=None, cancelled=False)
     owner.post(reverse("platform:session_answer", args=[made.pk]), {"state": "comes"})
     undone = owner.post(reverse("platform:bulk_undo", args=[act.pk]), follow=True).content.decode()
-    assert "1 dossier laissé tel quel, car le jeune a répondu, ou son message est déjà parti" in undone
+    assert "1 dossier laissé tel quel, car le jeune a répondu, son message est déjà parti ou sa lettre" in undone
+
+
+def test_the_message_of_an_invitation_is_read_before_it_leaves(owner, cast, files, as_owner, settings) -> None:
+    settings.SITE_ADDRESS = "https://rebond.example"
+    pick(owner, cast, f"add:{files[0].pk}")
+    with as_owner():
+        Platform.objects.filter(pk=cast.platform.pk).update(phone="03 53 01 99 01")
+        ContactDetail.objects.filter(person_id=files[0].person_id, kind="phone").update(value="+33639980077")
+        starts = timezone.now() + timedelta(days=5)
+        told = {"title": "Visite du CFA", "where": "CFA de Laon", "host_name": "Mme Noël", "capacity": 2}
+        slot = Slot.objects.create(
+            platform=cast.platform, starts_at=starts, ends_at=starts + timedelta(hours=2), **told
+        )
+        template = MessageTemplate.objects.get(channel="sms", name="Invitation à une séance")
+    asked = {"session": str(slot.pk), "message": str(template.pk)}
+    answer = post(owner, cast, "bulk", "inviter", act="preview", **asked)
+    page = shown(answer).replace("\xa0", " ")
+    assert "Le message qui partira" in page and "06 39 98 00 77" in page
+    assert "https://rebond.example/r/xxxx" in page and files[0].first_names.split()[0] in page
+    parts = answer.context["outgoing"].parts
+    assert [count for _, count in parts] == [1] and f"soit {parts[0][0]} à payer" in page
 
 
 def test_an_act_on_nobody_says_how_to_choose_and_an_unknown_one_is_not_a_page(owner, cast, files) -> None:

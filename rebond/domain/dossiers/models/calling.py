@@ -33,7 +33,7 @@ class CallRound(UUIDModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     platform = models.ForeignKey("territory.Platform", on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=120)  # "À contacter", or the name of a view: never a search
-    back = models.CharField(max_length=200)  # the page that it started from
+    back = models.CharField(max_length=200)  # the page that it started from: it tells that of the day
     files = ArrayField(models.UUIDField())
     position = models.PositiveIntegerField(default=0)
     done = models.JSONField(default=dict)  # file → "recorded", "skipped" or "colleague"

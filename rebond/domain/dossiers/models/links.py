@@ -18,7 +18,7 @@ class PersonalLink(UUIDModel):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="links")
     kind = models.CharField(max_length=10, choices=LinkKind.choices)
     digest = models.CharField(max_length=64, unique=True)
-    message_key = models.UUIDField(null=True)  # of the message, and of the attempt, that carried it
+    message_key = models.UUIDField(null=True)  # of the message, and attempt, that carried it; of a letter: its session
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -91,6 +91,7 @@ from rebond.domain.dossiers.operations.partners import (
     write_message,
 )
 from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, choose_person
+from rebond.domain.dossiers.operations.placing import name_place
 from rebond.domain.dossiers.operations.rebuilding import rebuild
 from rebond.domain.dossiers.operations.referents import NotAColleagueError, assign_referent
 from rebond.domain.dossiers.operations.reporting import Reported, ReportRefusedError, report
@@ -289,6 +290,7 @@ __all__ = [
     "mend_jdc",
     "merge",
     "move",
+    "name_place",
     "no_answer_then_sms",
     "note_absence",
     "note_letters",

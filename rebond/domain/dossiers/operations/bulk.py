@@ -6,8 +6,8 @@ and give it to `register` there; import that class in `operations/__init__.py`, 
 the act is refused and why; `write` changes the others (locked already) by new events written in `bulk_create`, each
 with the key `event_key(act, file)`, and gives what undoing needs; `touched` and `unwrite` undo. Then give its form to
 `web/platform/bulk.py` (`FORMS`), under the same code. Nothing else: bar, preview, progress and undo come by
-themselves. One that does not do the same to every file says so in the preview by `remarks` (`Remarking`). An act that
-leads to a page of its own (documents, an export) is a `Handoff` there instead.
+themselves. One that does not do the same to every file says so in the preview by `foresee` (`Foreseeing`), which also
+gives what would be sent. An act that leads to a page of its own (documents, an export) is a `Handoff` there instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,12 +79,33 @@ class BulkAction(Protocol):
         ...
 
 
-@runtime_checkable
-class Remarking(Protocol):
-    """An action that has more to say of some of the files that it changes."""
+@dataclass(frozen=True)
+class Outgoing:
+    """The messages that would be asked for: to whom the first would go, what each says ({lien} stays: it is made when
+    the message leaves), how many leave only when a seat is free."""
 
-    def remarks(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
-        """What is told in French → of which of these files; none of them is left out."""
+    channel: str
+    dossier: Dossier
+    to: str  # the number or address, as it is read
+    subject: str
+    texts: list[str]
+    later: bool = False  # the first is of those that wait: none leaves now
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an action says of some of the files that it changes (French → which; none is left out), and would send."""
+
+    remarks: dict[str, list[Dossier]] = field(default_factory=dict)
+    outgoing: Outgoing | None = None
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """An action that has more to say of the files that it changes."""
+
+    def foresee(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> Foreseen:
+        """What is told of some of these files, and what would be sent. It changes nothing."""
         ...
 
 
@@ -114,6 +135,7 @@ class Preview:
     sentence: str
     refused: list[Refused]
     remarks: list[Remark] = field(default_factory=list)
+    outgoing: Outgoing | None = None
 
 
 ACTIONS: dict[str, BulkAction] = {}
@@ -140,21 +162,22 @@ def preview(*, actor: Actor, platform_id: UUID, code: str, options: Mapping[str,
     left_out = action.left_out(files, options)
     refused = [Refused(reason, len(those), those[:NAMED]) for reason, those in left_out.items() if those]
     ok = len(files) - sum(r.count for r in refused)
-    return Preview(ok, action.sentence(options), refused, _remarks(action, files, left_out, options))
+    foreseen = _foreseen(action, files, left_out, options)
+    remarks = [Remark(sentence, len(those), those[:NAMED]) for sentence, those in foreseen.remarks.items() if those]
+    return Preview(ok, action.sentence(options), refused, remarks, foreseen.outgoing)
 
 
-def _remarks(
+def _foreseen(
     action: BulkAction,
     files: Sequence[Dossier],
     left_out: Mapping[str, Sequence[Dossier]],
     options: Mapping[str, Any],
-) -> list[Remark]:
+) -> Foreseen:
     """Of the files that change, in the order in which they are written."""
-    if not isinstance(action, Remarking):
-        return []
+    if not isinstance(action, Foreseeing):
+        return Foreseen()
     apart = {dossier.pk for those in left_out.values() for dossier in those}
-    told = action.remarks(sorted((d for d in files if d.pk not in apart), key=lambda d: d.pk), options)
-    return [Remark(sentence, len(those), those[:NAMED]) for sentence, those in told.items() if those]
+    return action.foresee(sorted((d for d in files if d.pk not in apart), key=lambda d: d.pk), options)
 
 
 @transaction.atomic

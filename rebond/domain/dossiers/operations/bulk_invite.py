@@ -15,12 +15,18 @@ from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import BulkAct, Dossier, Slot
 from rebond.domain.dossiers.operations.access import those_followed_elsewhere
 from rebond.domain.dossiers.operations.appointments import MeetingRefusedError
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, author_of, register
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, Foreseen, author_of, register
 from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up
 from rebond.domain.dossiers.operations.session_messages import preview_invitations, write_invitations
 from rebond.domain.dossiers.operations.sessions import foresee, invite, take_back_invitations
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
-from rebond.domain.dossiers.queries.appointments import Session, messages_inviting, session_of, sessions_to_join
+from rebond.domain.dossiers.queries.appointments import (
+    Session,
+    letters_inviting,
+    messages_inviting,
+    session_of,
+    sessions_to_join,
+)
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.lifecycle import GONE
 from rebond.domain.messages.models import MessageTemplate
@@ -86,21 +92,26 @@ class InviteMany:
                 reasons.setdefault(why, []).append(dossier)
         return reasons
 
-    def remarks(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> dict[str, list[Dossier]]:
-        """Whose invitation is held back for want of seats; who can't be told, and why."""
+    def foresee(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> Foreseen:
+        """Whose invitation is held back for want of seats; who can't be told, and why; what the others receive, or
+        those held back when nobody is told at once."""
         by_key, actor, slot = {dossier.pk: dossier for dossier in files}, author_of(options), _session(options).slot
         if not files:
-            return {}
+            return Foreseen()
         plan = foresee(actor=actor, slot=slot, files=by_key)
         told = {HELD: [by_key[key] for key in plan.held]}
-        if options["template"]:
-            template = MessageTemplate.objects.get(pk=options["template"])
-            found = preview_invitations(actor=actor, slot=slot, keys=plan.sent, template=template)
-            for why, those in found.left_out.items():
-                told[f"{NOT_TOLD} {why[:1].lower()}{why[1:]}"] = those
-            if not switch().open:
-                told[STOPPED] = [dossier for dossier, *_ in found.chosen]
-        return told
+        if not options["template"]:
+            return Foreseen(told)
+        template = MessageTemplate.objects.get(pk=options["template"])
+        found = preview_invitations(actor=actor, slot=slot, keys=plan.sent, template=template)
+        for why, those in found.left_out.items():
+            told[f"{NOT_TOLD} {why[:1].lower()}{why[1:]}"] = those
+        if not switch().open:
+            told[STOPPED] = [dossier for dossier, *_ in found.chosen]
+        if found.chosen or not plan.held:
+            return Foreseen(told, found.outgoing(template.channel))
+        waiting = preview_invitations(actor=actor, slot=slot, keys=plan.held, template=template)
+        return Foreseen(told, waiting.outgoing(template.channel, later=True))
 
     def write(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> dict[str, Any]:
         """One invitation a file, held back past the seats left; the others are written to."""
@@ -118,14 +129,15 @@ class InviteMany:
         return {}
 
     def touched(self, act: BulkAct, keys: Sequence[UUID]) -> set[UUID]:
-        """They answered since, or their message has left: they hold the moment for theirs."""
+        """They answered since, their message has left or their letter is made: they hold the moment for theirs."""
         actor = actor_for(User.objects.get(pk=act.undone_by_id), day=timezone.localdate())
         session = session_of(actor, Slot.objects.get(pk=act.options["session"]))
         waiting = session.of(InvitationState.INVITED, InvitationState.HELD)
         free = {invitation.dossier_id for invitation in waiting if invitation.dossier_id not in session.meetings}
         told = messages_inviting(actor, session.slot, Dossier.objects.filter(pk__in=keys))
         gone = {key for key, messages in told.items() if any(message.state in GONE for message in messages)}
-        return {key for key in keys if key not in free or key in gone}
+        printed = letters_inviting(actor, session.slot, keys)
+        return {key for key in keys if key not in free or key in gone or key in printed}
 
     def unwrite(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> Sequence[Dossier]:
         """The invitations are taken back, and the messages that wait are given up."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
+from rebond.domain.dossiers.operations.bulk import Outgoing
 from rebond.domain.dossiers.operations.contacts import correct_contact
 from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
@@ -29,6 +30,14 @@ class MessagePreview:
     chosen: list[tuple[Dossier, Writable, str]] = field(default_factory=list)
     left_out: dict[str, list[Dossier]] = field(default_factory=dict)
     subjects: dict[UUID, str] = field(default_factory=dict)
+
+    def outgoing(self, channel: str, *, later: bool = False) -> Outgoing | None:
+        """What would leave, with the first as an example; None when nothing would."""
+        if not self.chosen:
+            return None
+        dossier, one, _ = self.chosen[0]
+        texts = [text for *_, text in self.chosen]
+        return Outgoing(channel, dossier, one.value, self.subjects[dossier.pk], texts, later)
 
     def leave(self, why: str, dossier: Dossier) -> None:
         """This one is not written to."""

@@ -13,10 +13,11 @@ from rebond.domain.accounts.models import User
 from rebond.domain.accounts.queries import actor_for
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
+from rebond.domain.base.policies import visible
 from rebond.domain.base.scratch import scratch_folder
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind, ExportState
-from rebond.domain.dossiers.models import Dossier, Export, ListView, Selection
+from rebond.domain.dossiers.models import Dossier, Export, ListView, Selection, Slot
 from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.operations.sheets import as_csv, rows_of, write_xlsx
 from rebond.domain.dossiers.queries.documents import document_of
@@ -109,10 +110,20 @@ def _fill(export: Export, actor: Actor) -> None:
     if export.kind == ExportKind.LIST:
         _fill_list(export, files)
     else:
-        content, included = document_of(actor, export, files, lambda chosen: letter_codes(actor, chosen))
+        session = _session_of(actor, export)
+        content, included = document_of(actor, export, files, lambda chosen: letter_codes(actor, chosen, session))
         export.included, export.rows = [str(key) for key in included], len(included)
         export.stored_as = default_storage.save(f"exports/{export.pk}.pdf", ContentFile(content))
     export.state, export.ready_at = ExportState.READY, timezone.now()
+
+
+def _session_of(actor: Actor, export: Export) -> UUID | None:
+    """The session that these letters invite to; None when they tell of none, or of one that is not the platform's."""
+    try:
+        key = UUID(export.options.get("session") or "")
+    except ValueError:
+        return None
+    return visible(Slot, actor).filter(pk=key, platform=export.platform_id).values_list("pk", flat=True).first()
 
 
 def _fill_list(export: Export, files: QuerySet[Dossier]) -> None:

@@ -95,7 +95,7 @@ def state(
     )
     _describe(row, motive.fact, happened_at)
     nature = _place(row, motive.fact, motive.code, said)
-    return _kept(actor, dossier, row, nature, "fact.attested", "Fait attesté.")
+    return kept(actor, dossier, row, nature, "fact.attested", "Fait attesté.")
 
 
 def _check(said: Said, fact: Fact) -> None:
@@ -170,22 +170,22 @@ def confirm(
     today = timezone.localdate()
     if confirm_by is not None and confirm_by <= today:
         raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
-    row = _next_row(actor, dossier, fact, key, at)
+    row = next_row(actor, dossier, fact, key, at)
     row.source, row.fact_date = source or fact.source, today
     row.confirm_by = confirm_by or default_confirm_by(fact.fact, today)
     # Told again, an enrolment that was to be checked is no longer: somebody looked.
     row.effect = FactEffect.CLOSE if fact.effect == FactEffect.CHECK else fact.effect
     row.closes_as = fact.closes_as or (StatusReason.SCHOOLED if row.effect == FactEffect.CLOSE else "")
-    return _kept(actor, dossier, row, None, "fact.confirmed", "Fait attesté confirmé.")
+    return kept(actor, dossier, row, None, "fact.confirmed", "Fait attesté confirmé.")
 
 
 @transaction.atomic
 def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
     fact, dossier = standing_fact_to_change(actor, fact_id)
-    row = _next_row(actor, dossier, fact, key, at)
+    row = next_row(actor, dossier, fact, key, at)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
-    return _kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
+    return kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
 
 
 @transaction.atomic
@@ -202,9 +202,9 @@ def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> None
 
 
 def _withdrawn(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None) -> AttestedFact:
-    row = _next_row(actor, dossier, fact, key)
+    row = next_row(actor, dossier, fact, key)
     row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
-    return _kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
+    return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
 
 
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
@@ -213,10 +213,10 @@ def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact
     before = row.supersedes
     if before is None:
         return row
-    again = _next_row(actor, dossier, row, None, before.happened_at)
+    again = next_row(actor, dossier, row, None, before.happened_at)
     for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on"):
         setattr(again, name, getattr(before, name))
-    return _kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+    return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
 
 
 def standing_fact_to_change(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
@@ -228,9 +228,10 @@ def standing_fact_to_change(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, 
     return fact, dossier
 
 
-def _next_row(
+def next_row(
     actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None, at: datetime | None = None
 ) -> AttestedFact:
+    """A newer row that says the same of the fact, not yet written; what it does to the file is the caller's to say."""
     same = {
         name: getattr(fact, name)
         for name in ("person_id", "fact", "motive", "source", "fact_date", "establishment_id", "place", "note")
@@ -246,7 +247,7 @@ def _next_row(
     )
 
 
-def _kept(
+def kept(
     actor: Actor, dossier: Dossier, row: AttestedFact, nature: ProtectedNature | None, code: str, sentence: str
 ) -> AttestedFact:
     """Write the row and bring the file to what its events now say. The journal never tells the nature."""

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.links import LASTS, digest_of, new_code, new_secret
 from rebond.domain.dossiers.models import Dossier, PersonalLink
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
+from rebond.domain.dossiers.queries.appointments import session_letter_key
 
 SOURCE = "Le jeune, par le lien"
 
@@ -51,14 +52,15 @@ def make_link(
     return link, secret
 
 
-def letter_codes(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str]:
-    """A link for each file of a batch of letters: file → code to print."""
+def letter_codes(actor: Actor, dossiers: Iterable[Dossier], session: UUID | None = None) -> dict[UUID, str]:
+    """A link for each file of a batch of letters: file → code to print. `session`: the one that they invite to."""
     codes = {dossier.pk: new_code() for dossier in dossiers}
     PersonalLink.objects.bulk_create(
         PersonalLink(
             dossier_id=key,
             kind=LinkKind.LETTER,
             digest=digest_of(code),
+            message_key=session_letter_key(session, key) if session else None,
             created_by_id=actor.user_id,
             expires_at=timezone.now() + LASTS,
         )

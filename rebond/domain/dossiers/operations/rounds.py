@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -26,18 +27,28 @@ class Moved:
 
 
 @transaction.atomic
-def start_round(*, actor: Actor, platform_id: UUID, title: str, back: str, files: Iterable[UUID]) -> CallRound:
-    """Begin a round over these files, in their order. A round of the actor that goes on is ended.
+def start_round(
+    *, actor: Actor, platform_id: UUID, title: str, back: str, files: Iterable[UUID], day: str = ""
+) -> CallRound:
+    """Begin a round over these files, in their order. The round of the actor that goes on is ended, save that on this
+    platform one begun from Ma journée (`day`: its address) and one begun from a list do not end each other.
 
     Platform.DoesNotExist when the actor does not work on the platform.
     """
     if platform_id not in actor.platforms:
         raise Platform.DoesNotExist
     now = timezone.now()
-    CallRound.objects.filter(user_id=actor.user_id, ended_at=None).update(ended_at=now)
+    going_on = CallRound.objects.filter(user_id=actor.user_id, ended_at=None)
+    other = ~Q(back=day) if back == day else Q(back=day)
+    going_on.exclude(other, platform=platform_id).update(ended_at=now)
     keys = list(dict.fromkeys(files))[:MOST]
     return CallRound.objects.create(
-        user_id=actor.user_id, platform_id=platform_id, title=title[:120], back=back[:200], files=keys, started_at=now
+        user_id=actor.user_id,
+        platform_id=platform_id,
+        title=title[:120],
+        back=back[:200],
+        files=keys,
+        started_at=now,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.meetings import FREEING, InvitationState, MeetingOutcome
 from rebond.domain.dossiers.models import (
@@ -173,9 +174,11 @@ def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> l
 
 
 def open_slots(actor: Actor, platform_id: UUID, *, most: int = 60, by_link: bool = False) -> list[Slot]:
-    """The slots with a seat left, from now to four weeks, the soonest first. `by_link`: only those open to links."""
+    """The slots free for one young person, from now to four weeks, the soonest first. `by_link`: only those open to
+    links. A group session is none: one is invited to it (`sessions_to_join`), which its page then counts."""
     now = timezone.now()
-    rows = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, taken__lt=F("capacity"))
+    free = {"own": False, "cancelled_at": None, "title": "", "taken__lt": F("capacity")}
+    rows = visible(Slot, actor).filter(platform=platform_id, **free)
     rows = rows.filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
     return list((rows.filter(by_link=True) if by_link else rows).order_by("starts_at", "host_name")[:most])
 
@@ -213,6 +216,7 @@ def room_for_invitations(actor: Actor, platform_id: UUID) -> Room:
     links = visible(PersonalLink, actor).filter(dossier__platform=platform_id, revoked_at=None, expires_at__gt=now)
     sessions = visible(Message, actor).filter(platform_id=platform_id, purpose=SESSION_MESSAGE)
     links = links.exclude(message_key__in=sessions.values("key"))
+    links = links.exclude(kind=LinkKind.LETTER, message_key__isnull=False)  # of a letter that invites to a session
     unanswered = links.filter(~Exists(LinkAnswer.objects.filter(link=OuterRef("pk"))))
     return Room(seats, unanswered.values("dossier").distinct().count())
 
@@ -261,6 +265,19 @@ def session_message_keys(slot: Slot, dossier_id: UUID, detail_id: UUID) -> tuple
     each time that the one before was given up before it left."""
     first = f"{dossier_id}/{detail_id}"
     return tuple(uuid5(slot.pk, f"{first}/{again}" if again else first) for again in range(ASKED_AGAIN))
+
+
+def session_letter_key(slot_id: UUID, dossier_id: UUID) -> UUID:
+    """What the link of a letter that invites a file to a session is kept under."""
+    return uuid5(slot_id, f"{dossier_id}/letter")
+
+
+def letters_inviting(actor: Actor, slot: Slot, files: Iterable[UUID]) -> dict[UUID, datetime]:
+    """File → when the last letter that invites it to this session was made: printed, it can't be called back. The link
+    that it bears says it to the whole platform, where the batch itself is its maker's alone. One query."""
+    by_key = {session_letter_key(slot.pk, key): key for key in files}
+    rows = visible(PersonalLink, actor).filter(kind=LinkKind.LETTER, message_key__in=list(by_key))
+    return {by_key[key]: at for key, at in rows.order_by("created_at").values_list("message_key", "created_at")}
 
 
 def session_messages(actor: Actor, session: "Session") -> dict[UUID, Message]:

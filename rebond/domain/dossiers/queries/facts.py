@@ -20,6 +20,7 @@ class Told(StrEnum):
 
     STATED = "Attesté"
     CONFIRMED = "Confirmé"
+    PLACED = "Établissement précisé"
     ENDED = "N’est plus vrai"
     WITHDRAWN = "Retiré"
 
@@ -63,7 +64,9 @@ def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[Fact
         while first.supersedes_id in by_key:
             first = by_key[first.supersedes_id]
         stands = row.pk not in answered and not row.cancelled and not row.ended
-        result[row.dossier_id].append(_line(row, natures.get(first.pk), stands, denied.get(row.pk)))
+        result[row.dossier_id].append(
+            _line(row, by_key.get(row.supersedes_id), natures.get(first.pk), stands, denied.get(row.pk))
+        )
     return result
 
 
@@ -72,15 +75,23 @@ def facts_of(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactL
     return {key: [line for line in lines if line.stands] for key, lines in fact_rows(actor, dossiers).items()}
 
 
-def _line(row: AttestedFact, nature: ProtectedNature | None, stands: bool, denied: Contradiction | None) -> FactLine:
+def _line(
+    row: AttestedFact,
+    before: AttestedFact | None,
+    nature: ProtectedNature | None,
+    stands: bool,
+    denied: Contradiction | None,
+) -> FactLine:
     held = nature or row
     protected = row.fact == Fact.PROTECTED and nature is None
     motive = MOTIVES.get(held.motive)
     label = motive.label if motive else Fact(held.fact).label
     told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
+    if told == Told.STATED and row.supersedes_id:
+        told = Told.PLACED if before is not None and row.place != before.place else Told.CONFIRMED
     return FactLine(
         row=row,
-        told=Told.CONFIRMED if told == Told.STATED and row.supersedes_id else told,
+        told=told,
         label=Fact.PROTECTED.label if protected else label,
         place="" if protected else held.place,
         note="" if protected else held.note,

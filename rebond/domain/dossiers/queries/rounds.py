@@ -68,10 +68,28 @@ def said_of(row: ContactAttempt) -> str:
     return f"{row.author or 'quelqu’un'} a noté « {outcome} » à {at.hour}\u00a0h\u00a0{at.minute:02d}"
 
 
-def my_rounds(actor: Actor, platform_id: UUID) -> CallRound | None:
-    """The round of the actor that goes on, to take up again."""
-    rounds = visible(CallRound, actor).filter(platform=platform_id, ended_at=None)
-    return rounds.order_by("-started_at").first()
+@dataclass(frozen=True)
+class GoingOn:
+    """The rounds of the actor that go on, to take up again: that of their day, that begun from a list."""
+
+    day: CallRound | None = None
+    listed: CallRound | None = None
+
+    @property
+    def left(self) -> int:
+        """How many files the one begun from a list has yet to come to, the one that it is at included."""
+        return max(len(self.listed.files) - self.listed.position, 0) if self.listed else 0
+
+
+def my_rounds(actor: Actor, platform_id: UUID, *, day: str) -> GoingOn:
+    """What the actor may take up again on a platform; `day` is the address of its Ma journée, which tells the round
+    begun there from that of a list. One gone through to its end is over. One query."""
+    rounds = visible(CallRound, actor).filter(platform=platform_id, ended_at=None).order_by("-started_at")
+    told = [held for held in rounds if held.position < len(held.files)]
+    return GoingOn(
+        day=next((held for held in told if held.back == day), None),
+        listed=next((held for held in told if held.back != day), None),
+    )
 
 
 def round_summary(actor: Actor, held: CallRound) -> RoundSummary:

@@ -1,6 +1,8 @@
 """To whom a file's people may write, by what channel, with what text already filled."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
@@ -9,6 +11,7 @@ from rebond.domain.dossiers.letters import postable
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.messages.enums import Channel as Way
+from rebond.domain.messages.models import Message
 from rebond.domain.messages.queries import refusals
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.phones import display_phone, is_mobile
@@ -76,3 +79,8 @@ def template_values(dossier: Dossier, platform: Platform, actor: Actor) -> dict[
         "téléphone": display_phone(platform.phone) if platform.phone else "",
         "plate-forme": platform.short_name,
     }
+
+
+def files_written_to(actor: Actor, messages: Iterable[Message]) -> dict[UUID, Dossier]:
+    """The files that these messages are about, by key: those that the actor may see, and no other. One query."""
+    return visible(Dossier, actor).in_bulk([message.reference for message in messages])

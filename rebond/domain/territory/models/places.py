@@ -4,6 +4,7 @@ from django.db import models
 
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.territory.enums import Base, OrganisationType, Sector
+from rebond.domain.territory.folding import fold
 
 
 class Establishment(UUIDModel):
@@ -28,6 +29,17 @@ class Establishment(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def town(self) -> str:
+        """The town where it stands, blank when nothing says it."""
+        return self.commune.name if self.commune else self.city
+
+    @property
+    def with_town(self) -> str:
+        """Its name and its town, as people tell two of the same name apart; once, when the name says the town."""
+        said = not self.town or f" {fold(self.town)} " in f" {fold(self.name)} "
+        return self.name if said else f"{self.name}, {self.town}"
 
 
 class Organisation(UUIDModel):

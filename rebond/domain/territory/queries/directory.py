@@ -1,6 +1,6 @@
 """Looking things up in the territory: by name without accents, by code, by département."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -49,6 +49,15 @@ def find_establishments(text: str = "", *, department: str = "") -> QuerySet[Est
             Q(search_name__contains=word) | Q(uai__startswith=word.upper()) | Q(commune__search_name__contains=word)
         )
     return found.order_by("search_name", "uai")
+
+
+def establishments_by_uai(uais: Iterable[str]) -> dict[str, Establishment]:
+    """UAI → the establishment, with its commune; those that the reference does not know are left out. One query."""
+    wanted = {uai for uai in uais if uai}
+    if not wanted:
+        return {}
+    found = Establishment.objects.select_related("commune").filter(uai__in=wanted)
+    return {school.uai: school for school in found}
 
 
 def code_entries(code_list: CodeList, *, day: date | None = None) -> QuerySet[CodeEntry]:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +17,10 @@ from rebond.domain.dossiers.operations import BulkRefusedError, apply_bulk, free
 from rebond.domain.dossiers.operations.bulk import ACTIONS, UNDONE_WITHIN, may_undo, preview
 from rebond.domain.dossiers.queries.bulk import asides, recent_acts
 from rebond.domain.dossiers.queries.selection import selected_files
-from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.bulk import FORMS, HANDOFFS
 from rebond.web.platform.territory import my_platform
+from rebond.web.platform.writing import outgoing_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -43,7 +45,10 @@ def ask(request: ActorRequest, platform_id: UUID, code: str) -> HttpResponse:
                 done = apply_bulk(**asking)
                 unpick_all(actor=actor, platform_id=platform.pk)
                 return redirect("platform:bulk_act", done.pk)
-            context["preview"] = preview(**asking)
+            foreseen = context["preview"] = preview(**asking)
+            if foreseen.outgoing:
+                shows_file(request, foreseen.outgoing.dossier.pk)
+                context["outgoing"] = outgoing_of(foreseen.outgoing, settings.SITE_ADDRESS.rstrip("/"))
         except BulkRefusedError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context |= {

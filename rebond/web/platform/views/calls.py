@@ -33,7 +33,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import ContactForm, add_refusal
-from rebond.web.platform.unknown_places import unknown_place
+from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
 from rebond.web.platform.writing import site_address
 from rebond.web.templatetags.platform_tags import person, said_day, said_time
 
@@ -221,6 +221,7 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
         return redirect("platform:file", dossier_id)
     undo = reverse("platform:cancel", args=[dossier_id, attempt.pk])
     context = {"dossier": dossier, "notice": notice, "undo": undo, "place": place}
+    context["unknown"] = unknown_of(request.actor, dossier, attempt)
     if place == "file":
         context |= file_context(request.actor, dossier)
     response = render(request, _DONE.get(place, "platform/_file.html"), context)
@@ -229,14 +230,15 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
-    unknown = _unknown(request.actor, dossier, attempt)
-    return _recorded_sentence(dossier, attempt) + unknown + _meanwhile(request, dossier.pk)
+    unknown = unknown_of(request.actor, dossier, attempt)
+    said = unknown.sentence if unknown else ""
+    return _recorded_sentence(dossier, attempt) + said + _meanwhile(request, dossier.pk)
 
 
-def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
-    """What is said of the establishment that "déjà scolarisé à …" names, when nobody knows it."""
+def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> UnknownPlace | None:
+    """The establishment that "déjà scolarisé à …" names, when nobody knows it, with the nearest."""
     if attempt.outcome != Outcome.IN_SCHOOL:
-        return ""
+        return None
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
 
 

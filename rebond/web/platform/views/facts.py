@@ -1,6 +1,7 @@
 """What is attested of a young person, and the file's status."""
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,12 +23,13 @@ from rebond.domain.dossiers.operations import (
     withdraw,
 )
 from rebond.domain.dossiers.operations import attest as attest_fact
+from rebond.domain.dossiers.operations import name_place as name_fact_place
 from rebond.domain.territory.queries import find_establishments
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import file_context, my_dossier
 from rebond.web.platform.fact_forms import AnswerForm, FactForm, StatusForm
 from rebond.web.platform.forms import add_refusal
-from rebond.web.platform.unknown_places import unknown_place
+from rebond.web.platform.unknown_places import KEPT, picked_place, unknown_place
 from rebond.web.platform.views.files import shown
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -64,8 +66,9 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             undo = reverse("platform:fact", args=[dossier_id, fact.pk, "retirer"])
-            notice = "Enregistré : cela comptera à la prochaine campagne." + unknown_place(dossier, fact)
-            return shown(request, dossier_id, notice, undo=undo)
+            unknown = unknown_place(dossier, fact)
+            notice = "Enregistré : cela comptera à la prochaine campagne." + (unknown.sentence if unknown else "")
+            return shown(request, dossier_id, notice, undo=undo, unknown=unknown)
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, fact_form=form), status=422)
 
@@ -96,6 +99,34 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
         response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
         return response
     return shown(request, dossier_id, notice, status=status)
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def name_place(request: ActorRequest, dossier_id: UUID, fact_id: UUID) -> HttpResponse:
+    """Pick the establishment of a fact among the nearest, or go back to what was typed. Beside a list, the day or a
+    morning of calls, the buttons alone answer: what is being typed there stays."""
+    dossier = my_dossier(request.actor, dossier_id)
+    fact = one_or_404(AttestedFact, request.actor, fact_id, "establishment", "supersedes")
+    if fact.dossier_id != dossier.pk:
+        raise Http404
+    refused, picked_meanwhile = "", False
+    try:
+        fact = name_fact_place(actor=request.actor, fact_id=fact.pk, uai=request.POST.get("uai", "")[:8])
+    except FactRefusedError as no:
+        refused = str(no)
+    except AlreadyCorrectedError:
+        refused, picked_meanwhile = ALREADY, True
+    unknown, status = picked_place(dossier, fact), 422 if refused else 200
+    if unknown and picked_meanwhile:
+        unknown = replace(unknown, nearest=[])
+    notice = refused or (unknown.answer if unknown else KEPT)
+    if unknown is None or not request.htmx or request.POST.get("place") == "file":
+        return shown(request, dossier_id, notice, status=status, unknown=unknown)
+    context = {"unknown": unknown, "dossier_id": dossier_id, "at": "beside", "refused": refused}
+    response = render(request, "platform/_nearest.html", context, status=status)
+    response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
+    return response
 
 
 @page(*_ROLES, nominative="dossier")

@@ -20,7 +20,8 @@ from rebond.domain.dossiers.queries import entries_of, only_shared
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
-from rebond.web.platform.why import why as explained
+from rebond.web.platform.unknown_places import UnknownPlace
+from rebond.web.platform.why import explained
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _READERS = (*_ROLES, Role.SCHOOL_REFERENT)
@@ -45,7 +46,7 @@ def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     dossier = one_or_404(Dossier, request.actor, dossier_id, "platform")
     if only_shared(request.actor, dossier):
         return redirect("partner:file", dossier.pk)
-    entries = [(entry, explained(entry)) for entry in entries_of(request.actor, dossier)]
+    entries = explained(entries_of(request.actor, dossier))
     return render(
         request,
         "platform/why.html",
@@ -110,11 +111,24 @@ def mark_detail(request: ActorRequest, dossier_id: UUID, detail_id: UUID) -> Htt
     return shown(request, dossier_id, "Coordonnée mise à jour.")
 
 
-def shown(request: ActorRequest, dossier_id: UUID, notice: str, *, status: int = 200, undo: str = "") -> HttpResponse:
+def shown(
+    request: ActorRequest,
+    dossier_id: UUID,
+    notice: str,
+    *,
+    status: int = 200,
+    undo: str = "",
+    unknown: UnknownPlace | None = None,
+) -> HttpResponse:
     """The file again, with what was done, or why it was not."""
     if not request.htmx:
         (messages.error if status == 422 else messages.success)(request, notice)
         return redirect("platform:file", dossier_id)
     dossier = my_dossier(request.actor, dossier_id)
-    context = file_context(request.actor, dossier) | {"notice": notice, "refused": status == 422, "undo": undo}
+    context = file_context(request.actor, dossier) | {
+        "notice": notice,
+        "refused": status == 422,
+        "undo": undo,
+        "unknown": unknown,
+    }
     return render(request, "platform/_file.html", context, status=status)

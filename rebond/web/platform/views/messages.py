@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.dossiers.queries.writing import files_written_to
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.fields import FIELDS, fill
 from rebond.domain.messages.lengths import measure
@@ -25,7 +26,7 @@ from rebond.domain.messages.operations import (
 from rebond.domain.messages.queries import outbox as sent_from
 from rebond.domain.messages.queries import state_counts, switch, templates_for, versions_of
 from rebond.domain.territory.models import Platform
-from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -53,10 +54,16 @@ def outbox(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     state = state if state in State.values else ""
     rows = Paginator(sent_from(request.actor, platform.pk, state), PAGE).get_page(request.GET.get("page"))
     counts = state_counts(request.actor, platform.pk)
+    files = files_written_to(request.actor, rows)
+    for key in files:
+        shows_file(request, key)
     context = {
         "platform": platform,
         "section": "messages",
-        "rows": [(row, allowed(row.state, Act.RELEASE), allowed(row.state, Act.DROP)) for row in rows],
+        "rows": [
+            (row, files.get(row.reference), allowed(row.state, Act.RELEASE), allowed(row.state, Act.DROP))
+            for row in rows
+        ],
         "pages": rows,
         "state": state,
         "states": [(value, label, counts.get(value, 0)) for value, label in State.choices if counts.get(value)],

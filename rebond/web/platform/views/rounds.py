@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import notice_of, record_said, to_interview
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview, unknown_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -43,9 +43,10 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Begin over a tab, a view, or the queue of the day: the order is frozen here."""
     platform = my_platform(request.actor, platform_id)
+    day = reverse("platform:platform_day", args=[platform.pk])
     if request.POST.get("from") == "day":
         keys, title = round_keys(request.actor, platform.pk), "Ma journée"
-        back = reverse("platform:platform_day", args=[platform.pk])
+        back = day
     else:
         here = asked(request, platform)
         criteria = here.criteria
@@ -55,7 +56,7 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     if not keys:
         messages.info(request, "Personne à appeler dans cette liste : changez d’onglet ou enlevez un critère.")
         return redirect(back)
-    begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys)
+    begun = start_round(actor=request.actor, platform_id=platform.pk, title=title, back=back, files=keys, day=day)
     return redirect("platform:round", begun.pk)
 
 
@@ -131,6 +132,9 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
         return redirect("platform:round", round_id)
     held = one_or_404(CallRound, request.actor, round_id, "platform")
     context = _context(request, held) | {"words": words, "undo": undo}
+    if undo is not None:
+        told = my_dossier(request.actor, undo.dossier_id)
+        context["unknown"] = unknown_of(request.actor, told, undo)
     response = render(request, "platform/calls/_round.html", context)
     events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
     if undo is not None:

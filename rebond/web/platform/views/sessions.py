@@ -23,7 +23,7 @@ from rebond.domain.dossiers.operations import (
     write_invitations,
 )
 from rebond.domain.dossiers.operations.session_messages import Told
-from rebond.domain.dossiers.queries.appointments import session_messages, session_of, sessions_to_join
+from rebond.domain.dossiers.queries.appointments import letters_inviting, session_messages, session_of, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of, members
 from rebond.domain.dossiers.queries.meeting_documents import attendance_sheet
 from rebond.domain.messages.enums import State
@@ -51,6 +51,7 @@ def session(request: ActorRequest, slot_id: UUID) -> HttpResponse:
     slot = _session(request, slot_id)
     found = session_of(request.actor, slot)
     told = session_messages(request.actor, found)
+    letters = letters_inviting(request.actor, slot, (i.dossier_id for i in found.invitations))
     meetings = found.meetings
     context = {
         "platform": my_platform(request.actor, slot.platform_id),
@@ -58,8 +59,12 @@ def session(request: ActorRequest, slot_id: UUID) -> HttpResponse:
         "part": "slots",
         "slot": slot,
         "session": found,
-        "lines": [(i, meetings.get(i.dossier_id), told.get(i.dossier_id)) for i in found.invitations],
-        "untold": [i.dossier_id for i in found.of(InvitationState.INVITED) if not _reached(told.get(i.dossier_id))],
+        "lines": [(i, *(rows.get(i.dossier_id) for rows in (meetings, told, letters))) for i in found.invitations],
+        "untold": [
+            i.dossier_id
+            for i in found.of(InvitationState.INVITED)
+            if i.dossier_id not in letters and not _reached(told.get(i.dossier_id))
+        ],
         "guests": [m for key, m in meetings.items() if key not in {i.dossier_id for i in found.invitations}],
         "groups": groups_of(request.actor, slot.platform_id, open_only=True),
         "breadcrumb": crumb(slot.platform, slot.title),
