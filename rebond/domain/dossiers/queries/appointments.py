@@ -309,7 +309,7 @@ def _standing(rows: QuerySet) -> QuerySet:
 
 
 def _between(first: date, last: date) -> dict[str, datetime]:
-    """The days included, in French time."""
+    """The days included."""
     return {
         "starts_at__gte": timezone.make_aware(datetime.combine(first, time.min)),
         "starts_at__lt": timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),
