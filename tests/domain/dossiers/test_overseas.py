@@ -28,6 +28,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.feeds import make_feed
 from rebond.domain.dossiers.operations.links import make_link
+from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import remind
 from rebond.domain.dossiers.operations.status import reopen_outdated
@@ -41,6 +42,7 @@ from rebond.domain.territory.clocks import local_time, zone_of
 from rebond.domain.territory.models import Department, Platform
 from tests.domain.dossiers.cast import Cast, make_cast
 from tests.domain.dossiers.meeting import booked, plan
+from tests.domain.dossiers.telling import follows
 
 pytestmark = pytest.mark.django_db
 ISLES = {"974": "La Réunion", "971": "Guadeloupe"}
@@ -175,6 +177,14 @@ def test_an_export_tells_the_hour_of_the_place(cast: Cast, zoe: Dossier, isle: s
         export = write_export(export_id=asked.pk)
     with default_storage.open(export.stored_as) as file:
         assert f"{called:%d/%m/%Y} 18:30" in file.read().decode()
+
+
+def test_news_are_written_at_seven_there(cast: Cast, zoe: Dossier, isle: str, as_worker, settings) -> None:
+    settings.OUTGOING_MESSAGES = True
+    follows(cast, zoe, cast.colleague)
+    with as_worker():
+        sent = [send_digests(now=there(place, today(isle), time(7, 2))) for place in ("75", isle)]
+    assert sent == [0, 1]
 
 
 @pytest.mark.parametrize("isle", ["974", "971", "987", "988"])

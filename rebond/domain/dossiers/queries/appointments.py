@@ -74,7 +74,7 @@ class Meeting:
 
     @property
     def day(self) -> date:
-        """Its day, in France."""
+        """Its day."""
         return timezone.localdate(self.appointment.starts_at)
 
 
