@@ -72,6 +72,7 @@ PARTS: dict[str, dict[str, str]] = {
     "partner:turn": {"engagement_id": "with_partner"},
     "establishment:enrolment": {"check_id": "check"},
     "platform:situations": {"platform_id": "platform"},
+    "platform:duplicates": {"platform_id": "platform"},
     "platform:enrolment": {"dossier_id": "dossier", "engagement_id": "engagement"},
     "partner:note": {"dossier_id": "dossier"},
     "partner:note_correct": {"dossier_id": "dossier", "note_id": "note"},

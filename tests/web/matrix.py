@@ -97,6 +97,8 @@ platform:path_turn                   POST   302     404    404   404      302   
 platform:path_correct                GET    302     404    404   404      200     200       200     404       404    404  404
 platform:path_correct                POST   302     404    404   404      302     302       302     404       404    404  404
 platform:enrolment                   POST   302     404    404   404      302     302       302     404       404    404  404
+platform:duplicates                  GET    302     404    404   404      200     200       200     404       404    404  404
+platform:duplicates                  POST   302     404    404   404      302     302       302     404       404    404  404
 platform:situations                  GET    302     404    404   404      200     200       200     404       404    404  404
 platform:places                      POST   302     404    404   404      200     200       200     200       404    404  404
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404

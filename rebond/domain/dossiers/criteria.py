@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, TextChoices
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, YesNo
+from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, Wish, YesNo
 from rebond.domain.dossiers.situations import ASKED
 
 #: Values of the referent's filter that are not somebody's key.
@@ -36,7 +37,10 @@ CLOSED: dict[str, type[TextChoices]] = {
     "last_contact": LastContact,
     "sex": Sex,
     "status": Status,
+    "wish": Wish,
 }
+#: Filters that narrow the files before anything is counted: their own values are not.
+FIRST = ("wish",)
 #: Filters whose values come from the platform's own files.
 OPEN = ("referent", "commune", "establishment", "level")
 #: A list of values is cut there: nobody ticks more, a forged request might.
@@ -61,6 +65,7 @@ class Criteria:
     sex: tuple[str, ...] = ()
     status: tuple[str, ...] = ()  # none: the open files
     next_step: tuple[str, ...] = ()
+    wish: tuple[str, ...] = ()  # told in an interview
     referent: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     establishment: tuple[str, ...] = ()
@@ -155,6 +160,11 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, for who looks."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def tab_q(tab: str, today: date) -> Q:
     """The files of a tab, among those open."""
     return {
@@ -184,7 +194,8 @@ def value_q(name: str, value: str, *, actor: Actor, today: date) -> Q:
     if name == "referent" and value == ME:
         return Q(referent=actor.user_id)
     if name == "last_contact" and value != LastContact.NEVER:
-        return Q(last_contact_at__date__lt=today - timedelta(days=int(value)))
+        # As a moment: the day of each row, in the zone of who looks, would be worked out for every file.
+        return Q(last_contact_at__lt=midnight(today - timedelta(days=int(value))))
     return _PLAIN[name](value)
 
 
@@ -216,7 +227,7 @@ def filter_q(criteria: Criteria, *, actor: Actor, today: date, but: str = "") ->
     result = Q()
     for name in (*CLOSED, *OPEN):
         values = getattr(criteria, name)
-        if values and name != but:
+        if values and name != but and name not in FIRST:
             alternatives = Q(pk__in=[])
             for value in values:
                 alternatives |= value_q(name, value, actor=actor, today=today)

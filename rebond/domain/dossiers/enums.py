@@ -173,6 +173,18 @@ class LastContact(TextChoices):
     OVER_90 = "90", "Il y a plus de trois mois"
 
 
+class Wish(TextChoices):
+    """What a young person wishes, as the follow-up sheet asks it (annex 3.9)."""
+
+    STUDIES = "studies", "Reprendre des études"
+    INTERNSHIPS = "internships", "Stages"
+    APPRENTICESHIP = "apprenticeship", "Apprentissage"
+    REVIEW = "review", "Faire le point"
+    TRAINING = "training", "Formation"
+    JOB = "job", "Emploi ou métier"
+    OTHER = "other", "Autre"
+
+
 class Seen(TextChoices):
     NEW = "new", "Nouveau sur la liste"
     KNOWN = "known", "Déjà connu"

@@ -7,6 +7,7 @@ that was not asked is absent. A date that can't be read stays as it was typed, a
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from rebond.domain.dossiers.enums import Wish
 from rebond.domain.dossiers.sheets import (
     LONGEST,
     Answer,
@@ -49,15 +50,6 @@ _REFUSALS = (
     ("time", "Manque de temps"),
     ("motivation", "Manque de motivation"),
     ("other", "Autre raison"),
-)
-_WISHES = (
-    ("studies", "Reprendre des études"),
-    ("internships", "Stages"),
-    ("apprenticeship", "Apprentissage"),
-    ("review", "Faire le point"),
-    ("training", "Formation"),
-    ("job", "Emploi ou métier"),
-    ("other", "Autre"),
 )
 _COMPANIONS = (
     ("mission_locale", "Mission locale"),
@@ -146,7 +138,7 @@ SECTIONS = (
         WITHOUT,
         "Sans solution : souhait d’une prise en charge",
         (
-            Field("wishes", "Ce qu’il souhaite", Kind.MULTI, _WISHES),
+            Field("wishes", "Ce qu’il souhaite", Kind.MULTI, tuple(Wish.choices)),
             Field("studies", "Reprendre des études (préciser)"),
             Field("internships", "Stages", half=True),
             Field("apprenticeship", "Apprentissage", half=True),

@@ -131,6 +131,11 @@ register("dossiers.Report", Policy(see=AnyOf((_TOLD_IN_FILE, InEstablishments())
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
+# Said by anybody of the platform, and taken back by anybody of it: nothing else hangs on it.
+register(
+    "dossiers.KeptApart",
+    Policy(see=InPlatforms(), add=AllOf((InPlatforms(), Own("author_id"))), remove=InPlatforms()),
+)
 # Asked by the platform responsible; answered through a definer function, for an answer moves the file.
 register(
     "dossiers.Transfer",

@@ -40,6 +40,7 @@ NAMES = {
     "platform:departure": "Passation de dossiers",
     "platform:absence_cancel": "Absence annulée",
     "platform:allotment_undo": "Passation annulée",
+    "platform:duplicates": "Doublons probables",
     "platform:situations": "Situations des jeunes suivis",
     "platform:transfers": "Transferts",
     "platform:ask_file": "Dossier demandé à une autre plate-forme",

@@ -9,8 +9,9 @@ from rebond.domain.dossiers.criteria import CLOSED, GROUP, ME, NOBODY, SELECTED,
 from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import Group as YoungGroup
 from rebond.domain.dossiers.queries import ListPage, Option, list_page
-from rebond.domain.dossiers.queries.situations import situation_label, situations_of, strip_of
-from rebond.domain.dossiers.queries.views import columns_of
+from rebond.domain.dossiers.queries.situations import situation_label, strip_of
+from rebond.domain.dossiers.queries.tallies import tally
+from rebond.domain.dossiers.queries.views import ViewTab, columns_of, saved_views
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.lists import (
     Asked,
@@ -35,6 +36,7 @@ GROUPS = {
     "seen": "Nouveau ou connu",
     "flag": "À savoir",
     "mission_locale": "Mission locale",
+    "wish": "Souhait dit en entretien",
     "status": "Ouverts, clos, retirés",
 }
 #: Values of a group shown at once; the rest unfolds.
@@ -72,7 +74,8 @@ def list_context(actor: Actor, platform: Platform, here: Asked, *, figures: bool
     found = list_page(actor, platform.pk, criteria, cursor=here.cursor)
     options = _options(found, actor)
     columns = columns_of(actor, platform.pk)
-    rows = [dossier.pk for dossier in found.rows]
+    views = saved_views(actor, platform.pk)
+    told = tally(actor, platform.pk, views) if figures else None
     groups = [_group(name, options[name], getattr(criteria, name)) for name in GROUPS]
     return {
         "platform": platform,
@@ -88,15 +91,15 @@ def list_context(actor: Actor, platform: Platform, here: Asked, *, figures: bool
         "columns": columns,
         "headings": headings(columns, criteria),
         "column_choices": column_choices(columns),
-        "page_keys": ",".join(map(str, rows)),
+        "page_keys": ",".join(str(dossier.pk) for dossier in found.rows),
         "after": page_act(found.after),
         "before": page_act(found.before),
         "sorts": [(sort_asked(sort, descending=False), sort.label) for sort in Sort],
         "sort": sort_asked(criteria.sort, descending=criteria.descending),
         "elsewhere": _elsewhere(criteria, found),
-        "strip": strip_of(situations_of(actor, platform.pk)) if figures else None,
-        **tabs_context(actor, platform, here),
-        **bar_context(actor, platform, rows),
+        "strip": strip_of(told.situations) if told else None,
+        **tabs_context(actor, here, told.views if told else [ViewTab.of(view) for view in views]),
+        **(bar_context(told.picked) if told else {}),
     }
 
 

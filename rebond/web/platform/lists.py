@@ -16,8 +16,7 @@ from rebond.domain.dossiers.enums import Sort
 from rebond.domain.dossiers.models import ListView, SavedView
 from rebond.domain.dossiers.operations.views import may_change
 from rebond.domain.dossiers.queries.listing import Cursor
-from rebond.domain.dossiers.queries.selection import Picked, picked
-from rebond.domain.dossiers.queries.views import ViewTab, view_tabs
+from rebond.domain.dossiers.queries.views import ViewTab
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404
 from rebond.web.platform.bulk import choices
@@ -132,15 +131,14 @@ def column_choices(columns: tuple[str, ...]) -> list[ColumnChoice]:
     ]
 
 
-def bar_context(actor: Actor, platform: Platform, shown: list[UUID]) -> dict[str, Any]:
-    """The bar of the selection; `shown` are the rows of the page."""
-    held: Picked = picked(actor, platform.pk, shown)
-    return {"picked": held.here, "picked_count": held.count, "bulk_choices": choices()}
+def bar_context(picked: int) -> dict[str, Any]:
+    """The bar of the selection."""
+    return {"picked_count": picked, "bulk_choices": choices()}
 
 
-def tabs_context(actor: Actor, platform: Platform, here: Asked) -> dict[str, Any]:
+def tabs_context(actor: Actor, here: Asked, tabs: list[ViewTab]) -> dict[str, Any]:
     """The saved views as tabs, and what may be done with the one shown."""
-    saved, tabs = here.saved, view_tabs(actor, platform.pk)
+    saved = here.saved
     unchanged = saved is not None and here.criteria == Criteria.from_mapping(saved.criteria)
     return {
         "saved": saved,

@@ -36,10 +36,12 @@ def comparison(actor: Actor, dossier: Dossier, other: Dossier, choices: Mapping[
     both = pair(actor, dossier.pk, other.pk)
     held = contents(actor, [both.kept, both.lost])
     first, second = both.kept.person, both.lost.person
+    lines = [_line(name, first, second, choices.get(name, "kept")) for name in CHOSEN]
     return {
         "dossier": both.kept,
         "other": both.lost,
-        "lines": [_line(name, first, second, choices.get(name, "kept")) for name in CHOSEN],
+        "lines": lines,
+        "differing": [line.label for line in lines if line.differs],
         "ines": sorted({*first.ines, *second.ines}),
         "held": held[both.kept.pk],
         "other_held": held[both.lost.pk],

@@ -161,6 +161,7 @@ urlpatterns = [
     path("dossier/<uuid:dossier_id>/etat/", facts.status, name="status"),
     path("dossier/<uuid:dossier_id>/fusionner/", merging.choose, name="merge_choose"),
     path("dossier/<uuid:dossier_id>/fusionner/<uuid:other_id>/", merging.merge, name="merge"),
+    path("plate-forme/<uuid:platform_id>/doublons/", merging.duplicates, name="duplicates"),
     path("fusion/<uuid:merge_id>/defaire/", merging.undo, name="merge_undo"),
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),

@@ -1,20 +1,23 @@
-"""The cells of the list. In Python rather than in templates: a page has four hundred of them."""
+"""The rows of the list and the boxes of its filters. In Python rather than in templates: five hundred cells a page."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rebond.domain.dossiers.columns import Column
-from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries.selection import picked
+from rebond.domain.dossiers.queries import Option
+from rebond.domain.dossiers.queries.selection import is_picked
 from rebond.domain.dossiers.queries.views import columns_of
-from rebond.web.templatetags.platform_tags import day, moment
+from rebond.web.templatetags.platform_tags import day, moment, person
 
 register = template.Library()
 
@@ -23,29 +26,62 @@ _OTHERS = 3
 
 
 @register.simple_tag(takes_context=True)
-def list_cells(context: dict[str, Any], dossier: Dossier) -> SafeString:
-    """The cells of a row: the columns of the person who looks, also where the row alone is drawn again."""
-    return mark_safe("".join(_CELLS[code](dossier) for code in _columns(context, dossier)))  # noqa: S308 (escaped below)
+def list_row(context: dict[str, Any], dossier: Dossier) -> SafeString:
+    """A row: the box, the name, the columns of who looks (also where the row alone is drawn again), the act."""
+    columns, key, name = _columns(context, dossier), str(dossier.pk), conditional_escape(person(dossier))
+    picked: bool | None = getattr(dossier, "picked", None)  # the rows of a list know it (`list_page`)
+    picked = is_picked(context["actor"], dossier.pk) if picked is None else picked
+    cells = "".join(_CELLS[code](dossier) for code in columns)
+    badges = "" if Column.FLAGS in columns else _flags(dossier)
+    return mark_safe(  # noqa: S308 (escaped above and below)
+        f'<tr id="d-{key}" role="row" data-row><td role="cell" class="pf-pick"><input type="checkbox" name="pick" '
+        f'value="{key}" form="choix" data-pick aria-label="Choisir {name}"{" checked" if picked else ""}></td>'
+        f'<th role="rowheader" scope="row" class="pf-who"><a class="pf-name" href="{_address("file", key)}" '
+        f"data-row-link>{name}</a>{badges}</th>{cells}"
+        f'<td role="cell" class="pf-act">{_call(dossier, key, name)}</td></tr>'
+    )
+
+
+def _call(dossier: Dossier, key: str, name: str) -> str:
+    """The button that unfolds the call under the row; nobody calls about a closed file or somebody who died."""
+    if dossier.deceased or dossier.status != Status.OPEN:
+        return ""
+    return (
+        '<a class="fr-btn fr-btn--sm fr-btn--secondary fr-icon-phone-line fr-btn--icon-left" '
+        f'href="{_address("file", key)}#appel" data-call aria-expanded="false" hx-get="{_address("call", key)}" '
+        f'hx-target="#d-{key}" hx-swap="afterend">Appeler<span class="fr-sr-only"> {name}</span></a>'
+    )
+
+
+def _address(page: str, key: str) -> str:
+    """Where a page of a file is. Looked up once a page: a list has a hundred and fifty of them."""
+    return _pattern(page).replace(_ANY, key)
+
+
+_ANY = str(UUID(int=0))
+
+
+@lru_cache(maxsize=10)
+def _pattern(page: str) -> str:
+    return reverse(f"platform:{page}", args=[_ANY])
+
+
+@register.simple_tag
+def tick(group: Any, option: Option) -> SafeString:
+    """A value of a filter: its box, its name, how many files it would keep."""
+    field, value = group.name, conditional_escape(option.value)
+    checked = " checked" if option.value in group.ticked else ""
+    count = "" if option.count is None else f' <span class="pf-count">{option.count}</span>'
+    return mark_safe(  # noqa: S308 (escaped above)
+        f'<div class="pf-tick"><input type="checkbox" id="f-{field}-{value}" name="{field}" value="{value}"{checked}>'
+        f'<label for="f-{field}-{value}">{conditional_escape(option.label)}{count}</label></div>'
+    )
 
 
 @register.simple_tag(takes_context=True)
 def row_width(context: dict[str, Any], dossier: Dossier) -> int:
     """How many columns a cell of the whole width spans."""
     return len(_columns(context, dossier)) + _OTHERS
-
-
-@register.simple_tag(takes_context=True)
-def is_picked(context: dict[str, Any], dossier: Dossier) -> bool:
-    """Whether the file is in the selection of the person who looks."""
-    if "picked" not in context:
-        context["picked"] = picked(context["actor"], dossier.platform_id, [dossier.pk]).here
-    return dossier.pk in context["picked"]
-
-
-@register.simple_tag(takes_context=True)
-def flags_apart(context: dict[str, Any], dossier: Dossier) -> bool:
-    """Whether the flags have a column of their own."""
-    return Column.FLAGS in _columns(context, dossier)
 
 
 def _columns(context: dict[str, Any], dossier: Dossier) -> tuple[str, ...]:
@@ -95,7 +131,7 @@ def _contact(dossier: Dossier) -> str:
 
 
 def _flags(dossier: Dossier) -> str:
-    return _cell(Column.FLAGS.label, f'<span class="pf-flags">{_flags_template().render({"dossier": dossier})}</span>')
+    return f'<span class="pf-flags">{_flags_template().render({"dossier": dossier})}</span>'
 
 
 @lru_cache(maxsize=1)
@@ -125,7 +161,7 @@ _CELLS: dict[str, Callable[[Dossier], str]] = {
     Column.ATTEMPTS: lambda dossier: _cell(Column.ATTEMPTS.label, str(dossier.attempts)),
     Column.REFERENT: lambda dossier: _cell(Column.REFERENT.label, conditional_escape(dossier.referent or "Personne")),
     Column.CAMPAIGNS: lambda dossier: _cell(Column.CAMPAIGNS.label, str(dossier.campaigns)),
-    Column.FLAGS: _flags,
+    Column.FLAGS: lambda dossier: _cell(Column.FLAGS.label, _flags(dossier)),
     Column.MISSION_LOCALE: _text(Column.MISSION_LOCALE.label, "mission_locale", "Aucune connue"),
     Column.STATUS: _status,
 }

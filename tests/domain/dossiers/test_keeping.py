@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.columns import DEFAULT, moved, read_columns
@@ -23,8 +24,9 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import Cursor, list_page
 from rebond.domain.dossiers.queries import listing as listing_module
-from rebond.domain.dossiers.queries.selection import picked
-from rebond.domain.dossiers.queries.views import columns_of, view_tabs
+from rebond.domain.dossiers.queries.selection import is_picked, picked_count
+from rebond.domain.dossiers.queries.tallies import tally
+from rebond.domain.dossiers.queries.views import ViewTab, columns_of, saved_views
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, publish
 
@@ -48,14 +50,18 @@ def names(cast: Cast, **criteria: object) -> list[str]:
         return [dossier.surname for dossier in list_page(cast.owner, cast.platform.pk, asked).rows]
 
 
+def tabs(actor: Actor, cast: Cast) -> list[ViewTab]:
+    return tally(actor, cast.platform.pk, saved_views(actor, cast.platform.pk)).views
+
+
 def test_a_view_is_a_tab_of_its_author_alone_until_shared(cast: Cast, files) -> None:
     with acting_as(cast.owner):
         kept = keep_view(
             actor=cast.owner, platform_id=cast.platform.pk, criteria=Criteria(search="bizet"), name="  Les   Bizet "
         )
-        assert [(tab.view.name, tab.count) for tab in view_tabs(cast.owner, cast.platform.pk)] == [("Les Bizet", 1)]
+        assert [(tab.view.name, tab.count) for tab in tabs(cast.owner, cast)] == [("Les Bizet", 1)]
     with acting_as(cast.colleague):
-        assert view_tabs(cast.colleague, cast.platform.pk) == []
+        assert tabs(cast.colleague, cast) == []
         with pytest.raises(SavedView.DoesNotExist):
             change_view(actor=cast.colleague, saved_id=kept.pk, name="À moi")
     with acting_as(cast.owner):
@@ -65,7 +71,7 @@ def test_a_view_is_a_tab_of_its_author_alone_until_shared(cast: Cast, files) -> 
         assert (changed.name, changed.shared) == ("Bizet", True)
         delete_view(actor=cast.colleague, saved_id=kept.pk)
     with acting_as(cast.owner):
-        assert view_tabs(cast.owner, cast.platform.pk) == []
+        assert tabs(cast.owner, cast) == []
 
 
 def test_a_stranger_neither_keeps_nor_sees_a_view(cast: Cast) -> None:
@@ -91,7 +97,7 @@ def test_the_counts_of_all_views_cost_one_query(cast: Cast, files, django_assert
             criteria = Criteria(tab=Tab.ALL, search=SURNAMES[0] if number % 2 else "")
             keep_view(actor=cast.owner, platform_id=cast.platform.pk, criteria=criteria, name=f"Vue {number}")
         with django_assert_num_queries(2):
-            assert [tab.count for tab in view_tabs(cast.owner, cast.platform.pk)] == [5, 1, 5, 1, 5, 1]
+            assert [tab.count for tab in tabs(cast.owner, cast)] == [5, 1, 5, 1, 5, 1]
 
 
 def test_columns_are_kept_per_person_and_platform_and_nonsense_is_left_out(cast: Cast) -> None:
@@ -111,16 +117,16 @@ def test_the_selection_grows_by_file_by_page_and_by_result_and_is_one_s_own(cast
     with acting_as(cast.owner):
         pick(**here, add=keys[:2])
         pick(**here, add=keys[1:3], remove=keys[:1])
-        assert picked(cast.owner, cast.platform.pk, keys).here == {keys[1], keys[2]}
+        assert [key for key in keys if is_picked(cast.owner, key)] == [keys[1], keys[2]]
         pick_results(**here, criteria=Criteria(tab=Tab.ALL, search="evrard"))
-        assert picked(cast.owner, cast.platform.pk).count == 3
+        assert picked_count(cast.owner, cast.platform.pk) == tally(cast.owner, cast.platform.pk, []).picked == 3
     with acting_as(cast.colleague):
-        assert picked(cast.colleague, cast.platform.pk, keys).count == 0
+        assert picked_count(cast.colleague, cast.platform.pk) == 0
     assert names(cast, among="selection") == ["Bizet", "Carlier", "Evrard"]
     assert names(cast, among="selection", search="bizet") == ["Bizet"]
     with acting_as(cast.owner):
         unpick_all(**here)
-        assert picked(cast.owner, cast.platform.pk, keys).count == 0
+        assert picked_count(cast.owner, cast.platform.pk) == 0
 
 
 def test_a_file_of_elsewhere_that_is_forged_into_a_selection_is_never_found(cast: Cast, files, as_owner) -> None:
@@ -128,7 +134,7 @@ def test_a_file_of_elsewhere_that_is_forged_into_a_selection_is_never_found(cast
         far = Dossier.objects.get(platform=cast.elsewhere)
     with acting_as(cast.owner):
         pick(actor=cast.owner, platform_id=cast.platform.pk, add=[far.pk])
-        assert picked(cast.owner, cast.platform.pk, [far.pk]).count == 0
+        assert picked_count(cast.owner, cast.platform.pk) == 0
         assert freeze(actor=cast.owner, platform_id=cast.platform.pk).keys == []
     with acting_as(cast.stranger), pytest.raises(Platform.DoesNotExist):
         pick(actor=cast.stranger, platform_id=cast.platform.pk, add=[files[0].pk])

@@ -20,7 +20,7 @@ from rebond.domain.dossiers.models.interview import Interview, InterviewDraft, P
 from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
 from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
-from rebond.domain.dossiers.models.merges import Merge
+from rebond.domain.dossiers.models.merges import KeptApart, Merge
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
@@ -78,6 +78,7 @@ __all__ = [
     "JdcNote",
     "JdcRow",
     "JdcTable",
+    "KeptApart",
     "LinkAnswer",
     "LinkOpening",
     "ListColumns",

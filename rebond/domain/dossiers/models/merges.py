@@ -1,4 +1,4 @@
-"""Two files that were one young person's (B8)."""
+"""Two files that were one young person's, or that somebody says are not (B8)."""
 
 from django.conf import settings
 from django.db import models
@@ -28,3 +28,23 @@ class Merge(UUIDModel):
             models.UniqueConstraint(fields=["lost"], condition=models.Q(undone_at=None), name="merged_once_at_a_time")
         ]
         indexes = [models.Index(fields=["kept", "-merged_at"], name="merge_timeline")]
+
+
+class KeptApart(UUIDModel):
+    """Somebody looked at two files that look alike and says: two people. They are not proposed again.
+
+    Keys and not foreign keys: a merge moves every row that refers to a file, and this one speaks of two.
+    """
+
+    platform = models.ForeignKey("territory.Platform", on_delete=models.CASCADE, related_name="+")
+    first_id = models.UUIDField()  # files, the lesser key first
+    second_id = models.UUIDField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "dossiers laissés à part"
+        constraints = [
+            models.UniqueConstraint(fields=["first_id", "second_id"], name="apart_once"),
+            models.CheckConstraint(condition=models.Q(first_id__lt=models.F("second_id")), name="apart_in_order"),
+        ]

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from xlsxwriter import Workbook
+from rustpy_xlsxwriter import Format, write_worksheet
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Sex, Stage, Status
 from rebond.domain.dossiers.models import Dossier
@@ -31,8 +32,8 @@ _COLUMNS = (
 )
 #: Rows read from the database at a time.
 CHUNK = 2_000
-#: Day 0 of a spreadsheet's calendar.
-_EPOCH = date(1899, 12, 30).toordinal()
+#: How a spreadsheet shows the columns that hold a day or a moment.
+_DATES = {"Date de naissance": "dd/mm/yyyy", "Le": "dd/mm/yyyy", "Dernier contact": "dd/mm/yyyy hh:mm"}
 _LABELS = tuple(dict(choices.choices) for choices in (Sex, Stage, NextStep, Outcome, Status))
 
 Cell = str | int | date | datetime | None
@@ -69,31 +70,41 @@ def write_xlsx(rows: Iterable[tuple[Cell, ...]], path: Path) -> int:
 
     Texts are written as texts, whatever they begin with: nothing in it is a formula.
     """
-    book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
-    sheet = book.add_worksheet("Liste")
-    bold = book.add_format({"bold": True, "bottom": 1})
-    day, moment = (book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "dd/mm/yyyy hh:mm"))
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    for column, heading in enumerate(HEADINGS):
-        sheet.write_string(0, column, heading, bold)
-    sheet.freeze_panes(1, 1)
-    text, number, count = sheet.write_string, sheet.write_number, 0
-    for count, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                if value:
-                    text(count, column, value)
-            elif isinstance(value, int):
-                number(count, column, value)
-            elif isinstance(value, datetime):
-                minutes = (value.hour * 60 + value.minute) / 1_440
-                number(count, column, value.toordinal() - _EPOCH + minutes, moment)
-            elif value is not None:
-                number(count, column, value.toordinal() - _EPOCH, day)
-    sheet.autofilter(0, 0, count, len(HEADINGS) - 1)
-    book.close()
-    return count
+    rows, written = iter(rows), itertools.count()  # `written` goes on as the rows are taken
+    first = next(rows, None)
+    records: Iterable[dict[str, Cell]] = [dict.fromkeys(HEADINGS)]  # without a row, no heading would be written
+    if first is not None:
+        records = (_cells(row) for row, _ in zip(itertools.chain([first], rows), written, strict=False))
+    write_worksheet(
+        records,
+        str(path),
+        sheet_name="Liste",
+        freeze_row=1,
+        freeze_col=1,
+        autofilter=True,
+        header_format=_heading_format(),
+        column_widths={heading: float(width) for heading, width in zip(HEADINGS, _WIDTHS, strict=True)},
+        column_formats={heading: _date_format(form) for heading, form in _DATES.items()},
+    )
+    return next(written)
+
+
+def _cells(row: tuple[Cell, ...]) -> dict[str, Cell]:
+    """A row by its headings. A blank text is no cell at all."""
+    return {heading: None if value == "" else value for heading, value in zip(HEADINGS, row, strict=True)}
+
+
+def _heading_format() -> Format:
+    form = Format()
+    form.set_bold()
+    form.set_border_bottom("thin")
+    return form
+
+
+def _date_format(written: str) -> Format:
+    form = Format()
+    form.set_num_format(written)
+    return form
 
 
 def _written(value: Cell) -> object:

@@ -1,21 +1,22 @@
 """One page of a platform's list, its counts and its filters, in a bounded number of queries."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
+from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import Criteria, filter_q, tab_q
+from rebond.domain.dossiers.criteria import NOBODY, SELECTED, Criteria, filter_q, tab_q
 from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries.facets import Option, count_facets
-from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.queries.facets import Option, by_count, count_facets
+from rebond.domain.dossiers.queries.search import search_q, wish_q
 from rebond.domain.dossiers.queries.selection import among_q
 from rebond.domain.dossiers.situations import situation_q
 
@@ -58,7 +59,7 @@ def _kept_as_is(value: object) -> bool:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A page: its rows, the cursors around it, and the counts of everything that can be ticked."""
+    """A page: its rows (`picked`: in the actor's selection), the cursors around it, the counts of every filter."""
 
     rows: list[Dossier]
     total: int
@@ -93,14 +94,15 @@ def list_page(actor: Actor, platform_id: UUID, criteria: Criteria, *, cursor: Cu
     found = files.filter(tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today))
     place = _place(criteria, cursor)
     backwards = place is not None and cursor is not None and cursor.way == "before"
-    # Referents are fetched after the cut: joined before, the whole platform would be.
-    rows = list(_ordered(found, criteria, place, backwards=backwards).prefetch_related("referent")[: PAGE + 1])
+    picked = ExpressionWrapper(among_q(actor, SELECTED), output_field=BooleanField())
+    rows = list(_ordered(found, criteria, place, backwards=backwards).annotate(picked=picked)[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     if backwards:
         rows.reverse()
     follows, precedes = (True, more) if backwards else (more, place is not None)
     counts, options = count_facets(files, criteria, actor=actor, today=today)
+    _name_referents(actor, rows, options)
     return ListPage(
         rows=rows,
         total=counts["total"],
@@ -110,6 +112,15 @@ def list_page(actor: Actor, platform_id: UUID, criteria: Criteria, *, cursor: Cu
         options=options,
         late=counts["late"],
     )
+
+
+def _name_referents(actor: Actor, rows: list[Dossier], options: dict[str, list[Option]]) -> None:
+    """Give the rows their referents, and the filter their names: they are read once, after the cut."""
+    people = visible(User, actor).in_bulk({option.value for option in options["referent"]} - {NOBODY})
+    for row in rows:  # as `prefetch_related` does: None for somebody whom the actor may not see
+        Dossier.referent.field.set_cached_value(row, people.get(row.referent_id))
+    names = {str(key): str(person) for key, person in people.items()}
+    options["referent"] = by_count([replace(o, label=names.get(o.value, o.label)) for o in options["referent"]])
 
 
 def listed(actor: Actor, platform_id: UUID, criteria: Criteria, *, today: date) -> QuerySet[Dossier]:
@@ -130,6 +141,8 @@ def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
     files = files.exclude(status=Status.MERGED) if criteria.wide else files.filter(status=Status.OPEN)
     if criteria.situation:
         files = files.filter(situation_q(criteria.situation, timezone.localdate()))
+    if criteria.wish:
+        files = files.filter(wish_q(criteria.wish))
     if criteria.among:
         files = files.filter(among_q(actor, criteria.among))
     if not criteria.search:

@@ -5,6 +5,7 @@ are not leakproof and would lose their index under a policy anyway.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -12,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import GreaterThanOrEqual
 
 from rebond.domain.dossiers.enums import DetailKind
-from rebond.domain.dossiers.models import ContactDetail
+from rebond.domain.dossiers.models import ContactDetail, Interview
 from rebond.kernel.values.names import fold
 
 #: Letters of a word below which an error of typing can't be told from another word.
@@ -36,6 +37,15 @@ def search_q(text: str) -> Q:
     for word in fold(text).split()[:6]:
         result &= _word_q(word)
     return result
+
+
+def wish_q(wishes: Iterable[str]) -> Q:
+    """The condition on Dossier for what somebody wished in an interview: one of `wishes`."""
+    told = Q()
+    for wish in wishes:
+        told |= Q(answers__wishes__contains=[wish])
+    interviews = Interview.objects.filter(told, dossier=OuterRef("pk"), superseded_by=None, cancelled=False)
+    return Q(Exists(interviews)) if wishes else Q()
 
 
 def _word_q(word: str) -> Q:

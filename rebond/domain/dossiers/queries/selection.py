@@ -1,10 +1,7 @@
 """The selection that follows a person's hand through filters, pages and sorts."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Q, QuerySet, UUIDField
 
 from rebond.domain.base.actor import Actor
@@ -12,14 +9,6 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import GROUP, SELECTED
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, GroupMember, Selection
-
-
-@dataclass(frozen=True)
-class Picked:
-    """How many files are selected, and which of those shown."""
-
-    count: int
-    here: frozenset[UUID]
 
 
 def among_q(actor: Actor, among: str) -> Q:
@@ -32,15 +21,21 @@ def among_q(actor: Actor, among: str) -> Q:
     return Q(pk__in=held.values(key=Func(F("keys"), function="unnest", output_field=UUIDField())))
 
 
-def picked(actor: Actor, platform_id: UUID, shown: Iterable[UUID] = ()) -> Picked:
-    """The actor's selection on a platform; `shown` are the rows of the page. Files that left are not counted."""
-    found = selected_files(actor, platform_id).aggregate(
-        count=Count("pk"), here=ArrayAgg("pk", filter=Q(pk__in=list(shown)), default=[])
-    )
-    return Picked(found["count"], frozenset(found["here"]))
+def picked_count(actor: Actor, platform_id: UUID) -> int:
+    """How many files of the actor's selection are still on the platform. Counted in passing over the platform's files:
+    looked up one by one, 5,000 take four times as long."""
+    return _here(actor, platform_id).aggregate(files=Count("pk", filter=among_q(actor, SELECTED)))["files"]
+
+
+def is_picked(actor: Actor, dossier_id: UUID) -> bool:
+    """Whether a file is in the actor's selection."""
+    return visible(Selection, actor).filter(frozen=False, keys__contains=[dossier_id]).exists()
 
 
 def selected_files(actor: Actor, platform_id: UUID, among: str = SELECTED) -> QuerySet[Dossier]:
     """The files of the actor's selection (or of a frozen one) that are still on the platform."""
-    files = visible(Dossier, actor).filter(platform_id=platform_id).exclude(status=Status.MERGED)
-    return files.filter(among_q(actor, among))
+    return _here(actor, platform_id).filter(among_q(actor, among))
+
+
+def _here(actor: Actor, platform_id: UUID) -> QuerySet[Dossier]:
+    return visible(Dossier, actor).filter(platform_id=platform_id).exclude(status=Status.MERGED)

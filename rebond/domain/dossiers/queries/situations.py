@@ -1,6 +1,6 @@
 """Where the young people of a platform stand, each counted once: "unknown" stands beside the rest (C16)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -59,8 +59,12 @@ def situations_of(actor: Actor, platform_id: UUID, today: date | None = None) ->
     """How many of a platform's young people are in each situation (`situations`). One query."""
     files = visible(Dossier, actor).filter(counted(), platform_id=platform_id)
     told = files.annotate(situation=situation(today or timezone.localdate()))
-    counts = dict(told.values_list("situation").annotate(files=Count("pk")).order_by())
-    return [Figure(s.key, s.label, s.definition, counts.get(s.key, 0)) for s in SITUATIONS]
+    return figures_of(dict(told.values_list("situation").annotate(files=Count("pk")).order_by()))
+
+
+def figures_of(counts: Mapping[str, int]) -> list[Figure]:
+    """Every situation, with its count."""
+    return [replace(figure, count=counts.get(figure.key, 0)) for figure in SITUATIONS]
 
 
 def strip_of(found: Sequence[Figure]) -> list[Figure]:

@@ -1,19 +1,18 @@
 """The views and the columns that a person has on one platform."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.columns import DEFAULT, read_columns
 from rebond.domain.dossiers.criteria import Criteria, filter_q, tab_q
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Dossier, ListColumns, SavedView
-from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.models import ListColumns, SavedView
+from rebond.domain.dossiers.queries.search import search_q, wish_q
 
 
 @dataclass(frozen=True)
@@ -22,28 +21,21 @@ class ViewTab:
 
     view: SavedView
     criteria: Criteria
-    count: int
+    count: int = 0
+
+    @classmethod
+    def of(cls, view: SavedView) -> "ViewTab":
+        """A view, not counted yet."""
+        return cls(view, Criteria.from_mapping(view.criteria))
+
+    def counting(self, files: int) -> "ViewTab":
+        """The same with its count."""
+        return replace(self, count=files)
 
 
 def saved_views(actor: Actor, platform_id: UUID) -> list[SavedView]:
     """The actor's own views and those that the platform shares, by name."""
     return list(visible(SavedView, actor).filter(platform_id=platform_id).select_related("author").order_by("name"))
-
-
-def view_tabs(actor: Actor, platform_id: UUID) -> list[ViewTab]:
-    """The saved views, each with its count: two queries whatever their number (one without a view)."""
-    views = saved_views(actor, platform_id)
-    if not views:
-        return []
-    today = timezone.localdate()
-    asked = {f"v{number}": Criteria.from_mapping(view.criteria) for number, view in enumerate(views)}
-    files = visible(Dossier, actor).filter(platform_id=platform_id)
-    wide = any(criteria.wide for criteria in asked.values())
-    files = files.exclude(status=Status.MERGED) if wide else files.filter(status=Status.OPEN)
-    counts = files.aggregate(
-        **{name: Count("pk", filter=_kept(criteria, actor, today)) for name, criteria in asked.items()}
-    )
-    return [ViewTab(view, asked[f"v{number}"], counts[f"v{number}"]) for number, view in enumerate(views)]
 
 
 def columns_of(actor: Actor, platform_id: UUID) -> tuple[str, ...]:
@@ -52,8 +44,10 @@ def columns_of(actor: Actor, platform_id: UUID) -> tuple[str, ...]:
     return DEFAULT if held is None else read_columns(held)
 
 
-def _kept(criteria: Criteria, actor: Actor, today: date) -> Q:
+def kept_q(criteria: Criteria, actor: Actor, today: date) -> Q:
+    """The files that a saved view shows, among those of its platform that are not merged."""
     kept = tab_q(criteria.tab, today) & filter_q(criteria, actor=actor, today=today)
     if not criteria.wide:
         kept &= Q(status=Status.OPEN)
+    kept &= wish_q(criteria.wish)
     return kept & search_q(criteria.search) if criteria.search else kept

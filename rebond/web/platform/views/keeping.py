@@ -23,6 +23,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations import pick as pick_files
 from rebond.domain.dossiers.operations.views import may_change
+from rebond.domain.dossiers.queries.selection import picked_count
 from rebond.domain.dossiers.queries.views import columns_of, saved_views
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.lists import Asked, asked, bar_context, keys_of
@@ -135,9 +136,8 @@ def pick(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         )
         pick_files(**here, add=add, remove=remove)
     if act in ("add", "remove") and request.htmx:
-        return render(
-            request, "platform/lists/_bar.html", {"platform": platform, **bar_context(request.actor, platform, [])}
-        )
+        bar = bar_context(picked_count(request.actor, platform.pk))
+        return render(request, "platform/lists/_bar.html", {"platform": platform, **bar})
     return answer(request, platform, shown, notice="Sélection modifiée.")
 
 

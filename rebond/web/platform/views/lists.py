@@ -14,6 +14,7 @@ from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import ListView
 from rebond.domain.dossiers.operations import save_view, turn_page
 from rebond.domain.dossiers.queries import Cursor
+from rebond.domain.dossiers.queries.groups import named, profile_of
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.contexts import list_context
@@ -59,7 +60,7 @@ def narrow(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     here = _narrowed(request, platform)
     act = request.POST.get("act", "")
     # Typed while the answer was on its way, the field is left alone: only these acts rewrite it.
-    rewrite = act.startswith(("remove:search", "clear", "vue:", "among:", "situation:"))
+    rewrite = act.startswith(("remove:search", "clear", "vue:", "among:", "situation:", "like:"))
     return answer(request, platform, here, rewrite_search=rewrite)
 
 
@@ -88,8 +89,10 @@ def _narrowed(request: ActorRequest, platform: Platform) -> Asked:
     saved = one_or_none(actor, _key(rest if act == "vue" else data.get("saved")))
     if act == "vue" and saved is not None:
         return Asked(Criteria.from_mapping(saved.criteria), saved=saved)
-    saved = None if act in ("tab", "among", "situation") else saved
+    saved = None if act in ("tab", "among", "situation", "like") else saved
     criteria, view_id = criteria_asked(data), _key(data.get("view"))
+    if act == "like":  # young people close to somebody, or to a group
+        criteria = profile_of(actor, named(actor, platform.pk, rest))
     keeping = {"actor": actor, "platform_id": platform.pk, "criteria": criteria, "saved_id": saved and saved.pk}
     cursor = _cursor(rest) if act == "page" else None
     if cursor is not None:

@@ -5,17 +5,22 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.models import Dossier, Merge
 from rebond.domain.dossiers.operations import MergeRefusedError, undo_merge
 from rebond.domain.dossiers.operations import merge as do_merge
+from rebond.domain.dossiers.operations.keeping_apart import keep_apart, propose_again
 from rebond.domain.dossiers.operations.merging import CHOSEN
 from rebond.domain.dossiers.queries import merge_candidates
+from rebond.domain.dossiers.queries.twins import PAIRS, alike
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.dossier import breadcrumb, my_dossier
+from rebond.web.platform.lists import keys_of
 from rebond.web.platform.merging import comparison
+from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -45,6 +50,9 @@ def merge(request: ActorRequest, dossier_id: UUID, other_id: UUID) -> HttpRespon
     choices = {name: "lost" for name in CHOSEN if request.POST.get(name) == "lost"}
     try:
         context = comparison(request.actor, dossier, other, choices)
+        if request.POST.get("act") == "apart":
+            _apart(request, dossier.pk, other.pk)
+            return redirect("platform:duplicates", dossier.platform_id)
         if request.POST.get("act") == "merge":
             do_merge(actor=request.actor, kept_id=dossier.pk, lost_id=other.pk, choices=choices)
             messages.success(request, "Les deux dossiers n’en font plus qu’un. Vous pouvez défaire la fusion.")
@@ -57,6 +65,40 @@ def merge(request: ActorRequest, dossier_id: UUID, other_id: UUID) -> HttpRespon
         "breadcrumb": breadcrumb(request.actor, dossier, "Fusionner"),
     }
     return render(request, "platform/merge.html", context)
+
+
+@page(*_ROLES, nominative="list")
+@require_http_methods(["GET", "HEAD", "POST"])
+def duplicates(request: ActorRequest, platform_id: UUID) -> HttpResponse:
+    """The files that may be one young person's: merge them, or say that they are two people's."""
+    platform = my_platform(request.actor, platform_id)
+    if request.method == "POST":
+        act, _, rest = request.POST.get("act", "").partition(":")
+        keys = keys_of(rest.split(","))
+        if act == "apart" and len(keys) == 2:
+            _apart(request, *keys)
+        elif act == "again" and keys:
+            propose_again(actor=request.actor, kept_id=keys[0])
+            messages.success(request, "Les deux dossiers sont de nouveau proposés.")
+        return redirect("platform:duplicates", platform.pk)
+    links = [{"url": reverse("platform:list"), "title": "La liste"}]
+    context = {
+        "platform": platform,
+        "section": "list",
+        "pairs": alike(request.actor, platform.pk),
+        "apart": alike(request.actor, platform.pk, apart=True),
+        "most": PAIRS,
+        "breadcrumb": {"links": links, "current": "Doublons probables"},
+    }
+    return render(request, "platform/duplicates.html", context)
+
+
+def _apart(request: ActorRequest, one: UUID, other: UUID) -> None:
+    try:
+        keep_apart(actor=request.actor, one_id=one, other_id=other)
+    except Dossier.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, "C’est noté : deux personnes. Ces dossiers ne seront plus rapprochés.")
 
 
 @page(*_ROLES, nominative="dossier")
