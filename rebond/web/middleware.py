@@ -16,6 +16,7 @@ from rebond.domain.base.journal import record_access
 from rebond.domain.base.session import acting_as
 from rebond.web.access import PageRight
 from rebond.web.acting import chosen_organisation
+from rebond.web.looking import zone_looked_at
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -55,7 +56,8 @@ def _said(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
 
 class ActorMiddleware:
     """Builds the actor, refuses what their roles don't open, runs the view in one transaction under row-level
-    security (read-only for a GET), and writes the access journal on the way out."""
+    security (read-only for a GET) and by the clocks of what is looked at, and writes the access journal on the way
+    out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -87,7 +89,6 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             request.actor = actor_for(
                 request.user,
-                day=timezone.localdate(),
                 address=visitor_address(request),
                 acts_for=chosen_organisation(request),
             )
@@ -95,7 +96,10 @@ class ActorMiddleware:
             return self._sign_in_first(request)
         if not right.allows(request.actor):
             raise Http404
-        with acting_as(request.actor, read_only=request.method in SAFE):
+        with (
+            acting_as(request.actor, read_only=request.method in SAFE),
+            timezone.override(zone_looked_at(request.actor, kwargs)),
+        ):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()  # lazily rendered templates read the database: inside the transaction

@@ -1,16 +1,19 @@
 """From an account to an Actor; and the review of who may do what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation, PeopleSearch, User
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.base.policies import visible
+from rebond.domain.territory.clocks import zone_of
 from rebond.domain.territory.models import Organisation
 
 DEMO_DOMAIN = "@demo.rebond.example"
@@ -26,18 +29,20 @@ def held_on(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def actor_for(user: User, *, day: date, address: str = "", acts_for: UUID | None = None) -> Actor:
-    """Build the Actor of a person signed in, from the habilitations that hold on `day`. One query.
+def actor_for(user: User, *, day: date | None = None, address: str = "", acts_for: UUID | None = None) -> Actor:
+    """Build the Actor of a person signed in, from the habilitations that hold on `day`: today by default, by the clock
+    of each territory. One query.
 
     `acts_for`: the organisation that a partner of several chose; the first by its key when it is none of theirs.
     The definer function `rebond_habilitations_held` reads them: at that moment nobody is known to act.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT role, platform_id, establishment_id, organisation_id FROM rebond_habilitations_held(%s, %s)",
+            "SELECT role, clock, platform_id, establishment_id, organisation_id FROM rebond_habilitations_held(%s, %s)",
             [user.pk, day],
         )
-        held = [(Role(role), *territory) for role, *territory in cursor.fetchall()]
+        rows = cursor.fetchall()
+    held = [(Role(role), *territory) for role, _, *territory in rows]
     # The habilitation says for whom a partner acts, whatever their account says since.
     organisations = sorted(organisation for *_, organisation in held if organisation)
     first = organisations[0] if organisations else user.organisation_id
@@ -47,10 +52,29 @@ def actor_for(user: User, *, day: date, address: str = "", acts_for: UUID | None
         roles=frozenset(role for role, *_ in held),
         platforms=frozenset(platform for role, platform, *_ in held if role in PLATFORM_ROLES),
         held=frozenset((role, platform) for role, platform, *_ in held if role in PLATFORM_ROLES),
+        clocks=frozenset((platform, clock) for _, clock, platform, *others in rows if platform or any(others)),
         establishments=frozenset(school for role, _, school, _ in held if role == Role.SCHOOL_REFERENT),
         organisation=acts_for if acts_for in organisations else first,
         address=address,
     )
+
+
+def zones_of(users: Iterable[UUID]) -> dict[UUID, ZoneInfo]:
+    """The zone of each of these people: that of their territories when these have one and the same, as `Actor.clock`
+    says; who has none, or several, is left out. One query, for the worker."""
+    held = Habilitation.objects.filter(held_on(timezone.localdate()), user__in=list(users))
+    found: dict[UUID, set[ZoneInfo]] = {}
+    territory = Coalesce(
+        "platform__department", "establishment__department", "organisation__platform__department",
+        "organisation__commune__department",
+    )  # fmt: skip
+    for user, department in held.filter(~_NOWHERE).values_list("user", territory):
+        found.setdefault(user, set()).add(zone_of(department or ""))
+    return {user: next(iter(zones)) for user, zones in found.items() if len(zones) == 1}
+
+
+#: A habilitation on the whole country.
+_NOWHERE = Q(platform=None, establishment=None, organisation=None)
 
 
 def organisations_of(actor: Actor, *, day: date) -> list[Organisation]:

@@ -46,6 +46,8 @@ class Actor:
     (primary keys). `organisation` is the one they act for: a partner of circle 2 reads what is shared with it.
     An actor without a habilitation sees nothing. `held` says which role is held on which platform: who is responsable
     of one may be of circle 1 on another. Empty, each role is held on every platform (one habilitation).
+    `clocks` are the time zones of the territories where they are held: (platform, zone), or (None, zone) for an
+    establishment or an organisation.
     """
 
     user_id: UUID
@@ -55,6 +57,7 @@ class Actor:
     establishments: frozenset[UUID] = frozenset()
     organisation: UUID | None = None
     held: frozenset[tuple[Role, UUID]] = field(default=frozenset(), compare=False)
+    clocks: frozenset[tuple[UUID | None, str]] = field(default=frozenset(), compare=False)
     address: str = field(default="", compare=False)  # where the request comes from, for the journal
 
     def has(self, *roles: Role) -> bool:
@@ -66,3 +69,15 @@ class Actor:
         if not self.held:
             return self.platforms if self.has(*roles) else frozenset()
         return frozenset(platform for role, platform in self.held if role in roles)
+
+    @property
+    def one_clock(self) -> bool:
+        """Whether all their territories have the same hour."""
+        return len({zone for _, zone in self.clocks}) < 2
+
+    def clock(self, platform: UUID | None = None) -> str:
+        """The time zone in which this person is told hours and days: the only one of their territories, else that of
+        the platform being looked at; blank when neither says one (that of mainland France then)."""
+        if self.one_clock:
+            return next((zone for _, zone in self.clocks), "")
+        return next((zone for key, zone in self.clocks if key is not None and key == platform), "")

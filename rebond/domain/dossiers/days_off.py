@@ -1,4 +1,5 @@
-"""Days on which nobody is received: public holidays and, where asked, the school holidays of the zone. Pure.
+"""Days on which nobody is received: public holidays and, where asked, the school holidays of the zone. Pure; the
+public holidays are those of `territory.clocks`.
 
 Zones A, B and C: arrêté of 7 December 2022 on the school calendar, by académie. Corsica and overseas have calendars of
 their own, decided by their recteurs (code de l’éducation, art. L. 521-1: adapted to the local situation), which no
@@ -9,10 +10,9 @@ silence.
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
-from rebond.domain.messages.hours import OWN_DAYS
+from rebond.domain.territory.clocks import is_public_holiday
 
 #: Zone → its académies, by the ministry's two digits.
 _ZONES = {
@@ -26,16 +26,6 @@ ZONE_OF = {academie: zone for zone, academies in _ZONES.items() for academie in 
 @lru_cache(maxsize=1)
 def _schools() -> SchoolHolidayDates:
     return SchoolHolidayDates()
-
-
-@lru_cache(maxsize=64)
-def _public(year: int, department: str) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", subdiv=OWN_DAYS.get(department), years=year))
-
-
-def is_public_holiday(day: date, department: str = "") -> bool:
-    """Whether nobody works on that day in this département (its INSEE code)."""
-    return day in _public(day.year, department)
 
 
 def school_calendar_known(academie: str, last: date) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import FollowUpChoice, Stage, Status
 from rebond.domain.dossiers.progress import Progress
@@ -83,7 +85,7 @@ def follow_up(
 ) -> FollowUp:
     """The follow-up on `day`. `listed_on`: a day a campaign; `restarted_on`: when the file was opened again."""
     since = max((opened_on, *(on for on in restarted_on if on <= day)))
-    kept = [d for d in decisions if d.happened_at.date() >= since]
+    kept = [d for d in decisions if timezone.localdate(d.happened_at) >= since]
     latest = max(kept, key=lambda d: (d.happened_at, d.recorded_at), default=None)
     keeps = latest is not None and latest.choice == FollowUpChoice.KEEP
     return FollowUp(

@@ -41,7 +41,7 @@ class Moment(StrEnum):
 
 
 def moment_of(at: datetime) -> Moment:
-    """The moment of the day, in France."""
+    """The moment of the day, by the clocks there (`territory.clocks`)."""
     local = timezone.localtime(at)
     if local.weekday() == 5:
         return Moment.SATURDAY

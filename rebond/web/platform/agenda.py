@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.days_off import is_public_holiday, school_calendar_known
+from rebond.domain.dossiers.days_off import school_calendar_known
 from rebond.domain.dossiers.models import Slot
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.appointments import (
@@ -25,6 +25,7 @@ from rebond.domain.dossiers.queries.appointments import (
     sessions_between,
     slots_between,
 )
+from rebond.domain.territory.clocks import is_public_holiday
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.meeting_forms import SlotForm
 

@@ -228,5 +228,5 @@ def fresh_form(choice: Choice, slots: list[tuple[str, str]] | None = None) -> An
 
 
 def today() -> date:
-    """The day, in France."""
+    """The day, where the platform is."""
     return timezone.localdate()

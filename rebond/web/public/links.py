@@ -28,6 +28,7 @@ from rebond.domain.dossiers.queries.links import (
     sessions_by_link,
     slots_by_link,
 )
+from rebond.domain.territory.clocks import platform_time
 from rebond.web.access import page
 from rebond.web.middleware import visitor_address
 from rebond.web.public.answering import (
@@ -81,7 +82,8 @@ def by_secret(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         count_wrong(address)
         return _closed(request, CLOSED, 404)
-    return _answer(request, found, digest, None, reverse("public:link", args=[token]))
+    with platform_time(found.platform_id):
+        return _answer(request, found, digest, None, reverse("public:link", args=[token]))
 
 
 @page(public=True)
@@ -96,7 +98,8 @@ def by_code(request: HttpRequest) -> HttpResponse:
     if held is not None:
         found = read_link(*held)
         if found is not None:
-            return _answer(request, found, *held, reverse("public:code"))
+            with platform_time(found.platform_id):
+                return _answer(request, found, *held, reverse("public:code"))
     return render(request, "public/link/code.html", {"form": CodeForm()})
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.days_off import is_public_holiday, school_calendar_known
+from rebond.domain.dossiers.days_off import school_calendar_known
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Stage
 from rebond.domain.dossiers.meetings import MeetingOutcome
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Slot
@@ -35,6 +35,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.queries.appointments import agenda, awaited, meetings_of, next_meeting
 from rebond.domain.dossiers.queries.appointments import open_slots as offered
+from rebond.domain.territory.clocks import is_public_holiday
 from rebond.domain.territory.models import Academie, Department
 from tests.domain.dossiers.meeting import at, begun, booked, plan, reread, result
 

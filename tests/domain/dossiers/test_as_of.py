@@ -40,6 +40,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.status import Denial, report_contradictions
 from rebond.domain.dossiers.progress import Progress
+from rebond.domain.territory.clocks import platform_zone
 from tests.domain.dossiers.cast import DECEMBER, NOVEMBER, Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,7 @@ def test_many_files_ask_as_many_queries_as_one(cast: Cast, as_worker) -> None:
         publish(cast, *people)
         files = list(Dossier.objects.all())
         asked = []
+        platform_zone(cast.platform.pk)  # asked once, and kept
         for some in (files[:1], files):
             with CaptureQueriesContext(connection) as queries:
                 assert len(progress_as_of(some, timezone.now())) == len(some)

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rebond.domain.messages.fields import FIELDS, fields_in, fill, left_blank, unknown_fields
-from rebond.domain.messages.hours import next_open, quiet, zone_of
+from rebond.domain.messages.hours import next_open, quiet
 from rebond.domain.messages.lengths import measure, plain_text
 from rebond.domain.messages.operations.receiving import asks_to_stop
+from rebond.domain.territory.clocks import zone_of
 
 DEPARTMENTS = st.sampled_from(["02", "57", "67", "971", "974", "987", "2A"])
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
@@ -77,4 +78,4 @@ def verification_advice(campaign: Campaign, actor: Actor) -> str:
     opened = visible(CampaignStep, actor).filter(campaign=campaign, state=CampaignState.VERIFICATION).last()
     if opened is None or campaign.verification_until is None or campaign.state != CampaignState.VERIFICATION:
         return ""
-    return window_advice(opened.moment.date(), campaign.verification_until) or ""
+    return window_advice(timezone.localdate(opened.moment), campaign.verification_until) or ""

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.enums import BulkState, Status
 from rebond.domain.dossiers.models import BulkAct, Dossier
 from rebond.domain.dossiers.operations.access import found
 from rebond.domain.dossiers.queries.selection import selected_files
+from rebond.domain.territory.clocks import platform_time
 from rebond.domain.territory.models import Platform
 
 #: Files up to which an act is done in the page itself; past it, by a job.
@@ -148,7 +149,7 @@ def register(action: BulkAction) -> None:
 
 def author_of(options: Mapping[str, Any]) -> Actor:
     """Who asked for the act, with the rights that they have today."""
-    return actor_for(User.objects.get(pk=options["author"]), day=timezone.localdate())
+    return actor_for(User.objects.get(pk=options["author"]))
 
 
 def event_key(act: BulkAct, dossier_id: UUID) -> UUID:
@@ -219,14 +220,15 @@ def run(*, act_id: UUID) -> BulkAct:
     act = BulkAct.objects.get(pk=act_id)
     undoing = act.state == BulkState.UNDOING
     doer = User.objects.get(pk=act.undone_by_id if undoing else act.author_id)
-    actor = actor_for(doer, day=timezone.localdate())
+    actor = actor_for(doer)
     if act.platform_id not in actor.platforms:
         act.state, act.ended_at = BulkState.FAILED, timezone.now()
         act.save(update_fields=["state", "ended_at"])
         return act
     step = _step_back if undoing else _step
-    while step(act, actor):
-        pass
+    with platform_time(act.platform_id):
+        while step(act, actor):
+            pass
     return act
 
 

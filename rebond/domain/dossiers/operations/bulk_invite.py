@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.accounts.queries import actor_for
@@ -130,7 +129,7 @@ class InviteMany:
 
     def touched(self, act: BulkAct, keys: Sequence[UUID]) -> set[UUID]:
         """They answered since, their message has left or their letter is made: they hold the moment for theirs."""
-        actor = actor_for(User.objects.get(pk=act.undone_by_id), day=timezone.localdate())
+        actor = actor_for(User.objects.get(pk=act.undone_by_id))
         session = session_of(actor, Slot.objects.get(pk=act.options["session"]))
         waiting = session.of(InvitationState.INVITED, InvitationState.HELD)
         free = {invitation.dossier_id for invitation in waiting if invitation.dossier_id not in session.meetings}

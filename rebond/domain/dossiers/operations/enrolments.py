@@ -25,6 +25,7 @@ from rebond.domain.dossiers.operations.facts import confirm
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.operations.turns import Telling, apply_turn, new_turn, standing_engagement
 from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, TurnKind
+from rebond.domain.territory.clocks import platform_time
 
 #: An establishment that has not answered is reminded each week, three times: then somebody telephones.
 REMIND_AFTER = timedelta(days=7)
@@ -109,8 +110,12 @@ def apply_enrolment(*, check_id: UUID) -> None:
         root, course, standing = standing_engagement(dossier, reply.engagement)
     except PathRefusedError:
         return
-    if course.end is not None:
-        return
+    if course.end is None:
+        with platform_time(dossier.platform_id):
+            _apply(acting, dossier, root, standing, reply)
+
+
+def _apply(acting: Actor, dossier: Dossier, root: Engagement, standing: Engagement, reply: EnrolmentCheck) -> None:
     telling = _telling(reply)
     turn = new_turn(acting, dossier, root, telling, reply.key, outside=True)
     turn.save(force_insert=True)

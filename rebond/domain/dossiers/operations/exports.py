@@ -22,6 +22,7 @@ from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.operations.sheets import as_csv, rows_of, write_xlsx
 from rebond.domain.dossiers.queries.documents import document_of
 from rebond.domain.dossiers.queries.listing import in_order, listed
+from rebond.domain.territory.clocks import platform_time
 from rebond.domain.territory.models import Platform
 
 #: How long a file of names may wait to be fetched.
@@ -97,7 +98,8 @@ def write_export(*, export_id: UUID) -> Export:
         export.state = ExportState.FAILED
         export.save(update_fields=["state"])
         return export
-    _fill(export, actor)
+    with platform_time(export.platform_id):
+        _fill(export, actor)
     export.save(update_fields=["stored_as", "state", "rows", "ready_at", "included"])
     record_action(actor=actor, code="export.made", sentence=f"Export de {export.rows} dossiers prêt.", about=export)
     return export
@@ -150,4 +152,4 @@ def destroy_expired() -> int:
 
 
 def _owner(user: User) -> Actor:
-    return actor_for(user, day=timezone.localdate())
+    return actor_for(user)

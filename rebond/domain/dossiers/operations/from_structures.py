@@ -23,6 +23,7 @@ from rebond.domain.dossiers.operations.turns import (
 )
 from rebond.domain.dossiers.path_enums import TurnKind
 from rebond.domain.dossiers.pathways import ATTENDANCE
+from rebond.domain.territory.clocks import platform_time
 
 #: What a structure tells of the young people entrusted to it; the rest is the platform's to write.
 TOLD = (*ATTENDANCE, TurnKind.BREAK)
@@ -70,4 +71,5 @@ def apply_told_turn(*, turn_id: UUID) -> None:
         _, _, standing = standing_engagement(dossier, turn.engagement)
     except PathRefusedError:
         return
-    apply_turn(acting, dossier, standing, turn)
+    with platform_time(dossier.platform_id):
+        apply_turn(acting, dossier, standing, turn)

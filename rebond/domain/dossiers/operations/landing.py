@@ -15,15 +15,17 @@ from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.sessions import release_for
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.operations import refuse
+from rebond.domain.territory.clocks import platform_time
 
 
 def land_answer(*, answer_id: UUID) -> None:
     """Bring an answer to its file, as the worker: the number, the refusal of messages, the next step; a seat given
     back in a session lets an invitation go. Done twice, done once."""
-    answer = LinkAnswer.objects.select_related("link").get(pk=answer_id)
-    _land(answer)
-    if answer.choice == Choice.DECLINES and answer.slot_id is not None:
-        release_for(answer.slot_id)
+    answer = LinkAnswer.objects.select_related("link", "dossier").get(pk=answer_id)
+    with platform_time(answer.dossier.platform_id):
+        _land(answer)
+        if answer.choice == Choice.DECLINES and answer.slot_id is not None:
+            release_for(answer.slot_id)
 
 
 @transaction.atomic

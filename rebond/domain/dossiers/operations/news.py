@@ -16,6 +16,7 @@ from django.db.models import Count, Model
 from django.utils import timezone
 
 from rebond.domain.accounts.models import User
+from rebond.domain.accounts.queries import zones_of
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Rhythm
@@ -142,19 +143,22 @@ USUAL_HOUR = 7
 
 
 def send_digests(*, now: datetime | None = None) -> int:
-    """Send each person whose hour it is the number of their news, and a link; gives how many e-mails left.
+    """Send each person whose hour it is where they work the number of their news, and a link; gives how many e-mails
+    left.
 
     For the worker, every hour. News read in between, or told in an earlier e-mail, are not told. Nothing leaves, and
     nothing is marked, while outgoing messages are switched off.
     """
     if not getattr(settings, "OUTGOING_MESSAGES", False):
         return 0
-    local = timezone.localtime(now or timezone.now())
+    now = now or timezone.now()
     waiting = Notification.objects.filter(read_at=None, emailed_at=None, user__is_active=True)
     counts = dict(waiting.values_list("user").annotate(told=Count("pk")))
     choices = {choice.user_id: choice for choice in DigestChoice.objects.filter(user__in=counts)}
     sent = 0
+    zones = zones_of(counts)
     for user in User.objects.filter(pk__in=counts).order_by("pk"):
+        local = timezone.localtime(now, zones.get(user.pk))
         if _due(choices.get(user.pk), local):
             sent += _send(user, local)
     return sent

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
 from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status
@@ -27,6 +29,7 @@ from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached
 from rebond.domain.dossiers.proposals import proposed_day
 from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.dossiers.standing import listed_until, standing_rows
+from rebond.domain.territory.clocks import by_zone
 
 #: The columns that `rebuild` sets.
 MOVED = (
@@ -39,8 +42,17 @@ _ATTRIBUTES = {name: Dossier._meta.get_field(name).attname for name in MOVED}
 
 
 def rebuild(dossiers: Iterable[Dossier]) -> None:
-    """Set, without saving, the columns that events move, by replaying them all. One query a table of events."""
+    """Set, without saving, the columns that events move, by replaying them all. One query a table of events.
+
+    The days of events are those of each file's platform, whoever asks: a job of the night, a campaign, a page.
+    """
     dossiers = list(dossiers)
+    for zone, platforms in by_zone(dossier.platform_id for dossier in dossiers).items():
+        with timezone.override(zone):
+            _rebuild([dossier for dossier in dossiers if dossier.platform_id in platforms])
+
+
+def _rebuild(dossiers: list[Dossier]) -> None:
     keys = [dossier.pk for dossier in dossiers]
     standing = standing_of(keys)
     courses = courses_of(keys)

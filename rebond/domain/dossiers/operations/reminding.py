@@ -17,9 +17,10 @@ from rebond.domain.dossiers.meetings import FREEING, MeetingOutcome, ReminderKin
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, ContactDetail, Dossier, Reminder
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.dossiers.queries.reaching import best_reach, channel_of
-from rebond.domain.messages.hours import quiet, zone_of
+from rebond.domain.messages.hours import quiet
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations import MessageRefusedError, Traits, send
+from rebond.domain.territory.clocks import local_time, zone_of
 from rebond.kernel.values.phones import display_phone
 
 #: The day before, once school and work are over; in the morning, early enough to come.
@@ -45,17 +46,26 @@ def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
     ended = AppointmentResult.objects.filter(superseded_by=None, cancelled=False).values("appointment")
     coming = standing.filter(starts_at__gt=now + TOO_LATE).exclude(reminders=[]).exclude(pk__in=ended)
     for appointment in coming.select_related("dossier", "dossier__platform"):
-        day = timezone.localdate(appointment.starts_at)
-        moments = {
-            ReminderKind.CONFIRMATION: appointment.happened_at,
-            ReminderKind.EVE: _at(_eve(day, appointment.dossier.platform.department_id), EVE),
-            ReminderKind.MORNING: _at(day, MORNING),
-        }
-        for kind, moment in moments.items():
-            last = _at(day, time.min) if kind == ReminderKind.EVE else appointment.starts_at
-            told_already = kind != ReminderKind.CONFIRMATION and appointment.happened_at > moment
-            if kind in appointment.reminders and moment <= now < last and not told_already:
-                yield appointment, kind
+        with local_time(appointment.dossier.platform.department_id):
+            kinds = _kinds_due(appointment, now)
+        for kind in kinds:
+            yield appointment, kind
+
+
+def _kinds_due(appointment: Appointment, now: datetime) -> list[ReminderKind]:
+    day = timezone.localdate(appointment.starts_at)
+    moments = {
+        ReminderKind.CONFIRMATION: appointment.happened_at,
+        ReminderKind.EVE: _at(_eve(day, appointment.dossier.platform.department_id), EVE),
+        ReminderKind.MORNING: _at(day, MORNING),
+    }
+    due = []
+    for kind, moment in moments.items():
+        last = _at(day, time.min) if kind == ReminderKind.EVE else appointment.starts_at
+        told_already = kind != ReminderKind.CONFIRMATION and appointment.happened_at > moment
+        if kind in appointment.reminders and moment <= now < last and not told_already:
+            due.append(kind)
+    return due
 
 
 def _eve(day: date, department: str) -> date:
@@ -86,7 +96,8 @@ def _tell(appointment: Appointment, kind: ReminderKind) -> int:
     if same.filter(kind=kind).exists() or dossier.deceased or not _still(appointment, kind):
         return 0
     reach = best_reach(ContactDetail.objects.filter(person=dossier.person_id)).get(dossier.person_id)
-    message_id = _send(appointment, dossier, kind, reach) if reach else None
+    with local_time(appointment.dossier.platform.department_id):
+        message_id = _send(appointment, dossier, kind, reach) if reach else None
     Reminder.objects.create(appointment=appointment, kind=kind, message_id=message_id)
     return int(message_id is not None)
 
@@ -96,7 +107,7 @@ def void_reminder(message: Message) -> str:
 
     An appointment that was corrected without changing its hour is the same one: what was asked for it still holds.
     """
-    told = Reminder.objects.select_related("appointment__dossier").filter(message_id=message.pk).first()
+    told = Reminder.objects.select_related("appointment__dossier__platform").filter(message_id=message.pk).first()
     if told is None:
         return ""
     appointment, kind = told.appointment, ReminderKind(told.kind)
@@ -108,7 +119,8 @@ def void_reminder(message: Message) -> str:
 def _too_late(appointment: Appointment, kind: ReminderKind, now: datetime) -> str:
     if appointment.starts_at <= now:
         return "L’heure du rendez-vous est passée : le rappel n’est pas parti."
-    if kind == ReminderKind.EVE and timezone.localdate(now) >= timezone.localdate(appointment.starts_at):
+    zone = zone_of(appointment.dossier.platform.department_id)
+    if kind == ReminderKind.EVE and timezone.localdate(now, zone) >= timezone.localdate(appointment.starts_at, zone):
         return "Le jour du rendez-vous est venu : le rappel de la veille n’est pas parti."
     return ""
 

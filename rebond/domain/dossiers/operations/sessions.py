@@ -160,7 +160,7 @@ def release_for(slot_id: UUID) -> int:
     """
     held = Invitation.objects.filter(slot=slot_id, state=InvitationState.HELD, superseded_by=None, cancelled=False)
     for author in User.objects.filter(pk__in=held.values("author"), is_active=True).order_by("pk"):
-        actor = actor_for(author, day=timezone.localdate())
+        actor = actor_for(author)
         if actor.platforms & set(held.values_list("slot__platform", flat=True)):
             return release_held(actor=actor, slot_id=slot_id)
     return 0

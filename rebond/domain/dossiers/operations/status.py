@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, 
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.facts import FactRefusedError, settle
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.territory.clocks import platform_zone
 
 BATCH = 500
 
@@ -68,15 +70,21 @@ def reopen_outdated() -> int:
     For the worker, every night. A young person who has an open file elsewhere is that platform's.
     """
     elsewhere = Dossier.objects.filter(person=OuterRef("person"), status=Status.OPEN)
+    # Somewhere it may be a day more than in mainland France: whether it is past, the clocks of each platform say.
     closed = Dossier.objects.select_for_update(of=("self",)).filter(
-        ~Exists(elsewhere), status=Status.CLOSED, confirm_by__lt=timezone.localdate()
+        ~Exists(elsewhere), status=Status.CLOSED, confirm_by__lt=timezone.localdate() + timedelta(days=1)
     )
-    files = list(closed.order_by("pk"))
+    files = [file for file in closed.order_by("pk") if _past(file)]
     StatusChange.objects.bulk_create(
         StatusChange(dossier=file, status=Status.OPEN, reason=StatusReason.OUTDATED) for file in files
     )
     _settle_all(files)
     return len(files)
+
+
+def _past(file: Dossier) -> bool:
+    today = timezone.localdate(timezone=platform_zone(file.platform_id))
+    return file.confirm_by is not None and file.confirm_by < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Meeting:
 
     @property
     def day(self) -> date:
-        """Its day, in France."""
+        """Its day."""
         return timezone.localdate(self.appointment.starts_at)
 
 
@@ -326,7 +326,7 @@ def _standing(rows: QuerySet) -> QuerySet:
 
 
 def _between(first: date, last: date) -> dict[str, datetime]:
-    """The days included, in French time."""
+    """The days included."""
     return {
         "starts_at__gte": timezone.make_aware(datetime.combine(first, time.min)),
         "starts_at__lt": timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),

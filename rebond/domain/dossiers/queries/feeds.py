@@ -8,7 +8,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import CalendarFeed
 
-_NAMES = ("uid", "sequence", "starts_at", "ends_at", "place", "number", "title", "purpose", "seats", "changed")
+_NAMES = ("uid", "sequence", "starts_at", "ends_at", "place", "number", "title", "purpose", "seats", "changed", "clock")
 
 
 def has_feed(actor: Actor) -> bool:

@@ -1,8 +1,9 @@
 """An appointment for a calendar (RFC 5545) and on paper (a letter)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -21,6 +22,7 @@ from rebond.domain.dossiers.queries.documents import (
     mail_plan,
     platform_head,
 )
+from rebond.domain.territory.clocks import platform_zone
 from rebond.domain.territory.models import Platform
 
 PRODUCT = "-//Rebond//Rendez-vous//FR"
@@ -39,13 +41,14 @@ def calendar_of(meeting: Meeting, dossier: Dossier) -> bytes:
         "title": "",
         "purpose": appointment.purpose,
         "changed": meeting.result.recorded_at if meeting.result else appointment.recorded_at,
+        "clock": platform_zone(dossier.platform_id).key,
     }
     return calendar([row], cancelled=not meeting.standing)
 
 
 def calendar(rows: Iterable[Mapping[str, Any]], *, cancelled: bool = False, name: str = "") -> bytes:
-    """A calendar of rows as `rebond_feed` gives them. Moments in UTC: no time zone to carry."""
-    made = Calendar()
+    """A calendar of rows as `rebond_feed` gives them. Each at the hour of its platform, whose zone is carried."""
+    made, rows = Calendar(), list(rows)
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
@@ -54,6 +57,9 @@ def calendar(rows: Iterable[Mapping[str, Any]], *, cancelled: bool = False, name
         made.add("x-wr-calname", name)
     for row in rows:
         made.add_component(_event(row, cancelled=cancelled))
+    # The rules of those years alone: half a century of former ones would be most of the file.
+    earliest = min((row["starts_at"].date() for row in rows), default=timezone.localdate())
+    made.add_missing_timezones(first_date=earliest - timedelta(days=366))
     return made.to_ical()
 
 
@@ -61,9 +67,10 @@ def _event(row: Mapping[str, Any], *, cancelled: bool) -> Event:
     event = Event()
     event.add("uid", f"{row['uid']}@rebond")
     event.add("sequence", int(row["sequence"]))
-    event.add("dtstamp", _utc(row["changed"]))
-    event.add("dtstart", _utc(row["starts_at"]))
-    event.add("dtend", _utc(row["ends_at"]))
+    event.add("dtstamp", _at(row["changed"], UTC))
+    zone = ZoneInfo(row["clock"])
+    event.add("dtstart", _at(row["starts_at"], zone))
+    event.add("dtend", _at(row["ends_at"], zone))
     event.add("summary", row["title"] or f"RDV – dossier {row['number']}")
     event.add("location", row["place"])
     if not row["title"]:
@@ -73,8 +80,8 @@ def _event(row: Mapping[str, Any], *, cancelled: bool) -> Event:
     return event
 
 
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
+def _at(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone).replace(microsecond=0)
 
 
 def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> bytes:

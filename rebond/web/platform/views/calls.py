@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
@@ -249,7 +250,7 @@ def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
         f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )
     if dossier.next_step_on:
-        sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
+        sentence += f", {said_day(dossier.next_step_on, timezone.localdate(attempt.recorded_at))}"
     if dossier.next_step_time:
         sentence += f" à {said_time(dossier.next_step_time)}"
     return sentence if sentence.endswith(".") else f"{sentence}."  # "22 fév." has its full stop

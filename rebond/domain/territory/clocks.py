@@ -1,0 +1,83 @@
+"""The hour, the day and the public holidays of each département: the one place that knows them.
+
+Whoever tells or judges an hour or a day asks Django's current time zone (`timezone.localtime`, `localdate`, the `date`
+filter of templates). It is set here, around a page by `web.middleware` (the platform being looked at), around a job
+by `local_time` or `platform_time`. Between them the clock is that of mainland France.
+
+PostgreSQL has the same rule as `rebond_clock(department)` and `rebond_platform_clock(platform)`, written from `ZONES`
+by a migration; a test holds the one to the other.
+
+Zones: tz database; Saint-Barthélemy, Saint-Martin and the territories of the Pacific bear the département-like codes
+of INSEE's "code officiel géographique" (collectivités d’outre-mer). Holidays: code du travail, art. L. 3133-1, L.
+3422-2 (commemoration of the abolition of slavery), L. 3134-13 (Alsace-Moselle).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.utils import timezone
+
+from rebond.domain.territory.models import Platform
+
+#: Where nothing else is said.
+MAINLAND: Final = "Europe/Paris"
+#: Département or territory → its zone.
+ZONES: Final = {
+    "971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion",
+    "975": "America/Miquelon", "976": "Indian/Mayotte", "977": "America/St_Barthelemy", "978": "America/Marigot",
+    "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+}  # fmt: skip
+#: Départements that have holidays of their own: the code of `holidays`.
+_OWN_DAYS: Final = {
+    "57": "57", "67": "6AE", "68": "6AE", "971": "971", "972": "972", "973": "973", "974": "974", "975": "PM",
+    "976": "976", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+
+
+def zone_of(department: str) -> ZoneInfo:
+    """The zone whose hour the clocks of a département show (by its INSEE code)."""
+    return ZoneInfo(ZONES.get(department, MAINLAND))
+
+
+@contextmanager
+def local_time(department: str) -> Iterator[None]:
+    """Tell and judge hours and days by the clocks of a département, within the block."""
+    with timezone.override(zone_of(department)):
+        yield
+
+
+@contextmanager
+def platform_time(platform_id: UUID) -> Iterator[None]:
+    """The same by the clocks of a platform: for a job, that starts from a key. Platform.DoesNotExist."""
+    with timezone.override(platform_zone(platform_id)):
+        yield
+
+
+@lru_cache(maxsize=1_024)
+def platform_zone(platform_id: UUID) -> ZoneInfo:
+    """The zone of a platform. Kept: a platform does not leave its département. Platform.DoesNotExist."""
+    return zone_of(Platform.objects.values_list("department_id", flat=True).get(pk=platform_id))
+
+
+def by_zone(platform_ids: Iterable[UUID]) -> dict[ZoneInfo, set[UUID]]:
+    """Platforms grouped by their zone: what is done to the files of many is done once a zone."""
+    groups: dict[ZoneInfo, set[UUID]] = {}
+    for key in set(platform_ids):
+        groups.setdefault(platform_zone(key), set()).add(key)
+    return groups
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int, department: str) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", subdiv=_OWN_DAYS.get(department), years=year))
+
+
+def is_public_holiday(day: date, department: str = "") -> bool:
+    """Whether nobody works on that day in this département (its INSEE code)."""
+    return day in _holidays(day.year, department)
