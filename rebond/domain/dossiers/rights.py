@@ -96,6 +96,15 @@ register(
 _WRITTEN_HERE = AllOf((_FOLLOWED_DOSSIER, Own("author_id")))
 for _event in ("dossiers.ContactAttempt", "dossiers.Assignment", "dossiers.StatusChange"):
     register(_event, Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True))
+# What was written of them is not told to the school; of a contact, to the partners given the whole file.
+_FORMER_TOO = AnyOf((InPlatforms(), Granted("dossiers.TemporaryAccess", "dossier_id")))
+for _note, _of, _told_to in (
+    ("dossiers.ContactNote", "dossiers.ContactAttempt", _FOLLOWING),
+    ("dossiers.UnreachableNote", "dossiers.Unreachable", _FORMER_TOO),
+    ("dossiers.StatusNote", "dossiers.StatusChange", InPlatforms()),
+):
+    _read = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", _told_to))
+    register(_note, Policy(see=_read, add=Via("event_id", _of, _WRITTEN_HERE)))
 # That there is a protected nature is told to no partner, and to no school: Justice and Santé never reach it (B11).
 _FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
 _FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))

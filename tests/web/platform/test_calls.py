@@ -52,7 +52,7 @@ def latest(as_owner):
 
     def read() -> ContactAttempt:
         with as_owner():
-            return ContactAttempt.objects.latest("recorded_at")
+            return ContactAttempt.objects.select_related("written").latest("recorded_at")
 
     return read
 
@@ -315,5 +315,5 @@ def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_
     response = owner.post(address, data, headers=HTMX)
     assert response.headers["HX-Redirect"] == to("interview", zoe.pk)
     assert "contact-recorded" in response.headers["HX-Trigger"]
-    assert (latest().outcome, latest().note) == (Outcome.REACHED, "Il a le temps.")
+    assert (latest().outcome, latest().written.text) == (Outcome.REACHED, "Il a le temps.")
     assert owner.post(address, data | {"key": fresh_key()}).url == to("interview", zoe.pk)

@@ -57,7 +57,7 @@ class StatusChange(Event):
 
     status = models.CharField("état", max_length=10, choices=Status.choices)
     reason = models.CharField("raison", max_length=15, choices=StatusReason.choices)
-    note = models.CharField("précision", max_length=500, blank=True)
+    note = ""  # in `StatusNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "changement d’état"

@@ -26,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     record_contact,
 )
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import templates_for
@@ -159,7 +160,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
     (card,) = call_cards(request.actor, [dossier])
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(attempt))
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(request.actor, attempt))
     if form.is_bound and form.is_valid():
         try:
             correct_contact(
@@ -208,7 +209,8 @@ def holders_of(card: CallCard) -> dict[str, str]:
     return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
 
 
-def _said(attempt: ContactAttempt) -> dict[str, Any]:
+def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
+    with_notes(actor, [attempt])
     names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "next_step_time", "happened_at")
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
 
