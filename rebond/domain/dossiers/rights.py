@@ -104,7 +104,9 @@ for _note, _of, _told_to in (
     ("dossiers.StatusNote", "dossiers.StatusChange", InPlatforms()),
 ):
     _read = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", _told_to))
-    register(_note, Policy(see=_read, add=Via("event_id", _of, _WRITTEN_HERE)))
+    _entitled = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", IN_RUN_PLATFORMS))
+    _unreserved = AnyOf((Unprotected(), _entitled, Via("event_id", _of, Own("author_id"))))
+    register(_note, Policy(see=AllOf((_read, _unreserved)), add=Via("event_id", _of, _WRITTEN_HERE)))
 # That there is a protected nature is told to no partner, and to no school: Justice and Santé never reach it (B11).
 _FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
 _FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
@@ -342,7 +344,7 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 
 #: Organisations whose very name tells what the law protects: whom a file is shared with, and where a young person is
 #: taken in, are then masked as a nature is.
-PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
+PROTECTED_TYPES = frozenset({OrganisationType.PJJ, OrganisationType.JUSTICE, OrganisationType.HEALTH})
 
 
 def reads_protected(actor: Actor, platform_id: UUID) -> bool:

@@ -125,15 +125,17 @@ def noted(cast: Cast, zoe: Dossier, monkeypatch) -> ContactAttempt:
     monkeypatch.setattr("rebond.domain.dossiers.operations.calling.requirements", lambda tries: [])
     who = {"actor": cast.owner, "dossier_id": zoe.pk}
     with acting_as(cast.owner):
-        first = record_contact(**who, contact=Contact("phone", "mother", "relative_reached", note="Mère hospitalisée."))
+        first = record_contact(
+            **who, contact=Contact("phone", "mother", "relative_reached", note="Sa mère travaille de nuit.")
+        )
         told = Contact("phone", "nobody", "no_answer", note="Voisine : parti chez son oncle.")
         corrected = correct_contact(actor=cast.owner, attempt_id=first.pk, contact=told)
-        declare_unreachable(**who, note="Suivi par le juge.")
+        declare_unreachable(**who, note="Numéros tous coupés.")
         close_file(**who, reason="other", note="Parti en Belgique.")
     return corrected
 
 
-WORDS = ("Mère hospitalisée.", "Voisine : parti chez son oncle.", "Suivi par le juge.", "Parti en Belgique.")
+WORDS = ("Sa mère travaille de nuit.", "Voisine : parti chez son oncle.", "Numéros tous coupés.", "Parti en Belgique.")
 
 
 def test_what_was_written_of_contacts_and_closings_is_not_in_the_rows_that_the_school_reads(

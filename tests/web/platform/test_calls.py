@@ -307,6 +307,14 @@ def test_a_school_that_nobody_knows_is_said_in_a_morning_of_calls_too(owner, cas
     assert "n’est pas un établissement connu" in shown(response)
 
 
+def test_who_notes_a_placement_is_told_that_it_is_reserved(owner, zoe, latest) -> None:
+    for words, told in (("Placé en foyer.", True), ("Rappeler jeudi.", False)):
+        data = {"key": fresh_key(), "outcome": "no_answer", "note": words, "place": "file"}
+        page = shown(owner.post(to("call", zoe.pk), data, headers=HTMX))
+        assert ("c’est réservé au responsable et à l’assistant" in page) == told
+        assert latest().written.protected == told
+
+
 @pytest.mark.parametrize("place", ["file", "day", "round"])
 def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_owner, latest, place) -> None:
     held = begin(owner, cast, as_owner)

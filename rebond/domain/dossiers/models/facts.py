@@ -38,7 +38,8 @@ class AttestedFact(Event):
 
 
 class ProtectedNature(UUIDModel):
-    """What a "Motif protégé" is: Justice, Santé, médico-social. For the platform's responsable and assistant alone."""
+    """What a "Motif protégé" is: Justice, Santé, médico-social; or where another fact was, when its words tell as much
+    (`reserved`). For the platform's responsable and assistant alone."""
 
     statement = models.OneToOneField(AttestedFact, on_delete=models.PROTECT, related_name="nature")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,7 @@
 """What is written freely of an event, beside it: a school reads that a contact took place, never what was said.
 
+`protected`: it names what the law protects (`reserved`), for responsable, assistant and its author alone.
+
 One row an event and none when nothing was written; a correction has its own. It bears no file of its own, so that a
 merge or a transfer never parts it from its event.
 """
@@ -17,6 +19,7 @@ class ContactNote(UUIDModel):
 
     event = models.OneToOneField(ContactAttempt, on_delete=models.PROTECT, related_name="written")
     text = models.TextField("note", max_length=4000)
+    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "note d’un contact"
@@ -27,6 +30,7 @@ class UnreachableNote(UUIDModel):
 
     event = models.OneToOneField(Unreachable, on_delete=models.PROTECT, related_name="written")
     text = models.TextField("note", max_length=1000)
+    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "note d’un jeune injoignable"
@@ -37,6 +41,7 @@ class StatusNote(UUIDModel):
 
     event = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="written")
     text = models.CharField("précision", max_length=500)
+    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "précision d’un changement d’état"

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.models import Dossier, PartnerNote, TeamMessage
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.queries.shares import people_to_mention, shared_with_me
+from rebond.domain.dossiers.reserved import names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES
 from rebond.domain.territory.models import Organisation
 
@@ -119,7 +120,9 @@ def _write(
         source=source,
         source_name=name[:150],
         confidentiality=said.confidentiality,
-        protected=said.protected or (source is not None and source.type in PROTECTED_TYPES),
+        protected=said.protected
+        or (source is not None and source.type in PROTECTED_TYPES)
+        or names_protected(name, said.text),
         text="" if said.confidentiality == Confidentiality.FOLLOWS else said.text.strip()[:2000],
     )
     verb = "annulée" if cancelled else "corrigée" if corrected else "notée"

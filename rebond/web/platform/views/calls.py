@@ -28,6 +28,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -175,7 +176,8 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
             messages.warning(request, ALREADY)
             return redirect("platform:file", dossier_id)
         else:
-            messages.success(request, "Prise de contact corrigée. La première version reste lisible.")
+            told = "Prise de contact corrigée. La première version reste lisible."
+            messages.success(request, with_reserved(told, form.cleaned_data["note"]))
             return redirect("platform:file", dossier_id)
     form.fields["happened_at"].label = "Quand ?"
     context = {
@@ -232,7 +234,8 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
     unknown = _unknown(request.actor, dossier, attempt)
-    return _recorded_sentence(dossier, attempt) + unknown + _meanwhile(request, dossier.pk)
+    said = _recorded_sentence(dossier, attempt) + unknown + _meanwhile(request, dossier.pk)
+    return with_reserved(said, attempt.note, request.POST.get("where", ""))
 
 
 def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
