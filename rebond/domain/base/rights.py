@@ -13,7 +13,7 @@ register("base.AccessSeal", Policy(see=HasRole((Role.NATIONAL_ADMIN,)), add=Nobo
 FRAMEWORK_TABLES = {
     "django_migrations": "noms des migrations",
     "django_content_type": "noms des modèles",
-    "django_session": "session : clé au hasard et contenu signé, lue avant de savoir qui agit",
+    "django_session": "session : clé au hasard et contenu signé, avis à montrer compris, lue avant de savoir qui agit",
     "auth_group": "inutilisée, exigée par Django",
     "auth_permission": "noms de permissions",
     "auth_group_permissions": "inutilisée, exigée par Django",
