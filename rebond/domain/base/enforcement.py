@@ -43,7 +43,11 @@ def apply_all(cursor) -> None:
         if table in existing:
             for statement in statements(table, policy):
                 cursor.execute(statement)
-    for table in exemptions():
+    for table, exemption in exemptions().items():
         if table in existing:
-            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WEB}, {WORKER}')
-    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}")
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}')
+            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WORKER}')
+            for role, privileges in ((WEB, exemption.web), (DEFINER, exemption.definer)):
+                if privileges:
+                    cursor.execute(f'GRANT {privileges} ON "{table}" TO {role}')
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}, {DEFINER}")
