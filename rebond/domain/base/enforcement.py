@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, exemptions, policies
+from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, exemptions, functions, policies
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:
@@ -50,4 +50,6 @@ def apply_all(cursor) -> None:
             for role, privileges in ((WEB, exemption.web), (DEFINER, exemption.definer)):
                 if privileges:
                     cursor.execute(f'GRANT {privileges} ON "{table}" TO {role}')
+    for function in functions():
+        cursor.execute(function)
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}, {DEFINER}")

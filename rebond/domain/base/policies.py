@@ -364,6 +364,19 @@ def register(label: str, policy: Policy) -> None:
     _registry[label] = policy
 
 
+_functions: list[str] = []
+
+
+def write_function(sql: str) -> None:
+    """Have a function of the database written after each migration: a closed list that the code holds."""
+    _functions.append(sql)
+
+
+def functions() -> tuple[str, ...]:
+    """The functions that the code writes, as SQL."""
+    return tuple(_functions)
+
+
 def exempt(table: str, reason: str, *, web: str, definer: str = "") -> None:
     """Leave a framework's table without policies, with the reason that the catalogue test prints.
 

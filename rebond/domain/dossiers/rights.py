@@ -26,9 +26,11 @@ from rebond.domain.base.policies import (
     Where,
     WhereTrue,
     register,
+    write_function,
 )
 from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS, IN_RUN_PLATFORMS, Blank
 from rebond.domain.dossiers.enums import Confidentiality
+from rebond.domain.dossiers.sentences import may_tell_sql
 from rebond.domain.territory.enums import OrganisationType
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
@@ -221,7 +223,8 @@ register(
         definer=True,
     ),
 )
-# Written by a definer function, in the transaction of the act that is told.
+# Written by a definer function, in the transaction of the act that is told; which sentences, `sentences` says.
+write_function(may_tell_sql())
 register("dossiers.Notification", Policy(see=Own(), change=Own(), definer=True))
 register("dossiers.DigestChoice", Policy(see=Own(), add=Own(), change=Own()))
 
