@@ -70,6 +70,10 @@ class PartnerNoteForm(forms.Form):
         known = [(str(o.pk), o.name) for o in organisations]
         self.fields["source"].choices = [("", "Une organisation qui n’est pas dans la liste"), *known]
 
+    def words(self) -> tuple[str, str]:
+        """What was written freely."""
+        return self.cleaned_data["source_name"], self.cleaned_data["text"]
+
     def said(self) -> PartnerSaid:
         """What was said."""
         data = self.cleaned_data

@@ -1,10 +1,15 @@
 """The database's own catalogue, held against the house's rules on row-level security."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
+from django.db.transaction import atomic
 
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.enforcement import statements
+from rebond.domain.base.ids import new_id
+from rebond.domain.base.jobs import defer, jobs_by_task, relaunch
 from rebond.domain.base.policies import exemptions, policies
+from rebond.domain.base.session import acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +72,38 @@ def test_events_can_be_neither_changed_nor_deleted_by_a_page() -> None:
         "WHERE grantee = 'rebond_web' AND table_name = 'dossiers_contactattempt'"
     )
     assert sorted(rights) == [("INSERT",), ("SELECT",)]
+
+
+def test_web_makes_no_temporary_table() -> None:
+    told = "SELECT has_database_privilege(r, current_database(), 'TEMPORARY') FROM unnest(%s::text[]) AS r"
+    assert rows(told, ["rebond_web", "rebond_worker", "rebond_journal", "rebond_definer"]) == [(False,)] * 4
+    with pytest.raises(ProgrammingError, match="temporary"), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE dossiers_dossier (id uuid)")
+
+
+READS_A_JOB = (
+    *("SELECT args FROM procrastinate_jobs", "SELECT * FROM procrastinate_jobs", "SELECT lock FROM procrastinate_jobs"),
+    *("UPDATE procrastinate_jobs SET status = 'todo'", "DELETE FROM procrastinate_jobs"),
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('d', 'x', '{}') RETURNING args",
+    *("SELECT procrastinate_fetch_job_v2(NULL, 1)", "SELECT procrastinate_cancel_job_v1(1, false, true)"),
+    *("SELECT id FROM procrastinate_workers", "DELETE FROM procrastinate_events"),
+    *("SELECT * FROM procrastinate_periodic_defers", "DELETE FROM django_migrations"),
+)
+
+
+@pytest.mark.parametrize("statement", READS_A_JOB)
+def test_a_page_asks_for_jobs_and_neither_reads_nor_changes_any(statement: str) -> None:
+    defer("dossiers.land_answer", answer_id=new_id())
+    with pytest.raises(ProgrammingError, match="permission denied"), atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert [(told.task, told.waiting) for told in jobs_by_task()] == [("dossiers.land_answer", 1)]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.NATIONAL_ADMIN])
+def test_jobs_that_failed_are_queued_again_by_the_national_administration_alone(role: Role) -> None:
+    actor = Actor(new_id(), "Personne", frozenset({role}))
+    with acting_as(actor), pytest.raises(ProgrammingError, match="national administration"), atomic():
+        relaunch("dossiers.land_answer")
 
 
 def test_no_temporary_table_stands_for_one_of_ours_inside_a_function_that_sees_across() -> None:

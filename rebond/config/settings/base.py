@@ -167,6 +167,8 @@ CACHES = {
 PROXIES = int(os.environ.get("REBOND_PROXIES", "0"))  # how many of ours stand before the site
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SESSION_COOKIE_AGE = 12 * 3600
+# What a page says after an act names young people: it waits on the server, never in a cookie that a browser keeps.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, exemptions, policies
+from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, exemptions, functions, policies
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:
@@ -43,7 +43,13 @@ def apply_all(cursor) -> None:
         if table in existing:
             for statement in statements(table, policy):
                 cursor.execute(statement)
-    for table in exemptions():
+    for table, exemption in exemptions().items():
         if table in existing:
-            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WEB}, {WORKER}')
-    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}")
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}')
+            cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {WORKER}')
+            for role, privileges in ((WEB, exemption.web), (DEFINER, exemption.definer)):
+                if privileges:
+                    cursor.execute(f'GRANT {privileges} ON "{table}" TO {role}')
+    for function in functions():
+        cursor.execute(function)
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER}, {DEFINER}")

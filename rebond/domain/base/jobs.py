@@ -89,10 +89,10 @@ def worker_seen_at() -> datetime | None:
 
 
 def relaunch(task: str) -> int:
-    """Queue again, from their beginning, the jobs of a task that failed for good; how many. Twice, once."""
+    """Queue again, from their beginning, the jobs of a task that failed for good; how many. Twice, once.
+
+    By a definer function: pages may change no job. Refused by PostgreSQL to whoever is not the national administration.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM procrastinate_jobs WHERE task_name = %s AND status = 'failed'", [task])
-        failed = [row[0] for row in cursor.fetchall()]
-        for job in failed:
-            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
-    return len(failed)
+        cursor.execute("SELECT rebond_relaunch(%s)", [task])
+        return cursor.fetchone()[0]

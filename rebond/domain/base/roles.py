@@ -57,6 +57,9 @@ def prepare_database(admin: psycopg.Connection) -> None:
         admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
     admin.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    # No temporary table: it would stand before ours wherever a name is not qualified. The owner keeps the right.
+    here = admin.execute("SELECT current_database()").fetchone()
+    admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(here[0])))
     names = sql.SQL(", ").join(map(sql.Identifier, (WEB, WORKER, DEFINER, JOURNAL)))
     admin.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(names))
     admin.execute(sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(sql.Identifier(DEFINER)))

@@ -26,9 +26,11 @@ from rebond.domain.base.policies import (
     Where,
     WhereTrue,
     register,
+    write_function,
 )
 from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS, IN_RUN_PLATFORMS, Blank
 from rebond.domain.dossiers.enums import Confidentiality
+from rebond.domain.dossiers.sentences import may_tell_sql
 from rebond.domain.territory.enums import OrganisationType
 
 # A platform's people work on its files; an establishment's referent reads those of its young people.
@@ -96,6 +98,17 @@ register(
 _WRITTEN_HERE = AllOf((_FOLLOWED_DOSSIER, Own("author_id")))
 for _event in ("dossiers.ContactAttempt", "dossiers.Assignment", "dossiers.StatusChange"):
     register(_event, Policy(see=_IN_FILE, add=_WRITTEN_HERE, definer=True))
+# What was written of them is not told to the school; of a contact, to the partners given the whole file.
+_FORMER_TOO = AnyOf((InPlatforms(), Granted("dossiers.TemporaryAccess", "dossier_id")))
+for _note, _of, _told_to in (
+    ("dossiers.ContactNote", "dossiers.ContactAttempt", _FOLLOWING),
+    ("dossiers.UnreachableNote", "dossiers.Unreachable", _FORMER_TOO),
+    ("dossiers.StatusNote", "dossiers.StatusChange", InPlatforms()),
+):
+    _read = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", _told_to))
+    _entitled = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", IN_RUN_PLATFORMS))
+    _unreserved = AnyOf((Unprotected(), _entitled, Via("event_id", _of, Own("author_id"))))
+    register(_note, Policy(see=AllOf((_read, _unreserved)), add=Via("event_id", _of, _WRITTEN_HERE)))
 # That there is a protected nature is told to no partner, and to no school: Justice and Santé never reach it (B11).
 _FORMER = Via("dossier_id", "dossiers.Dossier", Granted("dossiers.TemporaryAccess", "dossier_id"))
 _FACT_READERS = AnyOf((_FOLLOWED_DOSSIER, _FORMER, AllOf((Where("fact", ("PROTEGE",), no=True), _IN_FILE))))
@@ -215,7 +228,8 @@ register(
         definer=True,
     ),
 )
-# Written by a definer function, in the transaction of the act that is told.
+# Written by a definer function, in the transaction of the act that is told; which sentences, `sentences` says.
+write_function(may_tell_sql())
 register("dossiers.Notification", Policy(see=Own(), change=Own(), definer=True))
 register("dossiers.DigestChoice", Policy(see=Own(), add=Own(), change=Own()))
 
@@ -338,7 +352,7 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 
 #: Organisations whose very name tells what the law protects: whom a file is shared with, and where a young person is
 #: taken in, are then masked as a nature is.
-PROTECTED_TYPES = frozenset({OrganisationType.PJJ})
+PROTECTED_TYPES = frozenset({OrganisationType.PJJ, OrganisationType.JUSTICE, OrganisationType.HEALTH})
 
 
 def reads_protected(actor: Actor, platform_id: UUID) -> bool:

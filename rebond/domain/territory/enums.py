@@ -31,6 +31,8 @@ class OrganisationType(TextChoices):
     EPIDE = "epide", "EPIDE"
     CFA = "cfa", "CFA"
     PJJ = "pjj", "PJJ"
+    JUSTICE = "justice", "Justice (prison, tribunal, SPIP)"
+    HEALTH = "health", "Santé (hôpital, CMP, maison des adolescents)"
     FRANCE_TRAVAIL = "france_travail", "France travail"
     REGION = "region", "Région"
     ADMINISTRATION = "administration", "Administration"

@@ -17,6 +17,7 @@ NAMES = {
     "base.take_up_stalled_jobs": "Reprendre les tâches interrompues",
     "base.seal_journal": "Sceller le journal des consultations",
     "base.prepare_partitions": "Préparer les mois du journal",
+    "base.forget_sessions": "Oublier les sessions terminées",
     "messaging.deliver": "Envoyer un SMS ou un courriel",
     "messaging.take_incoming": "Lire un avis de la passerelle",
     "campaigns.read_delivery": "Lire un fichier livré",

@@ -215,7 +215,8 @@ def test_many_files_are_a_job_that_goes_on_from_where_it_was_killed(
     with acting_as(cast.owner):
         act = apply_bulk(**ask(cast, "assigner", files, referent=str(cast.owner.user_id)))
     assert act.state == BulkState.WAITING
-    assert ProcrastinateJob.objects.get(task_name="dossiers.run_bulk").args == {"act_id": str(act.pk)}
+    with as_worker():
+        assert ProcrastinateJob.objects.get(task_name="dossiers.run_bulk").args == {"act_id": str(act.pk)}
     with as_worker():
         bulk_module._step(act, cast.owner)  # then killed
         assert (act.treated, len(act.done_keys)) == (2, 2)

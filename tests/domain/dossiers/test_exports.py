@@ -52,8 +52,9 @@ def test_made_twice_it_is_made_once(asked: Export, as_worker) -> None:
         assert write_export(export_id=asked.pk).stored_as == write_export(export_id=asked.pk).stored_as
 
 
-def test_asking_starts_a_job_that_knows_only_a_key_and_leaves_a_trace(cast: Cast, asked: Export) -> None:
-    job = ProcrastinateJob.objects.get(task_name="dossiers.make_export")
+def test_asking_starts_a_job_that_knows_only_a_key_and_leaves_a_trace(cast: Cast, asked: Export, as_worker) -> None:
+    with as_worker():
+        job = ProcrastinateJob.objects.get(task_name="dossiers.make_export")
     assert job.args == {"export_id": str(asked.pk)}
     with acting_as(cast.owner):
         assert visible(ActionEntry, cast.owner).filter(code="export.asked", object_id=asked.pk).exists()

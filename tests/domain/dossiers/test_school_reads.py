@@ -1,17 +1,42 @@
 """What the former school does not read of a file that it may see: what was told to the platform, Justice and Santé."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
+from django.db.transaction import atomic
+from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import AttestedFact, ContactDetail, Dossier, PartnerNote, Report
-from rebond.domain.dossiers.operations import Said, add_detail, attest
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    ContactAttempt,
+    ContactDetail,
+    ContactNote,
+    Dossier,
+    PartnerNote,
+    Report,
+    StatusChange,
+    StatusNote,
+    TemporaryAccess,
+    Unreachable,
+    UnreachableNote,
+)
+from rebond.domain.dossiers.operations import (
+    Contact,
+    Said,
+    add_detail,
+    attest,
+    close_file,
+    correct_contact,
+    declare_unreachable,
+    record_contact,
+)
+from rebond.domain.dossiers.queries import file_page
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast
 
@@ -80,3 +105,77 @@ def test_a_number_told_to_the_platform_is_not_read_by_the_school(cast: Cast, zoe
     assert told.pk in _seen(ContactDetail, cast.owner)
     assert len(_seen(ContactDetail, cast.owner)) == 3
     assert _seen(ContactDetail, cast.referent) == _seen(ContactDetail, cast.owner) - {told.pk}
+
+
+def everything_written(actor: Actor) -> str:
+    """Every row of these tables and of any other that bears a text, as bare SQL gives it to this actor."""
+    tables = [model._meta.db_table for model in (ContactAttempt, ContactNote, Unreachable, UnreachableNote)]
+    tables += [model._meta.db_table for model in (StatusChange, StatusNote)]
+    with acting_as(actor), connection.cursor() as cursor:
+        told = []
+        for table in tables:
+            cursor.execute(f"SELECT row_to_json({table})::text FROM {table}")
+            told += [row[0] for row in cursor.fetchall()]
+    return " ".join(told)
+
+
+@pytest.fixture
+def noted(cast: Cast, zoe: Dossier, monkeypatch) -> ContactAttempt:
+    """A contact corrected, a young person whom nobody reaches, a file closed: each with its words."""
+    monkeypatch.setattr("rebond.domain.dossiers.operations.calling.requirements", lambda tries: [])
+    who = {"actor": cast.owner, "dossier_id": zoe.pk}
+    with acting_as(cast.owner):
+        first = record_contact(
+            **who, contact=Contact("phone", "mother", "relative_reached", note="Sa mère travaille de nuit.")
+        )
+        told = Contact("phone", "nobody", "no_answer", note="Voisine : parti chez son oncle.")
+        corrected = correct_contact(actor=cast.owner, attempt_id=first.pk, contact=told)
+        declare_unreachable(**who, note="Numéros tous coupés.")
+        close_file(**who, reason="other", note="Parti en Belgique.")
+    return corrected
+
+
+WORDS = ("Sa mère travaille de nuit.", "Voisine : parti chez son oncle.", "Numéros tous coupés.", "Parti en Belgique.")
+
+
+def test_what_was_written_of_contacts_and_closings_is_not_in_the_rows_that_the_school_reads(
+    cast: Cast, zoe: Dossier, noted: ContactAttempt
+) -> None:
+    assert [word for word in WORDS if word not in everything_written(cast.colleague)] == []
+    assert [word for word in WORDS if word in everything_written(cast.referent)] == []
+    assert len(_seen(ContactAttempt, cast.referent)) == 2  # that there was a contact, it reads
+    for note in (ContactNote, UnreachableNote, StatusNote):
+        assert _seen(note, cast.owner) and not _seen(note, cast.referent)
+    with acting_as(cast.referent):
+        items = file_page(cast.referent, zoe).timeline
+        assert [row.note for item in items if item.kind == "contact" for row in (item.row, *item.versions)] == ["", ""]
+
+
+def test_the_platform_reads_each_version_of_a_contact_with_its_own_words(
+    cast: Cast, zoe: Dossier, noted: ContactAttempt
+) -> None:
+    with acting_as(cast.colleague):
+        items = {item.kind: item for item in file_page(cast.colleague, zoe).timeline}
+    assert items["contact"].row.note == WORDS[1]
+    assert [row.note for row in items["contact"].versions] == [WORDS[0]]
+    assert (items["unreachable"].row.note, items["status"].row.note) == WORDS[2:]
+
+
+def test_a_former_referent_reads_the_contacts_for_a_while_and_another_platform_never(
+    cast: Cast, zoe: Dossier, noted: ContactAttempt, as_owner
+) -> None:
+    assert [word for word in WORDS if word in everything_written(cast.stranger)] == []
+    with as_owner():
+        TemporaryAccess.objects.create(
+            dossier=zoe, user_id=cast.stranger.user_id, platform=cast.platform, until=timezone.now() + timedelta(days=2)
+        )
+    assert [word for word in WORDS if word in everything_written(cast.stranger)] == list(WORDS[:3])
+
+
+def test_nobody_writes_in_the_contact_of_another(cast: Cast, noted: ContactAttempt, as_owner) -> None:
+    with as_owner():
+        ContactNote.objects.all().delete()
+    with acting_as(cast.colleague), pytest.raises(ProgrammingError, match="row-level security"), atomic():
+        ContactNote.objects.create(event=noted, text="Ce que je n’ai pas dit.")
+    with acting_as(cast.owner):
+        ContactNote.objects.create(event=noted, text="Ce que j’ai dit.")

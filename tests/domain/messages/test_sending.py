@@ -8,6 +8,7 @@ from django.db import connection
 
 from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.policies import WORKER
 from rebond.domain.base.session import acting_as
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.lifecycle import ForbiddenActError
@@ -23,6 +24,7 @@ from rebond.domain.messages.operations import (
 )
 from rebond.domain.messages.queries import held_count, switch
 from rebond.domain.territory.models import Platform
+from tests.conftest import database_role
 from tests.domain.dossiers.cast import Cast, person
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def ask(cast: Cast, **changes) -> Message:
 
 
 def jobs() -> list[tuple]:
-    with connection.cursor() as cursor:
+    with database_role(WORKER), connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args, scheduled_at FROM procrastinate_jobs ORDER BY id")
         return cursor.fetchall()
 

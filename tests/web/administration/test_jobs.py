@@ -10,7 +10,9 @@ from procrastinate.contrib.django import app
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.jobs import defer
+from rebond.domain.base.policies import WORKER
 from rebond.web.administration.task_names import NAMES
+from tests.conftest import database_role
 from tests.web.administration.conftest import Office, text
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -19,7 +21,7 @@ PAGE = "/administration/taches/"
 
 
 def run(sql: str) -> None:
-    with connection.cursor() as cursor:
+    with database_role(WORKER), connection.cursor() as cursor:
         cursor.execute(sql)
 
 

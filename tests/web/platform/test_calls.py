@@ -53,7 +53,7 @@ def latest(as_owner):
 
     def read() -> ContactAttempt:
         with as_owner():
-            return ContactAttempt.objects.latest("recorded_at")
+            return ContactAttempt.objects.select_related("written").latest("recorded_at")
 
     return read
 
@@ -341,6 +341,14 @@ def test_the_nearest_school_is_picked_in_a_morning_of_calls_beside_the_next_pers
     assert "Établissement noté" in shown(picked) and "2 / 2" not in shown(picked)
 
 
+def test_who_notes_a_placement_is_told_that_it_is_reserved(owner, zoe, latest) -> None:
+    for words, told in (("Placé en foyer.", True), ("Rappeler jeudi.", False)):
+        data = {"key": fresh_key(), "outcome": "no_answer", "note": words, "place": "file"}
+        page = shown(owner.post(to("call", zoe.pk), data, headers=HTMX))
+        assert ("c’est réservé au responsable et à l’assistant" in page) == told
+        assert latest().written.protected == told
+
+
 @pytest.mark.parametrize("place", ["file", "day", "round"])
 def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_owner, latest, place) -> None:
     held = begin(owner, cast, as_owner)
@@ -349,5 +357,5 @@ def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_
     response = owner.post(address, data, headers=HTMX)
     assert response.headers["HX-Redirect"] == to("interview", zoe.pk)
     assert "contact-recorded" in response.headers["HX-Trigger"]
-    assert (latest().outcome, latest().note) == (Outcome.REACHED, "Il a le temps.")
+    assert (latest().outcome, latest().written.text) == (Outcome.REACHED, "Il a le temps.")
     assert owner.post(address, data | {"key": fresh_key()}).url == to("interview", zoe.pk)

@@ -50,7 +50,7 @@ class Unreachable(Event):
 
     recontact_on = models.DateField("à recontacter le")
     recontact_events = ArrayField(models.CharField(max_length=12, choices=RecontactOn.choices), default=list)
-    note = models.TextField("note", blank=True, max_length=1000)
+    note = ""  # in `UnreachableNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "injoignable"

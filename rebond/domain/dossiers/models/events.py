@@ -26,13 +26,14 @@ class Event(UUIDModel):
 
 
 class ContactAttempt(Event):
-    """An attempt to reach the young person (C2)."""
+    """An attempt to reach the young person (C2). What was written of it stands in `ContactNote`."""
+
+    note = ""  # given by `queries.notes.with_notes` to those who may read it
 
     channel = models.CharField("canal", max_length=10, choices=Channel.choices)
     detail = models.ForeignKey("dossiers.ContactDetail", null=True, on_delete=models.PROTECT, related_name="attempts")
     answered = models.CharField("qui a répondu", max_length=20, choices=Answered.choices)
     outcome = models.CharField("suite", max_length=20, choices=Outcome.choices)
-    note = models.TextField("note", blank=True, max_length=4000)
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
     next_step_time = models.TimeField("à", null=True)

@@ -38,7 +38,8 @@ class AttestedFact(Event):
 
 
 class ProtectedNature(UUIDModel):
-    """What a "Motif protégé" is: Justice, Santé, médico-social. For the platform's responsable and assistant alone."""
+    """What a "Motif protégé" is: Justice, Santé, médico-social; or where another fact was, when its words tell as much
+    (`reserved`). For the platform's responsable and assistant alone."""
 
     statement = models.OneToOneField(AttestedFact, on_delete=models.PROTECT, related_name="nature")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
@@ -57,7 +58,7 @@ class StatusChange(Event):
 
     status = models.CharField("état", max_length=10, choices=Status.choices)
     reason = models.CharField("raison", max_length=15, choices=StatusReason.choices)
-    note = models.CharField("précision", max_length=500, blank=True)
+    note = ""  # in `StatusNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "changement d’état"

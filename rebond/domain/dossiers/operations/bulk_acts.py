@@ -13,6 +13,7 @@ from rebond.domain.dossiers.enums import CLOSING, Status, StatusReason
 from rebond.domain.dossiers.models import Assignment, BulkAct, Dossier, Event, Group, GroupMember, StatusChange
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, event_key, register
 from rebond.domain.dossiers.operations.groups import GroupRefusedError, open_group
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.queries.people import colleagues
 
@@ -99,18 +100,18 @@ class Close:
 
     def write(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> dict[str, Any]:
         """One change of status a file."""
-        StatusChange.objects.bulk_create(
+        changes = StatusChange.objects.bulk_create(
             StatusChange(
                 dossier=dossier,
                 author_id=actor.user_id,
                 organisation_id=actor.organisation,
                 status=Status.CLOSED,
                 reason=act.options["reason"],
-                note=act.options["note"],
                 key=event_key(act, dossier.pk),
             )
             for dossier in files
         )
+        keep_note(changes, act.options["note"])
         save_all_moved(files)
         return {str(dossier.pk): Status.OPEN.value for dossier in files}
 

@@ -14,6 +14,7 @@ from rebond.domain.dossiers.advice import Try, recontact_day, requirements
 from rebond.domain.dossiers.enums import DayOrder, RecontactOn, Status
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, DayChoice, Dossier, Unreachable
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 
 #: A call that nobody ended is over after that time.
@@ -99,9 +100,9 @@ def declare_unreachable(
         recorded_at=now,
         recontact_on=on,
         recontact_events=[name for name in RecontactOn.values if name in events],
-        note=note.strip()[:1000],
         key=key or new_id(),
     )
+    keep_note([event], note.strip()[:1000])
     save_moved(dossier)
     record_action(actor=actor, code="unreachable.declared", sentence="Jeune noté injoignable.", about=dossier)
     return event

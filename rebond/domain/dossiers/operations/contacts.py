@@ -16,6 +16,7 @@ from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, fou
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
 
@@ -101,12 +102,12 @@ def _write(
         detail=detail,
         answered=contact.answered,
         outcome=contact.outcome,
-        note=contact.note,
         next_step=proposal.step,
         next_step_on=proposal.on,
         next_step_time=contact.next_step_time if proposal.on else None,
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
+    keep_note([attempt], contact.note)
     if corrected is not None:
         withdraw_of(actor, dossier, corrected)
         attest_again(actor, dossier)

@@ -25,7 +25,7 @@ from rebond.domain.dossiers.operations.facts import Said, establishment_of, sett
 from rebond.domain.dossiers.operations.people import ChosenPerson, PathRefusedError, structure_of, written_person
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind
 from rebond.domain.dossiers.pathways import MOTIVE
-from rebond.domain.dossiers.queries.masking import A_STRUCTURE, TOLD_OF_ENTRY, is_masked
+from rebond.domain.dossiers.queries.masking import A_STRUCTURE, TOLD_OF_ENTRY, hidden_of, is_masked
 from rebond.domain.dossiers.rights import PROTECTED_TYPES
 
 #: Nobody works, nor trains, more hours than that in a week.
@@ -103,11 +103,16 @@ def correct_engagement(
 
 
 def _with_what_is_masked(actor: Actor, corrected: Engagement, entry: Entry) -> Entry:
-    """Who may not read where the young person is taken in corrects the rest, and leaves it; or says another place."""
-    if not is_masked(actor, corrected) or entry.structure_id or entry.place.strip() not in ("", A_STRUCTURE):
+    """Who may not read where the young person is taken in, or some of what is told of it, corrects the rest, and
+    leaves it; or says another place."""
+    hidden = hidden_of(actor, corrected)
+    elsewhere = entry.structure_id is not None or entry.place.strip() not in ("", A_STRUCTURE)
+    if not hidden or (elsewhere and is_masked(actor, corrected)):
         return entry
-    kept = {name: getattr(entry, name).strip() or getattr(corrected, name) for name in TOLD_OF_ENTRY}
-    return replace(entry, structure_id=corrected.structure_id, place=corrected.place, **kept)
+    kept = {n: getattr(entry, n).strip() or getattr(corrected, n) for n in TOLD_OF_ENTRY if n in hidden}
+    if "place" in hidden and not elsewhere:
+        kept |= {"structure_id": corrected.structure_id, "place": corrected.place}
+    return replace(entry, **kept)
 
 
 def _family(row: Engagement) -> str:
@@ -180,7 +185,7 @@ def _check(entry: Entry, starts_on: date) -> None:
 
 def _refuse_repeated(actor: Actor, dossier: Dossier, row: Engagement) -> None:
     """The same pathway at the same place is prolonged, not written twice. Masked, a place is not told by a refusal."""
-    if is_masked(actor, row):
+    if "place" in hidden_of(actor, row):
         return
     same = Engagement.objects.filter(
         dossier=dossier, superseded_by=None, cancelled=False, kind=row.kind, structure=row.structure, place=row.place

@@ -22,6 +22,7 @@ from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier,
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.reserved import fact_tells
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.values.uai import Uai
 
@@ -129,7 +130,8 @@ def _describe(row: AttestedFact, fact: str, happened_at: datetime) -> None:
 
 
 def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedNature | None:
-    """Write what is said where it belongs: beside the fact, or apart when the law protects it."""
+    """Write what is said where it belongs: beside the fact, or apart when the law protects it, or its words tell so:
+    the fact then keeps what it is, and where stands apart."""
     told = {
         "fact": fact,
         "motive": motive,
@@ -139,6 +141,9 @@ def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedN
     }
     if fact in PROTECTED:
         row.fact = Fact.PROTECTED
+        return ProtectedNature(statement=row, dossier=row.dossier, **told)
+    if fact_tells(motive, said.place, said.note):
+        row.fact, row.motive = fact, motive
         return ProtectedNature(statement=row, dossier=row.dossier, **told)
     for name, value in told.items():
         setattr(row, name, value)

@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.links import SOURCE
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.sessions import release_for
+from rebond.domain.dossiers.sentences import LINK_ANSWERED
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.operations import refuse
 from rebond.domain.territory.clocks import platform_time
@@ -38,7 +39,7 @@ def _land(answer: LinkAnswer) -> None:
     save_moved(dossier)
     told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
     if not told.exists():
-        notify(dossier.pk, "answer", "Le jeune a répondu par son lien.", but=None, alone=True)
+        notify(dossier.pk, "answer", LINK_ANSWERED, but=None, alone=True)
 
 
 def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:

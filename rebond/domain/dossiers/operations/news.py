@@ -5,7 +5,6 @@ told whatever page or job did it. An act that has more to say calls `notify` its
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,45 +20,8 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Rhythm
 from rebond.domain.dossiers.models import DigestChoice, Dossier, Notification, Transfer
+from rebond.domain.dossiers.sentences import NEWS, TRANSFERS
 
-
-@dataclass(frozen=True)
-class News:
-    """How an act is told. `partners`: those of circle 2 who are told, by what they read ("", "whole" or "all").
-    `alone`: when the file has no referent, the platform's responsables and assistants are told."""
-
-    kind: str
-    sentence: str
-    partners: str = ""
-    alone: bool = False
-
-
-#: Code of the journal → what is told. The sentences name nobody and betray no protected nature.
-NEWS = {
-    "contact.recorded": News("contact", "Un contact a été noté.", "whole"),
-    "interview.recorded": News("interview", "L’entretien de situation a été mené."),
-    "fact.attested": News("fact", "Un fait a été attesté."),
-    "file.closed": News("status", "Le dossier a été clos.", "all"),
-    "file.reopened": News("status", "Le dossier a été rouvert.", "all"),
-    "dossier.merged": News("merge", "Un autre dossier a été fusionné avec celui-ci."),
-    "dossier.reported": News("report", "Un jeune a été signalé.", alone=True),
-    "referent.assigned": News("referent", "Ce dossier vous est confié."),
-    "meeting.taken": News("meeting", "Un rendez-vous est pris.", "all"),
-    "meeting.moved": News("meeting", "Un rendez-vous a été déplacé.", "all"),
-    "meeting.missed": News("meeting", "Un rendez-vous a été manqué.", "all"),
-    "pathway.entered": News("pathway", "Un parcours commence.", "whole"),
-    "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
-    "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
-    "enrolment.answered": News("fact", "Un établissement a répondu pour une inscription.", alone=True),
-    "diagnosis.recorded": News("diagnosis", "Un diagnostic a été noté."),
-    "person.chosen": News("person", "Les personnes qui accompagnent ce jeune ont changé."),
-}
-_TRANSFERS = {
-    "transfer.asked": "Un dossier vous est proposé en transfert.",
-    "transfer.accepted": "Le transfert que vous aviez proposé est accepté.",
-    "transfer.refused": "Le transfert que vous aviez proposé est refusé : lisez pourquoi.",
-    "transfer.cancelled": "Un transfert qui vous était proposé est annulé.",
-}
 _NOTIFY = "SELECT rebond_notify(%s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s)"
 
 
@@ -79,16 +41,17 @@ def notify(
 
     The file's referent, the partners who read it (`partners`: "", "whole" or "all" levels), `also` (accounts), the
     responsables and assistants of `teams` (platforms). `only`: nobody but `also` and `teams`. `alone`: the file's
-    whole team when it has no referent. `sentence`: French, at most 200 characters, names nobody.
+    whole team when it has no referent. `sentence`: one of `sentences`; PostgreSQL refuses any other to a page, and
+    tells nobody of a file that the actor has nothing to do with.
     """
-    told = [dossier_id, kind, sentence[:200], but.user_id if but else None, partners, alone]
+    told = [dossier_id, kind, sentence, but.user_id if but else None, partners, alone]
     with connection.cursor() as cursor:
         cursor.execute(_NOTIFY, [*told, list(also), list(teams), only])
 
 
 def on_action(sender: object, *, actor: Actor | None, code: str, about: Model | None, **_: object) -> None:
     """Told by the journal of each act."""
-    if code in _TRANSFERS:
+    if code in TRANSFERS:
         _tell_transfer(actor, code, about)
         return
     news, dossier_id = NEWS.get(code), _file_of(about)
@@ -109,7 +72,7 @@ def _tell_transfer(actor: Actor | None, code: str, about: Model | None) -> None:
     notify(
         asked.dossier_id,
         "transfer",
-        _TRANSFERS[code],
+        TRANSFERS[code],
         but=actor,
         also=() if to_target else (asked.asked_by_id,),
         teams=(asked.target_id,) if to_target else (),

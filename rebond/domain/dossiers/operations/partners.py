@@ -17,7 +17,9 @@ from rebond.domain.dossiers.models import Dossier, PartnerNote, TeamMessage
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.queries.shares import people_to_mention, shared_with_me
+from rebond.domain.dossiers.reserved import names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES
+from rebond.domain.dossiers.sentences import MENTIONED, PARTNER_SAID, TEAM_MESSAGE
 from rebond.domain.territory.models import Organisation
 
 
@@ -119,7 +121,9 @@ def _write(
         source=source,
         source_name=name[:150],
         confidentiality=said.confidentiality,
-        protected=said.protected or (source is not None and source.type in PROTECTED_TYPES),
+        protected=said.protected
+        or (source is not None and source.type in PROTECTED_TYPES)
+        or names_protected(name, said.text),
         text="" if said.confidentiality == Confidentiality.FOLLOWS else said.text.strip()[:2000],
     )
     verb = "annulée" if cancelled else "corrigée" if corrected else "notée"
@@ -135,7 +139,7 @@ def _tell_those_concerned(actor: Actor, dossier: Dossier, note: PartnerNote) -> 
     notify(
         dossier.pk,
         "partner",
-        "Un partenaire a donné une information.",
+        PARTNER_SAID,
         but=actor,
         partners="whole" if shared else "",
         alone=True,
@@ -199,12 +203,12 @@ def write_message(
         key=key,
     )
     record_action(actor=actor, code="message.written", sentence="Message à l’équipe écrit.", about=dossier)
-    notify(dossier.pk, "mention", "Vous êtes cité dans un message.", but=actor, also=message.mentioned, only=True)
+    notify(dossier.pk, "mention", MENTIONED, but=actor, also=message.mentioned, only=True)
     if dossier.referent_id and dossier.referent_id not in message.mentioned:
         notify(
             dossier.pk,
             "message",
-            "Un message à l’équipe a été écrit.",
+            TEAM_MESSAGE,
             but=actor,
             also=[dossier.referent_id],
             only=True,

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.models import Dossier, FileRequest, RequestedFile, T
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.searching import Identity
 from rebond.domain.dossiers.operations.transferring import TransferRefusedError, ask_transfer
+from rebond.domain.dossiers.sentences import REQUEST_ANSWERED, REQUEST_FORGOTTEN, REQUEST_UNANSWERED
 
 #: How long the other platform has to answer; and what one person may ask for in a day: far above the young people who
 #: come in person, far below a sweep of names. The definer function counts.
@@ -130,8 +131,7 @@ def _answered(actor: Actor, wanted: RequestedFile, state: RequestState, answer: 
     request.save(update_fields=["state", "answer", "answered_at"])
     sentence = f"Demande d’un dossier {state.label.lower()}."
     record_action(actor=actor, code=f"request.{state.value}", sentence=sentence, about=wanted.dossier)
-    told = "Votre demande d’un dossier a une réponse."
-    notify(None, "request", told, but=actor, also=[request.asked_by_id], only=True)
+    notify(None, "request", REQUEST_ANSWERED, but=actor, also=[request.asked_by_id], only=True)
 
 
 @transaction.atomic
@@ -147,10 +147,8 @@ def expire_requests() -> int:
     for request in requests:
         request.state, request.answered_at = RequestState.EXPIRED, timezone.now()
         request.save(update_fields=["state", "answered_at"])
-        told = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
-        notify(None, "request", told, but=None, also=[request.asked_by_id], only=True)
+        notify(None, "request", REQUEST_FORGOTTEN, but=None, also=[request.asked_by_id], only=True)
     wanted = RequestedFile.objects.filter(request__in=[request.pk for request in requests])
     for file in wanted:
-        told = "Une demande de dossier est restée sans réponse."
-        notify(file.dossier_id, "request", told, but=None, teams=[file.platform_id], only=True)
+        notify(file.dossier_id, "request", REQUEST_UNANSWERED, but=None, teams=[file.platform_id], only=True)
     return len(requests)

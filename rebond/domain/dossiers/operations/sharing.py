@@ -19,6 +19,7 @@ from rebond.domain.dossiers.models import Dossier, Share
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
+from rebond.domain.dossiers.sentences import SHARE_BEGINS, SHARE_ENDS, SHARE_GOES_ON
 from rebond.domain.territory.models import Organisation
 
 #: How long a share lasts when nobody says otherwise, and at most before somebody decides again (GDPR, article 5.1 e).
@@ -84,7 +85,7 @@ def share(*, actor: Actor, dossier_id: UUID, sharing: Sharing) -> Share:
     )
     sentence = f"Dossier partagé avec {shared.shared_with} jusqu’au {shared.last_day:%d/%m/%Y}."
     record_action(actor=actor, code="share.begun", sentence=sentence, about=dossier)
-    _tell(actor, shared, "Un partage de ce dossier commence.")
+    _tell(actor, shared, SHARE_BEGINS)
     return shared
 
 
@@ -116,7 +117,7 @@ def extend_share(*, actor: Actor, share_id: UUID, until: date) -> Share:
     )
     sentence = f"Partage avec {held.shared_with} prolongé jusqu’au {until:%d/%m/%Y}."
     record_action(actor=actor, code="share.extended", sentence=sentence, about=held.dossier)
-    _tell(actor, following, "Un partage de ce dossier est prolongé.")
+    _tell(actor, following, SHARE_GOES_ON)
     return following
 
 
@@ -128,7 +129,7 @@ def end_share(*, actor: Actor, share_id: UUID) -> Share:
         _close(held, actor, timezone.now())
         sentence = f"Partage avec {held.shared_with} terminé."
         record_action(actor=actor, code="share.ended", sentence=sentence, about=held.dossier)
-        _tell(actor, held, "Un partage de ce dossier est terminé.")
+        _tell(actor, held, SHARE_ENDS)
     return held
 
 

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.enums import CLOSING, REOPENING, Status, StatusReaso
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, StatusChange
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.facts import FactRefusedError, settle
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.territory.clocks import platform_zone
 
@@ -51,15 +52,15 @@ def reopen_file(*, actor: Actor, dossier_id: UUID, reason: str, note: str = "", 
 
 
 def _set(actor: Actor, dossier: Dossier, status: str, reason: str, note: str, key: UUID | None) -> None:
-    StatusChange.objects.create(
+    change = StatusChange.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         status=status,
         reason=reason,
-        note=note.strip()[:500],
         key=key or new_id(),
     )
+    keep_note([change], note.strip()[:500])
     settle(dossier)
 
 

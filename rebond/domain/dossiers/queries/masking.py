@@ -1,4 +1,5 @@
-"""The structures whose very name tells what the law protects: read by those entitled, "une structure" for the others.
+"""The structures whose very name tells what the law protects, and the words that do (`reserved`): read by those
+entitled, "une structure" and nothing for the others.
 
 The rows themselves stay in sight of who works on the file: its stage is replayed from them, under the rights of who
 acts. Only what pages and documents read of them goes through here.
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.courses import root_of
 from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, PersonRole
+from rebond.domain.dossiers.reserved import AT_WORK, names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
 
 #: What is read instead of the name.
@@ -26,6 +28,18 @@ def is_masked(actor: Actor, row: Engagement | PersonRole) -> bool:
     return not reads_protected(actor, row.dossier.platform_id)
 
 
+def hidden_of(actor: Actor, row: Engagement) -> frozenset[str]:
+    """The texts of an engagement that this person may not read: all of them where they may not read the structure,
+    else those which tell by their words."""
+    if is_masked(actor, row):
+        return frozenset({*TOLD_OF_ENTRY, "place"})
+    ours = row.structure_id is not None and row.structure_id == actor.organisation
+    if ours or reads_protected(actor, row.dossier.platform_id):
+        return frozenset()
+    read = TOLD_OF_ENTRY if row.kind in AT_WORK else (*TOLD_OF_ENTRY, "place")
+    return frozenset(name for name in read if names_protected(getattr(row, name)))
+
+
 def told_entries(
     actor: Actor, dossier: Dossier, rows: Iterable[Engagement], turns: Iterable[EngagementTurn] = ()
 ) -> tuple[list[Engagement], list[EngagementTurn]]:
@@ -36,14 +50,19 @@ def told_entries(
     hidden = set()
     for row in entries:
         row.dossier = dossier
-        if is_masked(actor, row):
+        masked, unread = is_masked(actor, row), hidden_of(actor, row)
+        _blank(row, unread)
+        if masked:
             hidden.add(root_of(row, by_key))
-            _blank(row, TOLD_OF_ENTRY)
-            row.structure, row.place = None, A_STRUCTURE
+            row.structure = None
+        if "place" in unread:
+            row.establishment, row.place = None, A_STRUCTURE
+    entitled = reads_protected(actor, dossier.platform_id)
     for turn in told:
         if turn.engagement_id in by_key:
             turn.engagement = by_key[turn.engagement_id]
-        if turn.engagement_id in hidden:
+        ours = actor.organisation is not None and turn.engagement.structure_id == actor.organisation
+        if turn.engagement_id in hidden or (not (entitled or ours) and names_protected(turn.note)):
             turn.note = ""
     return entries, told
 
@@ -56,12 +75,15 @@ def told_people(actor: Actor, dossier: Dossier, rows: Iterable[PersonRole]) -> l
         if is_masked(actor, row):
             _blank(row, _TOLD_OF_PERSON)
             row.structure, row.name = None, A_STRUCTURE
+        elif not reads_protected(actor, dossier.platform_id):
+            _blank(row, [name for name in _TOLD_OF_PERSON if names_protected(getattr(row, name))])
     return told
 
 
 def who_for_all(row: PersonRole) -> str:
     """Who holds a role, as it may be written in a sheet that the whole platform reads; blank when the name tells."""
-    if row.structure is None or row.structure.type not in PROTECTED_TYPES:
+    tells = row.structure is not None and row.structure.type in PROTECTED_TYPES
+    if not (tells or names_protected(row.name)):
         return row.who
     return str(row.user) if row.user_id else ""
 

@@ -24,6 +24,7 @@ from rebond.domain.dossiers.models import (
     YoungPerson,
 )
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.shares import partner_notes_of
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 
@@ -138,7 +139,7 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
             unreachable=dossier.unreachable,
             today=today,
         ),
-        contacts=contacts[:TOLD],
+        contacts=with_notes(actor, contacts[:TOLD]),
         entry=visible(ListEntry, actor).filter(dossier=dossier, taken_back_at=None).order_by("-treatment_date").first(),
         unreachable=standing_unreachable(actor, dossier),
         notes=[item for item in partner_notes_of(actor, dossier) if not item.row.cancelled],

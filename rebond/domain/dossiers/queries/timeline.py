@@ -40,6 +40,7 @@ from rebond.domain.dossiers.models import (
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
 from rebond.domain.dossiers.queries.masking import told_entries, told_people
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.messages.queries import messages_by_key
 
 
@@ -113,7 +114,7 @@ def timeline(actor: Actor, dossier: Dossier, facts: Iterable[FactLine] = ()) -> 
 
 def _contacts(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(ContactAttempt, actor).filter(dossier=dossier).select_related("author", "detail")
-    items = standing("contact", rows)
+    items = standing("contact", with_notes(actor, rows))
     return with_messages(actor, items)
 
 
@@ -144,7 +145,7 @@ def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Unreachable, actor).filter(dossier=dossier).select_related("author")
-    return standing("unreachable", rows)
+    return standing("unreachable", with_notes(actor, rows))
 
 
 def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -177,7 +178,7 @@ def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(StatusChange, actor).filter(dossier=dossier).select_related("author")
-    return standing("status", rows)
+    return standing("status", with_notes(actor, rows))
 
 
 def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:

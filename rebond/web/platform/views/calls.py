@@ -27,7 +27,9 @@ from rebond.domain.dossiers.operations import (
     record_contact,
 )
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -160,7 +162,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
     (card,) = call_cards(request.actor, [dossier])
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(attempt))
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(request.actor, attempt))
     if form.is_bound and form.is_valid():
         try:
             correct_contact(
@@ -175,7 +177,8 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
             messages.warning(request, ALREADY)
             return redirect("platform:file", dossier_id)
         else:
-            messages.success(request, "Prise de contact corrigée. La première version reste lisible.")
+            told = "Prise de contact corrigée. La première version reste lisible."
+            messages.success(request, with_reserved(told, form.cleaned_data["note"]))
             return redirect("platform:file", dossier_id)
     form.fields["happened_at"].label = "Quand ?"
     context = {
@@ -209,7 +212,8 @@ def holders_of(card: CallCard) -> dict[str, str]:
     return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
 
 
-def _said(attempt: ContactAttempt) -> dict[str, Any]:
+def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
+    with_notes(actor, [attempt])
     names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "next_step_time", "happened_at")
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
 
@@ -232,8 +236,10 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
     unknown = unknown_of(request.actor, dossier, attempt)
-    said = unknown.sentence if unknown else ""
-    return _recorded_sentence(dossier, attempt) + said + _meanwhile(request, dossier.pk)
+    said = (
+        _recorded_sentence(dossier, attempt) + (unknown.sentence if unknown else "") + _meanwhile(request, dossier.pk)
+    )
+    return with_reserved(said, attempt.note, request.POST.get("where", ""))
 
 
 def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> UnknownPlace | None:

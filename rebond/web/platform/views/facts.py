@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import Fact, Status
 from rebond.domain.dossiers.models import AttestedFact
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -24,6 +24,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations import attest as attest_fact
 from rebond.domain.dossiers.operations import name_place as name_fact_place
+from rebond.domain.dossiers.reserved import RESERVED, fact_tells, with_reserved
 from rebond.domain.territory.queries import find_establishments
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import file_context, my_dossier
@@ -66,8 +67,10 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             undo = reverse("platform:fact", args=[dossier_id, fact.pk, "retirer"])
-            unknown = unknown_place(dossier, fact)
-            notice = "Enregistré : cela comptera à la prochaine campagne." + (unknown.sentence if unknown else "")
+            unknown, said = unknown_place(dossier, fact), form.said()
+            notice = "Enregistré : cela comptera à la prochaine campagne." + (unknown.sentence if unknown else "")
+            if fact.fact != Fact.PROTECTED and fact_tells(said.motive, said.place, said.note):
+                notice = f"{notice} {RESERVED}"
             return shown(request, dossier_id, notice, undo=undo, unknown=unknown)
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, fact_form=form), status=422)
@@ -142,7 +145,8 @@ def status(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except FactRefusedError as refused:
             add_refusal(form, refused)
         else:
-            return shown(request, dossier_id, "Dossier rouvert." if closed else "Dossier clos.")
+            done = "Dossier rouvert." if closed else "Dossier clos."
+            return shown(request, dossier_id, with_reserved(done, form.cleaned_data["note"]))
     if not request.htmx:
         messages.error(request, next(error for errors in form.errors.values() for error in errors))
         return redirect("platform:file", dossier_id)

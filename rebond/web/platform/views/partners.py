@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations import (
     write_message,
 )
 from rebond.domain.dossiers.queries import organisations_to_share_with, partner_notes_of, people_to_mention
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.partner_forms import PartnerNoteForm
 from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
@@ -39,7 +40,7 @@ def notes(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except PartnerRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, "Information notée.")
+            messages.success(request, with_reserved("Information notée.", *form.words()))
             return redirect("platform:partner_notes", dossier.pk)
     return _shown(request, dossier, form)
 
@@ -65,7 +66,8 @@ def correct(request: ActorRequest, dossier_id: UUID, note_id: UUID) -> HttpRespo
         except PartnerRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, "Information corrigée." if wanted else "Information retirée.")
+            done = with_reserved("Information corrigée.", *form.words()) if wanted else "Information retirée."
+            messages.success(request, done)
             return redirect("platform:partner_notes", dossier.pk)
     return _shown(request, dossier, form, note)
 

@@ -26,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     undo_turn,
 )
 from rebond.domain.dossiers.queries import path_page, told_entries, told_people
+from rebond.domain.dossiers.reserved import AT_WORK, with_reserved
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
 from rebond.web.platform.path import path_context
@@ -53,7 +54,8 @@ def enter_path(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 
     def done() -> str:
         row = enter(actor=request.actor, dossier_id=dossier_id, entry=form.entry(), key=form.cleaned_data["key"])
-        return f"{row.get_kind_display()} : entrée notée."
+        words = (row.place if row.kind not in AT_WORK else "", row.label, row.tutor, row.agreed)
+        return with_reserved(f"{row.get_kind_display()} : entrée notée.", *words)
 
     return _answered(request, dossier, form, done, entry=form)
 
@@ -72,7 +74,7 @@ def turn(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> HttpRe
         key = form.cleaned_data["key"]
         told = tell_turn(actor=request.actor, engagement_id=engagement.pk, telling=form.telling(), key=key)
         undo = reverse("platform:path_undo", args=[dossier_id, told.pk])
-        return f"{told.get_kind_display()} : noté."
+        return with_reserved(f"{told.get_kind_display()} : noté.", told.note)
 
     return _answered(request, dossier, form, done, lambda: undo, turn=form, refused_line=engagement.pk)
 

@@ -1,0 +1,55 @@
+"""What is written freely of an event, beside it: a school reads that a contact took place, never what was said.
+
+`protected`: it names what the law protects (`reserved`), for responsable, assistant and its author alone.
+
+One row an event and none when nothing was written; a correction has its own. It bears no file of its own, so that a
+merge or a transfer never parts it from its event.
+"""
+
+from django.db import models
+
+from rebond.domain.base.models import UUIDModel
+from rebond.domain.dossiers.models.calling import Unreachable
+from rebond.domain.dossiers.models.events import ContactAttempt
+from rebond.domain.dossiers.models.facts import StatusChange
+
+
+class ContactNote(UUIDModel):
+    """What was written of a contact."""
+
+    event = models.OneToOneField(ContactAttempt, on_delete=models.PROTECT, related_name="written")
+    text = models.TextField("note", max_length=4000)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "note d’un contact"
+
+
+class UnreachableNote(UUIDModel):
+    """What was written of a young person whom nobody reaches."""
+
+    event = models.OneToOneField(Unreachable, on_delete=models.PROTECT, related_name="written")
+    text = models.TextField("note", max_length=1000)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "note d’un jeune injoignable"
+
+
+class StatusNote(UUIDModel):
+    """What was written of a file closed or opened again."""
+
+    event = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="written")
+    text = models.CharField("précision", max_length=500)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "précision d’un changement d’état"
+
+
+#: Where what is written of each kind of event stands.
+NOTES: dict[type[ContactAttempt | Unreachable | StatusChange], type[ContactNote | UnreachableNote | StatusNote]] = {
+    ContactAttempt: ContactNote,
+    Unreachable: UnreachableNote,
+    StatusChange: StatusNote,
+}

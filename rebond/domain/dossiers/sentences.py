@@ -1,0 +1,81 @@
+"""What is told of an act to those whom it concerns: all of it, so that nobody is told anything else. Pure.
+
+The sentences name nobody and betray no protected nature. `rights` writes the list in the database too
+(`rebond_may_tell`): a page that would tell something else is refused.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class News:
+    """How an act is told. `partners`: those of circle 2 who are told, by what they read ("", "whole" or "all").
+    `alone`: when the file has no referent, the platform's responsables and assistants are told."""
+
+    kind: str
+    sentence: str
+    partners: str = ""
+    alone: bool = False
+
+
+#: Code of the journal → what is told.
+NEWS = {
+    "contact.recorded": News("contact", "Un contact a été noté.", "whole"),
+    "interview.recorded": News("interview", "L’entretien de situation a été mené."),
+    "fact.attested": News("fact", "Un fait a été attesté."),
+    "file.closed": News("status", "Le dossier a été clos.", "all"),
+    "file.reopened": News("status", "Le dossier a été rouvert.", "all"),
+    "dossier.merged": News("merge", "Un autre dossier a été fusionné avec celui-ci."),
+    "dossier.reported": News("report", "Un jeune a été signalé.", alone=True),
+    "referent.assigned": News("referent", "Ce dossier vous est confié."),
+    "meeting.taken": News("meeting", "Un rendez-vous est pris.", "all"),
+    "meeting.moved": News("meeting", "Un rendez-vous a été déplacé.", "all"),
+    "meeting.missed": News("meeting", "Un rendez-vous a été manqué.", "all"),
+    "pathway.entered": News("pathway", "Un parcours commence.", "whole"),
+    "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
+    "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
+    "enrolment.answered": News("fact", "Un établissement a répondu pour une inscription.", alone=True),
+    "diagnosis.recorded": News("diagnosis", "Un diagnostic a été noté."),
+    "person.chosen": News("person", "Les personnes qui accompagnent ce jeune ont changé."),
+}
+TRANSFERS = {
+    "transfer.asked": "Un dossier vous est proposé en transfert.",
+    "transfer.accepted": "Le transfert que vous aviez proposé est accepté.",
+    "transfer.refused": "Le transfert que vous aviez proposé est refusé : lisez pourquoi.",
+    "transfer.cancelled": "Un transfert qui vous était proposé est annulé.",
+}
+#: Told by the operations themselves, each with its kind.
+PARTNER_SAID = "Un partenaire a donné une information."
+MENTIONED = "Vous êtes cité dans un message."
+TEAM_MESSAGE = "Un message à l’équipe a été écrit."
+SHARE_BEGINS = "Un partage de ce dossier commence."
+SHARE_GOES_ON = "Un partage de ce dossier est prolongé."
+SHARE_ENDS = "Un partage de ce dossier est terminé."
+LINK_ANSWERED = "Le jeune a répondu par son lien."
+REQUEST_ASKED = "Une autre plate-forme vous demande un dossier."  # written by `rebond_request_file`
+REQUEST_ANSWERED = "Votre demande d’un dossier a une réponse."
+REQUEST_FORGOTTEN = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
+REQUEST_UNANSWERED = "Une demande de dossier est restée sans réponse."
+
+#: Every (kind, sentence) that may be told.
+SENTENCES = frozenset(
+    {
+        *((news.kind, news.sentence) for news in NEWS.values()),
+        *(("transfer", sentence) for sentence in TRANSFERS.values()),
+        ("partner", PARTNER_SAID),
+        ("mention", MENTIONED),
+        ("message", TEAM_MESSAGE),
+        *(("share", sentence) for sentence in (SHARE_BEGINS, SHARE_GOES_ON, SHARE_ENDS)),
+        ("answer", LINK_ANSWERED),
+        *(("request", sentence) for sentence in (REQUEST_ASKED, REQUEST_ANSWERED)),
+        *(("request", sentence) for sentence in (REQUEST_FORGOTTEN, REQUEST_UNANSWERED)),
+    }
+)
+
+
+def may_tell_sql() -> str:
+    """The list as a function of the database, written after each migration."""
+    pairs = ", ".join("('{}', '{}')".format(*(text.replace("'", "''") for text in pair)) for pair in sorted(SENTENCES))
+    listed = f"SELECT EXISTS (SELECT 1 FROM (VALUES {pairs}) AS told(k, s) WHERE (k, s) = (kind, sentence))"  # noqa: S608 (our own list)
+    return f"""CREATE OR REPLACE FUNCTION rebond_may_tell(kind text, sentence text) RETURNS boolean
+        LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$ {listed} $$"""
