@@ -12,6 +12,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
 from rebond.web.platform.forms import ContactForm
+from rebond.web.platform.steps import StepAct, step_act
 
 #: Where the panel may stand; the answer to a record differs.
 PLACES = ("list", "file", "day", "round")
@@ -58,6 +59,7 @@ class CallPanel:
     selected: str  # key of the number ticked
     action: str = ""  # where it is recorded
     seen: str = ""  # when the page was made: what others write meanwhile is told
+    act: StepAct | None = None  # where the next step is done, when it is no call
 
     @property
     def dossier(self):
@@ -90,6 +92,7 @@ def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action
         selected,
         action or reverse("platform:call", args=[card.dossier.pk]),
         form.data.get("seen", "") if form.is_bound else timezone.now().isoformat(),
+        step_act(card),
     )
 
 

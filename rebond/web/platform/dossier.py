@@ -20,6 +20,7 @@ from rebond.web.platform.clocks import clock
 from rebond.web.platform.fact_forms import FactForm, StatusForm
 from rebond.web.platform.forms import ContactForm, DetailForm
 from rebond.web.platform.returning import ReturnForm, return_clock
+from rebond.web.platform.steps import step_act
 from rebond.web.platform.why import three_sentences
 
 #: Next steps that the quick contact does.
@@ -108,6 +109,7 @@ def file_context(
         "step": step_of(dossier),
         "next_step": found.card.step,
         "next_action": _next_action(found.card),
+        "step_act": step_act(found.card),
         "path_head": path_head(dossier, found.timeline),
         "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),

@@ -317,3 +317,33 @@ def test_an_answer_becomes_the_interview_in_one_click(owner, cast, zoe, leo, as_
     assert "contact-recorded" in response.headers["HX-Trigger"]
     assert (latest().outcome, latest().note) == (Outcome.REACHED, "Il a le temps.")
     assert owner.post(address, data | {"key": fresh_key()}).url == to("interview", zoe.pk)
+
+
+@pytest.mark.parametrize(
+    ("step", "label", "name"),
+    [
+        ("interview", "Mener l’entretien", "interview"),
+        ("diagnosis", "Faire le diagnostic", "diagnosis"),
+        ("check_school", "Vérifier l’inscription", "path"),
+        ("propose", "Proposer un parcours", "path"),
+        ("meeting", "Préparer le rendez-vous", "preparation"),
+    ],
+)
+def test_a_step_that_is_no_call_has_its_button_in_the_day_and_in_the_file(
+    owner, cast, zoe, as_owner, step, label, name
+):
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(next_step=step, next_step_on=timezone.localdate())
+    for address in (to("platform_day", cast.platform.pk), to("file", zoe.pk)):
+        page = owner.get(address).content.decode()
+        button = page[page.index(f">{label}") - 200 : page.index(f">{label}")]
+        assert to(name, zoe.pk) in button
+
+
+def test_the_tab_of_what_is_late_has_its_count_and_says_when_nothing_is(owner, cast, zoe, as_owner) -> None:
+    assert "Rien en retard" in owner.get(to("tab", cast.platform.pk, "en-retard")).content.decode()
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(
+            next_step="diagnosis", next_step_on=timezone.localdate() - timedelta(days=9)
+        )
+    assert "LEFÈVRE Zoé Marie" in owner.get(to("tab", cast.platform.pk, "en-retard")).content.decode()

@@ -70,6 +70,7 @@ class CallCard:
     facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
     advice: Advice | None = None  # once two attempts in a row failed (C15)
     going_on: GoingOn | None = None  # a colleague's call
+    awaited: bool = False  # the hour of the appointment has come, and nobody said whether they came
 
     @property
     def may_sms(self) -> bool:
@@ -113,6 +114,7 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
             _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])),
             facts=facts.get(d.pk, []),
             going_on=going_on.get(d.pk),
+            awaited=d.pk in met and d.next_step == NextStep.MEETING,
         )
         for d in dossiers
     ]
@@ -274,7 +276,8 @@ def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step:
         if moment:
             sentence += f" : jamais tenté {moment}"
     if dossier.next_step_on and dossier.next_step_on < today:
-        sentence += f", en retard de {days((today - dossier.next_step_on).days)}"
+        late = days((today - dossier.next_step_on).days)
+        sentence += f", en retard d’{late}" if late.startswith("un ") else f", en retard de {late}"
     return f"{sentence}."
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import tab_q, years_before
+from rebond.domain.dossiers.criteria import due_q, tab_q, years_before
 from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, DayChoice, Dossier
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON
@@ -72,11 +72,12 @@ def day_page(actor: Actor, platform_id: UUID) -> Day:
 
 
 def day_files(
-    actor: Actor, platform_id: UUID, *, away: Iterable[UUID], awake: Iterable[UUID], order: str
+    actor: Actor, platform_id: UUID, *, away: Iterable[UUID], awake: Iterable[UUID], order: str, calls: bool = False
 ) -> QuerySet[Dossier]:
-    """All the files of the day, in order."""
+    """All the files of the day, in order: every step that is due, late or not. `calls`: only whom one is to call."""
     today = timezone.localdate()
-    due = tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
+    step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
+    due = step | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
     files = visible(Dossier, actor).filter(due, platform_id=platform_id, status=Status.OPEN)
     mine = files.filter(Q(referent__in=[actor.user_id, *away]) | Q(referent=None))
     first = {
@@ -89,9 +90,9 @@ def day_files(
 
 
 def round_keys(actor: Actor, platform_id: UUID) -> list[UUID]:
-    """The files of the day in their order, for a morning of calls."""
+    """The young people to call among the files of the day, in their order, for a morning of calls."""
     away, awake = standing_in_for(actor, platform_id), woken(actor, platform_id)
-    files = day_files(actor, platform_id, away=away, awake=awake, order=day_order(actor, platform_id))
+    files = day_files(actor, platform_id, away=away, awake=awake, order=day_order(actor, platform_id), calls=True)
     return list(files.values_list("pk", flat=True)[:300])
 
 
