@@ -71,16 +71,6 @@ def proposed_day(met_at: datetime) -> date:
     return working_day(timezone.localdate(met_at), SOON)
 
 
-def unreached_in_a_row(outcomes: Iterable[str]) -> int:
-    """How many of the latest attempts (newest first) spoke to nobody."""
-    count = 0
-    for outcome in outcomes:
-        if outcome not in UNREACHED:
-            break
-        count += 1
-    return count
-
-
 def propose_next_step(
     outcome: str,
     *,

@@ -12,7 +12,7 @@ from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, 
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Contact, ListedDetail, correct_contact, record_contact
 from rebond.domain.dossiers.queries import call_cards, file_page, for_establishments, my_day, who_looked
-from rebond.domain.dossiers.queries.calling import why_now
+from rebond.domain.dossiers.reasons import why_now
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
