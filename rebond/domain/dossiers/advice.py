@@ -328,8 +328,18 @@ def who_may_be_called(age: int) -> str:
     )
 
 
-def strategy(*, last_outcome: str, next_step: str, next_step_on: date | None, unreachable: bool, today: date) -> str:
+def strategy(
+    *,
+    last_outcome: str,
+    next_step: str,
+    next_step_on: date | None,
+    unreachable: bool,
+    today: date,
+    no_contact: bool = False,
+) -> str:
     """When to contact again, and on what event (guide: "faut-il le recontacter ? à quelle échéance ?")."""
+    if no_contact:
+        return "Ne veut plus être contacté : attendez la date notée, ou qu’il revienne de lui-même."
     if unreachable:
         return (
             "Injoignable pour l’instant : à recontacter à la date notée, ou plus tôt si une coordonnée nouvelle "

@@ -34,13 +34,14 @@ class Heard:
     solution: str = ""
     place: str = ""
     ask_again_on: date | None = None
+    stops: bool = False  # wants no contact any more
     booked: bool = False  # took a slot: the appointment says what comes next
     text: str = ""
 
     @property
     def asks(self) -> bool:
         """Whether they wait for somebody."""
-        return not self.booked and (self.choice in _ASKING or not self.choice)
+        return not self.booked and not self.stops and (self.choice in _ASKING or not self.choice)
 
     @property
     def moment(self) -> str:

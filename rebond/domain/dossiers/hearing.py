@@ -13,6 +13,7 @@ from rebond.domain.dossiers.answers import Choice, EchoKind
 from rebond.domain.dossiers.enums import Channel, Holder, Outcome
 from rebond.domain.dossiers.heard import Heard
 from rebond.domain.dossiers.models import Echo, LinkAnswer
+from rebond.domain.messages.operations.receiving import asks_to_stop
 
 _NO_TEXT = Value("", output_field=CharField())
 _NO_KEY = Cast(Value(None), UUIDField())
@@ -51,7 +52,8 @@ def heard_of(
 
 def _heard(row: dict[str, Any]) -> Heard:
     named = ("channel", "choice", "day_part", "number", "detail_id", "solution", "place", "ask_again_on", "booked")
-    return Heard(at=row["happened_at"], text=row["said"], **{name: row[name] for name in named})
+    stops = row["choice"] == Choice.STOP or (not row["choice"] and asks_to_stop(row["said"]))
+    return Heard(at=row["happened_at"], text=row["said"], stops=stops, **{name: row[name] for name in named})
 
 
 def as_tries(heard: Collection[Heard]) -> list[Try]:

@@ -29,6 +29,8 @@ def _attested_reason(dossier: Dossier, today: date, heard: Heard | None) -> str:
     """Why, by what is attested or refused; blank when nothing is."""
     if dossier.status == Status.CLOSED:
         return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
+    if dossier.no_contact and dossier.next_step == NextStep.ASK_AGAIN:
+        return _left_alone(dossier, today, heard)
     if dossier.unreachable:
         later = dossier.next_step_on is not None and dossier.next_step_on > today
         return (
@@ -40,11 +42,23 @@ def _attested_reason(dossier: Dossier, today: date, heard: Heard | None) -> str:
         return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
+    return _refused(dossier, today, heard)
+
+
+def _refused(dossier: Dossier, today: date, heard: Heard | None) -> str:
     waits = dossier.next_step_on is not None and dossier.next_step_on > today
     if dossier.next_step == NextStep.ASK_AGAIN and waits:
         refused = f"A répondu {heard.when}, {heard.by}, {heard.said}" if heard and _declined(heard) else "A refusé"
         return f"{refused} : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
     return ""
+
+
+def _left_alone(dossier: Dossier, today: date, heard: Heard | None) -> str:
+    told = f" (dit {heard.by}, {heard.when})" if heard else ""
+    if dossier.next_step_on is not None and dossier.next_step_on > today:
+        until = f"{dossier.next_step_on:%d/%m/%Y}"
+        return f"Ne veut plus être contacté{told} : ni appel ni message avant le {until}, jour de le lui reproposer."
+    return f"Ne voulait plus être contacté{told} : le jour de le lui reproposer, une fois, est venu."
 
 
 def _declined(heard: Heard) -> bool:

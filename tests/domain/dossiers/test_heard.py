@@ -9,7 +9,8 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers import advice
 from rebond.domain.dossiers.answers import Choice, LinkKind
-from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
+from rebond.domain.dossiers.criteria import Criteria
+from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Tab
 from rebond.domain.dossiers.heard import Heard, quoted
 from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import ContactDetail, Dossier, Echo, LinkAnswer
@@ -21,10 +22,13 @@ from rebond.domain.dossiers.operations import (
     declare_unreachable,
     land_answer,
     record_contact,
+    start_round,
 )
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.queries import CallCard, call_cards, preparation
+from rebond.domain.dossiers.proposals import ask_again_day, propose_after_interview, propose_next_step
+from rebond.domain.dossiers.queries import CallCard, call_cards, list_page, my_day, preparation
+from rebond.domain.dossiers.queries.day import round_keys
 from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +204,75 @@ def test_an_answer_in_words(heard, said) -> None:
 def test_a_long_text_is_cut_at_a_word() -> None:
     assert plain(quoted("mot " * 100)).endswith("mot… »")
     assert len(quoted("mot " * 100)) < 210
+
+
+def state(zoe: Dossier, as_worker) -> Dossier:
+    """The file; its columns are those of the replay."""
+    with as_worker():
+        held, again = (Dossier.objects.get(pk=zoe.pk) for _ in range(2))
+        rebuild([again])
+        assert [getattr(held, name) for name in MOVED] == [getattr(again, name) for name in MOVED]
+        return held
+
+
+@pytest.fixture(params=["link", "sms"])
+def stops(request, answers, replies):
+    """Zoé asks not to be contacted any more, by either way."""
+    return (lambda: answers(Choice.STOP)) if request.param == "link" else (lambda: replies("Stop !"))
+
+
+def test_who_wants_no_contact_is_asked_again_as_who_refuses_and_called_by_nobody_until_then(
+    cast, zoe, as_worker, stops
+) -> None:
+    tried(cast, zoe, (2, 9))
+    stops()
+    held = state(zoe, as_worker)
+    day = ask_again_day(timezone.localdate())
+    assert (held.next_step, held.next_step_on, held.no_contact) == (NextStep.ASK_AGAIN, day, True)
+    card = card_of(cast, zoe)
+    assert plain(card.reason).startswith("Ne veut plus être contacté (dit par ")
+    assert f"ni appel ni message avant le {day:%d/%m/%Y}" in card.reason
+    assert not card.may_sms
+    assert {card.proposals[one].step for one in ("no_answer", "wrong_number", "relative_reached")} == {"ask_again"}
+    with acting_as(cast.owner):
+        page = list_page(cast.owner, cast.platform.pk, Criteria(tab=Tab.TO_CONTACT))
+        assert page.total == 0
+        assert my_day(cast.owner, cast.platform.pk) == round_keys(cast.owner, cast.platform.pk) == []
+        begun = start_round(actor=cast.owner, platform_id=cast.platform.pk, title="Tous", back="/", files=[zoe.pk])
+        assert begun.files == []
+        written = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=SILENCE)
+    assert (written.next_step, state(zoe, as_worker).no_contact) == (NextStep.ASK_AGAIN, True)
+
+
+def test_the_same_delay_holds_however_the_refusal_is_said(cast, zoe, answers, as_worker) -> None:
+    today = timezone.localdate()
+    by_call = propose_next_step(Outcome.REFUSES, unreached=0, today=today)
+    by_interview = propose_after_interview("refuses", today=today)
+    answers(Choice.STOP)
+    assert by_call.on == by_interview.on == state(zoe, as_worker).next_step_on
+
+
+def test_the_day_comes_when_they_are_asked_again_and_speaking_ends_it(cast, zoe, answers, as_worker, as_owner) -> None:
+    answers(Choice.STOP)
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate())
+    with acting_as(cast.owner):
+        (card,) = my_day(cast.owner, cast.platform.pk)
+        assert "le jour de le lui reproposer, une fois, est venu" in card.reason
+        relative = Contact(Channel.PHONE, Answered.MOTHER, Outcome.RELATIVE_REACHED)
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=relative)
+        assert state(zoe, as_worker).no_contact
+    with acting_as(cast.owner):
+        spoken = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.REACHED)
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=spoken)
+    held = state(zoe, as_worker)
+    assert (held.no_contact, held.next_step) == (False, NextStep.INTERVIEW)
+
+
+def test_who_asks_again_to_be_called_after_a_stop_is_answered(cast, zoe, answers, as_worker) -> None:
+    answers(Choice.STOP)
+    answers(Choice.STOP)
+    assert state(zoe, as_worker).no_contact
+    answers(Choice.CALL_BACK)
+    held = state(zoe, as_worker)
+    assert (held.no_contact, held.next_step) == (False, NextStep.ANSWERED)

@@ -347,3 +347,21 @@ def test_the_tab_of_what_is_late_has_its_count_and_says_when_nothing_is(owner, c
             next_step="diagnosis", next_step_on=timezone.localdate() - timedelta(days=9)
         )
     assert "LEFÈVRE Zoé Marie" in owner.get(to("tab", cast.platform.pk, "en-retard")).content.decode()
+
+
+def test_who_wants_no_contact_bears_it_on_the_list_and_on_the_file_and_is_not_to_be_called(owner, cast, zoe, as_owner):
+    with as_owner():
+        ContactDetail.objects.create(person_id=zoe.person_id, kind="phone", value="+33639980077", source="Base")
+        later = timezone.localdate() + timedelta(days=90)
+        stopped = {"no_contact": True, "next_step": "ask_again", "next_step_on": later, "last_outcome": "refuses"}
+        Dossier.objects.filter(pk=zoe.pk).update(**stopped)
+    row = owner.get(to("tab", cast.platform.pk, "tous")).content.decode()
+    assert "Ne veut plus être contacté" in row
+    assert "data-call " not in row
+    page = owner.get(to("file", zoe.pk)).content.decode()
+    assert "ne l’appelez pas" in page
+    assert "J’appelle" not in page
+    assert "LEFÈVRE" not in owner.get(to("tab", cast.platform.pk, "a-contacter")).content.decode()
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate())
+    assert "data-call " in owner.get(to("tab", cast.platform.pk, "a-contacter")).content.decode()

@@ -195,6 +195,7 @@ def _chosen(
         today=timezone.localdate(happened_at),
         other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
+        no_contact=dossier.no_contact,
     )
     if not contact.next_step:
         return Proposal(proposal.step, contact.next_step_on or proposal.on, proposal.reason)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.models import CallRound
+from rebond.domain.dossiers.models import CallRound, Dossier
 from rebond.domain.dossiers.queries.rounds import passed_over
 from rebond.domain.territory.models import Platform
 
@@ -27,7 +27,8 @@ class Moved:
 
 @transaction.atomic
 def start_round(*, actor: Actor, platform_id: UUID, title: str, back: str, files: Iterable[UUID]) -> CallRound:
-    """Begin a round over these files, in their order. A round of the actor that goes on is ended.
+    """Begin a round over these files, in their order, but for who asked not to be contacted any more, until the day
+    when they are asked again. A round of the actor that goes on is ended.
 
     Platform.DoesNotExist when the actor does not work on the platform.
     """
@@ -35,7 +36,10 @@ def start_round(*, actor: Actor, platform_id: UUID, title: str, back: str, files
         raise Platform.DoesNotExist
     now = timezone.now()
     CallRound.objects.filter(user_id=actor.user_id, ended_at=None).update(ended_at=now)
-    keys = list(dict.fromkeys(files))[:MOST]
+    wanted = list(dict.fromkeys(files))
+    silent = Dossier.objects.filter(platform=platform_id, pk__in=wanted, no_contact=True)
+    alone = {file.pk for file in silent if file.left_alone}
+    keys = [key for key in wanted if key not in alone][:MOST]
     return CallRound.objects.create(
         user_id=actor.user_id, platform_id=platform_id, title=title[:120], back=back[:200], files=keys, started_at=now
     )

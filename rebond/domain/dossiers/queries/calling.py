@@ -77,7 +77,9 @@ class CallCard:
 
     @property
     def may_sms(self) -> bool:
-        """Whether one of the young person's own numbers takes SMS."""
+        """Whether one of the young person's own numbers takes SMS, and they never asked for no message any more."""
+        if any(one.stops for one in self.said):
+            return False
         own = [callee for callee in self.callees if callee.holder == Holder.YOUNG_PERSON]
         return any(is_mobile(number.detail.value) for callee in own for number in callee.numbers)
 
@@ -190,7 +192,7 @@ def _card(
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
         family=family,
-        proposals=_proposals(tries, calls, len(phones)),
+        proposals=_proposals(dossier, tries, calls, len(phones)),
         heard=heard,
         said=said,
     )
@@ -221,12 +223,17 @@ def advice_for(card: CallCard, tries: Collection[Try]) -> Advice:
     )
 
 
-def _proposals(tries: list[Try], calls: list[datetime], phones: int) -> dict[str, Proposal]:
+def _proposals(dossier: Dossier, tries: list[Try], calls: list[datetime], phones: int) -> dict[str, Proposal]:
     unreached = 1 + len(silence(tries))
     now = timezone.now()
     return {
         outcome: propose_next_step(
-            outcome, unreached=unreached, today=timezone.localdate(), other_numbers=phones > 1, calls=[*calls, now]
+            outcome,
+            unreached=unreached,
+            today=timezone.localdate(),
+            other_numbers=phones > 1,
+            calls=[*calls, now],
+            no_contact=dossier.no_contact,
         )
         for outcome in Outcome.values
     }

@@ -129,6 +129,7 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
             next_step=dossier.next_step,
             next_step_on=dossier.next_step_on,
             unreachable=dossier.unreachable,
+            no_contact=dossier.no_contact,
             today=today,
         ),
         contacts=contacts[:TOLD],
