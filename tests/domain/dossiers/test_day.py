@@ -1,6 +1,6 @@
 """The day: every step that is due has its place there, in whatever state the file is."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,8 +12,9 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.criteria import TO_CALL, Criteria
 from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.operations import choose_day_order
 from rebond.domain.dossiers.queries import list_page
-from rebond.domain.dossiers.queries.day import day_files, my_day, round_keys
+from rebond.domain.dossiers.queries.day import dated, day_files, my_day, round_keys
 from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,61 @@ def test_the_line_says_how_late_the_step_is(cast, zoe, as_owner, ago, said) -> N
     with acting_as(cast.owner):
         (card,) = my_day(cast.owner, cast.platform.pk)
     assert card.reason == f"Entretien de situation à mener, {said}"
+
+
+def promise(zoe: Dossier, as_owner, at: datetime, **changes) -> None:
+    """A call promised at that moment."""
+    local = timezone.localtime(at)
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(
+            **{"next_step": NextStep.CALL_AGAIN, "next_step_on": local.date(), "next_step_time": local.time()} | changes
+        )
+
+
+@pytest.mark.parametrize("order", DayOrder)
+@pytest.mark.parametrize(("minutes", "first"), [(-9, True), (0, True), (600, True), (-11, False)])
+def test_a_call_promised_at_an_hour_comes_first_from_ten_minutes_before(
+    cast, zoe, malo, as_owner, monkeypatch, minutes, first, order
+) -> None:
+    at = timezone.make_aware(datetime.combine(TODAY(), time(12)))
+    promise(zoe, as_owner, at, establishment_name="Z", commune_name="Z")
+    with as_owner():  # a right of return that ends today, in the first school and commune of all
+        Dossier.objects.filter(pk=malo.pk).update(
+            return_by=TODAY(),
+            next_step=NextStep.BREAK,
+            next_step_on=TODAY(),
+            establishment_name="A",
+            commune_name="A",
+        )
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at + timedelta(minutes=minutes))
+    with acting_as(cast.owner):
+        choose_day_order(actor=cast.owner, platform_id=cast.platform.pk, order=order)
+        ahead = my_day(cast.owner, cast.platform.pk)[0].dossier
+    assert (ahead.pk == zoe.pk) == (first or order == DayOrder.HOUR)  # by hour, the only hour said is always first
+
+
+def test_a_promise_not_kept_stays_first_and_one_of_another_day_waits(cast, zoe, as_owner) -> None:
+    promise(zoe, as_owner, timezone.now() - timedelta(days=2))
+    with acting_as(cast.owner):
+        (told,) = dated(cast.owner, cast.platform.pk).promises
+    assert told.come
+    promise(zoe, as_owner, timezone.now() + timedelta(days=1))
+    with acting_as(cast.owner):
+        assert dated(cast.owner, cast.platform.pk).promises == []
+
+
+def test_the_box_holds_my_promises_and_those_without_referent_the_soonest_first_beside_deadlines(
+    cast, zoe, malo, as_owner, monkeypatch
+) -> None:
+    noon = timezone.make_aware(datetime.combine(TODAY(), time(12)))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
+    promise(zoe, as_owner, noon + timedelta(hours=2), referent=cast.owner.user_id, confirm_by=TODAY())
+    promise(malo, as_owner, noon + timedelta(minutes=9))
+    with acting_as(cast.owner):
+        found = dated(cast.owner, cast.platform.pk)
+    assert [(one.dossier.pk, one.come) for one in found.promises] == [(malo.pk, True), (zoe.pk, False)]
+    assert [file.pk for file in found.deadlines] == [zoe.pk]
+    with acting_as(cast.colleague):
+        assert [one.dossier.pk for one in dated(cast.colleague, cast.platform.pk).promises] == [malo.pk]
+    with acting_as(cast.stranger):
+        assert dated(cast.stranger, cast.platform.pk).promises == []

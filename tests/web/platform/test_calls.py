@@ -86,6 +86,8 @@ def test_the_day_has_its_queue_and_what_stands_beside_it(owner, cast, zoe) -> No
     call(owner, zoe, "call_back", next_step_on=timezone.localdate().isoformat(), next_step_time="17:30")
     page = owner.get(to("platform_day", cast.platform.pk)).content.decode()
     assert "À 17\u00a0h\u00a030." in page
+    assert "Rappels promis" in page
+    assert "<strong>17\u00a0h\u00a030</strong>" in page
     assert "On me rappelle" in page
     assert "Fait aujourd’hui" in page
     assert "Ma semaine" in page
