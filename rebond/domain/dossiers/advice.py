@@ -328,6 +328,12 @@ def who_may_be_called(age: int) -> str:
     )
 
 
+_STRATEGIES = {
+    NextStep.ANSWERED: "Il a répondu : faites ce qu’il demande, au moment et au numéro qu’il donne.",
+    NextStep.FIRST_CALL: "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire.",
+}
+
+
 def strategy(
     *,
     last_outcome: str,
@@ -347,8 +353,8 @@ def strategy(
         )
     if last_outcome == Outcome.REFUSES:
         return "A refusé : reproposez à la date notée, ou plus tôt s’il revient de lui-même ou décroche de nouveau."
-    if next_step == NextStep.FIRST_CALL:
-        return "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire."
+    if next_step in _STRATEGIES:
+        return _STRATEGIES[NextStep(next_step)]
     if next_step_on is not None and next_step_on > today:
         return "La suite est prévue : n’appelez plus tôt que si un fait nouveau le demande."
     return "À reprendre maintenant : changez de moment, de canal ou d’interlocuteur à chaque essai."

@@ -1,6 +1,7 @@
 """Why a file is to be worked on now, in one French sentence. Pure: the same on the day, the list and the file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from rebond.domain.dossiers.answers import Choice
@@ -13,16 +14,20 @@ from rebond.domain.dossiers.proposals import untried_moment
 CALLS = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.BREAK, NextStep.MISSED)
 
 
-def why_now(
-    dossier: Dossier, calls: Sequence[datetime], today: date, *, reachable: bool = True, heard: Heard | None = None
-) -> str:
-    """Why this file is to be worked on, in French.
+@dataclass(frozen=True)
+class Known:
+    """What is known around a file besides its columns."""
 
-    `calls` are the moments already tried by phone, `reachable` says whether a number may be called, `heard` is what
-    the young person said last by themselves, when nobody spoke to them since.
-    """
-    step = NextStep(dossier.next_step)
-    return _attested_reason(dossier, today, heard) or _next_reason(dossier, calls, today, step, reachable, heard)
+    reachable: bool = True  # whether a number may be called
+    heard: Heard | None = None  # what the young person said last by themselves, when nobody spoke to them since
+    found: bool = False  # a number came since the last one proved wrong
+    broken: str = ""  # the last break, in words: who reported it, and why
+    ask: str = ""  # where it broke: the first to ask for a number
+
+
+def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, known: Known = Known()) -> str:
+    """Why this file is to be worked on, in French. `calls` are the moments already tried by phone."""
+    return _attested_reason(dossier, today, known.heard) or _next_reason(dossier, calls, today, known)
 
 
 def _attested_reason(dossier: Dossier, today: date, heard: Heard | None) -> str:
@@ -65,16 +70,17 @@ def _declined(heard: Heard) -> bool:
     return heard.choice == Choice.NOT_NOW
 
 
-def _next_reason(
-    dossier: Dossier, calls: Sequence[datetime], today: date, step: NextStep, reachable: bool, heard: Heard | None
-) -> str:
-    wish = f" Sa demande, {heard.when}, {heard.by} : {heard.said}." if _awaits(step, heard) else ""
-    if not reachable and step in CALLS:
-        return f"{_NUMBERLESS.get(step, 'Aucun')} numéro à appeler : demandez-en un à l’établissement.{wish}"
+def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, known: Known) -> str:
+    step, heard = NextStep(dossier.next_step), known.heard
+    wish = f" Sa demande, {heard.when}, {heard.by} : {heard.said}." if heard and _awaits(step, heard) else ""
+    if not known.reachable and step in CALLS:
+        return f"{_numberless(step, known)} numéro à appeler : demandez-en un à {_whom(dossier, known)}.{wish}"
     if step == NextStep.FIRST_CALL:
         again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
         return f"Jamais contacté{again} : premier appel à faire."
-    sentence = _told(step, heard) or _SENTENCES.get(step, step.label)
+    sentence = _told(step, known) or _SENTENCES.get(step, step.label)
+    if step == NextStep.FIND_NUMBER and not known.found:
+        sentence = f"Plus aucun numéro valable : demandez-en un à {_whom(dossier, known)}"
     if step == NextStep.CALL_AGAIN and dossier.last_outcome != Outcome.CALL_BACK:
         sentence = f"{ordinal(dossier.attempts + 1)} essai"
         moment = "" if wish else untried_moment(calls)
@@ -83,15 +89,31 @@ def _next_reason(
     return f"{sentence}{_lateness(dossier, today)}.{wish}"
 
 
-def _awaits(step: NextStep, heard: Heard | None) -> bool:
+def _whom(dossier: Dossier, known: Known) -> str:
+    return known.ask or ("l’établissement" if dossier.establishment_name else "qui connaît le jeune")
+
+
+def _numberless(step: NextStep, known: Known) -> str:
+    if step == NextStep.BREAK and known.broken:
+        return f"{known.broken}, et aucun"
+    return _NUMBERLESS.get(step, "Aucun")
+
+
+def _awaits(step: NextStep, heard: Heard) -> bool:
     """Whether the young person asked for something that what comes next, tried in vain since, still has to give."""
-    return heard is not None and heard.asks and step in (*CALLS, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
+    return heard.asks and step in (*CALLS, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
 
 
-def _told(step: NextStep, heard: Heard | None) -> str:
-    """The reason, when it is what the young person said; blank when it is another."""
-    if heard is None:
-        return ""
+def _told(step: NextStep, known: Known) -> str:
+    """The reason, when it is what the young person said, who reported a break or a number found; else blank."""
+    if step == NextStep.FIND_NUMBER and known.found:
+        return "Un numéro est arrivé : appelez"
+    if step == NextStep.BREAK and known.broken:
+        return f"{known.broken} : reprenez contact"
+    return _answered(step, known.heard) if known.heard else ""
+
+
+def _answered(step: NextStep, heard: Heard) -> str:
     if step == NextStep.ANSWERED:
         return f"Le jeune a répondu {heard.when}, {heard.by} : {heard.said}"
     if step == NextStep.CHECK_SCHOOL and heard.choice == Choice.SOLUTION:
@@ -118,7 +140,6 @@ _NUMBERLESS = {
 _SENTENCES = {
     NextStep.CALL_AGAIN: "On vous a demandé de rappeler",
     NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
-    NextStep.FIND_NUMBER: "Plus aucun numéro valable : demandez-en un à l’établissement",
     NextStep.INTERVIEW: "Entretien de situation à mener",
     NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
     NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",

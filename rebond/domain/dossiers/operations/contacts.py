@@ -19,7 +19,7 @@ from rebond.domain.dossiers.operations.appointments import Booking, take, withdr
 from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
+from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Proposal, propose_next_step
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -190,8 +190,7 @@ def _chosen(
     others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
     proposal = propose_next_step(
         contact.outcome,
-        # What the young person said by themselves breaks the silence: the tries before it count no more.
-        unreached=1 + len(silence([*tries, *as_tries(heard_of([dossier.pk]).get(dossier.pk, []))])),
+        unreached=1 + len(_silence(dossier, tries)),
         today=timezone.localdate(happened_at),
         other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
@@ -203,6 +202,15 @@ def _chosen(
         return Proposal(proposal.step, contact.next_step_on or proposal.on, "")
     on = None if contact.next_step == NextStep.NONE else contact.next_step_on or proposal.on
     return Proposal(contact.next_step, on, "")
+
+
+def _silence(dossier: Dossier, tries: list[Try]) -> list[Try]:
+    """The latest tries in a row by which nobody was spoken to. What the young person said by themselves breaks the
+    silence; it is read only where that many change what is proposed."""
+    quiet = silence(tries)
+    if len(quiet) + 1 < PATIENCE:
+        return quiet
+    return silence([*tries, *as_tries(heard_of([dossier.pk]).get(dossier.pk, []))])
 
 
 def _tells(outcome: str) -> bool:

@@ -30,7 +30,8 @@ from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_s
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
-from rebond.domain.dossiers.reasons import CALLS, why_now
+from rebond.domain.dossiers.queries.whom_to_ask import Asked, Broken, askable, breaks_of
+from rebond.domain.dossiers.reasons import CALLS, Known, why_now
 from rebond.domain.dossiers.right_of_return import said as return_said
 from rebond.kernel.values.phones import display_phone, is_mobile
 
@@ -73,6 +74,8 @@ class CallCard:
     going_on: GoingOn | None = None  # a colleague's call
     heard: Heard | None = None  # what the young person said last by themselves, when nobody spoke to them since
     said: list[Heard] = field(default_factory=list)  # all that they said so, newest first
+    asked: list[Asked] = field(default_factory=list)  # who may have a number, when one is to be found
+    found: bool = False  # a number came since the last one proved wrong
     awaited: bool = False  # the hour of the appointment has come, and nobody said whether they came
 
     @property
@@ -85,9 +88,16 @@ class CallCard:
 
     @property
     def step(self) -> NextStep:
-        """What is to be done next: a call for which there is no number begins with finding one."""
+        """What is to be done next: a call for which there is no number begins with finding one; one found is called."""
         step = NextStep(self.dossier.next_step)
+        if self.found:
+            return NextStep.CALL_AGAIN
         return NextStep.FIND_NUMBER if step in CALLS and not self.callees else step
+
+    @property
+    def wants_number(self) -> bool:
+        """Whether a number is to be found: none may be called, or none is worth it any more."""
+        return not self.callees or self.step == NextStep.FIND_NUMBER
 
     @property
     def first_number(self) -> ContactDetail | None:
@@ -98,7 +108,8 @@ class CallCard:
 
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
-    """The cards of these files, in their order. Eight queries at most, whatever the number of files."""
+    """The cards of these files, in their order. Eight queries at most, whatever the number of files; three more when
+    one of them broke a pathway or has no number left."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -112,16 +123,22 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
         attempts[attempt.dossier_id].append(attempt)
     contacted = [dossier.pk for dossier in dossiers if dossier.last_contact_at is not None]
     heard = heard_of(contacted, visible(LinkAnswer, actor), visible(Echo, actor))
+    lost = [d for d in dossiers if d.next_step == NextStep.FIND_NUMBER or not _callable(details[d.person_id])]
+    left = {d.pk for d in lost if d.last_contact_at is not None}
+    broken = breaks_of(actor, [d for d in dossiers if d.next_step == NextStep.BREAK or d.pk in left])
+    asked = askable(actor, lost, broken)
     families = _families(actor, details)
     facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
     going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
     met = meeting_reasons(actor, [d for d in dossiers if d.status == Status.OPEN and not d.to_check])
     cards = [
         replace(
-            _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, []), heard.get(d.pk, [])),
+            _card(d, details[d.person_id], attempts[d.pk], heard.get(d.pk, []), broken.get(d.pk)),
+            family=families.get(d.person_id, []),
+            asked=asked.get(d.pk, []),
             facts=facts.get(d.pk, []),
             going_on=going_on.get(d.pk),
-            awaited=d.pk in met and d.next_step == NextStep.MEETING,
+            awaited=d.next_step == NextStep.MEETING and met.get(d.pk, "").endswith("?"),  # "venu ?", not "manqué"
         )
         for d in dossiers
     ]
@@ -168,12 +185,16 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
     return result
 
 
+def _callable(details: Iterable[ContactDetail]) -> bool:
+    return any(d.kind == DetailKind.PHONE and d.validity not in UNUSABLE for d in details)
+
+
 def _card(
     dossier: Dossier,
     details: list[ContactDetail],
     attempts: list[ContactAttempt],
-    family: list[Dossier],
     said: list[Heard],
+    broken: Broken | None,
 ) -> CallCard:
     usable = [detail for detail in details if detail.validity not in UNUSABLE]
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
@@ -185,18 +206,30 @@ def _card(
     holders = {detail.pk: detail.holder for detail in details}
     tries = [Try(a.happened_at, a.channel, a.outcome, holders.get(a.detail_id, "")) for a in attempts]
     tries += as_tries(said)
+    came = _came(dossier, phones)
+    told = {"broken": broken.said, "ask": broken.where} if broken else {}
+    known = Known(reachable=bool(phones), heard=heard, found=came, **told)
     card = CallCard(
         dossier=dossier,
-        reason=why_now(dossier, calls, timezone.localdate(), reachable=bool(phones), heard=heard),
+        reason=why_now(dossier, calls, timezone.localdate(), known),
+        found=came,
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
-        family=family,
         proposals=_proposals(dossier, tries, calls, len(phones)),
         heard=heard,
         said=said,
     )
     return replace(card, advice=advice_for(card, tries)) if len(silence(tries)) >= ADVICE_FROM else card
+
+
+def _came(dossier: Dossier, phones: list[Number]) -> bool:
+    """Whether a number came since the last one proved wrong."""
+    since = dossier.last_contact_at
+    return dossier.next_step == NextStep.FIND_NUMBER and any(
+        number.detail.validity != Validity.DOUBTFUL and (since is None or number.detail.added_at > since)
+        for number in phones
+    )
 
 
 def _unanswered(dossier: Dossier, attempts: list[ContactAttempt], said: list[Heard]) -> Heard | None:
