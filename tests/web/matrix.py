@@ -49,6 +49,7 @@ platform:file                        GET    302     404    404   404      200   
 platform:why                         GET    302     404    404   404      200     200       200     404       200    404  404
 platform:referent                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:found_number                POST   302     404    404   404      302     302       302     404       404    404  404
 platform:mark_detail                 POST   302     404    404   404      302     302       302     404       404    404  404
 platform:call                        GET    302     404    404   404      302     302       302     404       404    404  404
 platform:call                        POST   302     404    404   404      302     302       302     404       404    404  404

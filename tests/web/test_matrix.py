@@ -31,6 +31,7 @@ NOMINATIVE = {
     "platform:list", "platform:day", "platform:view", "platform:platform_day", "platform:narrow", "platform:export",
     "platform:tab", "platform:export_file", "platform:file", "platform:why", "platform:referent",
     "platform:add_detail", "platform:mark_detail", "platform:call", "platform:correct", "platform:cancel",
+    "platform:found_number",
     "campaigns:reject_values", "establishment:home",
     *(f"platform:{name}" for name in (
         "documents", "transfers", "transfer", "transfer_answer", "new", "merge_choose", "merge", "merge_undo",

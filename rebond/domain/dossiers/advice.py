@@ -6,7 +6,7 @@ of the channel, several moments of the day and of the week, whether, when and on
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -63,12 +63,16 @@ RECONTACT_MONTHS = 2
 
 @dataclass(frozen=True)
 class Try:
-    """An attempt, reduced to what advice needs. `holder` is whose number or address served, blank if none."""
+    """An attempt, reduced to what advice needs. `holder` is whose number or address served, blank if none.
+
+    `heard`: nobody tried anything, the young person spoke by themselves (`hearing.as_tries`).
+    """
 
     at: datetime
     channel: str
     outcome: str
     holder: str = ""
+    heard: bool = False
 
     @property
     def silent(self) -> bool:
@@ -109,6 +113,14 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What the young person asked for by themselves, and nobody answered yet: to be called, when, on which number."""
+
+    moment: str = ""  # "entre midi et deux"
+    number: str = ""  # as it is read
+
+
+@dataclass(frozen=True)
 class Cell:
     """What was tried at one moment of one week."""
 
@@ -118,11 +130,10 @@ class Cell:
 
     @property
     def said(self) -> str:
-        """In words: "2 essais", "a répondu"; blank when nothing was tried."""
-        if not self.tries:
-            return ""
-        many = f"{len(self.tries)} essai{'s' if len(self.tries) > 1 else ''}"
-        return f"{many}, a répondu" if self.reached else many
+        """In words: "2 essais", "1 essai, a répondu", "a répondu"; blank when nothing was tried."""
+        tried = sum(not one.heard for one in self.tries)
+        many = [f"{tried} essai{'s' if tried > 1 else ''}"] if tried else []
+        return ", ".join([*many, "a répondu"] if self.reached else many)
 
 
 @dataclass(frozen=True)
@@ -270,13 +281,33 @@ def best_interlocutor(tries: Collection[Try], *, age: int, holders: Sequence[str
 
 
 def advise(
-    tries: Collection[Try], *, age: int, holders: Sequence[str], phones: int, emails: int = 0, addresses: int = 0
+    tries: Collection[Try],
+    *,
+    age: int,
+    holders: Sequence[str],
+    phones: int,
+    emails: int = 0,
+    addresses: int = 0,
+    wish: Wish | None = None,
 ) -> Advice:
-    """Channel, moment and interlocutor, each with its reason."""
-    return Advice(
+    """Channel, moment and interlocutor, each with its reason. What the young person asked for comes before any rule:
+    how, as long as it has not failed twice in a row; when, always."""
+    found = Advice(
         channel=best_channel(tries, phones=phones, emails=emails, addresses=addresses),
         moment=best_moment(tries),
         interlocutor=best_interlocutor(tries, age=age, holders=holders),
+    )
+    if wish is None:
+        return found
+    if wish.moment:
+        found = replace(found, moment=Advised(_capital(wish.moment), "C’est ce que le jeune a demandé."))
+    if not phones or len(silence(tries)) >= ADVICE_FROM:
+        return found
+    given = f"Il a donné ce numéro : {wish.number}." if wish.number else "C’est lui qui a répondu : répondez-lui."
+    return replace(
+        found,
+        channel=Advised("Par téléphone", "Le jeune a répondu, et attend qu’on le rappelle."),
+        interlocutor=Advised("Le jeune", given),
     )
 
 
@@ -297,8 +328,24 @@ def who_may_be_called(age: int) -> str:
     )
 
 
-def strategy(*, last_outcome: str, next_step: str, next_step_on: date | None, unreachable: bool, today: date) -> str:
+_STRATEGIES = {
+    NextStep.ANSWERED: "Il a répondu : faites ce qu’il demande, au moment et au numéro qu’il donne.",
+    NextStep.FIRST_CALL: "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire.",
+}
+
+
+def strategy(
+    *,
+    last_outcome: str,
+    next_step: str,
+    next_step_on: date | None,
+    unreachable: bool,
+    today: date,
+    no_contact: bool = False,
+) -> str:
     """When to contact again, and on what event (guide: "faut-il le recontacter ? à quelle échéance ?")."""
+    if no_contact:
+        return "Ne veut plus être contacté : attendez la date notée, ou qu’il revienne de lui-même."
     if unreachable:
         return (
             "Injoignable pour l’instant : à recontacter à la date notée, ou plus tôt si une coordonnée nouvelle "
@@ -306,8 +353,8 @@ def strategy(*, last_outcome: str, next_step: str, next_step_on: date | None, un
         )
     if last_outcome == Outcome.REFUSES:
         return "A refusé : reproposez à la date notée, ou plus tôt s’il revient de lui-même ou décroche de nouveau."
-    if next_step == NextStep.FIRST_CALL:
-        return "Premier contact : dites qui vous êtes, d’où vient son nom, et que rien n’est obligatoire."
+    if next_step in _STRATEGIES:
+        return _STRATEGIES[NextStep(next_step)]
     if next_step_on is not None and next_step_on > today:
         return "La suite est prévue : n’appelez plus tôt que si un fait nouveau le demande."
     return "À reprendre maintenant : changez de moment, de canal ou d’interlocuteur à chaque essai."

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
 from rebond.domain.dossiers.progress import Progress
+from rebond.domain.dossiers.proposals import ask_again_day
 
 
 class LinkKind(TextChoices):
@@ -77,6 +78,13 @@ def _heard(progress: Progress, at: datetime, *, step: str, on: date | None) -> P
     )
 
 
+def _stopped(progress: Progress, at: datetime) -> Progress:
+    """The young person wants no contact any more: a refusal, asked again on its day, and nobody calls until then."""
+    asked = ask_again_day(timezone.localdate(at))
+    refused = _heard(progress, at, step=NextStep.ASK_AGAIN, on=asked)
+    return replace(refused, last_outcome=Outcome.REFUSES, no_contact=True)
+
+
 @dataclass(frozen=True)
 class Answered:
     """An answer by the link. Those that were changed since are not given."""
@@ -88,10 +96,13 @@ class Answered:
     booked: bool = False  # a slot was taken: the appointment says by itself what comes next
 
     def after(self, progress: Progress) -> Progress:
-        """Answer them today; a solution is checked; "pas maintenant" is asked again on its day."""
+        """Answer them today; a solution is checked; "pas maintenant" is asked again on its day, who wants no contact
+        any more on the day of any refusal."""
         today = timezone.localdate(self.happened_at)
         if self.booked:
             return _heard(progress, self.happened_at, step=progress.next_step, on=progress.next_step_on)
+        if self.choice == Choice.STOP:
+            return _stopped(progress, self.happened_at)
         if self.choice == Choice.NOT_NOW and self.ask_again_on is not None:
             refused = _heard(progress, self.happened_at, step=NextStep.ASK_AGAIN, on=self.ask_again_on)
             return replace(refused, last_outcome=Outcome.REFUSES)
@@ -108,10 +119,14 @@ class CameBack:
     kind: str
     channel: str
     written_at: datetime | None
+    stops: bool = False  # the reply asks not to be written to any more, and says nothing else
 
     def after(self, progress: Progress) -> Progress:
-        """A reply is answered today. A failure changes the plan only when nothing was tried since the message."""
+        """A reply is answered today, unless it asks for no contact. A failure changes the plan only when nothing was
+        tried since the message."""
         today = timezone.localdate(self.happened_at)
+        if self.kind == EchoKind.REPLY and self.stops:
+            return _stopped(progress, self.happened_at)
         if self.kind == EchoKind.REPLY:
             return _heard(progress, self.happened_at, step=NextStep.ANSWERED, on=today)
         if progress.last_contact_at != self.written_at:

@@ -15,7 +15,8 @@ from rebond.domain.dossiers.situations import ASKED
 
 #: Values of the referent's filter that are not somebody's key.
 NOBODY, ME = "none", "me"
-#: Next steps that are a call or a message to make.
+#: Next steps that are a call or a message to make: the tab "À contacter", and a morning of calls. The day holds every
+#: step that is due (`due_q`), those done otherwise than by a call included.
 TO_CALL = (
     NextStep.FIRST_CALL,
     NextStep.CALL_AGAIN,
@@ -168,7 +169,8 @@ def midnight(day: date) -> datetime:
 def tab_q(tab: str, today: date) -> Q:
     """The files of a tab, among those open."""
     return {
-        Tab.TO_CONTACT: Q(next_step__in=TO_CALL) & (Q(next_step_on=None) | Q(next_step_on__lte=today)),
+        Tab.TO_CONTACT: Q(next_step__in=TO_CALL) & _come_q(today),
+        Tab.LATE: late_q(today),
         Tab.NEW: Q(is_new=True, attempts=0),
         Tab.UNASSIGNED: Q(referent=None),
         Tab.TO_CHECK: Q(confirm_by__lt=today)
@@ -180,6 +182,15 @@ def tab_q(tab: str, today: date) -> Q:
         & ~Q(stage__in=(Stage.PATHWAY, Stage.SOLUTION)),
         Tab.ALL: Q(),
     }[Tab(tab)]
+
+
+def due_q(today: date) -> Q:
+    """Files whose next step is to be done now, whatever it is: its day has come, or it was given none."""
+    return ~Q(next_step=NextStep.NONE) & _come_q(today)
+
+
+def _come_q(today: date) -> Q:
+    return Q(next_step_on=None) | Q(next_step_on__lte=today)
 
 
 def late_q(today: date) -> Q:

@@ -151,6 +151,7 @@ class Tab(TextChoices):
     """The views of the list that every platform has."""
 
     TO_CONTACT = "a-contacter", "À contacter"
+    LATE = "en-retard", "En retard"
     NEW = "nouveaux", "Nouveaux"
     UNASSIGNED = "sans-referent", "Sans référent"
     TO_CHECK = "a-verifier", "À vérifier"

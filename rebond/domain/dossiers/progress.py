@@ -17,6 +17,9 @@ from rebond.domain.dossiers.stages import further
 #: Outcomes by which nobody was spoken to.
 UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER, Outcome.HUNG_UP, Outcome.SENT})
 
+#: Outcomes by which the young person spoke, and did not refuse; a relative's words undo nothing that they asked for.
+SPOKE = frozenset({Outcome.REACHED, Outcome.APPOINTMENT})
+
 #: Steps by which a solution is verified.
 VERIFYING = (NextStep.CONFIRM, NextStep.CHECK_SCHOOL)
 
@@ -33,6 +36,7 @@ class Progress:
     next_step_on: date | None = None
     next_step_time: time | None = None  # "rappeler à 17 h 30"
     unreachable: bool = False  # until somebody is spoken to
+    no_contact: bool = False  # asked not to be contacted any more; until they speak to somebody again
     status: str = Status.OPEN
     status_reason: str = ""
     outside: bool = False  # somebody chose to follow on outside the list
@@ -145,6 +149,8 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         moved = replace(moved, next_step_time=None)  # the hour belonged to the step before
     if progress.unreachable and moved.unreachable and _found_again(progress, moved):
         moved = replace(moved, unreachable=False)
+    if progress.no_contact and moved.no_contact and _speaks_again(progress, moved):
+        moved = replace(moved, no_contact=False)
     if moved.return_by is not None and _nothing_to_propose(progress, moved):
         moved = replace(moved, return_by=None)
     return moved
@@ -159,6 +165,12 @@ def _found_again(before: Progress, now: Progress) -> bool:
     """Whether an event undoes "injoignable": somebody was spoken to, the file moved on, or it was closed."""
     spoken = now.last_contact_at != before.last_contact_at and now.last_outcome not in UNREACHED
     return spoken or now.stage != before.stage or now.status != Status.OPEN
+
+
+def _speaks_again(before: Progress, now: Progress) -> bool:
+    """Whether who wanted no contact any more accepts one: they answered otherwise than by a refusal, or go on."""
+    spoken = now.last_contact_at != before.last_contact_at and now.last_outcome in SPOKE
+    return spoken or (now.stage != before.stage and now.last_outcome != Outcome.REFUSES)
 
 
 def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:

@@ -18,6 +18,9 @@ from rebond.domain.dossiers.progress import UNREACHED
 
 #: Working days within which the next stage is proposed to whom was met or spoken to.
 SOON = 5
+#: Months after which who refuses is asked again, however they refused: by a call, an interview, or asking not to be
+#: contacted any more. One rule, this product's own; the user may choose otherwise where they write it.
+REFUSAL_MONTHS = 6
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
 
@@ -71,14 +74,9 @@ def proposed_day(met_at: datetime) -> date:
     return working_day(timezone.localdate(met_at), SOON)
 
 
-def unreached_in_a_row(outcomes: Iterable[str]) -> int:
-    """How many of the latest attempts (newest first) spoke to nobody."""
-    count = 0
-    for outcome in outcomes:
-        if outcome not in UNREACHED:
-            break
-        count += 1
-    return count
+def ask_again_day(refused_on: date) -> date:
+    """The day when to ask again who refuses."""
+    return months_after(refused_on, REFUSAL_MONTHS)
 
 
 def propose_next_step(
@@ -88,12 +86,17 @@ def propose_next_step(
     today: date,
     other_numbers: bool = True,
     calls: Collection[datetime] = (),
+    no_contact: bool = False,
 ) -> Proposal:
     """The step that follows `outcome`.
 
     `unreached` counts the attempts in a row, this one included, by which nobody was spoken to; `other_numbers` says
-    whether a number that may be called remains; `calls` are the moments already tried, this one included.
+    whether a number that may be called remains; `calls` are the moments already tried, this one included; `no_contact`,
+    that the young person asked not to be contacted any more: nobody insists.
     """
+    if no_contact and (outcome in UNREACHED or outcome == Outcome.RELATIVE_REACHED):
+        why = "Ne veut plus être contacté : n’insistez pas, reproposez dans six mois."
+        return Proposal(NextStep.ASK_AGAIN, ask_again_day(today), why)
     if outcome == Outcome.WRONG_NUMBER:
         if other_numbers:
             return Proposal(NextStep.CALL_AGAIN, today, "Ce numéro est faux : essayez un autre numéro du dossier.")
@@ -140,7 +143,7 @@ _SPOKEN = {
         "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
     Outcome.REFUSES: lambda today: Proposal(
-        NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."
+        NextStep.ASK_AGAIN, ask_again_day(today), "Refuse pour l’instant : reproposez dans six mois."
     ),
 }
 
@@ -150,7 +153,7 @@ def propose_after_interview(
 ) -> Proposal:
     """The step that follows an interview, by the situation that it found (annex 3.4: then comes the diagnosis)."""
     if situation == REFUSES:
-        again = ask_again_on or today + timedelta(days=90)
+        again = ask_again_on or ask_again_day(today)
         return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
     if situation == HAS_SOLUTION:
         reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."

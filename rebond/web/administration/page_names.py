@@ -16,6 +16,7 @@ NAMES = {
     "platform:cancel": "Dossier : appel annulé",
     "platform:referent": "Dossier : référent choisi",
     "platform:add_detail": "Dossier : coordonnée ajoutée",
+    "platform:found_number": "Dossier : numéro trouvé",
     "platform:mark_detail": "Dossier : coordonnée jugée",
     "campaigns:rejects": "Lignes écartées d’une livraison",
     "establishment:home": "Jeunes d’un établissement",

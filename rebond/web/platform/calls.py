@@ -11,7 +11,8 @@ from django.utils import timezone
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
-from rebond.web.platform.forms import ContactForm
+from rebond.web.platform.forms import ContactForm, NumberForm
+from rebond.web.platform.steps import StepAct, step_act
 
 #: Where the panel may stand; the answer to a record differs.
 PLACES = ("list", "file", "day", "round")
@@ -58,6 +59,8 @@ class CallPanel:
     selected: str  # key of the number ticked
     action: str = ""  # where it is recorded
     seen: str = ""  # when the page was made: what others write meanwhile is told
+    act: StepAct | None = None  # where the next step is done, when it is no call
+    number: NumberForm | None = None  # where a number that was found is noted
 
     @property
     def dossier(self):
@@ -75,8 +78,15 @@ class CallPanel:
         return str(self.card.dossier.pk)
 
 
-def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action: str = "") -> CallPanel:
-    """The panel of a card; a `form` given is one that was refused, `action` the address of another record."""
+def panel(
+    card: CallCard,
+    *,
+    place: str,
+    form: ContactForm | None = None,
+    action: str = "",
+    number: NumberForm | None = None,
+) -> CallPanel:
+    """The panel of a card; a `form` or a `number` given was refused, `action` is the address of another record."""
     first = card.first_number
     form = form or _blank_form()
     selected = form.data.get("detail", "") if form.is_bound else str(first.pk) if first else ""
@@ -90,6 +100,8 @@ def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action
         selected,
         action or reverse("platform:call", args=[card.dossier.pk]),
         form.data.get("seen", "") if form.is_bound else timezone.now().isoformat(),
+        step_act(card),
+        number or (_blank_number() if card.wants_number else None),
     )
 
 
@@ -97,6 +109,12 @@ def panel(card: CallCard, *, place: str, form: ContactForm | None = None, action
 def _blank_form() -> ContactForm:
     """The form of every card that nobody filled in: it holds nothing of anybody, and is long to make."""
     return ContactForm()
+
+
+@cache
+def _blank_number() -> NumberForm:
+    """The same, where a number is looked for."""
+    return NumberForm()
 
 
 def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:

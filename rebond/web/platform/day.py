@@ -11,8 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import DayOrder
 from rebond.domain.dossiers.queries import my_rounds
-from rebond.domain.dossiers.queries.absences import unanswered
-from rebond.domain.dossiers.queries.day import day_page, deadlines, done_today, entrusted, my_week
+from rebond.domain.dossiers.queries.day import dated, day_page, done_today, entrusted, my_week
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.agenda import aside
@@ -45,9 +44,9 @@ def _meetings(actor: Actor, platform: Platform) -> Section:
     return Section("platform/appointments/_aside.html", aside(actor, platform))
 
 
-def _deadlines(actor: Actor, platform: Platform) -> Section | None:
-    files = deadlines(actor, platform.pk)
-    return Section("platform/calls/_deadlines.html", files) if files else None
+def _dated(actor: Actor, platform: Platform) -> Section | None:
+    found = dated(actor, platform.pk)
+    return Section("platform/calls/_dated.html", found) if found.promises or found.deadlines else None
 
 
 def _situations(actor: Actor, platform: Platform) -> Section:
@@ -91,8 +90,8 @@ def bars(week: list, today: date) -> list[Bar]:
 #: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
 #: None when it has nothing to say. Other subjects add theirs.
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
+    _dated,
     _meetings,
-    _deadlines,
     _situations,
     _news,
     _entrusted,
@@ -117,6 +116,6 @@ def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:
         "today": timezone.localdate(),
         "day": day,
         "orders": DayOrder.choices,
-        "unanswered": unanswered(actor, platform.pk),
+        "unanswered": day.unanswered,
         "rounds": my_rounds(actor, platform.pk, day=reverse("platform:platform_day", args=[platform.pk])),
     }

@@ -18,8 +18,9 @@ from rebond.web.access import one_or_404
 from rebond.web.platform.calls import panel
 from rebond.web.platform.clocks import clock
 from rebond.web.platform.fact_forms import FactForm, StatusForm
-from rebond.web.platform.forms import ContactForm, DetailForm
+from rebond.web.platform.forms import ContactForm, DetailForm, NumberForm
 from rebond.web.platform.returning import ReturnForm, return_clock
+from rebond.web.platform.steps import step_act
 from rebond.web.platform.unknown_places import unknown_places
 from rebond.web.platform.why import three_sentences
 
@@ -81,7 +82,7 @@ class Step:
 
 def my_dossier(actor: Actor, key: UUID) -> Dossier:
     """A file on whose platform the actor works, or 404 (an establishment's referent reads, and writes nothing)."""
-    dossier = one_or_404(Dossier, actor, key, "referent", "platform")
+    dossier = one_or_404(Dossier, actor, key, "referent", "platform", "establishment")
     if dossier.platform_id not in actor.platforms or dossier.status == Status.MERGED:
         raise Http404
     return dossier
@@ -93,6 +94,7 @@ def file_context(
     *,
     call_form: ContactForm | None = None,
     detail_form: DetailForm | None = None,
+    number_form: NumberForm | None = None,
     fact_form: FactForm | None = None,
     status_form: StatusForm | None = None,
     return_form: ReturnForm | None = None,
@@ -102,7 +104,7 @@ def file_context(
     return {
         "file": found,
         "dossier": dossier,
-        "panel": panel(found.card, place="file", form=call_form),
+        "panel": panel(found.card, place="file", form=call_form, number=number_form),
         "detail_form": detail_form or DetailForm(),
         "fact_form": fact_form or FactForm(),
         "unknown_places": unknown_places(dossier, found.facts),
@@ -110,6 +112,7 @@ def file_context(
         "step": step_of(dossier),
         "next_step": found.card.step,
         "next_action": _next_action(found.card),
+        "step_act": step_act(found.card),
         "path_head": path_head(dossier, found.timeline),
         "stage_rule": RULES[Stage(dossier.stage)],
         "why": three_sentences(found.entry, found.first_entry),

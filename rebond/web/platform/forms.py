@@ -215,6 +215,32 @@ class DetailForm(forms.Form):
     source = forms.CharField(label="Qui vous l’a donné ? (facultatif)", max_length=150, required=False)
 
 
+class NumberForm(DetailForm):
+    """A number found for who had none left, noted where one looked for it."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, initial=DetailKind.PHONE, required=False)
+    value = forms.CharField(
+        label="Numéro trouvé",
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "fr-input"}),
+        error_messages={
+            "required": "Écrivez le numéro trouvé.",
+            "max_length": "Un numéro a dix chiffres : vérifiez-le.",
+        },
+    )
+    holder_name = None
+    source = forms.CharField(
+        label="Qui vous l’a donné ?",
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "fr-input"}),
+    )
+
+    def clean_kind(self) -> str:
+        """A number, whatever was sent."""
+        return DetailKind.PHONE
+
+
 class MarkForm(forms.Form):
     """What somebody found of a contact detail."""
 

@@ -165,6 +165,7 @@ urlpatterns = [
     path("plate-forme/<uuid:platform_id>/doublons/", merging.duplicates, name="duplicates"),
     path("fusion/<uuid:merge_id>/defaire/", merging.undo, name="merge_undo"),
     path("dossier/<uuid:dossier_id>/appel/", calls.call, name="call"),
+    path("dossier/<uuid:dossier_id>/numero-trouve/", calls.found_number, name="found_number"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/corriger/", calls.correct, name="correct"),
     path("dossier/<uuid:dossier_id>/appel/<uuid:attempt_id>/annuler/", calls.cancel, name="cancel"),
     # Appointments

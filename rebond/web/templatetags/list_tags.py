@@ -43,8 +43,9 @@ def list_row(context: dict[str, Any], dossier: Dossier) -> SafeString:
 
 
 def _call(dossier: Dossier, key: str, name: str) -> str:
-    """The button that unfolds the call under the row; nobody calls about a closed file or somebody who died."""
-    if dossier.deceased or dossier.status != Status.OPEN:
+    """The button that unfolds the call under the row; nobody calls about a closed file, who died, or asked
+    not to be contacted any more."""
+    if dossier.deceased or dossier.left_alone or dossier.status != Status.OPEN:
         return ""
     return (
         '<a class="fr-btn fr-btn--sm fr-btn--secondary fr-icon-phone-line fr-btn--icon-left" '

@@ -12,7 +12,7 @@ from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, 
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Contact, ListedDetail, correct_contact, record_contact
 from rebond.domain.dossiers.queries import call_cards, file_page, for_establishments, my_day, who_looked
-from rebond.domain.dossiers.queries.calling import why_now
+from rebond.domain.dossiers.reasons import Known, why_now
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,9 @@ def test_the_reason_tells_the_attempt_the_moment_and_the_delay() -> None:
     dossier = Dossier(attempts=2, next_step="call_again", next_step_on=TUESDAY - timedelta(days=3))
     assert why_now(dossier, [noon], TUESDAY) == "3ᵉ essai : jamais tenté en fin de journée, en retard de 3 jours."
     assert why_now(Dossier(), [], TUESDAY) == "Jamais contacté : premier appel à faire."
-    assert why_now(Dossier(), [], TUESDAY, reachable=False).startswith("Jamais contacté, et aucun numéro")
+    assert why_now(Dossier(), [], TUESDAY, Known(reachable=False)).startswith("Jamais contacté, et aucun numéro")
     missed = Dossier(next_step="missed", next_step_on=TUESDAY)
-    assert why_now(missed, [], TUESDAY, reachable=False).startswith("Rendez-vous manqué, et aucun numéro")
+    assert why_now(missed, [], TUESDAY, Known(reachable=False)).startswith("Rendez-vous manqué, et aucun numéro")
 
 
 def test_the_day_begins_with_what_is_late_and_leaves_out_what_a_colleague_follows(cast, zoe, as_owner) -> None:

@@ -63,7 +63,7 @@ def test_without_a_number_the_main_act_is_to_find_one(owner: Client, zoe: Dossie
         ContactDetail.objects.update(validity="wrong")
     page = " ".join(shown(owner.get(file(zoe))).split())
     assert "Prochaine étape : trouver un numéro" in page
-    assert 'href="#coordonnees">Trouver un numéro</a>' in page and 'href="#appel">' not in page
+    assert f'href="#trouver-{zoe.pk}">Trouver un numéro</a>' in page and 'href="#appel">' not in page
     assert "aucun numéro à appeler : demandez-en un" in page or "Aucun numéro à appeler : demandez-en un" in page
 
 

@@ -58,6 +58,7 @@ class Dossier(UUIDModel):
     next_step_on = models.DateField(null=True)
     next_step_time = models.TimeField(null=True)
     unreachable = models.BooleanField("injoignable", default=False)
+    no_contact = models.BooleanField("ne veut plus être contacté", default=False)
     status_reason = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
     confirm_by = models.DateField("à confirmer avant le", null=True)  # the earliest of the facts that stand
     contradicted = models.BooleanField(default=False)  # a base says otherwise than one of them
@@ -100,6 +101,11 @@ class Dossier(UUIDModel):
     def deceased(self) -> bool:
         """Whether the young person died: nobody contacts them any more."""
         return self.status_reason == StatusReason.DECEASED
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether nobody calls nor writes, for they asked so: until the day when they are asked again."""
+        return self.no_contact and (self.next_step_on is None or self.next_step_on > timezone.localdate())
 
     @property
     def late(self) -> bool:

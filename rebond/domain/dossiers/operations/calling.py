@@ -12,6 +12,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.advice import Try, recontact_day, requirements
 from rebond.domain.dossiers.enums import DayOrder, RecontactOn, Status
+from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, DayChoice, Dossier, Unreachable
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.notes import keep_note
@@ -62,10 +63,11 @@ def leave_call(*, actor: Actor, dossier_id: UUID) -> None:
 
 
 def tries_of(dossier_id: UUID) -> list[Try]:
-    """The attempts of a file that stand, as advice reads them, newest first."""
+    """The attempts of a file that stand, and what the young person said by themselves, as advice reads them."""
     effective = ContactAttempt.objects.filter(dossier=dossier_id, superseded_by=None, cancelled=False)
     rows = effective.order_by("-happened_at").values_list("happened_at", "channel", "outcome", "detail__holder")
-    return [Try(at, channel, outcome, holder or "") for at, channel, outcome, holder in rows]
+    tried = [Try(at, channel, outcome, holder or "") for at, channel, outcome, holder in rows]
+    return [*tried, *as_tries(heard_of([dossier_id]).get(dossier_id, []))]
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.advice import Try, silence
 from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
@@ -18,7 +20,7 @@ from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
+from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Proposal, propose_next_step
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -185,13 +187,15 @@ def _chosen(
         .order_by("-happened_at")
         .values_list("outcome", "happened_at", "channel")
     )
+    tries = [Try(at, channel, outcome) for outcome, at, channel in earlier]
     others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
     proposal = propose_next_step(
         contact.outcome,
-        unreached=1 + unreached_in_a_row(outcome for outcome, *_ in earlier),
+        unreached=1 + len(_silence(dossier, tries)),
         today=timezone.localdate(happened_at),
         other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
+        no_contact=dossier.no_contact,
     )
     if not contact.next_step:
         return Proposal(proposal.step, contact.next_step_on or proposal.on, proposal.reason)
@@ -199,6 +203,15 @@ def _chosen(
         return Proposal(proposal.step, contact.next_step_on or proposal.on, "")
     on = None if contact.next_step == NextStep.NONE else contact.next_step_on or proposal.on
     return Proposal(contact.next_step, on, "")
+
+
+def _silence(dossier: Dossier, tries: list[Try]) -> list[Try]:
+    """The latest tries in a row by which nobody was spoken to. What the young person said by themselves breaks the
+    silence; it is read only where that many change what is proposed."""
+    quiet = silence(tries)
+    if len(quiet) + 1 < PATIENCE:
+        return quiet
+    return silence([*tries, *as_tries(heard_of([dossier.pk]).get(dossier.pk, []))])
 
 
 def _tells(outcome: str) -> bool:

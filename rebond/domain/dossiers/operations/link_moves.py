@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from rebond.domain.dossiers.answers import Answered, CameBack, Choice
+from rebond.domain.dossiers.answers import Answered, CameBack, Choice, EchoKind
 from rebond.domain.dossiers.models import Echo, LinkAnswer
 from rebond.domain.dossiers.progress import Moving
 from rebond.domain.dossiers.standing import standing_rows
+from rebond.domain.messages.operations.receiving import asks_to_stop
 
 
 def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
@@ -20,9 +21,11 @@ def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tu
 
 
 def _echoes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
-    for event in standing_rows(Echo, dossier_ids, at, related=("attempt",), but=("text",)):
+    for event in standing_rows(Echo, dossier_ids, at, related=("attempt",)):
         written_at = event.attempt.happened_at if event.attempt else None
-        yield event.dossier_id, CameBack(event.happened_at, event.recorded_at, event.kind, event.channel, written_at)
+        stops = event.kind == EchoKind.REPLY and asks_to_stop(event.text)
+        moments = (event.happened_at, event.recorded_at)
+        yield event.dossier_id, CameBack(*moments, event.kind, event.channel, written_at, stops)
 
 
 LINK_MOVERS = (_answers, _echoes)

@@ -1,7 +1,7 @@
 """Whom to call, on which number, why now: the same card on the list, on the file and in the day's queue."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.advice import ADVICE_FROM, Advice, Try, advise, silence
+from rebond.domain.dossiers.advice import ADVICE_FROM, Advice, Try, Wish, advise, silence
 from rebond.domain.dossiers.enums import (
     UNUSABLE,
     Channel,
@@ -20,21 +20,22 @@ from rebond.domain.dossiers.enums import (
     Outcome,
     Stage,
     Status,
-    StatusReason,
     Validity,
 )
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.heard import Heard
+from rebond.domain.dossiers.hearing import as_tries, heard_of
+from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo, LinkAnswer
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
-from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
+from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.domain.dossiers.queries.whom_to_ask import Asked, Broken, askable, breaks_of
+from rebond.domain.dossiers.reasons import CALLS, Known, why_now
 from rebond.domain.dossiers.right_of_return import said as return_said
-from rebond.kernel.values.phones import is_mobile
+from rebond.kernel.values.phones import display_phone, is_mobile
 
 _HOLDERS = list(Holder.values)
-#: Steps that are a call to the young person or to a parent: without a number, one is to be found first.
-CALLS = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.BREAK, NextStep.MISSED)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Number:
     detail: ContactDetail
     last_outcome: str = ""  # French
     last_at: datetime | None = None
+    given: bool = False  # the young person gave it last, or replied from it: the first to try
 
 
 @dataclass(frozen=True)
@@ -70,29 +72,44 @@ class CallCard:
     facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
     advice: Advice | None = None  # once two attempts in a row failed (C15)
     going_on: GoingOn | None = None  # a colleague's call
+    heard: Heard | None = None  # what the young person said last by themselves, when nobody spoke to them since
+    said: list[Heard] = field(default_factory=list)  # all that they said so, newest first
+    asked: list[Asked] = field(default_factory=list)  # who may have a number, when one is to be found
+    found: bool = False  # a number came since the last one proved wrong
+    awaited: bool = False  # the hour of the appointment has come, and nobody said whether they came
 
     @property
     def may_sms(self) -> bool:
-        """Whether one of the young person's own numbers takes SMS."""
+        """Whether one of the young person's own numbers takes SMS, and they never asked for no message any more."""
+        if any(one.stops for one in self.said):
+            return False
         own = [callee for callee in self.callees if callee.holder == Holder.YOUNG_PERSON]
         return any(is_mobile(number.detail.value) for callee in own for number in callee.numbers)
 
     @property
     def step(self) -> NextStep:
-        """What is to be done next: a call for which there is no number begins with finding one."""
+        """What is to be done next: a call for which there is no number begins with finding one; one found is called."""
         step = NextStep(self.dossier.next_step)
+        if self.found:
+            return NextStep.CALL_AGAIN
         return NextStep.FIND_NUMBER if step in CALLS and not self.callees else step
 
     @property
+    def wants_number(self) -> bool:
+        """Whether a number is to be found: none may be called, or none is worth it any more."""
+        return not self.callees or self.step == NextStep.FIND_NUMBER
+
+    @property
     def first_number(self) -> ContactDetail | None:
-        """The number to try first: one that answered, else the young person's own."""
-        numbers = [number.detail for callee in self.callees for number in callee.numbers]
-        good = [detail for detail in numbers if detail.validity == Validity.GOOD]
-        return next(iter([*good, *numbers]), None)
+        """The number to try first: the one that the young person gave, one that answered, else their own."""
+        numbers = [number for callee in self.callees for number in callee.numbers]
+        numbers.sort(key=lambda number: (not number.given, number.detail.validity != Validity.GOOD))
+        return numbers[0].detail if numbers else None
 
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
-    """The cards of these files, in their order. Seven queries at most, whatever the number of files."""
+    """The cards of these files, in their order. Eight queries at most, whatever the number of files; three more when
+    one of them broke a pathway or has no number left."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -104,15 +121,24 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     effective = visible(ContactAttempt, actor).filter(dossier__in=dossiers, superseded_by=None, cancelled=False)
     for attempt in effective.order_by("-happened_at"):
         attempts[attempt.dossier_id].append(attempt)
+    contacted = [dossier.pk for dossier in dossiers if dossier.last_contact_at is not None]
+    heard = heard_of(contacted, visible(LinkAnswer, actor), visible(Echo, actor))
+    lost = [d for d in dossiers if d.next_step == NextStep.FIND_NUMBER or not _callable(details[d.person_id])]
+    left = {d.pk for d in lost if d.last_contact_at is not None}
+    broken = breaks_of(actor, [d for d in dossiers if d.next_step == NextStep.BREAK or d.pk in left])
+    asked = askable(actor, lost, broken)
     families = _families(actor, details)
     facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
     going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
     met = meeting_reasons(actor, [d for d in dossiers if d.status == Status.OPEN and not d.to_check])
     cards = [
         replace(
-            _card(d, details[d.person_id], attempts[d.pk], families.get(d.person_id, [])),
+            _card(d, details[d.person_id], attempts[d.pk], heard.get(d.pk, []), broken.get(d.pk)),
+            family=families.get(d.person_id, []),
+            asked=asked.get(d.pk, []),
             facts=facts.get(d.pk, []),
             going_on=going_on.get(d.pk),
+            awaited=d.next_step == NextStep.MEETING and met.get(d.pk, "").endswith("?"),  # "venu ?", not "manqué"
         )
         for d in dossiers
     ]
@@ -159,51 +185,88 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
     return result
 
 
+def _callable(details: Iterable[ContactDetail]) -> bool:
+    return any(d.kind == DetailKind.PHONE and d.validity not in UNUSABLE for d in details)
+
+
 def _card(
-    dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], family: list[Dossier]
+    dossier: Dossier,
+    details: list[ContactDetail],
+    attempts: list[ContactAttempt],
+    said: list[Heard],
+    broken: Broken | None,
 ) -> CallCard:
     usable = [detail for detail in details if detail.validity not in UNUSABLE]
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
-    numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
+    heard = _unanswered(dossier, attempts, said)
+    numbers = [_number(detail, last.get(detail.pk), heard) for detail in usable]
+    numbers.sort(key=lambda number: not number.given)
     phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
     calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
-    return CallCard(
+    holders = {detail.pk: detail.holder for detail in details}
+    tries = [Try(a.happened_at, a.channel, a.outcome, holders.get(a.detail_id, "")) for a in attempts]
+    tries += as_tries(said)
+    came = _came(dossier, phones)
+    told = {"broken": broken.said, "ask": broken.where} if broken else {}
+    known = Known(reachable=bool(phones), heard=heard, found=came, **told)
+    card = CallCard(
         dossier=dossier,
-        reason=why_now(dossier, calls, timezone.localdate(), reachable=bool(phones)),
+        reason=why_now(dossier, calls, timezone.localdate(), known),
+        found=came,
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
         wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
-        family=family,
-        proposals=_proposals(attempts, calls, len(phones)),
-        advice=_advice(dossier, details, attempts, numbers),
+        proposals=_proposals(dossier, tries, calls, len(phones)),
+        heard=heard,
+        said=said,
+    )
+    return replace(card, advice=advice_for(card, tries)) if len(silence(tries)) >= ADVICE_FROM else card
+
+
+def _came(dossier: Dossier, phones: list[Number]) -> bool:
+    """Whether a number came since the last one proved wrong."""
+    since = dossier.last_contact_at
+    return dossier.next_step == NextStep.FIND_NUMBER and any(
+        number.detail.validity != Validity.DOUBTFUL and (since is None or number.detail.added_at > since)
+        for number in phones
     )
 
 
-def _advice(
-    dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], numbers: list[Number]
-) -> Advice | None:
-    """How to try next, once two attempts in a row failed."""
-    holders = {detail.pk: detail.holder for detail in details}
-    tries = [Try(a.happened_at, a.channel, a.outcome, holders.get(a.detail_id, "")) for a in attempts]
-    if len(silence(tries)) < ADVICE_FROM:
+def _unanswered(dossier: Dossier, attempts: list[ContactAttempt], said: list[Heard]) -> Heard | None:
+    """What the young person said last by themselves, unless somebody spoke to them since, on the phone or otherwise."""
+    last = next(iter(said), None)
+    if last is None or any(a.happened_at > last.at and a.outcome not in UNREACHED for a in attempts):
         return None
-    kinds = [number.detail.kind for number in numbers]
+    return last if dossier.last_outcome in UNREACHED or dossier.last_contact_at == last.at else None
+
+
+def advice_for(card: CallCard, tries: Collection[Try]) -> Advice:
+    """How to try next: by the attempts, and by what the young person asked for."""
+    heard, kinds = card.heard, [number.detail.kind for number in card.others]
+    given = next((n.detail.value for callee in card.callees for n in callee.numbers if n.given), "")
+    asked = heard is not None and heard.asks
     return advise(
         tries,
-        age=dossier.age,
-        holders=[number.detail.holder for number in numbers if number.detail.kind == DetailKind.PHONE],
-        phones=kinds.count(DetailKind.PHONE),
+        age=card.dossier.age,
+        holders=[callee.holder for callee in card.callees],
+        phones=sum(len(callee.numbers) for callee in card.callees),
         emails=kinds.count(DetailKind.EMAIL),
         addresses=kinds.count(DetailKind.ADDRESS),
+        wish=Wish(heard.moment, display_phone(given) if given else "") if heard is not None and asked else None,
     )
 
 
-def _proposals(attempts: list[ContactAttempt], calls: list[datetime], phones: int) -> dict[str, Proposal]:
-    unreached = 1 + unreached_in_a_row(attempt.outcome for attempt in attempts)
+def _proposals(dossier: Dossier, tries: list[Try], calls: list[datetime], phones: int) -> dict[str, Proposal]:
+    unreached = 1 + len(silence(tries))
     now = timezone.now()
     return {
         outcome: propose_next_step(
-            outcome, unreached=unreached, today=timezone.localdate(), other_numbers=phones > 1, calls=[*calls, now]
+            outcome,
+            unreached=unreached,
+            today=timezone.localdate(),
+            other_numbers=phones > 1,
+            calls=[*calls, now],
+            no_contact=dossier.no_contact,
         )
         for outcome in Outcome.values
     }
@@ -217,10 +280,11 @@ def numbers_to_call(actor: Actor, dossier: Dossier) -> tuple[list[Callee], int]:
     return _callees(usable), len(ordered) - len(usable)
 
 
-def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:
+def _number(detail: ContactDetail, attempt: ContactAttempt | None, heard: Heard | None) -> Number:
+    given = heard is not None and (detail.pk == heard.detail_id or (detail.value == heard.number != ""))
     if attempt is None:
-        return Number(detail)
-    return Number(detail, Outcome(attempt.outcome).label, attempt.happened_at)
+        return Number(detail, given=given)
+    return Number(detail, Outcome(attempt.outcome).label, attempt.happened_at, given)
 
 
 def _callees(phones: Iterable[Number]) -> list[Callee]:
@@ -229,83 +293,3 @@ def _callees(phones: Iterable[Number]) -> list[Callee]:
         grouped[(number.detail.holder, number.detail.holder_name)].append(number)
     ordered = sorted(grouped.items(), key=lambda item: (_HOLDERS.index(item[0][0]), item[0][1]))
     return [Callee(holder, Holder(holder).label, name, numbers) for (holder, name), numbers in ordered]
-
-
-def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, *, reachable: bool = True) -> str:
-    """Why this file is to be worked on, in one French sentence.
-
-    `calls` are the moments already tried by phone, `reachable` says whether a number may be called.
-    """
-    step = NextStep(dossier.next_step)
-    return _attested_reason(dossier, today) or _next_reason(dossier, calls, today, step, reachable=reachable)
-
-
-def _attested_reason(dossier: Dossier, today: date) -> str:
-    """Why, by what is attested or refused; blank when nothing is."""
-    if dossier.status == Status.CLOSED:
-        return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
-    if dossier.unreachable:
-        later = dossier.next_step_on is not None and dossier.next_step_on > today
-        return (
-            "Injoignable malgré les essais : à recontacter à cette date."
-            if later
-            else "Était injoignable : le jour de reprendre contact est venu."
-        )
-    if dossier.contradicted:
-        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
-    if dossier.confirm_by is not None and dossier.confirm_by < today:
-        return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
-    waits = dossier.next_step_on is not None and dossier.next_step_on > today
-    if dossier.next_step == NextStep.ASK_AGAIN and waits:
-        return "A refusé : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
-    return ""
-
-
-def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, step: NextStep, *, reachable: bool) -> str:
-    if not reachable and step in CALLS:
-        return f"{_NUMBERLESS.get(step, 'Aucun')} numéro à appeler : demandez-en un à l’établissement."
-    if step == NextStep.FIRST_CALL:
-        again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
-        return f"Jamais contacté{again} : premier appel à faire."
-    sentence = _SENTENCES.get(step, step.label)
-    if step == NextStep.CALL_AGAIN and dossier.last_outcome != Outcome.CALL_BACK:
-        sentence = f"{ordinal(dossier.attempts + 1)} essai"
-        moment = untried_moment(calls)
-        if moment:
-            sentence += f" : jamais tenté {moment}"
-    if dossier.next_step_on and dossier.next_step_on < today:
-        sentence += f", en retard de {days((today - dossier.next_step_on).days)}"
-    return f"{sentence}."
-
-
-_NUMBERLESS = {
-    NextStep.FIRST_CALL: "Jamais contacté, et aucun",
-    NextStep.BREAK: "Rupture signalée, et aucun",
-    NextStep.MISSED: "Rendez-vous manqué, et aucun",
-}
-_SENTENCES = {
-    NextStep.CALL_AGAIN: "On vous a demandé de rappeler",
-    NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
-    NextStep.FIND_NUMBER: "Plus aucun numéro valable : demandez-en un à l’établissement",
-    NextStep.INTERVIEW: "Entretien de situation à mener",
-    NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
-    NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
-    NextStep.CONFIRM: "La situation est à confirmer à cette date",
-    NextStep.ANSWERED: "Le jeune a répondu : répondez-lui",
-    NextStep.BREAK: "Rupture signalée : reprenez contact",
-    NextStep.MEETING: "Rendez-vous prévu",
-    NextStep.MISSED: "Rendez-vous manqué : rappelez",
-    NextStep.PROPOSE: "Diagnostic fait : proposez un parcours",
-    NextStep.FOLLOW: "En parcours : prenez des nouvelles",
-    NextStep.NONE: "Rien de prévu",
-}
-
-
-def ordinal(number: int) -> str:
-    """1ᵉʳ, 2ᵉ, 3ᵉ…"""
-    return "1ᵉʳ" if number == 1 else f"{number}ᵉ"
-
-
-def days(number: int) -> str:
-    """A number of days in words."""
-    return "un jour" if number == 1 else f"{number} jours"

@@ -1,22 +1,22 @@
 """Ma journée: the files to work on now, in order, and what surrounds them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TimeField, Value, When, Window
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import tab_q, years_before
+from rebond.domain.dossiers.criteria import due_q, tab_q, years_before
 from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, DayChoice, Dossier
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON
 from rebond.domain.dossiers.progress import UNREACHED
-from rebond.domain.dossiers.queries.absences import standing_in_for
+from rebond.domain.dossiers.queries.absences import Unanswered, standing_in_for, unanswered
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards, with_clocks
 from rebond.domain.dossiers.queries.waking import woken
 from rebond.domain.dossiers.right_of_return import CLOSE
@@ -27,6 +27,10 @@ SOON_DAYS = timedelta(days=SOON)
 QUEUE = 12
 #: Days ahead of which a date to confirm by is told.
 AHEAD = 14
+#: How long before its hour a promised call comes before everything else.
+BEFORE = timedelta(minutes=10)
+#: Lines of a box beside the queue.
+SHOWN = 8
 #: Days during which a file entrusted is news.
 NEWS = 7
 #: What the queue is sorted by, within each group of the order chosen.
@@ -41,6 +45,7 @@ class Day:
     order: str
     total: int
     away: dict[UUID, str]  # account → name
+    unanswered: Unanswered  # files of the platform that nobody answers for
 
 
 def day_order(actor: Actor, platform_id: UUID) -> str:
@@ -51,7 +56,8 @@ def day_order(actor: Actor, platform_id: UUID) -> str:
 
 def my_day(actor: Actor, platform_id: UUID) -> list[CallCard]:
     """The cards of the day's queue."""
-    return day_page(actor, platform_id).cards
+    away, awake = standing_in_for(actor, platform_id), woken(actor, platform_id)
+    return _cards(actor, platform_id, away, awake, day_order(actor, platform_id))
 
 
 def day_page(actor: Actor, platform_id: UUID) -> Day:
@@ -59,45 +65,72 @@ def day_page(actor: Actor, platform_id: UUID) -> Day:
     order = day_order(actor, platform_id)
     away = standing_in_for(actor, platform_id)
     awake = woken(actor, platform_id)
+    cards = _cards(actor, platform_id, away, awake, order)
+    full = len(cards) == QUEUE
+    found = unanswered(actor, platform_id, day_q(actor, away=away, awake=awake) if full else None)
+    return Day(cards, order, found.others if full else len(cards), away, found)
+
+
+def _cards(
+    actor: Actor, platform_id: UUID, away: Iterable[UUID], awake: Mapping[UUID, str], order: str
+) -> list[CallCard]:
     files = day_files(actor, platform_id, away=away, awake=awake, order=order)
     cards = call_cards(actor, list(files.select_related("referent")[:QUEUE]))
     today = timezone.localdate()
-    told = [
+    return [
         replace(card, reason=with_clocks(card.dossier, awake[card.dossier.pk], today))
         if card.dossier.pk in awake
         else card
         for card in cards
     ]
-    return Day(told, order, files.count() if len(cards) == QUEUE else len(cards), away)
 
 
 def day_files(
-    actor: Actor, platform_id: UUID, *, away: Iterable[UUID], awake: Iterable[UUID], order: str
+    actor: Actor, platform_id: UUID, *, away: Iterable[UUID], awake: Iterable[UUID], order: str, calls: bool = False
 ) -> QuerySet[Dossier]:
-    """All the files of the day, in order."""
+    """All the files of the day, in order: every step that is due, late or not. `calls`: only whom one is to call."""
     today = timezone.localdate()
-    due = tab_q(Tab.TO_CONTACT, today) | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
-    files = visible(Dossier, actor).filter(due, platform_id=platform_id, status=Status.OPEN)
-    mine = files.filter(Q(referent__in=[actor.user_id, *away]) | Q(referent=None))
+    files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
+    mine = files.filter(day_q(actor, away=away, awake=awake, calls=calls))
     first = {
         DayOrder.PRIORITY: (),
         DayOrder.SCHOOL: ("establishment_name",),
         DayOrder.COMMUNE: ("commune_name",),
         DayOrder.HOUR: (F("next_step_time").asc(nulls_last=True),),
     }[DayOrder(order)]
-    return mine.annotate(urgency=urgency(today)).order_by(*first, "urgency", *_THEN)
+    hour = Case(When(hour_come(timezone.now()), then=F("next_step_time")), output_field=TimeField())
+    ranked = mine.annotate(hour_come=hour, urgency=urgency(today))
+    return ranked.order_by(F("hour_come").asc(nulls_last=True), *first, "urgency", *_THEN)
+
+
+def day_q(actor: Actor, *, away: Iterable[UUID], awake: Iterable[UUID], calls: bool = False) -> Q:
+    """Which open files of a platform are in the actor's day."""
+    today = timezone.localdate()
+    step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
+    due = step | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
+    mine = Q(referent__in=[actor.user_id, *away]) | Q(referent=None)
+    return due & mine
+
+
+def hour_come(now: datetime) -> Q:
+    """The files of which something was promised at an hour that has come, or comes within ten minutes: whoever waits by
+    their telephone comes before everything else, until it is done."""
+    soon = timezone.localtime(now + BEFORE)
+    come = Q(next_step_on__lt=soon.date()) | Q(next_step_on=soon.date(), next_step_time__lte=soon.time())
+    return Q(next_step_time__isnull=False) & ~Q(next_step=NextStep.NONE) & come
 
 
 def round_keys(actor: Actor, platform_id: UUID) -> list[UUID]:
-    """The files of the day in their order, for a morning of calls."""
+    """The young people to call among the files of the day, in their order, for a morning of calls."""
     away, awake = standing_in_for(actor, platform_id), woken(actor, platform_id)
-    files = day_files(actor, platform_id, away=away, awake=awake, order=day_order(actor, platform_id))
+    files = day_files(actor, platform_id, away=away, awake=awake, order=day_order(actor, platform_id), calls=True)
     return list(files.values_list("pk", flat=True)[:300])
 
 
 def urgency(today: date) -> Case:
-    """The rank of a file: the right of return that ends, what people answered or reported, deadlines, late steps, who
-    is soon 18 without training, calls again, first calls. Plain columns, compared in passing: no index is needed."""
+    """The rank of a file whose hour has not come: the right of return that ends, what people answered or reported,
+    deadlines, late steps, who is soon 18 without training, calls again, first calls. Plain columns, compared in
+    passing: no index is needed."""
     majority = Q(birth_date__gt=years_before(today, ENDS_AT), birth_date__lte=years_before(today + SOON_DAYS, ENDS_AT))
     late = Q(next_step_on__lt=today) & ~Q(next_step__in=(NextStep.FIRST_CALL, NextStep.NONE))
     return Case(
@@ -176,11 +209,45 @@ def my_week(actor: Actor, platform_id: UUID) -> list[DayCount]:
     return [DayCount(on, attempts[on], reached[on]) for on in week]
 
 
-def deadlines(actor: Actor, platform_id: UUID) -> list[Dossier]:
-    """The actor's files whose situation must be confirmed within a fortnight, the nearest first."""
-    today = timezone.localdate()
-    mine = visible(Dossier, actor).filter(platform=platform_id, referent=actor.user_id, confirm_by__gte=today)
-    return list(mine.filter(confirm_by__lte=today + timedelta(days=AHEAD)).order_by("confirm_by", "search_text")[:8])
+@dataclass(frozen=True)
+class Promise:
+    """Something promised at an hour of today, or of a day before."""
+
+    dossier: Dossier
+    at: datetime
+    come: bool  # its hour has come, or comes within ten minutes
+
+
+@dataclass(frozen=True)
+class Dated:
+    """What has its hour or its last day: the calls promised, the soonest first; the situations to confirm."""
+
+    promises: list[Promise]
+    deadlines: list[Dossier]
+
+
+def dated(actor: Actor, platform_id: UUID) -> Dated:
+    """The hours promised today in the actor's files and in those without referent, and their files whose situation must
+    be confirmed within a fortnight. One query."""
+    now, today = timezone.now(), timezone.localdate()
+    promised = Q(next_step_time__isnull=False, next_step_on__lte=today, status=Status.OPEN) & ~Q(
+        next_step=NextStep.NONE
+    )
+    ends = Q(confirm_by__gte=today, confirm_by__lte=today + timedelta(days=AHEAD))
+    mine = Q(referent=actor.user_id)
+    files = visible(Dossier, actor).filter((mine & ends) | ((mine | Q(referent=None)) & promised), platform=platform_id)
+    rank = Case(When(promised, then=Value(0)), default=Value(1), output_field=IntegerField())
+    by_hour = Case(When(promised, then=F("next_step_on")), default=F("confirm_by"))
+    told = list(files.annotate(rank=rank, on=by_hour).order_by("rank", "on", "next_step_time", "search_text")[:40])
+    promises = [_promise(file, now) for file in told if file.rank == 0]
+    ending = [f for f in told if f.referent_id == actor.user_id and f.confirm_by and today <= f.confirm_by]
+    soon = sorted((f for f in ending if f.confirm_by <= today + timedelta(days=AHEAD)), key=lambda f: f.confirm_by)
+    return Dated(promises[:SHOWN], soon[:SHOWN])
+
+
+def _promise(file: Dossier, now: datetime) -> Promise:
+    at = timezone.make_aware(datetime.combine(file.next_step_on, file.next_step_time))
+    return Promise(file, at, at <= now + BEFORE)
 
 
 def entrusted(actor: Actor, platform_id: UUID) -> list[Assignment]:

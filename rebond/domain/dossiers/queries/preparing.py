@@ -10,7 +10,8 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers import advice
-from rebond.domain.dossiers.enums import Confidentiality, DetailKind
+from rebond.domain.dossiers.enums import Confidentiality
+from rebond.domain.dossiers.hearing import as_tries
 from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
@@ -23,7 +24,7 @@ from rebond.domain.dossiers.models import (
     Unreachable,
     YoungPerson,
 )
-from rebond.domain.dossiers.queries.calling import CallCard, call_cards
+from rebond.domain.dossiers.queries.calling import CallCard, advice_for, call_cards
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.shares import partner_notes_of
 from rebond.domain.dossiers.queries.timeline import TimelineItem
@@ -112,23 +113,15 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
         for row in contacts
     ]
     (card,) = call_cards(actor, [dossier])
+    tries += as_tries(card.said)
     today = timezone.localdate()
-    kinds = [number.detail.kind for number in card.others]
-    holders = [callee.holder for callee in card.callees]
     return Preparation(
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=card,
         tries=tries,
         weeks=advice.grid(tries, today),
-        advice=advice.advise(
-            tries,
-            age=dossier.age,
-            holders=holders,
-            phones=sum(len(callee.numbers) for callee in card.callees),
-            emails=kinds.count(DetailKind.EMAIL),
-            addresses=kinds.count(DetailKind.ADDRESS),
-        ),
+        advice=advice_for(card, tries),
         requirements=advice.requirements(tries),
         knowers=knowers_of(actor, [dossier])[dossier.pk],
         legal=advice.who_may_be_called(dossier.age),
@@ -137,6 +130,7 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
             next_step=dossier.next_step,
             next_step_on=dossier.next_step_on,
             unreachable=dossier.unreachable,
+            no_contact=dossier.no_contact,
             today=today,
         ),
         contacts=with_notes(actor, contacts[:TOLD]),

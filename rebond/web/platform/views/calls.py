@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
@@ -20,8 +21,10 @@ from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
+    DetailRefusedError,
     FactRefusedError,
     MeetingRefusedError,
+    add_detail,
     correct_contact,
     no_answer_then_sms,
     record_contact,
@@ -35,7 +38,7 @@ from rebond.domain.messages.queries import templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
-from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.forms import ContactForm, NumberForm, add_refusal
 from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
 from rebond.web.platform.writing import site_address
 from rebond.web.templatetags.platform_tags import person, said_day, said_time
@@ -48,6 +51,7 @@ WITH_SMS = "no_answer_sms"
 #: "A répondu", and the interview opens at once: the young person has time to talk.
 WITH_INTERVIEW = "reached_interview"
 AFTER_SILENCE = "Pas de réponse à l’appel"
+NOTED = "Numéro noté : appelez-le."
 ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
 
@@ -204,6 +208,41 @@ def _attempt(actor: Actor, dossier: Dossier, key: UUID) -> ContactAttempt:
 def _place(request: ActorRequest) -> str:
     place = request.POST.get("place", "file")
     return place if place in PLACES else "file"
+
+
+@page(*_ROLES, nominative="dossier")
+@require_POST
+def found_number(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    """Note the number found for who had none left, where one looked for it: it may be called at once."""
+    dossier, place, form = my_dossier(request.actor, dossier_id), _place(request), NumberForm(request.POST)
+    if form.is_valid():
+        try:
+            add_detail(actor=request.actor, dossier_id=dossier_id, **form.cleaned_data)
+        except DetailRefusedError as refused:
+            form.add_error("value", str(refused))
+    if not request.htmx or place == "round":
+        return _number_noted(request, dossier, form)
+    (card,) = call_cards(request.actor, [dossier])
+    shown = panel(card, place=place, number=form if form.errors else None)
+    status = 422 if form.errors else 200
+    if place in _FORMS:
+        response = render(request, _FORMS[place], {"panel": shown}, status=status)
+    else:
+        context = file_context(request.actor, dossier, number_form=form if form.errors else None)
+        response = render(request, "platform/_file.html", context, status=status)
+    if not form.errors:
+        response.headers["HX-Trigger"] = json.dumps({"announce": {"text": NOTED}})
+    return response
+
+
+def _number_noted(request: ActorRequest, dossier: Dossier, form: NumberForm) -> HttpResponse:
+    """The whole page again: of the morning of calls, or of the file."""
+    if form.errors and not request.htmx:
+        context = file_context(request.actor, dossier, number_form=form)
+        return render(request, "platform/file.html", context, status=422)
+    said = next(iter(form.errors.values()))[0] if form.errors else NOTED
+    (messages.error if form.errors else messages.success)(request, said)
+    return HttpResponseClientRefresh() if request.htmx else redirect("platform:file", dossier.pk)
 
 
 def holders_of(card: CallCard) -> dict[str, str]:

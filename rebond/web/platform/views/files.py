@@ -31,7 +31,7 @@ _READERS = (*_ROLES, Role.SCHOOL_REFERENT)
 @require_safe
 def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """The file. An establishment's referent reads those of their young people."""
-    dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform")
+    dossier = one_or_404(Dossier, request.actor, dossier_id, "referent", "platform", "establishment")
     if dossier.merged_into_id is not None:
         return redirect("platform:file", dossier.merged_into_id)
     if only_shared(request.actor, dossier):  # who is also a partner reads it on their page, at the level shared

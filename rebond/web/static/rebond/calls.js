@@ -158,6 +158,17 @@
   document.addEventListener("change", (event) => { if (event.target.matches("[data-no-keys]")) showKeys(); });
   showKeys();
 
+  // --- Calls promised at an hour: said when it comes, ten minutes before, on a page left open -----------------------
+  function promises() {
+    for (const line of document.querySelectorAll("[data-promised]:not([data-come])")) {
+      if (Date.parse(line.dataset.promised) - Date.now() > 10 * 60_000) continue;
+      line.dataset.come = "";
+      line.querySelector("[data-now]").hidden = false;
+      document.dispatchEvent(new CustomEvent("announce", { detail: { text: `Rappel promis, c’est l’heure : ${line.dataset.who}.` } }));
+    }
+  }
+  setInterval(promises, 20_000);
+
   // --- A morning of calls -------------------------------------------------------------------------------------
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "tournee" && event.detail.elt?.id !== "tournee") return;

@@ -1,0 +1,39 @@
+"""The page on which a next step is done, when it is not by the quick contact: the same on the day and on the file."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from rebond.domain.dossiers.enums import NextStep
+from rebond.domain.dossiers.queries import CallCard
+
+
+@dataclass(frozen=True)
+class StepAct:
+    """A button that leads where the next step is done."""
+
+    label: str
+    url: str
+    icon: str
+
+
+#: Step → its button, the name of its page, where on that page, the icon.
+_PAGES = {
+    NextStep.INTERVIEW: ("Mener l’entretien", "interview", "", "fr-icon-chat-3-line"),
+    NextStep.DIAGNOSIS: ("Faire le diagnostic", "diagnosis", "", "fr-icon-compass-3-line"),
+    NextStep.CHECK_SCHOOL: ("Vérifier l’inscription", "path", "", "fr-icon-checkbox-line"),
+    NextStep.PROPOSE: ("Proposer un parcours", "path", "#entrer", "fr-icon-road-map-line"),
+    NextStep.MEETING: ("Préparer le rendez-vous", "preparation", "", "fr-icon-calendar-line"),
+}
+_CAME = ("Dire s’il est venu", "meetings", "", "fr-icon-calendar-check-line")
+
+
+def step_act(card: CallCard) -> StepAct | None:
+    """The button of what is to be done next; None when it is a call, or when nobody contacts the young person."""
+    if card.dossier.deceased:
+        return None
+    found = _CAME if card.awaited else _PAGES.get(card.step)
+    if found is None:
+        return None
+    label, name, place, icon = found
+    return StepAct(label, f"{reverse(f'platform:{name}', args=[card.dossier.pk])}{place}", icon)
