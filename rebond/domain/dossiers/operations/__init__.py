@@ -145,6 +145,7 @@ from rebond.domain.dossiers.operations.transferring import (
     refuse_transfer,
 )
 from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
+from rebond.domain.dossiers.operations.undoing import Undone, undo_contact
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
@@ -211,6 +212,7 @@ __all__ = [
     "Telling",
     "TooManySearchesError",
     "TransferRefusedError",
+    "Undone",
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
@@ -341,6 +343,7 @@ __all__ = [
     "turn_page",
     "undo_allotment",
     "undo_bulk",
+    "undo_contact",
     "undo_follow_up",
     "undo_merge",
     "undo_turn",

@@ -1,5 +1,6 @@
 """An attempt to reach a young person is recorded, corrected or cancelled (C2)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -18,6 +19,10 @@ from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
+from rebond.domain.messages.enums import WAITING
+from rebond.domain.messages.lifecycle import ForbiddenActError
+from rebond.domain.messages.operations import drop
+from rebond.domain.messages.queries import messages_by_key
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -141,9 +146,29 @@ def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) 
     withdraw_of(actor, dossier, attempt)
     attest_again(actor, dossier)  # a solution entered since is still true
     withdraw_meetings_of(actor, attempt)
+    _give_up_message(actor, attempt)
     _settle(dossier, _told(attempt))
     record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)
     return cancellation
+
+
+def keys_of(attempt: ContactAttempt) -> list[UUID]:
+    """The keys of an attempt and of its earlier versions: what it wrote bears the first one's."""
+    keys, version = [attempt.key], attempt
+    while version.supersedes is not None:
+        version = version.supersedes
+        keys.append(version.key)
+    return keys
+
+
+def _give_up_message(actor: Actor, attempt: ContactAttempt) -> None:
+    """Give up the SMS or the e-mail that an attempt was, while it has not left."""
+    if attempt.channel not in (Channel.SMS, Channel.EMAIL):
+        return
+    for message in messages_by_key(actor, keys_of(attempt)).values():
+        if message.state in WAITING:
+            with suppress(ForbiddenActError):  # it left in the meantime
+                drop(actor=actor, message_id=message.pk)
 
 
 def _detail(dossier: Dossier, contact: Contact) -> ContactDetail | None:

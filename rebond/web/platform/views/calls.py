@@ -14,21 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.enums import Channel, NextStep, Outcome
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
     FactRefusedError,
     MeetingRefusedError,
+    Undone,
     correct_contact,
     no_answer_then_sms,
     record_contact,
+    undo_contact,
 )
+from rebond.domain.dossiers.operations.contacts import keys_of
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
 from rebond.domain.dossiers.queries.rounds import treated_by_others
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
-from rebond.domain.messages.queries import templates_for
+from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
@@ -68,7 +72,7 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tuple[ContactAttempt | None, ContactForm]:
     """Record what the panel says, wherever it stands; no attempt when refused: the form then says why."""
     if request.POST.get("outcome") == WITH_SMS:
-        return _no_answer_then_sms(request, dossier)
+        return _no_answer_then_sms(request, dossier, card)
     given = request.POST.copy()
     if given.get("outcome") == WITH_INTERVIEW:
         given["outcome"] = Outcome.REACHED
@@ -98,8 +102,10 @@ def to_interview(request: ActorRequest, attempt: ContactAttempt) -> HttpResponse
     return response
 
 
-def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[ContactAttempt | None, ContactForm]:
-    """Nobody answered: the call is noted, and the SMS of the country's template leaves at once."""
+def _no_answer_then_sms(
+    request: ActorRequest, dossier: Dossier, card: CallCard
+) -> tuple[ContactAttempt | None, ContactForm]:
+    """Nobody answered: the call is noted as it is told, and the SMS of the country's template leaves at once."""
     given = request.POST.copy()
     given["outcome"] = Outcome.NO_ANSWER
     form = ContactForm(given)
@@ -109,7 +115,7 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[Contac
             attempt = no_answer_then_sms(
                 actor=request.actor,
                 dossier_id=dossier.pk,
-                detail_id=form.cleaned_data["detail"],
+                contact=form.contact(holders_of(card)),
                 template=template,
                 site=site_address(request),
                 key=form.cleaned_data["key"],
@@ -126,13 +132,12 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[Contac
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
-    """Undo: this contact did not happen. The line stays in the file's history."""
+    """Undo: this contact did not happen, nor what the same click recorded. The line stays in the file's history."""
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
     place = _place(request)
     try:
-        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
-        notice = "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+        notice = undone_sentence(undo_contact(actor=request.actor, attempt_id=attempt.pk))
     except AlreadyCorrectedError:
         notice = ALREADY
     dossier = my_dossier(request.actor, dossier_id)
@@ -150,6 +155,19 @@ def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRes
             render(request, "platform/_day_line.html", {"panel": panel(card, place="day")}), notice, dossier
         )
     return _announce(render(request, "platform/_row.html", {"dossier": dossier}), notice, dossier)
+
+
+def undone_sentence(undone: Undone) -> str:
+    """What is said once a contact is undone: what was written is told to be given up, or to have left already."""
+    what = "Appel sans réponse et SMS annulés." if undone.attempts > 1 else "Prise de contact annulée."
+    words = [what, "Le dossier est revenu à ce qu’il était."]
+    if undone.message is not None:
+        written = "Le courriel" if undone.message.channel == Channel.EMAIL else "Le SMS"
+        if undone.message.state == State.DROPPED:
+            words.append(f"{written} ne partira pas.")
+        elif undone.gone:
+            words.append(f"Mais {written[0].lower()}{written[1:]} était déjà parti : il ne peut plus être repris.")
+    return " ".join(words)
 
 
 @page(*_ROLES, nominative="dossier")
@@ -184,6 +202,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
         "new_key": form["key"].value(),
         "chosen_detail": str(form["detail"].value() or ""),
         "details": file_page(request.actor, dossier).details,
+        "message": next(iter(messages_by_key(request.actor, keys_of(attempt)).values()), None),
         "breadcrumb": breadcrumb(request.actor, dossier, "Corriger un contact"),
     }
     return render(request, "platform/correct.html", context, status=422 if form.errors else 200)
@@ -230,7 +249,8 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
     unknown = _unknown(request.actor, dossier, attempt)
-    return _recorded_sentence(dossier, attempt) + unknown + _meanwhile(request, dossier.pk)
+    what = "pas de réponse, SMS demandé" if request.POST.get("outcome") == WITH_SMS else ""
+    return _recorded_sentence(dossier, attempt, what) + unknown + _meanwhile(request, dossier.pk)
 
 
 def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
@@ -240,9 +260,9 @@ def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
 
 
-def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
-    """What was recorded and what comes next."""
-    outcome = Outcome(attempt.outcome).label.lower()
+def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = "") -> str:
+    """What was recorded (`what`, when it is more than an outcome) and what comes next."""
+    outcome = what or Outcome(attempt.outcome).label.lower()
     sentence = (
         f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )

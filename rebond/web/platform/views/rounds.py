@@ -16,12 +16,12 @@ from rebond.domain.dossiers.enums import Tab
 from rebond.domain.dossiers.models import CallRound, ContactAttempt
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
-    correct_contact,
     end_round,
     go_back,
     go_on,
     go_to,
     start_round,
+    undo_contact,
 )
 from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
 from rebond.domain.dossiers.queries import call_cards
@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import notice_of, record_said, to_interview
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview, undone_sentence
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -117,11 +117,11 @@ def _undo(request: ActorRequest, round_id: UUID, attempt_id: UUID) -> str:
     attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
     my_dossier(request.actor, attempt.dossier_id)
     try:
-        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
+        undone = undo_contact(actor=request.actor, attempt_id=attempt.pk)
     except AlreadyCorrectedError:
         return "Ce contact a déjà été corrigé par quelqu’un d’autre."
     go_to(actor=request.actor, round_id=round_id, dossier_id=attempt.dossier_id)
-    return "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+    return undone_sentence(undone)
 
 
 def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: ContactAttempt | None = None) -> HttpResponse:
