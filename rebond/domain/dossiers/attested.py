@@ -47,6 +47,14 @@ BESIDE = (
 )
 MOTIVES = {motive.code: motive for motive in (*SHEET, *BESIDE)}
 
+#: What « A déjà une solution… » tells of a call, by group: all but an ordinary school, told by « Déjà scolarisé ».
+BY_CALL = (
+    ("En emploi ou en formation", ("employed", "trainee", "alternance", "apprentice")),
+    ("Scolarisé autrement", ("cned", "no_contract", "defence")),
+    ("Établissement de la Santé, de la Justice ou médico-social", ("health", "justice", "care")),
+    ("Autre raison de ne plus le contacter", ("diploma", "abroad", "deceased", "identity", "other")),
+)
+
 #: Natures that the law protects: the establishment says what the young person's situation is (product, B11, B16).
 PROTECTED = frozenset({Fact.SCHOOL_JUSTICE, Fact.SCHOOL_HEALTH, Fact.SCHOOL_CARE})
 SCHOOLING = frozenset(fact for fact in Fact if fact.value.startswith("SCOLARISE_")) | {Fact.PROTECTED}

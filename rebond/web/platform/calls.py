@@ -24,8 +24,11 @@ SAID = (
     Outcome.CALL_BACK,
     Outcome.APPOINTMENT,
     Outcome.IN_SCHOOL,
+    Outcome.TOLD,
     Outcome.REFUSES,
 )
+#: What a button says, where the outcome itself would be too short, or too long.
+LABELS = {Outcome.SENT: "SMS envoyé", Outcome.TOLD: "A déjà une solution…"}
 #: What the note asks, by outcome.
 NOTE_LABELS = {
     Outcome.APPOINTMENT: "Ce qui a été convenu",
@@ -112,7 +115,7 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
     proposal = card.proposals[outcome]
     return OutcomeButton(
         value=outcome.value,
-        label="SMS envoyé" if outcome == Outcome.SENT else outcome.label,
+        label=LABELS.get(outcome, outcome.label),
         step=NextStep(proposal.step).label,
         on=proposal.on.isoformat() if proposal.on else "",
         reason=proposal.reason,

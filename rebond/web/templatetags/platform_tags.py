@@ -12,6 +12,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from rebond.domain.dossiers.attested import BY_CALL, MOTIVES
 from rebond.domain.dossiers.enums import Flag, Outcome
 from rebond.kernel.values.phones import display_phone
 
@@ -182,6 +183,18 @@ def outcome_buttons(panel) -> str:
     chosen = panel.form["outcome"].value()
     known = chosen if chosen in Outcome.values else ""
     return _outcomes(tuple(panel.said), tuple(panel.quick), known, panel.card.may_sms)
+
+
+@register.simple_tag
+def reason_buttons(key: str) -> str:
+    """The situations that a call may tell of, one click each; the same everywhere but for their ids."""
+    return mark_safe(_reasons().replace(_KEY, conditional_escape(key)))  # noqa: S308 (our template)
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> str:
+    groups = [(label, [MOTIVES[code] for code in codes]) for label, codes in BY_CALL]
+    return render_to_string("platform/_reasons.html", {"groups": groups, "key": _KEY})
 
 
 @lru_cache(maxsize=500)

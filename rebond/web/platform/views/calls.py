@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Channel, NextStep, Outcome
-from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
+from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
+from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
@@ -36,10 +37,10 @@ from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
-from rebond.web.platform.forms import ContactForm, add_refusal
+from rebond.web.platform.forms import TOLD, ContactForm, add_refusal
 from rebond.web.platform.unknown_places import unknown_place
 from rebond.web.platform.writing import site_address
-from rebond.web.templatetags.platform_tags import person, said_day, said_time
+from rebond.web.templatetags.platform_tags import person, said_day, said_time, uncapitalised
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
@@ -49,6 +50,7 @@ WITH_SMS = "no_answer_sms"
 #: "A répondu", and the interview opens at once: the young person has time to talk.
 WITH_INTERVIEW = "reached_interview"
 AFTER_SILENCE = "Pas de réponse à l’appel"
+RESERVED = "Ce contact dit un motif réservé : demandez à un responsable ou à l’assistant de le corriger."
 ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
 
@@ -76,6 +78,8 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
     given = request.POST.copy()
     if given.get("outcome") == WITH_INTERVIEW:
         given["outcome"] = Outcome.REACHED
+    elif given.get("outcome", "").startswith(TOLD):
+        given["outcome"], given["told"] = Outcome.TOLD, given["outcome"].removeprefix(TOLD)
     form = ContactForm(given)
     if not form.is_valid():
         return None, form
@@ -176,8 +180,13 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
     """A form with what was recorded; what is said now takes its place."""
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
+    told = _told(request, attempt)
+    if told is None:
+        messages.warning(request, RESERVED)
+        return redirect("platform:file", dossier_id)
     (card,) = call_cards(request.actor, [dossier])
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(attempt))
+    said = _said(attempt) | told
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=said)
     if form.is_bound and form.is_valid():
         try:
             correct_contact(
@@ -232,6 +241,20 @@ def _said(attempt: ContactAttempt) -> dict[str, Any]:
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
 
 
+def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | None:
+    """The reason that a contact told: corrected, the contact tells it still. None when this person may not read it, for
+    what they would correct would lose it."""
+    fact = visible(AttestedFact, request.actor).filter(attempt=attempt, superseded_by=None, cancelled=False).first()
+    told = visible(ProtectedNature, request.actor).filter(statement=fact).first() or fact
+    if fact is None or told is None:
+        return {}
+    if not told.motive:
+        return None
+    usual = default_confirm_by(fact.fact, fact.fact_date)
+    until = fact.confirm_by if fact.confirm_by != usual else None
+    return {"told": told.motive, "told_where": told.place, "told_until": until}
+
+
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
     notice = notice_of(request, dossier, attempt)
@@ -249,8 +272,16 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
     unknown = _unknown(request.actor, dossier, attempt)
-    what = "pas de réponse, SMS demandé" if request.POST.get("outcome") == WITH_SMS else ""
+    what = "pas de réponse, SMS demandé" if request.POST.get("outcome") == WITH_SMS else _situation(request, attempt)
     return _recorded_sentence(dossier, attempt, what) + unknown + _meanwhile(request, dossier.pk)
+
+
+def _situation(request: ActorRequest, attempt: ContactAttempt) -> str:
+    """The reason that "a déjà une solution" told; blank for any other outcome."""
+    if attempt.outcome != Outcome.TOLD:
+        return ""
+    fact = visible(AttestedFact, request.actor).filter(attempt=attempt, cancelled=False).first()
+    return uncapitalised(MOTIVES[fact.motive].label) if fact else ""
 
 
 def _unknown(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> str:
@@ -266,6 +297,8 @@ def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = ""
     sentence = (
         f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )
+    if dossier.status == Status.CLOSED:
+        return f"{person(dossier)} : {outcome}, enregistré. Le dossier est clos."
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
     if dossier.next_step_time:
