@@ -140,7 +140,7 @@ _SPOKEN = {
         "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
     Outcome.TOLD: lambda today: Proposal(
-        NextStep.CONFIRM, working_day(today, SOON), "Une situation dite au téléphone se vérifie : indiquez le jour."
+        NextStep.CONFIRM, working_day(today, SOON), "Une situation dite au téléphone se vérifie : indiquez le jour."
     ),
     Outcome.REFUSES: lambda today: Proposal(
         NextStep.ASK_AGAIN, months_after(today, 6), "Refuse pour l’instant : reproposez dans six mois."

@@ -122,17 +122,17 @@ class ContactForm(forms.Form):
         error_messages={"invalid_choice": "Choisissez une raison de la liste."},
     )
     told_where = forms.CharField(
-        label="Où, chez qui, lequel ? (facultatif)",
+        label="Où, chez qui, lequel ? (facultatif)",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "fr-input", "placeholder": "Employeur, organisme, pays, diplôme…"}),
-        error_messages={"max_length": "C’est trop long : 200 caractères au plus."},
+        error_messages={"max_length": "C’est trop long : 200 caractères au plus."},
     )
     told_until = forms.DateField(
         label="Jusqu’au (facultatif)",
         required=False,
         widget=_DATE_INPUT,
-        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
     slot = forms.UUIDField(
         label="Créneau",
@@ -150,7 +150,7 @@ class ContactForm(forms.Form):
         """A situation is told with its reason."""
         data = super().clean() or self.cleaned_data
         if data.get("outcome") == Outcome.TOLD and not data.get("told") and "told" not in self.errors:
-            self.add_error("told", "Dites quelle situation : choisissez une raison.")
+            self.add_error("told", "Dites quelle situation : choisissez une raison.")
         return data
 
     def contact(self, holders: dict[str, str]) -> Contact:
@@ -188,7 +188,7 @@ def _ask_again(data: Mapping[str, Any]) -> date | None:
 
 
 def _telling(data: Mapping[str, Any]) -> str:
-    """The outcome that was said; by its reason where one is told: a schooling is « Déjà scolarisé »."""
+    """The outcome that was said; by its reason where one is told: a schooling is « Déjà scolarisé »."""
     if data["outcome"] not in _TELLING or not data["told"]:
         return data["outcome"]
     return Outcome.IN_SCHOOL if MOTIVES[data["told"]].fact in SCHOOLING else Outcome.TOLD

@@ -314,7 +314,7 @@ def test_undoing_a_message_that_left_says_so(owner, cast, zoe, as_owner, latest)
     with as_owner():
         Message.objects.update(state=State.SENT)
     told = shown(owner.post(to("cancel", zoe.pk, latest().pk), {"place": "file"}, headers=HTMX))
-    assert "le SMS était déjà parti : il ne peut plus être repris" in told
+    assert "le SMS était déjà parti : il ne peut plus être repris" in told
 
 
 def test_a_slot_taken_meanwhile_is_refused_in_words_in_a_morning_of_calls(owner, cast, zoe, as_owner) -> None:

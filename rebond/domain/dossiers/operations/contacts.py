@@ -238,6 +238,8 @@ def _settle(dossier: Dossier, details: set[ContactDetail]) -> None:
     """Bring the file's columns, and the validity of the details that were told of, to what the events now say."""
     save_moved(dossier)
     for detail in details:
+        if detail.validity == Validity.BANNED:
+            continue  # a call says whether a number is good, never that it may be used again
         effective = ContactAttempt.objects.filter(detail=detail, superseded_by=None, cancelled=False)
         telling = [row for row in effective.values_list("outcome", "happened_at") if _tells(row[0])]
         outcome, detail.validity_on = max(telling, key=lambda row: row[1], default=("", None))

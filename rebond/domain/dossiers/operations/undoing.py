@@ -51,7 +51,7 @@ def undo_contact(*, actor: Actor, attempt_id: UUID) -> Undone:
 
 
 def _with(attempt: ContactAttempt) -> list[ContactAttempt]:
-    """The other attempt of « Pas de réponse + SMS », whichever of the two this one is, while it stands."""
+    """The other attempt of « Pas de réponse + SMS », whichever of the two this one is, while it stands."""
     own = {attempt.key, call_key(attempt.key)}
     standing = ContactAttempt.objects.filter(dossier=attempt.dossier_id, author=attempt.author_id, cancelled=False)
     others = standing.filter(superseded_by=None).exclude(pk=attempt.pk)

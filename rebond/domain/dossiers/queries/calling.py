@@ -27,6 +27,7 @@ from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
 from rebond.domain.dossiers.proposals import Proposal, propose_next_step, unreached_in_a_row, untried_moment
 from rebond.domain.dossiers.queries.appointments import meeting_reasons
+from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
 from rebond.domain.dossiers.right_of_return import said as return_said
@@ -139,12 +140,13 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
     """Young people of whom a number is shared with another, so that a family is called once."""
     owners: dict[str, set[UUID]] = defaultdict(set)
     for person_id, rows in details.items():
-        for detail in rows:
+        for detail in usable(rows):
             if detail.kind == DetailKind.PHONE:
                 owners[detail.value].add(person_id)
     # Two queries and no join: under the policies the planner expects far too few files of a platform, and would
     # look through all of them (measured: 48 ms for a platform of 5,000, against 1 ms).
     same = visible(ContactDetail, actor).filter(kind=DetailKind.PHONE, value__in=list(owners))
+    same = same.exclude(validity__in=UNUSABLE)
     holders = [row for row in same.values_list("person_id", "value") if owners[row[1]] - {row[0]}]
     if not holders:
         return {}
@@ -162,9 +164,8 @@ def _families(actor: Actor, details: dict[UUID, list[ContactDetail]]) -> dict[UU
 def _card(
     dossier: Dossier, details: list[ContactDetail], attempts: list[ContactAttempt], family: list[Dossier]
 ) -> CallCard:
-    usable = [detail for detail in details if detail.validity not in UNUSABLE]
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
-    numbers = [_number(detail, last.get(detail.pk)) for detail in usable]
+    numbers = [_number(detail, last.get(detail.pk)) for detail in usable(details)]
     phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
     calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
     return CallCard(
@@ -213,8 +214,8 @@ def numbers_to_call(actor: Actor, dossier: Dossier) -> tuple[list[Callee], int]:
     """The numbers of a file that the actor follows, by person, and how many were set aside. One query."""
     phones = visible(ContactDetail, actor).filter(person=dossier.person_id, kind=DetailKind.PHONE)
     ordered = list(phones.order_by("-confirmed_on", "-added_at"))
-    usable = [Number(detail) for detail in ordered if detail.validity not in UNUSABLE]
-    return _callees(usable), len(ordered) - len(usable)
+    serving = [Number(detail) for detail in usable(ordered)]
+    return _callees(serving), len(ordered) - len(serving)
 
 
 def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:

@@ -170,7 +170,7 @@ def undone_sentence(undone: Undone) -> str:
         if undone.message.state == State.DROPPED:
             words.append(f"{written} ne partira pas.")
         elif undone.gone:
-            words.append(f"Mais {written[0].lower()}{written[1:]} était déjà parti : il ne peut plus être repris.")
+            words.append(f"Mais {written[0].lower()}{written[1:]} était déjà parti : il ne peut plus être repris.")
     return " ".join(words)
 
 
@@ -298,7 +298,7 @@ def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = ""
         f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )
     if dossier.status == Status.CLOSED:
-        return f"{person(dossier)} : {outcome}, enregistré. Le dossier est clos."
+        return f"{person(dossier)} : {outcome}, enregistré. Le dossier est clos."
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, attempt.recorded_at.date())}"
     if dossier.next_step_time:
