@@ -47,12 +47,33 @@ BESIDE = (
 )
 MOTIVES = {motive.code: motive for motive in (*SHEET, *BESIDE)}
 
-#: What « A déjà une solution… » tells of a call, by group: all but an ordinary school, told by « Déjà scolarisé ».
+#: What « A déjà une solution… » tells of a call, by group, each in the few words of a button: all but an ordinary
+#: school, told by « Déjà scolarisé ».
 BY_CALL = (
-    ("En emploi ou en formation", ("employed", "trainee", "alternance", "apprentice")),
-    ("Scolarisé autrement", ("cned", "no_contract", "defence")),
-    ("Établissement de la Santé, de la Justice ou médico-social", ("health", "justice", "care")),
-    ("Autre raison de ne plus le contacter", ("diploma", "abroad", "deceased", "identity", "other")),
+    (
+        "En emploi ou en formation",
+        {
+            "employed": "En emploi",
+            "alternance": "En alternance",
+            "trainee": "En formation professionnelle",
+            "apprentice": "Gardé par son CFA",
+        },
+    ),
+    ("Scolarisé ailleurs", {"cned": "CNED", "no_contract": "Privé hors contrat", "defence": "Défense"}),
+    (
+        "Dans un établissement spécialisé",
+        {"health": "Santé", "justice": "Justice", "care": "Médico-social"},
+    ),
+    (
+        "Ne plus le contacter",
+        {
+            "diploma": "Diplômé",
+            "abroad": "À l’étranger",
+            "deceased": "Décès",
+            "identity": "Identité fausse",
+            "other": "Autre (préciser)",
+        },
+    ),
 )
 
 #: Natures that the law protects: the establishment says what the young person's situation is (product, B11, B16).

@@ -28,6 +28,23 @@ SAID = (
     Outcome.REFUSES,
 )
 #: What a button says, where the outcome itself would be too short, or too long.
+#: The key of each outcome, the same everywhere and always; letters that no list nor morning of calls uses.
+KEYS = {
+    Outcome.REACHED: "1",
+    Outcome.RELATIVE_REACHED: "2",
+    Outcome.CALL_BACK: "3",
+    Outcome.APPOINTMENT: "4",
+    Outcome.IN_SCHOOL: "5",
+    Outcome.REFUSES: "6",
+    Outcome.NO_ANSWER: "7",
+    Outcome.MESSAGE_LEFT: "8",
+    Outcome.WRONG_NUMBER: "9",
+    Outcome.TOLD: "0",
+    Outcome.HUNG_UP: "h",
+    Outcome.SENT: "s",
+}
+#: The key of « Pas de réponse + SMS ».
+SMS_KEY = "m"
 LABELS = {Outcome.SENT: "SMS envoyé", Outcome.TOLD: "A déjà une solution…"}
 #: What the note asks, by outcome.
 NOTE_LABELS = {
@@ -48,6 +65,7 @@ class OutcomeButton:
     reason: str
     note_label: str
 
+    key: str
 
 @dataclass(frozen=True)
 class CallPanel:
@@ -121,3 +139,4 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
         reason=proposal.reason,
         note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
     )
+        key=KEYS[outcome],

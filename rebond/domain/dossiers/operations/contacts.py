@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step, unreached_in_a_row
+from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.lifecycle import ForbiddenActError
 from rebond.domain.messages.operations import drop
@@ -209,12 +210,12 @@ def _chosen(
         .order_by("-happened_at")
         .values_list("outcome", "happened_at", "channel")
     )
-    others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
+    phones = usable(ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE))
     proposal = propose_next_step(
         contact.outcome,
         unreached=1 + unreached_in_a_row(outcome for outcome, *_ in earlier),
         today=timezone.localdate(happened_at),
-        other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
+        other_numbers=any(phone.value != (detail.value if detail else "") for phone in phones),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
     )
     if not contact.next_step:
@@ -235,13 +236,13 @@ def _told(*attempts: ContactAttempt | None) -> set[ContactDetail]:
 
 
 def _settle(dossier: Dossier, details: set[ContactDetail]) -> None:
-    """Bring the file's columns, and the validity of the details that were told of, to what the events now say."""
+    """Bring the file's columns, and the validity of the numbers that were told of, to what the events now say: a number
+    said of two people is one. None is allowed again by a call: "à ne pas utiliser" stays."""
     save_moved(dossier)
     for detail in details:
-        if detail.validity == Validity.BANNED:
-            continue  # a call says whether a number is good, never that it may be used again
-        effective = ContactAttempt.objects.filter(detail=detail, superseded_by=None, cancelled=False)
+        same = ContactDetail.objects.filter(person_id=detail.person_id, kind=detail.kind, value=detail.value)
+        effective = ContactAttempt.objects.filter(detail__in=same, superseded_by=None, cancelled=False)
         telling = [row for row in effective.values_list("outcome", "happened_at") if _tells(row[0])]
-        outcome, detail.validity_on = max(telling, key=lambda row: row[1], default=("", None))
-        detail.validity = {"": Validity.UNKNOWN, Outcome.WRONG_NUMBER: Validity.WRONG}.get(outcome, Validity.GOOD)
-        detail.save(update_fields=["validity", "validity_on"])
+        outcome, told_on = max(telling, key=lambda row: row[1], default=("", None))
+        validity = {"": Validity.UNKNOWN, Outcome.WRONG_NUMBER: Validity.WRONG}.get(outcome, Validity.GOOD)
+        same.exclude(validity=Validity.BANNED).update(validity=validity, validity_on=told_on)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -34,6 +34,7 @@ from rebond.domain.dossiers.right_of_return import said as return_said
 from rebond.kernel.values.phones import is_mobile
 
 _HOLDERS = list(Holder.values)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 #: Steps that are a call to the young person or to a parent: without a number, one is to be found first.
 CALLS = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.BREAK, NextStep.MISSED)
 
@@ -45,6 +46,13 @@ class Number:
     detail: ContactDetail
     last_outcome: str = ""  # French
     last_at: datetime | None = None
+    shared: tuple[ContactDetail, ...] = ()  # the same number, said of other people too
+
+    @property
+    def also(self) -> str:
+        """Who else has this number: " et père, Luc Petit"; blank when nobody."""
+        named = (", ".join(filter(None, (Holder(one.holder).label.lower(), one.holder_name))) for one in self.shared)
+        return "".join(f" et {who}" for who in named)
 
 
 @dataclass(frozen=True)
@@ -166,14 +174,15 @@ def _card(
 ) -> CallCard:
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
     numbers = [_number(detail, last.get(detail.pk)) for detail in usable(details)]
-    phones = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
+    serving = [number for number in numbers if number.detail.kind == DetailKind.PHONE]
+    phones = _once(serving)
     calls = [attempt.happened_at for attempt in attempts if attempt.channel == Channel.PHONE]
     return CallCard(
         dossier=dossier,
         reason=why_now(dossier, calls, timezone.localdate(), reachable=bool(phones)),
         callees=_callees(phones),
         others=[number for number in numbers if number.detail.kind != DetailKind.PHONE],
-        wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(phones),
+        wrong=sum(detail.kind == DetailKind.PHONE for detail in details) - len(serving),
         family=family,
         proposals=_proposals(attempts, calls, len(phones)),
         advice=_advice(dossier, details, attempts, numbers),
@@ -215,7 +224,22 @@ def numbers_to_call(actor: Actor, dossier: Dossier) -> tuple[list[Callee], int]:
     phones = visible(ContactDetail, actor).filter(person=dossier.person_id, kind=DetailKind.PHONE)
     ordered = list(phones.order_by("-confirmed_on", "-added_at"))
     serving = [Number(detail) for detail in usable(ordered)]
-    return _callees(serving), len(ordered) - len(serving)
+    return _callees(_once(serving)), len(ordered) - len(serving)
+
+
+def _once(phones: Iterable[Number]) -> list[Number]:
+    """A number said of two people is called once: under the first of them, the other named, with its latest result."""
+    by_value: dict[str, list[Number]] = defaultdict(list)
+    for number in phones:
+        by_value[number.detail.value].append(number)
+    return [_merged(same) if len(same) > 1 else same[0] for same in by_value.values()]
+
+
+def _merged(same: list[Number]) -> Number:
+    first, *others = sorted(same, key=lambda number: _HOLDERS.index(number.detail.holder))
+    latest = max(same, key=lambda number: number.last_at or _NEVER)
+    told = {"last_outcome": latest.last_outcome, "last_at": latest.last_at}
+    return replace(first, **told, shared=tuple(number.detail for number in others))
 
 
 def _number(detail: ContactDetail, attempt: ContactAttempt | None) -> Number:

@@ -15,7 +15,7 @@ from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
-from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
+from rebond.domain.dossiers.enums import Channel, Holder, NextStep, Outcome, Status
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -30,6 +30,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.contacts import keys_of
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
@@ -231,9 +232,18 @@ def _place(request: ActorRequest) -> str:
 
 
 def holders_of(card: CallCard) -> dict[str, str]:
-    """Whose each number or address of the card is."""
+    """Whose each number or address of the card is; "un autre" when two relatives have it, for either may answer."""
     numbers = [number for callee in card.callees for number in callee.numbers]
-    return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
+    return {
+        str(detail.pk): _whose(number)
+        for number in (*numbers, *card.others)
+        for detail in (number.detail, *number.shared)
+    }
+
+
+def _whose(number: Number) -> str:
+    own = number.detail.holder == Holder.YOUNG_PERSON
+    return Holder.OTHER if number.shared and not own else number.detail.holder
 
 
 def _said(attempt: ContactAttempt) -> dict[str, Any]:

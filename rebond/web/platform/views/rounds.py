@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.enums import Outcome, Tab
 from rebond.domain.dossiers.models import CallRound, ContactAttempt
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -88,13 +88,16 @@ def step(request: ActorRequest, round_id: UUID) -> HttpResponse:
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpResponse:
-    """Record the contact, then the next person."""
+    """Record the contact, then the next person; a wrong number with others left stays on the same person."""
     held = one_or_404(CallRound, request.actor, round_id, "platform")
     if dossier_id not in held.files:
         raise Http404
     dossier = my_dossier(request.actor, dossier_id)
     card = call_cards(request.actor, [dossier])[0]
     attempt, form = record_said(request, dossier, card)
+    if attempt is not None and (left := _other_numbers(request, attempt)):
+        words = [notice_of(request, my_dossier(request.actor, dossier_id), attempt), left]
+        return _moved(request, round_id, words, undo=attempt)
     if attempt is not None:
         moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
         if interview := to_interview(request, attempt):
@@ -104,6 +107,15 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
     context = _context(request, held, form=form)
     template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
     return render(request, template, context, status=422)
+
+
+def _other_numbers(request: ActorRequest, attempt: ContactAttempt) -> str:
+    """What is left to try once a number is wrong; blank when nothing is, and the round goes on."""
+    if attempt.outcome != Outcome.WRONG_NUMBER:
+        return ""
+    (card,) = call_cards(request.actor, [my_dossier(request.actor, attempt.dossier_id)])
+    left = sum(len(callee.numbers) for callee in card.callees)
+    return f"Il reste {left} numéro{'s' if left > 1 else ''} à essayer : le suivant est choisi." if left else ""
 
 
 def _context(request: ActorRequest, held: CallRound, form: ContactForm | None = None) -> dict[str, Any]:

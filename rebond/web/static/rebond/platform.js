@@ -44,7 +44,7 @@
     proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
     for (const part of details.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== button.value;
     if (button.value === "told") proposal.hidden = true;
-    (details.querySelector("[data-only=told]:not([hidden]) .pf-buttons button, [data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
+    (details.querySelector("[data-only]:not([hidden]) .pf-buttons button, [data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
   });
   // Enter in a field records what was chosen, never the first outcome of the form.
   document.addEventListener("keydown", (event) => {
