@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.call_backs import CallBack, call_backs
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
 from rebond.web.platform.forms import ContactForm
@@ -27,7 +28,6 @@ SAID = (
     Outcome.TOLD,
     Outcome.REFUSES,
 )
-#: What a button says, where the outcome itself would be too short, or too long.
 #: The key of each outcome, the same everywhere and always; letters that no list nor morning of calls uses.
 KEYS = {
     Outcome.REACHED: "1",
@@ -45,11 +45,12 @@ KEYS = {
 }
 #: The key of « Pas de réponse + SMS ».
 SMS_KEY = "m"
+#: What a button says, where the outcome itself would be too short, or too long.
 LABELS = {Outcome.SENT: "SMS envoyé", Outcome.TOLD: "A déjà une solution…"}
 #: What the note asks, by outcome.
 NOTE_LABELS = {
     Outcome.APPOINTMENT: "Ce qui a été convenu",
-    Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
+    Outcome.CALL_BACK: "Ce qui a été dit, le numéro à rappeler",
 }
 NOTE_LABEL = "Ce qui a été dit"
 
@@ -64,8 +65,8 @@ class OutcomeButton:
     on: str  # ISO date
     reason: str
     note_label: str
-
     key: str
+
 
 @dataclass(frozen=True)
 class CallPanel:
@@ -89,6 +90,11 @@ class CallPanel:
     def form_key(self) -> str:
         """The key of what will be recorded: sent twice, it is written once."""
         return self.form.data.get("key", "") if self.form.is_bound else str(self.form.initial.get("key") or new_id())
+
+    @property
+    def call_backs(self) -> list[CallBack]:
+        """The moments that "rappeler plus tard" offers, one click each."""
+        return call_backs(timezone.localtime())
 
     @property
     def key(self) -> str:
@@ -138,5 +144,5 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
         on=proposal.on.isoformat() if proposal.on else "",
         reason=proposal.reason,
         note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
-    )
         key=KEYS[outcome],
+    )

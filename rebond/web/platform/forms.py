@@ -1,13 +1,14 @@
 """The forms of a file. Each refusal says how to mend, beside its field."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import MOTIVES, SCHOOLING, months_after
+from rebond.domain.dossiers.call_backs import call_backs
 from rebond.domain.dossiers.enums import (
     Answered,
     Channel,
@@ -51,6 +52,8 @@ _BY_HOLDER = {
 _RELATIVES = frozenset({Answered.MOTHER, Answered.FATHER, Answered.OTHER})
 #: What a call tells of an ordinary schooling; the other reasons have a button each (`TOLD`).
 SCHOOLING_MOTIVES = [motive for motive in MOTIVES.values() if motive.fact in SCHOOLING]
+#: A moment's button records at once: "call_back:hour".
+CALL_BACK = f"{Outcome.CALL_BACK.value}:"
 #: A reason's button records at once: "told:employed" in the place of an outcome.
 TOLD = f"{Outcome.TOLD.value}:"
 _TELLING = (Outcome.IN_SCHOOL, Outcome.TOLD)
@@ -134,6 +137,20 @@ class ContactForm(forms.Form):
         widget=_DATE_INPUT,
         error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
     )
+    back = forms.CharField(max_length=10, required=False)  # code of `call_backs`
+    back_on = forms.DateField(
+        label="Ou quel jour ?",
+        required=False,
+        widget=_DATE_INPUT,
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+    )
+    back_time = forms.TimeField(
+        label="À quelle heure ?",
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input"}),
+        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
+    )
     slot = forms.UUIDField(
         label="Créneau",
         required=False,
@@ -163,6 +180,7 @@ class ContactForm(forms.Form):
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
         answered = data["answered"] or _who(outcome, holder)
+        back_on, back_at = _call_back(data)
         return Contact(
             channel=channel,
             answered=answered,
@@ -170,13 +188,28 @@ class ContactForm(forms.Form):
             detail_id=detail,
             note=data["note"],
             next_step=data["next_step"],
-            next_step_on=data["next_step_on"] or _ask_again(data),
-            next_step_time=data["next_step_time"],
+            next_step_on=back_on or data["next_step_on"] or _ask_again(data),
+            next_step_time=back_at or data["next_step_time"],
             happened_at=data["happened_at"],
             refusal=data["refusal"],
             said=_said(data, answered, channel),
             meeting=_agreed(data),
         )
+
+
+def _call_back(data: Mapping[str, Any]) -> tuple[date | None, time | None]:
+    """The day and the hour of "rappeler plus tard", by the moment chosen or the fields; an hour alone is today’s,
+    or tomorrow’s once past. Nothing for another outcome."""
+    if data["outcome"] != Outcome.CALL_BACK:
+        return None, None
+    now = timezone.localtime(data["happened_at"])
+    chosen = next((one for one in call_backs(now) if one.code == data["back"]), None)
+    if chosen is not None:
+        return chosen.on, chosen.at
+    on, at = data["back_on"], data["back_time"]
+    if at and not on and not data["next_step_on"]:
+        on = now.date() + timedelta(days=at <= now.time())
+    return on, at
 
 
 def _ask_again(data: Mapping[str, Any]) -> date | None:
@@ -239,6 +272,8 @@ Refused = ContactRefusedError | FactRefusedError | MeetingRefusedError | ReturnR
 def add_refusal(form: forms.Form, refused: Refused) -> None:
     """Write a refusal beside its field, or above the form when it has none here."""
     name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
+    if form.data.get("back_on") and name == "next_step_on":
+        name = "back_on"
     if form.data.get("told"):
         name = {"where": "told_where", "confirm_by": "told_until", "motive": "told"}.get(name, name)
     form.add_error(name if name in form.fields else None, str(refused))

@@ -38,7 +38,7 @@ from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
-from rebond.web.platform.forms import TOLD, ContactForm, add_refusal
+from rebond.web.platform.forms import CALL_BACK, TOLD, ContactForm, add_refusal
 from rebond.web.platform.unknown_places import unknown_place
 from rebond.web.platform.writing import site_address
 from rebond.web.templatetags.platform_tags import person, said_day, said_time, uncapitalised
@@ -81,6 +81,8 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
         given["outcome"] = Outcome.REACHED
     elif given.get("outcome", "").startswith(TOLD):
         given["outcome"], given["told"] = Outcome.TOLD, given["outcome"].removeprefix(TOLD)
+    elif given.get("outcome", "").startswith(CALL_BACK):
+        given["outcome"], given["back"] = Outcome.CALL_BACK, given["outcome"].removeprefix(CALL_BACK)
     form = ContactForm(given)
     if not form.is_valid():
         return None, form

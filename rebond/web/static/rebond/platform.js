@@ -43,6 +43,7 @@
     proposal.hidden = false;
     proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
     for (const part of details.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== button.value;
+    for (const part of details.querySelectorAll("[data-not]")) part.hidden = part.dataset.not === button.value;
     if (button.value === "told") proposal.hidden = true;
     (details.querySelector("[data-only]:not([hidden]) .pf-buttons button, [data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
   });
