@@ -1,4 +1,4 @@
-"""« Rappeler plus tard » in one click: the moments that are offered, and the day and the hour of each. Pure.
+"""« Rappeler plus tard » in one click: the moments that are offered, and the day and the hour of each. Pure.
 
 The hours are this product's own: in the evening the young people and their parents are home, in the morning the
 platform begins its calls. `now` is told by the clocks of who calls.

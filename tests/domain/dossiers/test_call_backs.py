@@ -1,4 +1,4 @@
-"""The moments that « Rappeler plus tard » offers."""
+"""The moments that « Rappeler plus tard » offers."""
 
 from datetime import date, datetime, time
 

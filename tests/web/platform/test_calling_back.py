@@ -1,4 +1,4 @@
-"""« Rappeler plus tard », from the panel of a call: one click, or a day and an hour."""
+"""« Rappeler plus tard », from the panel of a call: one click, or a day and an hour."""
 
 from datetime import timedelta
 
