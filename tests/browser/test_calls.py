@@ -186,6 +186,9 @@ def test_the_keys_record_on_the_card_that_shows_them_and_never_while_one_writes(
     expect(line).not_to_contain_text("enregistré")
     note.fill("")
     line.locator("h3 a").focus()
+    page.keyboard.press("0")  # "A déjà une solution…": a reason a button
+    expect(line.get_by_role("button", name="En emploi", exact=True)).to_be_visible()
+    line.locator("h3 a").focus()
     page.keyboard.press("7")
     expect(line).to_contain_text("pas de réponse, enregistré")
     expect(keyed(page)).to_have_count(1)  # on somebody else by now

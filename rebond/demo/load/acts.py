@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.demo.load.clock import at
 from rebond.demo.load.doors import acts
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, Outcome, Refusal, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Holder, Outcome, Refusal
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Contact, assign_referent, record_contact, record_interview
 
@@ -100,7 +100,7 @@ class Teller:
     def _phones(self, dossier: Dossier, actor: Actor) -> list[ContactDetail]:
         found = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
         with acts(actor, self.now):
-            return list(found.exclude(validity=Validity.WRONG).order_by("holder", "value"))
+            return list(found.exclude(validity__in=UNUSABLE).order_by("holder", "value"))
 
     def _call(self, dossier: Dossier, actor: Actor, phone: ContactDetail | None, moment: datetime, number: int) -> str:
         weights = [row[3] if number else row[2] for row in CALLS]

@@ -47,6 +47,35 @@ BESIDE = (
 )
 MOTIVES = {motive.code: motive for motive in (*SHEET, *BESIDE)}
 
+#: What « A déjà une solution… » tells of a call, by group, each in the few words of a button: all but an ordinary
+#: school, told by « Déjà scolarisé ».
+BY_CALL = (
+    (
+        "En emploi ou en formation",
+        {
+            "employed": "En emploi",
+            "alternance": "En alternance",
+            "trainee": "En formation professionnelle",
+            "apprentice": "Gardé par son CFA",
+        },
+    ),
+    ("Scolarisé ailleurs", {"cned": "CNED", "no_contract": "Privé hors contrat", "defence": "Défense"}),
+    (
+        "Dans un établissement spécialisé",
+        {"health": "Santé", "justice": "Justice", "care": "Médico-social"},
+    ),
+    (
+        "Ne plus le contacter",
+        {
+            "diploma": "Diplômé",
+            "abroad": "À l’étranger",
+            "deceased": "Décès",
+            "identity": "Identité fausse",
+            "other": "Autre (préciser)",
+        },
+    ),
+)
+
 #: Natures that the law protects: the establishment says what the young person's situation is (product, B11, B16).
 PROTECTED = frozenset({Fact.SCHOOL_JUSTICE, Fact.SCHOOL_HEALTH, Fact.SCHOOL_CARE})
 SCHOOLING = frozenset(fact for fact in Fact if fact.value.startswith("SCOLARISE_")) | {Fact.PROTECTED}

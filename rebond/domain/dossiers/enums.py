@@ -70,6 +70,7 @@ class Outcome(TextChoices):
     CALL_BACK = "call_back", "Rappeler plus tard"
     APPOINTMENT = "appointment", "Rendez-vous pris"
     IN_SCHOOL = "in_school", "Déjà scolarisé"
+    TOLD = "told", "Situation apprise"  # a reason not to contact, which the attested fact says
     REFUSES = "refuses", "Refuse l’accompagnement"
     SENT = "sent", "Envoyé, sans réponse pour l’instant"
 

@@ -69,6 +69,22 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a meeting decided that the new referent does."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    next_step: str
+    next_step_on: date | None
+
+    def after(self, progress: Progress) -> Progress:
+        """The file stays where it is; a closed one has nothing to do."""
+        if progress.status != Status.OPEN:
+            return progress
+        return replace(progress, next_step=self.next_step, next_step_on=self.next_step_on)
+
+
+@dataclass(frozen=True)
 class NobodyReached:
     """The young person is held to be unreachable for now: looked for again on a day (C2)."""
 

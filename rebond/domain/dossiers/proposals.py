@@ -142,6 +142,9 @@ _SPOKEN = {
         working_day(today, 5),
         "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
+    Outcome.TOLD: lambda today: Proposal(
+        NextStep.CONFIRM, working_day(today, SOON), "Une situation dite au téléphone se vérifie : indiquez le jour."
+    ),
     Outcome.REFUSES: lambda today: Proposal(
         NextStep.ASK_AGAIN, ask_again_day(today), "Refuse pour l’instant : reproposez dans six mois."
     ),

@@ -22,7 +22,7 @@ ASKED = (WITHOUT, *Situation.values)
 _OUTCOMES = (StatusReason.SCHOOLED, StatusReason.SOLUTION)
 _SPOKEN = (
     *(Outcome.REACHED, Outcome.RELATIVE_REACHED, Outcome.CALL_BACK),
-    *(Outcome.APPOINTMENT, Outcome.IN_SCHOOL, Outcome.REFUSES),
+    *(Outcome.APPOINTMENT, Outcome.IN_SCHOOL, Outcome.TOLD, Outcome.REFUSES),
 )
 
 

@@ -21,6 +21,10 @@ class State(TextChoices):
     DROPPED = "dropped", "Abandonné"
 
 
+#: States in which a message has not left yet, and may still be given up.
+WAITING = (State.HELD, State.QUEUED)
+
+
 class Notice(TextChoices):
     """What the gateway tells afterwards."""
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.call_backs import CallBack, call_backs
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
 from rebond.web.platform.forms import ContactForm, NumberForm
@@ -25,12 +26,32 @@ SAID = (
     Outcome.CALL_BACK,
     Outcome.APPOINTMENT,
     Outcome.IN_SCHOOL,
+    Outcome.TOLD,
     Outcome.REFUSES,
 )
+#: The key of each outcome, the same everywhere and always; letters that no list nor morning of calls uses.
+KEYS = {
+    Outcome.REACHED: "1",
+    Outcome.RELATIVE_REACHED: "2",
+    Outcome.CALL_BACK: "3",
+    Outcome.APPOINTMENT: "4",
+    Outcome.IN_SCHOOL: "5",
+    Outcome.REFUSES: "6",
+    Outcome.NO_ANSWER: "7",
+    Outcome.MESSAGE_LEFT: "8",
+    Outcome.WRONG_NUMBER: "9",
+    Outcome.TOLD: "0",
+    Outcome.HUNG_UP: "h",
+    Outcome.SENT: "s",
+}
+#: The key of « Pas de réponse + SMS ».
+SMS_KEY = "m"
+#: What a button says, where the outcome itself would be too short, or too long.
+LABELS = {Outcome.SENT: "SMS envoyé", Outcome.TOLD: "A déjà une solution…"}
 #: What the note asks, by outcome.
 NOTE_LABELS = {
     Outcome.APPOINTMENT: "Ce qui a été convenu",
-    Outcome.CALL_BACK: "À quelle heure, sur quel numéro ?",
+    Outcome.CALL_BACK: "Ce qui a été dit, le numéro à rappeler",
 }
 NOTE_LABEL = "Ce qui a été dit"
 
@@ -45,6 +66,7 @@ class OutcomeButton:
     on: str  # ISO date
     reason: str
     note_label: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +93,11 @@ class CallPanel:
     def form_key(self) -> str:
         """The key of what will be recorded: sent twice, it is written once."""
         return self.form.data.get("key", "") if self.form.is_bound else str(self.form.initial.get("key") or new_id())
+
+    @property
+    def call_backs(self) -> list[CallBack]:
+        """The moments that "rappeler plus tard" offers, one click each."""
+        return call_backs(timezone.localtime())
 
     @property
     def key(self) -> str:
@@ -130,9 +157,10 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
     proposal = card.proposals[outcome]
     return OutcomeButton(
         value=outcome.value,
-        label="SMS envoyé" if outcome == Outcome.SENT else outcome.label,
+        label=LABELS.get(outcome, outcome.label),
         step=NextStep(proposal.step).label,
         on=proposal.on.isoformat() if proposal.on else "",
         reason=proposal.reason,
         note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
+        key=KEYS[outcome],
     )

@@ -1,13 +1,14 @@
 """The forms of a file. Each refusal says how to mend, beside its field."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import MOTIVES, SCHOOLING, months_after
+from rebond.domain.dossiers.call_backs import call_backs
 from rebond.domain.dossiers.enums import (
     Answered,
     Channel,
@@ -36,6 +37,7 @@ ANSWERED = {
     Outcome.APPOINTMENT: Answered.YOUNG_PERSON,
     Outcome.REFUSES: Answered.YOUNG_PERSON,
     Outcome.IN_SCHOOL: Answered.YOUNG_PERSON,
+    Outcome.TOLD: Answered.YOUNG_PERSON,
     Outcome.MESSAGE_LEFT: Answered.MACHINE,
     Outcome.NO_ANSWER: Answered.NOBODY,
     Outcome.SENT: Answered.NOBODY,
@@ -48,8 +50,13 @@ _BY_HOLDER = {
     Holder.OTHER: Answered.OTHER,
 }
 _RELATIVES = frozenset({Answered.MOTHER, Answered.FATHER, Answered.OTHER})
-#: What a call tells of a schooling; the other reasons are noted from the file.
+#: What a call tells of an ordinary schooling; the other reasons have a button each (`TOLD`).
 SCHOOLING_MOTIVES = [motive for motive in MOTIVES.values() if motive.fact in SCHOOLING]
+#: A moment's button records at once: "call_back:hour".
+CALL_BACK = f"{Outcome.CALL_BACK.value}:"
+#: A reason's button records at once: "told:employed" in the place of an outcome.
+TOLD = f"{Outcome.TOLD.value}:"
+_TELLING = (Outcome.IN_SCHOOL, Outcome.TOLD)
 _DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"})
 
 
@@ -111,6 +118,39 @@ class ContactForm(forms.Form):
         required=False,
     )
     where = forms.CharField(label="Quel établissement ?", max_length=200, required=False)
+    told = forms.ChoiceField(
+        label="Raison de ne plus le contacter",
+        choices=[("", "Aucune"), *((m.code, m.label) for m in MOTIVES.values())],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez une raison de la liste."},
+    )
+    told_where = forms.CharField(
+        label="Où, chez qui, lequel ? (facultatif)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "fr-input", "placeholder": "Employeur, organisme, pays, diplôme…"}),
+        error_messages={"max_length": "C’est trop long : 200 caractères au plus."},
+    )
+    told_until = forms.DateField(
+        label="Jusqu’au (facultatif)",
+        required=False,
+        widget=_DATE_INPUT,
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+    )
+    back = forms.CharField(max_length=10, required=False)  # code of `call_backs`
+    back_on = forms.DateField(
+        label="Ou quel jour ?",
+        required=False,
+        widget=_DATE_INPUT,
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+    )
+    back_time = forms.TimeField(
+        label="À quelle heure ?",
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fr-input"}),
+        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 17:30."},
+    )
     slot = forms.UUIDField(
         label="Créneau",
         required=False,
@@ -123,16 +163,24 @@ class ContactForm(forms.Form):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A situation is told with its reason."""
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == Outcome.TOLD and not data.get("told") and "told" not in self.errors:
+            self.add_error("told", "Dites quelle situation : choisissez une raison.")
+        return data
+
     def contact(self, holders: dict[str, str]) -> Contact:
         """What happened; `holders` tells whose number each detail is."""
         data = self.cleaned_data
         detail = data["detail"]
         holder = holders.get(str(detail), "")
-        outcome = _outcome(data["outcome"], data["answered"], holder)
+        outcome = _outcome(_telling(data), data["answered"], holder)
         channel = data["channel"] or Channel.PHONE
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
         answered = data["answered"] or _who(outcome, holder)
+        back_on, back_at = _call_back(data)
         return Contact(
             channel=channel,
             answered=answered,
@@ -140,13 +188,28 @@ class ContactForm(forms.Form):
             detail_id=detail,
             note=data["note"],
             next_step=data["next_step"],
-            next_step_on=data["next_step_on"] or _ask_again(data),
-            next_step_time=data["next_step_time"],
+            next_step_on=back_on or data["next_step_on"] or _ask_again(data),
+            next_step_time=back_at or data["next_step_time"],
             happened_at=data["happened_at"],
             refusal=data["refusal"],
-            said=_said(data, answered),
+            said=_said(data, answered, channel),
             meeting=_agreed(data),
         )
+
+
+def _call_back(data: Mapping[str, Any]) -> tuple[date | None, time | None]:
+    """The day and the hour of "rappeler plus tard", by the moment chosen or the fields; an hour alone is today’s,
+    or tomorrow’s once past. Nothing for another outcome."""
+    if data["outcome"] != Outcome.CALL_BACK:
+        return None, None
+    now = timezone.localtime(data["happened_at"])
+    chosen = next((one for one in call_backs(now) if one.code == data["back"]), None)
+    if chosen is not None:
+        return chosen.on, chosen.at
+    on, at = data["back_on"], data["back_time"]
+    if at and not on and not data["next_step_on"]:
+        on = now.date() + timedelta(days=at <= now.time())
+    return on, at
 
 
 def _ask_again(data: Mapping[str, Any]) -> date | None:
@@ -157,12 +220,23 @@ def _ask_again(data: Mapping[str, Any]) -> date | None:
     return months_after(day, int(data["ask_in"]))
 
 
-def _said(data: Mapping[str, Any], answered: str) -> Said | None:
-    """The fact that "déjà scolarisé à …" tells."""
-    if data["outcome"] != Outcome.IN_SCHOOL or not (data["motive"] or data["where"]):
+def _telling(data: Mapping[str, Any]) -> str:
+    """The outcome that was said; by its reason where one is told: a schooling is « Déjà scolarisé »."""
+    if data["outcome"] not in _TELLING or not data["told"]:
+        return data["outcome"]
+    return Outcome.IN_SCHOOL if MOTIVES[data["told"]].fact in SCHOOLING else Outcome.TOLD
+
+
+def _said(data: Mapping[str, Any], answered: str, channel: str) -> Said | None:
+    """The fact that "déjà scolarisé à …" or "a déjà une solution" tells."""
+    if data["outcome"] not in _TELLING or not (data["told"] or data["motive"] or data["where"]):
         return None
     source = FactSource.YOUNG_PERSON if answered == Answered.YOUNG_PERSON else FactSource.PARENT
+    source = FactSource.PARTNER if channel == Channel.PARTNER else source
     day = timezone.localdate(data["happened_at"]) if data["happened_at"] else None
+    if data["told"]:
+        until, place = data["told_until"], data["told_where"] or data["where"]
+        return Said(data["told"], source, fact_date=day, confirm_by=until, place=place)
     return Said(data["motive"] or "public", source, fact_date=day, place=data["where"])
 
 
@@ -198,6 +272,10 @@ Refused = ContactRefusedError | FactRefusedError | MeetingRefusedError | ReturnR
 def add_refusal(form: forms.Form, refused: Refused) -> None:
     """Write a refusal beside its field, or above the form when it has none here."""
     name = "where" if refused.field == "place" else refused.field  # "place" says where the panel stands
+    if form.data.get("back_on") and name == "next_step_on":
+        name = "back_on"
+    if form.data.get("told"):
+        name = {"where": "told_where", "confirm_by": "told_until", "motive": "told"}.get(name, name)
     form.add_error(name if name in form.fields else None, str(refused))
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.models import Sitting
+from rebond.domain.dossiers.enums import NextStep
+from rebond.domain.dossiers.models import Dossier, Sitting
 from rebond.domain.dossiers.operations import Given
 from rebond.domain.dossiers.queries.absences import loads
 from rebond.domain.dossiers.queries.appointments import agenda
@@ -19,6 +20,17 @@ from rebond.domain.dossiers.queries.sharing_out import Minutes, minutes, waiting
 from rebond.domain.territory.models import Platform
 from rebond.web.templatetags.platform_tags import person
 
+#: What a meeting decides that the new referent does first.
+STEPS = (
+    NextStep.FIRST_CALL,
+    NextStep.CALL_AGAIN,
+    NextStep.FIND_NUMBER,
+    NextStep.OTHER_CHANNEL,
+    NextStep.CHECK_SCHOOL,
+    NextStep.CONFIRM,
+    NextStep.INTERVIEW,
+    NextStep.DIAGNOSIS,
+)
 #: Days ahead of which appointments weigh.
 AHEAD = timedelta(days=14)
 
@@ -40,7 +52,7 @@ LOADS: tuple[tuple[str, Callable[[Actor, UUID], Mapping[UUID, int]]], ...] = (
 def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> dict[str, Any]:
     """The page of a meeting, under the filters asked."""
     commune, school = asked.get("commune", "")[:150], asked.get("school", "")[:150]
-    room = waiting_room(actor, held.platform_id, commune=commune, school=school)
+    room = waiting_room(actor, held.platform_id, commune=commune, school=school, passed=held.passed)
     present = set(held.present)
     people = [load for load in loads(actor, held.platform_id, LOADS) if load.entitled]
     return {
@@ -54,6 +66,8 @@ def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> di
         "loads": sorted(people, key=lambda load: (load.user.pk not in present, load.open)),
         "present": present,
         "minutes": minutes(actor, held),
+        "steps": [(step.value, step.label) for step in STEPS],
+        "passed": held.passed,
     }
 
 
@@ -80,9 +94,12 @@ def minutes_data(platform: Platform, told: Minutes) -> dict[str, Any]:
         "guests": held.guests,
         "notes": held.notes,
         "count": told.count,
-        "groups": [{"name": name, "people": [_line(dossier) for dossier in files]} for name, files in told.by_person],
+        "groups": [
+            {"name": name, "people": [_line(dossier, told) for dossier in files]} for name, files in told.by_person
+        ],
     }
 
 
-def _line(dossier) -> list[str]:
-    return [person(dossier), f"{dossier.age} ans", dossier.commune_name, dossier.establishment_name]
+def _line(dossier: Dossier, told: Minutes) -> list[str]:
+    task = told.tasks.get(dossier.pk, "")
+    return [person(dossier), f"{dossier.age} ans", dossier.commune_name, dossier.establishment_name, task]

@@ -12,8 +12,11 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from rebond.domain.dossiers.attested import BY_CALL
 from rebond.domain.dossiers.enums import Flag, Outcome
+from rebond.domain.dossiers.queries.sharing_out import task_of
 from rebond.kernel.values.phones import display_phone
+from rebond.web.platform.calls import KEYS, LABELS, SMS_KEY
 
 register = template.Library()
 
@@ -64,6 +67,18 @@ def told_by(detail) -> str:
     source = detail.source or "Source inconnue"
     on = detail.confirmed_on or detail.observed_on
     return f"{source}, {on:%d/%m/%Y}" if on else source
+
+
+@register.filter
+def task(assignment) -> str:
+    """What a répartition decided that the new referent does; blank when nothing was."""
+    return task_of(assignment)
+
+
+@register.filter
+def at(values: dict, key: object) -> object:
+    """What is told at this key; blank when nothing is."""
+    return values.get(key, "")
 
 
 @register.filter
@@ -182,6 +197,25 @@ def outcome_buttons(panel) -> str:
     chosen = panel.form["outcome"].value()
     known = chosen if chosen in Outcome.values else ""
     return _outcomes(tuple(panel.said), tuple(panel.quick), known, panel.card.may_sms)
+
+
+@register.simple_tag
+def outcome_keys() -> list[tuple[str, str]]:
+    """The key of each outcome of a call, with what its button says, in the order of the keyboard."""
+    told = [(key, LABELS.get(outcome, outcome.label)) for outcome, key in KEYS.items()]
+    return [*told, (SMS_KEY, "Pas de réponse + SMS")]
+
+
+@register.simple_tag
+def reason_buttons(key: str) -> str:
+    """The situations that a call may tell of, one click each; the same everywhere but for their ids."""
+    return mark_safe(_reasons().replace(_KEY, conditional_escape(key)))  # noqa: S308 (our template)
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> str:
+    groups = [(label, codes.items()) for label, codes in BY_CALL]
+    return render_to_string("platform/_reasons.html", {"groups": groups, "key": _KEY})
 
 
 @lru_cache(maxsize=500)

@@ -21,14 +21,17 @@ from rebond.domain.dossiers.operations import (
     note_absence,
     note_sitting,
     open_sitting,
+    pass_over,
     release_orphans,
     share_out,
     undo_allotment,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.dossiers.operations.sharing_out import Task
 from rebond.domain.dossiers.queries import my_day, preparation
 from rebond.domain.dossiers.queries.absences import loads, unanswered
-from rebond.domain.dossiers.queries.sharing_out import minutes, waiting_room
+from rebond.domain.dossiers.queries.day import entrusted
+from rebond.domain.dossiers.queries.sharing_out import minutes, task_of, waiting_room
 from rebond.domain.territory.models import Platform
 from tests.domain.dossiers.cast import Cast, listed, person, publish
 
@@ -308,3 +311,48 @@ def test_after_any_sequence_the_columns_are_the_replay_of_the_assignments(cast, 
                 if last is not None:
                     undo_allotment(actor=cast.colleague, allotment_id=last.pk)
             assert as_replayed()
+
+
+def test_what_the_meeting_decides_becomes_the_next_step_of_who_takes_and_is_undone(cast, three, rachid) -> None:
+    day = timezone.localdate() + timedelta(days=2)
+    task = Task("find_number", day, "Appeler d’abord la CPE.")
+    with acting_as(cast.owner):
+        sitting = open_sitting(actor=cast.owner, platform_id=cast.platform.pk)
+        before = (three[0].next_step, three[0].next_step_on)
+        given = share_out(
+            actor=cast.owner, sitting_id=sitting.pk, dossier_ids=held(*three), referent_id=rachid.user_id, decided=task
+        )
+        assert set(Dossier.objects.values_list("next_step", "next_step_on")) == {("find_number", day)}
+        assert as_replayed()
+        told = minutes(cast.owner, sitting)
+        assert told.tasks[three[0].pk] == f"trouver un numéro le {day:%d/%m/%Y}, Appeler d’abord la CPE."
+    with acting_as(rachid):
+        assert [task_of(one) for one in entrusted(rachid, cast.platform.pk)] == [told.tasks[three[0].pk]] * 3
+    with acting_as(cast.owner):
+        undo_allotment(actor=cast.owner, allotment_id=given.allotment.pk)
+        assert set(Dossier.objects.values_list("next_step", "next_step_on")) == {before}
+        assert as_replayed()
+
+
+def test_a_day_alone_keeps_the_step_and_a_day_past_is_refused(cast, three, rachid) -> None:
+    today = timezone.localdate()
+    with acting_as(cast.owner):
+        sitting = open_sitting(actor=cast.owner, platform_id=cast.platform.pk)
+        act = {"actor": cast.owner, "sitting_id": sitting.pk, "dossier_ids": held(three[0])}
+        with pytest.raises(SharingRefusedError, match="à venir"):
+            share_out(**act, referent_id=rachid.user_id, decided=Task(on=today - timedelta(days=1)))
+        assert referents()["Ana"] is None
+        share_out(**act, referent_id=rachid.user_id, decided=Task(on=today))
+        file = Dossier.objects.get(pk=three[0].pk)
+        assert (file.next_step, file.next_step_on) == ("first_call", today)
+
+
+def test_who_is_passed_over_comes_back_at_the_end_in_the_order_of_passing(cast, three) -> None:
+    with acting_as(cast.owner):
+        sitting = open_sitting(actor=cast.owner, platform_id=cast.platform.pk)
+        ordered = waiting_room(cast.owner, cast.platform.pk).keys
+        for key in (ordered[1], ordered[0], ordered[1]):
+            pass_over(actor=cast.owner, sitting_id=sitting.pk, dossier_id=key)
+        sitting.refresh_from_db()
+        room = waiting_room(cast.owner, cast.platform.pk, passed=sitting.passed)
+    assert [one.dossier.pk for one in room.waiting] == [ordered[2], ordered[0], ordered[1]]

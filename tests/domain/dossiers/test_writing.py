@@ -18,7 +18,6 @@ from rebond.domain.dossiers.operations import (
     Writing,
     answer_link,
     land_answer,
-    no_answer_then_sms,
     rebuild,
     record_contact,
     revoke_link,
@@ -304,18 +303,6 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     code = new_code()
     assert set(code) <= set(ALPHABET)
     assert read_code(f" {code[:4].lower()} - {code[4:]} ") == code
-
-
-def test_nobody_answers_and_an_sms_follows_in_one_click(cast: Cast, zoe: Dossier, as_owner) -> None:
-    with as_owner():
-        Platform.objects.update(phone="0323000000")
-    with acting_as(cast.owner):
-        template, called = MessageTemplate.objects.get(name="Pas de réponse à l’appel"), own_number(zoe).pk
-        sms = no_answer_then_sms(
-            actor=cast.owner, dossier_id=zoe.pk, detail_id=called, template=template, site=SITE, key=new_id()
-        )
-        assert [a.outcome for a in ContactAttempt.objects.order_by("recorded_at", "pk")] == ["no_answer", "sent"]
-    assert "[lien personnel]" in sms.note
 
 
 def test_many_are_written_to_once_and_who_can_t_be_is_named(cast: Cast, zoe: Dossier, as_owner) -> None:

@@ -13,6 +13,7 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Outcome
 from rebond.domain.dossiers.models import AttestedFact, CallLock, CallRound, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations import take_call
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message
 from rebond.domain.territory.folding import fold
 from rebond.domain.territory.models import Establishment, Platform
@@ -294,20 +295,44 @@ def test_a_field_written_once_reads_as_the_template_writes_it(given) -> None:
                 assert blank_field(form[name], key) == whole
 
 
-def test_no_answer_and_an_sms_are_one_click_in_a_morning_of_calls_too(owner, cast, zoe, leo, as_owner) -> None:
+def test_no_answer_and_an_sms_are_one_click_in_a_morning_of_calls_too(owner, cast, zoe, leo, as_owner, latest) -> None:
     with as_owner():
         Platform.objects.filter(pk=cast.platform.pk).update(phone="03 53 01 99 01")
         mobile = ContactDetail.objects.create(
             person_id=zoe.person_id, kind="phone", value="+33639980077", source="Base"
         )
     held = begin(owner, cast, as_owner)
-    data = {"key": fresh_key(), "outcome": "no_answer_sms", "detail": mobile.pk}
+    day = timezone.localdate() + timedelta(days=11)
+    data = {"key": fresh_key(), "outcome": "no_answer_sms", "detail": mobile.pk, "note": "Répondeur plein."}
+    data |= {"next_step_on": day.isoformat(), "next_step_time": "17:30"}
     response = owner.post(to("round_call", held.pk, zoe.pk), data, headers=HTMX)
     assert response.status_code == 200
+    assert "pas de réponse, SMS demandé, enregistré" in shown(response)
     with as_owner():
         assert Message.objects.get().reference == zoe.pk
-        said = ContactAttempt.objects.filter(dossier=zoe).values_list("outcome", flat=True)
-        assert Outcome.NO_ANSWER in said
+        silent = ContactAttempt.objects.get(dossier=zoe, outcome=Outcome.NO_ANSWER)
+        zoe.refresh_from_db()
+    assert silent.note == "Répondeur plein."
+    assert (zoe.next_step_on, zoe.next_step_time.hour) == (day, 17)
+    undo = f"undo:{latest().pk}"
+    told = shown(owner.post(to("round_step", held.pk), {"act": undo}, headers=HTMX))
+    assert "Appel sans réponse et SMS annulés." in told
+    assert "Le SMS ne partira pas." in told
+    with as_owner():
+        assert Message.objects.get().state == State.DROPPED
+
+
+def test_undoing_a_message_that_left_says_so(owner, cast, zoe, as_owner, latest) -> None:
+    with as_owner():
+        Platform.objects.filter(pk=cast.platform.pk).update(phone="03 53 01 99 01")
+        ContactDetail.objects.create(person_id=zoe.person_id, kind="phone", value="+33639980077", source="Base")
+    data = {"key": fresh_key(), "outcome": "no_answer_sms", "place": "day", "note": "Répondeur."}
+    assert owner.post(to("call", zoe.pk), data, headers=HTMX).status_code == 200
+    assert "l’annuler l’abandonne" in shown(owner.get(to("correct", zoe.pk, latest().pk)))
+    with as_owner():
+        Message.objects.update(state=State.SENT)
+    told = shown(owner.post(to("cancel", zoe.pk, latest().pk), {"place": "file"}, headers=HTMX))
+    assert "le SMS était déjà parti : il ne peut plus être repris" in told
 
 
 def test_a_slot_taken_meanwhile_is_refused_in_words_in_a_morning_of_calls(owner, cast, zoe, as_owner) -> None:

@@ -9,8 +9,16 @@ from rebond.domain.accounts.models import Habilitation, User
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, FactSource, Outcome, ShareLevel
-from rebond.domain.dossiers.models import FileRequest, Notification, PartnerNote, TeamMessage
-from rebond.domain.dossiers.operations import Contact, Said, assign_referent, attest, end_share, record_contact
+from rebond.domain.dossiers.models import ContactDetail, FileRequest, Notification, PartnerNote, TeamMessage
+from rebond.domain.dossiers.operations import (
+    Contact,
+    Said,
+    assign_referent,
+    attest,
+    end_share,
+    mark_detail,
+    record_contact,
+)
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, fresh_key
 from tests.domain.dossiers.sharing import partner_of, shared
@@ -61,6 +69,22 @@ def test_a_file_is_shared_seen_on_the_file_and_ended(owner: Client, partner: Cli
     answer = url("platform:share_answer", _share_of(owner, zoe))
     assert "ne lit plus" in owner.post(answer, {"act": "end"}, follow=True).content.decode()
     assert partner.get(url("partner:file", zoe.pk)).status_code == 404
+
+
+def test_a_number_that_nobody_may_use_is_linked_nowhere_and_says_so(
+    cast: Cast, owner: Client, partner: Client, zoe, school2c
+) -> None:
+    shared(cast, zoe, school2c, level=ShareLevel.WHOLE)
+    pages = [(owner, url("platform:file", zoe.pk)), (partner, url("partner:file", zoe.pk))]
+    for client, address in pages:
+        assert 'href="tel:+33612345678"' in client.get(address).content.decode()
+    with acting_as(cast.owner):
+        own = ContactDetail.objects.get(person=zoe.person_id, holder="young_person")
+        mark_detail(actor=cast.owner, dossier_id=zoe.pk, detail_id=own.pk, validity="banned")
+    for client, address in pages:
+        page = client.get(address).content.decode()
+        assert "tel:+33612345678" not in page
+        assert "À ne pas utiliser" in page
 
 
 def _share_of(client: Client, zoe) -> str:
@@ -127,6 +151,7 @@ def test_a_partner_to_whom_it_is_shared_whole_reads_no_protected_nature(
         attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("justice", FactSource.PARTNER))
     shared(cast, zoe, school2c, level=ShareLevel.WHOLE)
     file = partner.get(url("partner:file", zoe.pk)).content.decode()
+    assert 'href="tel:+33612345678"' in file
     assert "Parle de cuisine" in file
     assert "06 12 34 56 78" in file
     for hidden in ("rotégé", "de la Justice", "123456789AB"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.models import Allotment, Dossier, Sitting
+from tests.domain.dossiers.cast import listed, publish
 from tests.web.platform.reading import queries_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -125,3 +126,28 @@ def test_the_list_and_the_day_say_how_many_have_no_referent(owner, cast, zoe) ->
 
 def test_the_meeting_costs_a_bounded_number_of_queries(owner, sitting) -> None:
     assert len(queries_of(owner, to("sitting", sitting.pk))) <= 32
+
+
+def test_a_card_is_passed_and_what_is_decided_is_kept_and_shown(owner, cast, zoe, sitting, as_owner, as_worker) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "p2", first_names="Léo", ines=("987654321CD",)))
+    page = owner.get(to("sitting", sitting.pk))
+    first, second = (one.dossier for one in page.context["room"].waiting)
+    passed = owner.post(to("sitting", sitting.pk), {"act": f"pass:{first.pk}", "shown": "cards"}, headers=HTMX)
+    assert passed.context["room"].waiting[0].dossier == second
+    again = owner.get(to("sitting", sitting.pk)).context["room"].waiting
+    assert [one.dossier for one in again] == [second, first]
+    act = {"act": f"give:{cast.colleague.user_id}", "dossiers": str(second.pk), "note": "Voir la CPE."}
+    refused = owner.post(to("sitting", sitting.pk), act | {"step": "find_number", "on": "2020-01-01"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert 'value="Voir la CPE."' in refused.content.decode()
+    day = timezone.localdate() + timedelta(days=3)
+    given = owner.post(to("sitting", sitting.pk), act | {"step": "find_number", "on": str(day)}, headers=HTMX)
+    told = f"trouver un numéro le {day:%d/%m/%Y}, Voir la CPE."
+    assert told in given.content.decode()
+    assert told in owner.get(to("minutes", sitting.pk)).content.decode()
+    assert owner.get(to("minutes_pdf", sitting.pk)).content.startswith(b"%PDF")
+    assert told in owner.get(to("file", second.pk)).content.decode()
+    with as_owner():
+        file = Dossier.objects.get(pk=second.pk)
+    assert (file.next_step, file.next_step_on) == ("find_number", day)

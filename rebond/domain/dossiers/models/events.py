@@ -52,6 +52,13 @@ class Assignment(Event):
     """The referent of the file changes (null: nobody any more)."""
 
     referent = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # What a répartition decided that they do, and when; blank: what was to do stays to do. A transfer, written by
+    # PostgreSQL, decides nothing.
+    next_step = models.CharField(
+        "prochaine étape", max_length=20, choices=NextStep.choices, blank=True, default="", db_default=""
+    )
+    next_step_on = models.DateField("le", null=True)
+    note = models.CharField("ce qui est décidé", max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "attribution"

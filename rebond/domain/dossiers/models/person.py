@@ -53,6 +53,7 @@ class ContactDetail(UUIDModel):
     validity_on = models.DateTimeField(null=True)
     added_by_id = models.UUIDField(null=True)
     added_at = models.DateTimeField(default=timezone.now)
+    serves = True  # set by `queries.details.with_use`: whether it may be called or written to
 
     class Meta:
         verbose_name = "coordonnée"

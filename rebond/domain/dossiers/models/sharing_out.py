@@ -19,6 +19,7 @@ class Sitting(UUIDModel):
     present = ArrayField(models.UUIDField(), default=list)  # accounts of the platform's people
     guests = models.CharField("autres personnes présentes", max_length=300, blank=True)
     notes = models.TextField("ce qui s’est dit", blank=True, max_length=4000)
+    passed = ArrayField(models.UUIDField(), default=list)  # files passed over for now, in that order
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
 

@@ -125,6 +125,7 @@ from rebond.domain.dossiers.operations.sharing_out import (
     note_absence,
     note_sitting,
     open_sitting,
+    pass_over,
     release_orphans,
     share_out,
     undo_allotment,
@@ -146,6 +147,7 @@ from rebond.domain.dossiers.operations.transferring import (
     refuse_transfer,
 )
 from rebond.domain.dossiers.operations.turns import Telling, tell_turn, undo_turn
+from rebond.domain.dossiers.operations.undoing import Undone, undo_contact
 from rebond.domain.dossiers.operations.views import (
     ViewRefusedError,
     change_view,
@@ -212,6 +214,7 @@ __all__ = [
     "Telling",
     "TooManySearchesError",
     "TransferRefusedError",
+    "Undone",
     "UnreachableRefusedError",
     "ViewRefusedError",
     "Wanted",
@@ -300,6 +303,7 @@ __all__ = [
     "open_group",
     "open_sitting",
     "open_slots",
+    "pass_over",
     "pick",
     "pick_results",
     "place_jdc",
@@ -343,6 +347,7 @@ __all__ = [
     "turn_page",
     "undo_allotment",
     "undo_bulk",
+    "undo_contact",
     "undo_follow_up",
     "undo_merge",
     "undo_turn",

@@ -13,13 +13,11 @@ from rebond.domain.dossiers.operations.bulk import Outgoing
 from rebond.domain.dossiers.operations.contacts import correct_contact
 from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
-from rebond.domain.messages.enums import State
+from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.fields import fill, left_blank
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError, drop
 
-#: States in which a message has not left yet, and may still be given up.
-WAITING = (State.HELD, State.QUEUED)
 NOBODY = "Aucun numéro ni adresse du jeune ne peut servir sur ce canal."
 
 

@@ -1,5 +1,6 @@
 """An attempt to reach a young person is recorded, corrected or cancelled (C2)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.advice import Try, silence
-from rebond.domain.dossiers.enums import UNUSABLE, Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
 from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
@@ -21,6 +22,11 @@ from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Proposal, propose_next_step
+from rebond.domain.dossiers.queries.details import usable
+from rebond.domain.messages.enums import WAITING
+from rebond.domain.messages.lifecycle import ForbiddenActError
+from rebond.domain.messages.operations import drop
+from rebond.domain.messages.queries import messages_by_key
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -144,9 +150,29 @@ def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) 
     withdraw_of(actor, dossier, attempt)
     attest_again(actor, dossier)  # a solution entered since is still true
     withdraw_meetings_of(actor, attempt)
+    _give_up_message(actor, attempt)
     _settle(dossier, _told(attempt))
     record_action(actor=actor, code="contact.cancelled", sentence="Prise de contact annulée.", about=dossier)
     return cancellation
+
+
+def keys_of(attempt: ContactAttempt) -> list[UUID]:
+    """The keys of an attempt and of its earlier versions: what it wrote bears the first one's."""
+    keys, version = [attempt.key], attempt
+    while version.supersedes is not None:
+        version = version.supersedes
+        keys.append(version.key)
+    return keys
+
+
+def _give_up_message(actor: Actor, attempt: ContactAttempt) -> None:
+    """Give up the SMS or the e-mail that an attempt was, while it has not left."""
+    if attempt.channel not in (Channel.SMS, Channel.EMAIL):
+        return
+    for message in messages_by_key(actor, keys_of(attempt)).values():
+        if message.state in WAITING:
+            with suppress(ForbiddenActError):  # it left in the meantime
+                drop(actor=actor, message_id=message.pk)
 
 
 def _detail(dossier: Dossier, contact: Contact) -> ContactDetail | None:
@@ -188,12 +214,12 @@ def _chosen(
         .values_list("outcome", "happened_at", "channel")
     )
     tries = [Try(at, channel, outcome) for outcome, at, channel in earlier]
-    others = ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE)
+    phones = usable(ContactDetail.objects.filter(person_id=dossier.person_id, kind=DetailKind.PHONE))
     proposal = propose_next_step(
         contact.outcome,
         unreached=1 + len(_silence(dossier, tries)),
         today=timezone.localdate(happened_at),
-        other_numbers=others.exclude(validity__in=UNUSABLE).exclude(pk=detail.pk if detail else None).exists(),
+        other_numbers=any(phone.value != (detail.value if detail else "") for phone in phones),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
         no_contact=dossier.no_contact,
     )
@@ -224,11 +250,13 @@ def _told(*attempts: ContactAttempt | None) -> set[ContactDetail]:
 
 
 def _settle(dossier: Dossier, details: set[ContactDetail]) -> None:
-    """Bring the file's columns, and the validity of the details that were told of, to what the events now say."""
+    """Bring the file's columns, and the validity of the numbers that were told of, to what the events now say: a number
+    said of two people is one. None is allowed again by a call: "à ne pas utiliser" stays."""
     save_moved(dossier)
     for detail in details:
-        effective = ContactAttempt.objects.filter(detail=detail, superseded_by=None, cancelled=False)
+        same = ContactDetail.objects.filter(person_id=detail.person_id, kind=detail.kind, value=detail.value)
+        effective = ContactAttempt.objects.filter(detail__in=same, superseded_by=None, cancelled=False)
         telling = [row for row in effective.values_list("outcome", "happened_at") if _tells(row[0])]
-        outcome, detail.validity_on = max(telling, key=lambda row: row[1], default=("", None))
-        detail.validity = {"": Validity.UNKNOWN, Outcome.WRONG_NUMBER: Validity.WRONG}.get(outcome, Validity.GOOD)
-        detail.save(update_fields=["validity", "validity_on"])
+        outcome, told_on = max(telling, key=lambda row: row[1], default=("", None))
+        validity = {"": Validity.UNKNOWN, Outcome.WRONG_NUMBER: Validity.WRONG}.get(outcome, Validity.GOOD)
+        same.exclude(validity=Validity.BANNED).update(validity=validity, validity_on=told_on)

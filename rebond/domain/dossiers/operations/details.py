@@ -17,6 +17,11 @@ from rebond.domain.dossiers.models import ContactDetail, YoungPerson
 from rebond.domain.dossiers.operations.access import dossier_to_change, followed_elsewhere
 from rebond.kernel.values.phones import normalise_phone
 
+BANNED = (
+    "Cette coordonnée est marquée « À ne pas utiliser » : si elle peut servir de nouveau, dites-le d’abord dans les "
+    "coordonnées du dossier."
+)
+
 
 class DetailRefusedError(ValueError):
     """The contact detail can't serve; the message says in French how to mend it."""
@@ -94,7 +99,8 @@ def _row(human: YoungPerson, detail: ListedDetail, value: str) -> ContactDetail:
 def add_detail(
     *, actor: Actor, dossier_id: UUID, kind: str, value: str, holder: str, holder_name: str = "", source: str = ""
 ) -> ContactDetail:
-    """Add a number, a courriel or an address that somebody told. One already known, even marked wrong, is confirmed.
+    """Add a number, a courriel or an address that somebody told. One already known, even marked wrong, is confirmed;
+    one that is not to be used stays so.
 
     DetailRefusedError says how to mend; Dossier.DoesNotExist when the actor may not change this file.
     """
@@ -104,6 +110,8 @@ def add_detail(
     value, now = cleaned_value(kind, value), timezone.now()
     today = timezone.localdate(now)
     detail = ContactDetail.objects.filter(person=dossier.person_id, kind=kind, value=value, holder=holder).first()
+    if detail is not None and detail.validity == Validity.BANNED:
+        raise DetailRefusedError(BANNED)
     if detail is not None:
         detail.confirmed_on, detail.validity, detail.validity_on = today, Validity.UNKNOWN, now
         detail.save(update_fields=["confirmed_on", "validity", "validity_on"])

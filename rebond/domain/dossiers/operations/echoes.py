@@ -33,8 +33,21 @@ def _void(message: Message) -> str:
     """Why a message that waited is no longer good."""
     if Dossier.objects.filter(pk=message.reference, status_reason=StatusReason.DECEASED).exists():
         return "Un décès est noté au dossier : plus aucun message ne part."
+    if why := _set_aside(message):
+        return why
     ask = _STILL_GOOD.get(message.purpose)
     return ask(message) if ask else ""
+
+
+def _set_aside(message: Message) -> str:
+    """Why the number or the address may not serve any more: marked since the message was asked for."""
+    person = Dossier.objects.filter(pk=message.reference).values("person_id")
+    kind = _KINDS[Channel(message.channel)]
+    marks = ContactDetail.objects.filter(person_id__in=person, kind=kind, value=message.recipient)
+    known = set(marks.values_list("validity", flat=True))
+    if Validity.BANNED in known:
+        return "Marqué « À ne pas utiliser » depuis : le message n’est pas parti."
+    return "Marqué « Erroné » depuis : le message n’est pas parti." if known == {Validity.WRONG} else ""
 
 
 def _changed(message: Message) -> None:

@@ -25,7 +25,7 @@ from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.pathways import Course, earliest_confirmation
-from rebond.domain.dossiers.progress import Attempt, Held, Moving, NobodyReached, Progress, Reopening, replay
+from rebond.domain.dossiers.progress import Attempt, Decided, Held, Moving, NobodyReached, Progress, Reopening, replay
 from rebond.domain.dossiers.proposals import proposed_day
 from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.dossiers.standing import listed_until, standing_rows
@@ -144,6 +144,13 @@ def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator
         yield event.dossier_id, held
 
 
+def _decided(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
+    for event in standing_rows(Assignment, dossier_ids, at):
+        if event.next_step:
+            moments = (event.happened_at, event.recorded_at)
+            yield event.dossier_id, Decided(*moments, event.next_step, event.next_step_on)
+
+
 def _unreachable(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     for event in standing_rows(Unreachable, dossier_ids, at):
         yield event.dossier_id, NobodyReached(event.happened_at, event.recorded_at, event.recontact_on)
@@ -160,6 +167,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _interviews,
     diagnoses,
     follow_up_moves,
+    _decided,
     _unreachable,
     _returns,
     *MEETING_MOVERS,

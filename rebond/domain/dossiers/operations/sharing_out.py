@@ -34,6 +34,18 @@ class SharingRefusedError(ValueError):
 
 
 @dataclass(frozen=True)
+class Task:
+    """What the meeting decides that the new referent does. All blank: what was to do stays to do."""
+
+    step: str = ""
+    on: date | None = None  # None: today, when a step is decided
+    note: str = ""
+
+
+NOTHING = Task()
+
+
+@dataclass(frozen=True)
 class Given:
     """What an act gave: the allotment to undo it by (None when nothing changed), how many, and who had some before."""
 
@@ -79,8 +91,11 @@ def note_sitting(
 
 
 @transaction.atomic
-def share_out(*, actor: Actor, sitting_id: UUID, dossier_ids: Iterable[UUID], referent_id: UUID) -> Given:
-    """In the meeting, give these young people to somebody. A file taken meanwhile by another stays theirs.
+def share_out(
+    *, actor: Actor, sitting_id: UUID, dossier_ids: Iterable[UUID], referent_id: UUID, decided: Task = NOTHING
+) -> Given:
+    """In the meeting, give these young people to somebody, with what is decided that they do: it becomes the file's
+    next step, and is undone with the rest. A file taken meanwhile by another stays theirs.
 
     SharingRefusedError when the meeting is over or nobody is chosen, NotAColleagueError, Sitting.DoesNotExist.
     """
@@ -89,6 +104,8 @@ def share_out(*, actor: Actor, sitting_id: UUID, dossier_ids: Iterable[UUID], re
         raise SharingRefusedError("", "Cette répartition est terminée : ouvrez-en une autre.")
     files = _to_give(actor, sitting.platform_id, dossier_ids)
     free = [file for file in files if file.referent_id is None]
+    if decided.on is not None and decided.on < timezone.localdate():
+        raise SharingRefusedError("on", "La date de ce qui est décidé est passée : choisissez un jour à venir.")
     return _give(
         actor,
         sitting.platform_id,
@@ -96,7 +113,16 @@ def share_out(*, actor: Actor, sitting_id: UUID, dossier_ids: Iterable[UUID], re
         kind=AllotmentKind.SITTING,
         sitting=sitting,
         already=len(files) - len(free),
+        decided=decided,
     )
+
+
+@transaction.atomic
+def pass_over(*, actor: Actor, sitting_id: UUID, dossier_id: UUID) -> None:
+    """Leave a young person for the end of the meeting: whoever knows them is asked first. Sitting.DoesNotExist."""
+    sitting = found(Sitting, actor, sitting_id)
+    sitting.passed = [*(key for key in sitting.passed if key != dossier_id), dossier_id]
+    sitting.save(update_fields=["passed"])
 
 
 @transaction.atomic
@@ -174,6 +200,7 @@ def _give(
     sitting: Sitting | None = None,
     leaver_id: UUID | None = None,
     already: int = 0,
+    decided: Task = NOTHING,
 ) -> Given:
     people = {person.pk for person in colleagues(actor, platform_id)}
     if any(referent_id not in people for _, referent_id in pairs):
@@ -181,7 +208,13 @@ def _give(
     if not pairs:
         return Given(None, 0, already)
     rows = Assignment.objects.bulk_create(
-        Assignment(dossier=file, author_id=actor.user_id, organisation_id=actor.organisation, referent_id=referent_id)
+        Assignment(
+            dossier=file,
+            author_id=actor.user_id,
+            organisation_id=actor.organisation,
+            referent_id=referent_id,
+            **_planned(file, decided),
+        )
         for file, referent_id in pairs
     )
     save_all_moved([file for file, _ in pairs])
@@ -195,6 +228,16 @@ def _give(
     )
     record_action(actor=actor, code=f"allotment.{kind}", sentence="Dossiers attribués.", about=allotment)
     return Given(allotment, len(rows), already)
+
+
+def _planned(file: Dossier, decided: Task) -> dict[str, object]:
+    """The next step that is decided; with a day alone, that of the file on this day."""
+    planned = bool(decided.step or decided.on)
+    return {
+        "next_step": (decided.step or file.next_step) if planned else "",
+        "next_step_on": (decided.on or timezone.localdate()) if planned else None,
+        "note": decided.note.strip()[:300],
+    }
 
 
 def _to_give(actor: Actor, platform_id: UUID, keys: Iterable[UUID]) -> list[Dossier]:

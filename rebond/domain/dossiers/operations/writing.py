@@ -1,6 +1,6 @@
 """Writing to a young person: the message is asked for and the attempt is noted, in one act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.contacts import Contact, record_contact
 from rebond.domain.dossiers.operations.links import make_link
+from rebond.domain.dossiers.operations.undoing import call_key
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.fields import fill
 from rebond.domain.messages.models import MessageTemplate
@@ -36,8 +37,12 @@ class Writing:
 
 
 @transaction.atomic
-def write_to(*, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID | None = None) -> ContactAttempt:
+def write_to(
+    *, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID | None = None, then: Contact | None = None
+) -> ContactAttempt:
     """Send one SMS or e-mail about a file, and note the attempt. The same `key` twice writes once.
+
+    `then` holds the next step that somebody chose; by the rule when nobody did.
 
     MessageRefusedError says beside which field and how to mend; Dossier.DoesNotExist when the actor may not write.
     """
@@ -65,34 +70,34 @@ def write_to(*, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID | No
     )
     note = f"{message.subject}\n\n{message.body}" if message.subject else message.body
     contact = Contact(chosen.channel, Answered.NOBODY, Outcome.SENT, detail_id=chosen.detail.pk, note=note[:4000])
+    if then is not None:
+        planned = {"next_step_on": then.next_step_on, "next_step_time": then.next_step_time}
+        contact = replace(contact, next_step=then.next_step, **planned)
     return record_contact(actor=actor, dossier_id=dossier.pk, contact=contact, key=key)
 
 
 @transaction.atomic
 def no_answer_then_sms(
-    *, actor: Actor, dossier_id: UUID, detail_id: UUID | None, template: MessageTemplate, site: str, key: UUID
+    *, actor: Actor, dossier_id: UUID, contact: Contact, template: MessageTemplate, site: str, key: UUID
 ) -> ContactAttempt:
     """Nobody answered, and an SMS says so at once: both attempts are noted, the SMS last. Gives the SMS's.
 
-    It goes to the number that was called when it is a mobile that may be written to, else to the young person's.
-    MessageRefusedError when no mobile may.
+    `contact` is the call as it was told: its note stays with it, and the next step chosen holds after the SMS too.
+    Both are undone together (`undoing.undo_contact`). The SMS goes to the number that was called when it is a mobile
+    that may be written to, else to the young person's. MessageRefusedError when no mobile may.
     """
     dossier = dossier_to_change(actor, dossier_id)
     already = ContactAttempt.objects.filter(author_id=actor.user_id, key=key).first()
     if already is not None:
         return already
     mobiles = [one for one in writables(actor, dossier) if one.channel == Channel.SMS and not one.why_not and one.own]
-    chosen = next((one for one in mobiles if one.detail.pk == detail_id), mobiles[0] if mobiles else None)
+    chosen = next((one for one in mobiles if one.detail.pk == contact.detail_id), mobiles[0] if mobiles else None)
     if chosen is None:
         raise MessageRefusedError("detail", "Aucun portable du jeune ne peut recevoir de SMS : notez l’appel seul.")
-    record_contact(
-        actor=actor,
-        dossier_id=dossier_id,
-        contact=Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER, detail_id=detail_id),
-    )
+    record_contact(actor=actor, dossier_id=dossier_id, contact=contact, key=call_key(key))
     body = fill(template.body, template_values(dossier, dossier.platform, actor))
     writing = Writing(chosen.detail.pk, body, template_id=template.pk, site=site)
-    return write_to(actor=actor, dossier_id=dossier_id, writing=writing, key=key)
+    return write_to(actor=actor, dossier_id=dossier_id, writing=writing, key=key, then=contact)
 
 
 def _chosen(actor: Actor, dossier: Dossier, detail_id: UUID) -> Writable:

@@ -59,9 +59,30 @@ def detail_lines(actor: Actor, dossier: Dossier) -> list[DetailLine]:
 def in_order(details: QuerySet[ContactDetail]) -> list[ContactDetail]:
     """Those that serve first; the young person's before their parents'; a number before a courriel and an address."""
     return sorted(
-        details.order_by("-confirmed_on", "-added_at"),
+        with_use(details.order_by("-confirmed_on", "-added_at")),
         key=lambda one: (one.validity in UNUSABLE, _HOLDERS.index(one.holder), _KINDS.index(one.kind)),
     )
+
+
+def usable(details: Iterable[ContactDetail]) -> list[ContactDetail]:
+    """Those that may serve, in their order: not wrong, and a number or a courriel that is to be used for nobody when
+    one of its holders may not be reached on it, for whoever else is said to have it."""
+    told = list(details)
+    banned = {_whose(one) for one in told if one.validity == Validity.BANNED and one.kind != DetailKind.ADDRESS}
+    return [one for one in told if one.validity not in UNUSABLE and _whose(one) not in banned]
+
+
+def with_use(details: Iterable[ContactDetail]) -> list[ContactDetail]:
+    """The same, each with whether it may serve (`serves`): a page links to no other."""
+    told = list(details)
+    serving = {one.pk for one in usable(told)}
+    for one in told:
+        one.serves = one.pk in serving
+    return told
+
+
+def _whose(detail: ContactDetail) -> tuple[UUID, str, str]:
+    return detail.person_id, detail.kind, detail.value
 
 
 def doubtful_details(actor: Actor, platform_id: UUID) -> tuple[list[DoubtfulLine], bool]:

@@ -1,4 +1,4 @@
-"""On what a young person may be told something: their own mobile first, else their courriel, never one marked wrong."""
+"""On what a young person may be told something: their own mobile first, else their courriel, never one to set aside."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,6 +7,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, Validity
 from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.dossiers.queries.details import usable
 
 MOBILE = ("+336", "+337")
 
@@ -20,8 +21,8 @@ def reach_of(actor: Actor, dossier: Dossier) -> ContactDetail | None:
 def best_reach(details: Iterable[ContactDetail]) -> dict[UUID, ContactDetail]:
     """Person → the detail to use: a mobile before a courriel, one that answered before another, the freshest."""
     best: dict[UUID, ContactDetail] = {}
-    for detail in details:
-        if not _usable(detail):
+    for detail in usable(details):
+        if not _own(detail):
             continue
         kept = best.get(detail.person_id)
         if kept is None or _rank(detail) > _rank(kept):
@@ -34,8 +35,8 @@ def channel_of(detail: ContactDetail) -> str:
     return Channel.SMS if detail.kind == DetailKind.PHONE else Channel.EMAIL
 
 
-def _usable(detail: ContactDetail) -> bool:
-    if detail.holder != Holder.YOUNG_PERSON or detail.validity == Validity.WRONG:
+def _own(detail: ContactDetail) -> bool:
+    if detail.holder != Holder.YOUNG_PERSON:
         return False
     mobile = detail.kind == DetailKind.PHONE and detail.value.startswith(MOBILE)
     return mobile or detail.kind == DetailKind.EMAIL

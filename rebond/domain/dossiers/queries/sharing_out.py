@@ -10,7 +10,7 @@ from django.db.models import Count
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import Allotment, Assignment, Dossier, Sitting
 from rebond.domain.dossiers.queries.preparing import Knower, knowers_of
 
@@ -52,8 +52,11 @@ class WaitingRoom:
     keys: list[UUID] = field(default_factory=list)  # all those under the filters, to give by lot
 
 
-def waiting_room(actor: Actor, platform_id: UUID, *, commune: str = "", school: str = "") -> WaitingRoom:
-    """The open files without referent, minors and the oldest first. Ten queries whatever their number."""
+def waiting_room(
+    actor: Actor, platform_id: UUID, *, commune: str = "", school: str = "", passed: Sequence[UUID] = ()
+) -> WaitingRoom:
+    """The open files without referent, the youngest first; those passed over come last, in the order in which they
+    were. Ten queries whatever their number."""
     free = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN, referent=None)
     found = free
     if commune:
@@ -61,6 +64,8 @@ def waiting_room(actor: Actor, platform_id: UUID, *, commune: str = "", school: 
     if school:
         found = found.filter(establishment_name=school)
     keys = list(found.order_by("-birth_date", "search_text", "pk").values_list("pk", flat=True))
+    last = {key: place for place, key in enumerate(passed, 1)}
+    keys.sort(key=lambda key: last.get(key, 0))  # stable: the others keep their order
     rows = {file.pk: file for file in visible(Dossier, actor).filter(pk__in=keys[:SHOWN])}
     files = [rows[key] for key in keys[:SHOWN] if key in rows]
     knowers = knowers_of(actor, files)
@@ -86,6 +91,7 @@ class Decision:
     allotment: Allotment
     referent: User | None
     files: list[Dossier]
+    task: str = ""  # what they are to do, French
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ class Minutes:
     present: list[User]
     decisions: list[Decision]
     by_person: list[tuple[str, list[Dossier]]]
+    tasks: dict[UUID, str] = field(default_factory=dict)  # file → what was decided for it
 
     @property
     def count(self) -> int:
@@ -118,12 +125,21 @@ def minutes(actor: Actor, sitting: Sitting) -> Minutes:
             if key in given:
                 by_person[str(given[key].referent)].append(given[key].dossier)
     people = visible(User, actor).filter(pk__in=sitting.present).order_by("last_name", "first_name")
-    return Minutes(sitting, list(people), decisions, sorted(by_person.items()))
+    tasks = {row.dossier_id: task_of(row) for row in given.values() if task_of(row)}
+    return Minutes(sitting, list(people), decisions, sorted(by_person.items()), tasks)
+
+
+def task_of(row: Assignment) -> str:
+    """What a meeting decided with an attribution, in French: step, day, what was said; blank when nothing was."""
+    step = NextStep(row.next_step).label.lower() if row.next_step else ""
+    day = f"le {row.next_step_on:%d/%m/%Y}" if row.next_step_on else ""
+    return ", ".join(filter(None, (" ".join(filter(None, (step, day))), row.note)))
 
 
 def _decision(allotment: Allotment, given: dict[UUID, Assignment]) -> Decision:
     rows = [given[key] for key in allotment.assignments if key in given]
-    return Decision(allotment, rows[0].referent if rows else None, [row.dossier for row in rows])
+    who, task = (rows[0].referent, task_of(rows[0])) if rows else (None, "")
+    return Decision(allotment, who, [row.dossier for row in rows], task)
 
 
 def sittings(actor: Actor, platform_id: UUID) -> Sequence[Sitting]:

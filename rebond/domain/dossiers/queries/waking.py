@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import RecontactOn, Status, Validity
+from rebond.domain.dossiers.enums import UNUSABLE, RecontactOn, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier, ListEntry, Unreachable
 
 
@@ -24,7 +24,7 @@ def woken(actor: Actor, platform_id: UUID) -> dict[UUID, str]:
     events = visible(Unreachable, actor).filter(dossier__in=people, superseded_by=None, cancelled=False)
     latest = {event.dossier_id: event for event in events.order_by("happened_at")}
     details: dict[UUID, list] = {}
-    fresh = visible(ContactDetail, actor).filter(person__in=people.values()).exclude(validity=Validity.WRONG)
+    fresh = visible(ContactDetail, actor).filter(person__in=people.values()).exclude(validity__in=UNUSABLE)
     for person_id, added_at in fresh.values_list("person_id", "added_at"):
         details.setdefault(person_id, []).append(added_at)
     entries: dict[UUID, list] = {}

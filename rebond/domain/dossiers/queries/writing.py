@@ -6,10 +6,10 @@ from uuid import UUID
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder, Validity
 from rebond.domain.dossiers.letters import postable
 from rebond.domain.dossiers.models import ContactDetail, Dossier
-from rebond.domain.dossiers.queries.details import in_order
+from rebond.domain.dossiers.queries.details import in_order, usable
 from rebond.domain.messages.enums import Channel as Way
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.queries import refusals
@@ -50,14 +50,16 @@ def writables(actor: Actor, dossier: Dossier) -> list[Writable]:
     ways = {DetailKind.PHONE: Way.SMS, DetailKind.EMAIL: Way.EMAIL}
     asked = [(ways[DetailKind(d.kind)], d.value) for d in details if d.kind in ways]
     refused = refusals([*asked, *((way, dossier.pk) for way in Way)])
-    return [_writable(dossier, detail, refused) for detail in details]
+    serving = {detail.pk for detail in usable(details)}
+    return [_writable(dossier, detail, refused, serves=detail.pk in serving) for detail in details]
 
 
-def _writable(dossier: Dossier, detail: ContactDetail, refused: set) -> Writable:
+def _writable(dossier: Dossier, detail: ContactDetail, refused: set, *, serves: bool) -> Writable:
     way = {DetailKind.PHONE: Way.SMS, DetailKind.EMAIL: Way.EMAIL}.get(DetailKind(detail.kind))
     why_not = ""
-    if detail.validity in UNUSABLE:
-        why_not = f"{detail.get_validity_display()}."
+    if not serves:
+        marked = detail.validity if detail.validity in UNUSABLE else Validity.BANNED
+        why_not = f"{Validity(marked).label}."
     elif way and ((way, detail.value) in refused or (way, dossier.pk) in refused):
         why_not = f"A demandé à ne plus être contacté par {way.label}."
     elif detail.kind == DetailKind.ADDRESS and not postable(detail.value):

@@ -24,7 +24,7 @@ TYPES = [
 class Migration(migrations.Migration):
     """Changes nothing in the database: the list is the code's."""
 
-    dependencies = [("territory", "0001_initial")]
+    dependencies = [("territory", "0002_clocks")]
     operations = [
         migrations.AlterField(
             model_name="organisation",

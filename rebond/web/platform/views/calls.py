@@ -16,32 +16,38 @@ from django_htmx.http import HttpResponseClientRefresh
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import NextStep, Outcome
-from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
+from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
+from rebond.domain.dossiers.enums import Channel, Holder, NextStep, Outcome, Status
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     ContactRefusedError,
     DetailRefusedError,
     FactRefusedError,
     MeetingRefusedError,
+    Undone,
     add_detail,
     correct_contact,
     no_answer_then_sms,
     record_contact,
+    undo_contact,
 )
+from rebond.domain.dossiers.operations.contacts import keys_of
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.domain.dossiers.reserved import with_reserved
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
-from rebond.domain.messages.queries import templates_for
+from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
-from rebond.web.platform.forms import ContactForm, NumberForm, add_refusal
+from rebond.web.platform.forms import CALL_BACK, TOLD, ContactForm, NumberForm, add_refusal
 from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
 from rebond.web.platform.writing import site_address
-from rebond.web.templatetags.platform_tags import person, said_day, said_time
+from rebond.web.templatetags.platform_tags import person, said_day, said_time, uncapitalised
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 _FORMS = {"list": "platform/_row_panel.html", "day": "platform/_day_line.html"}
@@ -52,6 +58,7 @@ WITH_SMS = "no_answer_sms"
 WITH_INTERVIEW = "reached_interview"
 AFTER_SILENCE = "Pas de réponse à l’appel"
 NOTED = "Numéro noté : appelez-le."
+RESERVED = "Ce contact dit un motif réservé : demandez à un responsable ou à l’assistant de le corriger."
 ALREADY = "Cette prise de contact a déjà été corrigée par quelqu’un d’autre : la page vient d’être relue."
 
 
@@ -75,10 +82,14 @@ def call(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tuple[ContactAttempt | None, ContactForm]:
     """Record what the panel says, wherever it stands; no attempt when refused: the form then says why."""
     if request.POST.get("outcome") == WITH_SMS:
-        return _no_answer_then_sms(request, dossier)
+        return _no_answer_then_sms(request, dossier, card)
     given = request.POST.copy()
     if given.get("outcome") == WITH_INTERVIEW:
         given["outcome"] = Outcome.REACHED
+    elif given.get("outcome", "").startswith(TOLD):
+        given["outcome"], given["told"] = Outcome.TOLD, given["outcome"].removeprefix(TOLD)
+    elif given.get("outcome", "").startswith(CALL_BACK):
+        given["outcome"], given["back"] = Outcome.CALL_BACK, given["outcome"].removeprefix(CALL_BACK)
     form = ContactForm(given)
     if not form.is_valid():
         return None, form
@@ -105,8 +116,10 @@ def to_interview(request: ActorRequest, attempt: ContactAttempt) -> HttpResponse
     return response
 
 
-def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[ContactAttempt | None, ContactForm]:
-    """Nobody answered: the call is noted, and the SMS of the country's template leaves at once."""
+def _no_answer_then_sms(
+    request: ActorRequest, dossier: Dossier, card: CallCard
+) -> tuple[ContactAttempt | None, ContactForm]:
+    """Nobody answered: the call is noted as it is told, and the SMS of the country's template leaves at once."""
     given = request.POST.copy()
     given["outcome"] = Outcome.NO_ANSWER
     form = ContactForm(given)
@@ -116,7 +129,7 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[Contac
             attempt = no_answer_then_sms(
                 actor=request.actor,
                 dossier_id=dossier.pk,
-                detail_id=form.cleaned_data["detail"],
+                contact=form.contact(holders_of(card)),
                 template=template,
                 site=site_address(request),
                 key=form.cleaned_data["key"],
@@ -133,13 +146,12 @@ def _no_answer_then_sms(request: ActorRequest, dossier: Dossier) -> tuple[Contac
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
-    """Undo: this contact did not happen. The line stays in the file's history."""
+    """Undo: this contact did not happen, nor what the same click recorded. The line stays in the file's history."""
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
     place = _place(request)
     try:
-        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
-        notice = "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+        notice = undone_sentence(undo_contact(actor=request.actor, attempt_id=attempt.pk))
     except AlreadyCorrectedError:
         notice = ALREADY
     dossier = my_dossier(request.actor, dossier_id)
@@ -159,14 +171,32 @@ def cancel(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRes
     return _announce(render(request, "platform/_row.html", {"dossier": dossier}), notice, dossier)
 
 
+def undone_sentence(undone: Undone) -> str:
+    """What is said once a contact is undone: what was written is told to be given up, or to have left already."""
+    what = "Appel sans réponse et SMS annulés." if undone.attempts > 1 else "Prise de contact annulée."
+    words = [what, "Le dossier est revenu à ce qu’il était."]
+    if undone.message is not None:
+        written = "Le courriel" if undone.message.channel == Channel.EMAIL else "Le SMS"
+        if undone.message.state == State.DROPPED:
+            words.append(f"{written} ne partira pas.")
+        elif undone.gone:
+            words.append(f"Mais {written[0].lower()}{written[1:]} était déjà parti : il ne peut plus être repris.")
+    return " ".join(words)
+
+
 @page(*_ROLES, nominative="dossier")
 @require_http_methods(["GET", "POST"])
 def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpResponse:
     """A form with what was recorded; what is said now takes its place."""
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
+    told = _told(request, attempt)
+    if told is None:
+        messages.warning(request, RESERVED)
+        return redirect("platform:file", dossier_id)
     (card,) = call_cards(request.actor, [dossier])
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_said(request.actor, attempt))
+    said = _said(request.actor, attempt) | told
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=said)
     if form.is_bound and form.is_valid():
         try:
             correct_contact(
@@ -192,6 +222,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
         "new_key": form["key"].value(),
         "chosen_detail": str(form["detail"].value() or ""),
         "details": file_page(request.actor, dossier).details,
+        "message": next(iter(messages_by_key(request.actor, keys_of(attempt)).values()), None),
         "breadcrumb": breadcrumb(request.actor, dossier, "Corriger un contact"),
     }
     return render(request, "platform/correct.html", context, status=422 if form.errors else 200)
@@ -246,15 +277,38 @@ def _number_noted(request: ActorRequest, dossier: Dossier, form: NumberForm) -> 
 
 
 def holders_of(card: CallCard) -> dict[str, str]:
-    """Whose each number or address of the card is."""
+    """Whose each number or address of the card is; "un autre" when two relatives have it, for either may answer."""
     numbers = [number for callee in card.callees for number in callee.numbers]
-    return {str(number.detail.pk): number.detail.holder for number in (*numbers, *card.others)}
+    return {
+        str(detail.pk): _whose(number)
+        for number in (*numbers, *card.others)
+        for detail in (number.detail, *number.shared)
+    }
+
+
+def _whose(number: Number) -> str:
+    own = number.detail.holder == Holder.YOUNG_PERSON
+    return Holder.OTHER if number.shared and not own else number.detail.holder
 
 
 def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
     with_notes(actor, [attempt])
     names = ("outcome", "channel", "answered", "note", "next_step", "next_step_on", "next_step_time", "happened_at")
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
+
+
+def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | None:
+    """The reason that a contact told: corrected, the contact tells it still. None when this person may not read it, for
+    what they would correct would lose it."""
+    fact = visible(AttestedFact, request.actor).filter(attempt=attempt, superseded_by=None, cancelled=False).first()
+    told = visible(ProtectedNature, request.actor).filter(statement=fact).first() or fact
+    if fact is None or told is None:
+        return {}
+    if not told.motive:
+        return None
+    usual = default_confirm_by(fact.fact, fact.fact_date)
+    until = fact.confirm_by if fact.confirm_by != usual else None
+    return {"told": told.motive, "told_where": told.place, "told_until": until}
 
 
 def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, place: str) -> HttpResponse:
@@ -275,10 +329,17 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
 def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> str:
     """What is said once a contact is recorded: what it was, what comes next, what to mind."""
     unknown = unknown_of(request.actor, dossier, attempt)
-    said = (
-        _recorded_sentence(dossier, attempt) + (unknown.sentence if unknown else "") + _meanwhile(request, dossier.pk)
-    )
-    return with_reserved(said, attempt.note, request.POST.get("where", ""))
+    what = "pas de réponse, SMS demandé" if request.POST.get("outcome") == WITH_SMS else _situation(request, attempt)
+    said = _recorded_sentence(dossier, attempt, what) + (unknown.sentence if unknown else "")
+    return with_reserved(said + _meanwhile(request, dossier.pk), attempt.note, request.POST.get("where", ""))
+
+
+def _situation(request: ActorRequest, attempt: ContactAttempt) -> str:
+    """The reason that "a déjà une solution" told; blank for any other outcome."""
+    if attempt.outcome != Outcome.TOLD:
+        return ""
+    fact = visible(AttestedFact, request.actor).filter(attempt=attempt, cancelled=False).first()
+    return uncapitalised(MOTIVES[fact.motive].label) if fact else ""
 
 
 def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> UnknownPlace | None:
@@ -288,12 +349,14 @@ def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> Unkno
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
 
 
-def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt) -> str:
-    """What was recorded and what comes next."""
-    outcome = Outcome(attempt.outcome).label.lower()
+def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = "") -> str:
+    """What was recorded (`what`, when it is more than an outcome) and what comes next."""
+    outcome = what or Outcome(attempt.outcome).label.lower()
     sentence = (
         f"{person(dossier)} : {outcome}, enregistré. Prochaine étape : {NextStep(dossier.next_step).label.lower()}"
     )
+    if dossier.status == Status.CLOSED:
+        return f"{person(dossier)} : {outcome}, enregistré. Le dossier est clos."
     if dossier.next_step_on:
         sentence += f", {said_day(dossier.next_step_on, timezone.localdate(attempt.recorded_at))}"
     if dossier.next_step_time:

@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.enums import Tab
+from rebond.domain.dossiers.enums import Outcome, Tab
 from rebond.domain.dossiers.models import CallRound, ContactAttempt
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
-    correct_contact,
     end_round,
     go_back,
     go_on,
     go_to,
     start_round,
+    undo_contact,
 )
 from rebond.domain.dossiers.operations.rounds import RECORDED, SKIPPED
 from rebond.domain.dossiers.queries import call_cards
@@ -33,7 +33,7 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import notice_of, record_said, to_interview, unknown_of
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview, undone_sentence, unknown_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -89,13 +89,16 @@ def step(request: ActorRequest, round_id: UUID) -> HttpResponse:
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpResponse:
-    """Record the contact, then the next person."""
+    """Record the contact, then the next person; a wrong number with others left stays on the same person."""
     held = one_or_404(CallRound, request.actor, round_id, "platform")
     if dossier_id not in held.files:
         raise Http404
     dossier = my_dossier(request.actor, dossier_id)
     card = call_cards(request.actor, [dossier])[0]
     attempt, form = record_said(request, dossier, card)
+    if attempt is not None and (left := _other_numbers(request, attempt)):
+        words = [notice_of(request, my_dossier(request.actor, dossier_id), attempt), left]
+        return _moved(request, round_id, words, undo=attempt)
     if attempt is not None:
         moved = go_on(actor=request.actor, round_id=round_id, dossier_id=dossier_id, state=RECORDED)
         if interview := to_interview(request, attempt):
@@ -105,6 +108,15 @@ def call(request: ActorRequest, round_id: UUID, dossier_id: UUID) -> HttpRespons
     context = _context(request, held, form=form)
     template = "platform/calls/_round.html" if request.htmx else "platform/calls/round.html"
     return render(request, template, context, status=422)
+
+
+def _other_numbers(request: ActorRequest, attempt: ContactAttempt) -> str:
+    """What is left to try once a number is wrong; blank when nothing is, and the round goes on."""
+    if attempt.outcome != Outcome.WRONG_NUMBER:
+        return ""
+    (card,) = call_cards(request.actor, [my_dossier(request.actor, attempt.dossier_id)])
+    left = sum(len(callee.numbers) for callee in card.callees)
+    return f"Il reste {left} numéro{'s' if left > 1 else ''} à essayer : le suivant est choisi." if left else ""
 
 
 def _context(request: ActorRequest, held: CallRound, form: ContactForm | None = None) -> dict[str, Any]:
@@ -118,11 +130,11 @@ def _undo(request: ActorRequest, round_id: UUID, attempt_id: UUID) -> str:
     attempt = one_or_404(ContactAttempt, request.actor, attempt_id)
     my_dossier(request.actor, attempt.dossier_id)
     try:
-        correct_contact(actor=request.actor, attempt_id=attempt.pk, contact=None)
+        undone = undo_contact(actor=request.actor, attempt_id=attempt.pk)
     except AlreadyCorrectedError:
         return "Ce contact a déjà été corrigé par quelqu’un d’autre."
     go_to(actor=request.actor, round_id=round_id, dossier_id=attempt.dossier_id)
-    return "Prise de contact annulée. Le dossier est revenu à ce qu’il était."
+    return undone_sentence(undone)
 
 
 def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: ContactAttempt | None = None) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The répartition: made to be projected in a circle-1 meeting; and its minutes."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,16 @@ from rebond.domain.dossiers.operations import (
     SharingRefusedError,
     note_sitting,
     open_sitting,
+    pass_over,
     share_out,
     undo_allotment,
 )
+from rebond.domain.dossiers.operations.sharing_out import Task
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.sharing_out import minutes, sittings, waiting_room
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.sharing_out import given_sentence, minutes_data, sitting_context
+from rebond.web.platform.sharing_out import STEPS, given_sentence, minutes_data, sitting_context
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.interviews import pdf
 
@@ -50,6 +53,33 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["present"].choices = [(str(user.pk), str(user)) for user in people]
         self.fields["present"].error_messages["invalid_choice"] = "Choisissez des personnes de la plate-forme."
+
+
+class DecidedForm(forms.Form):
+    """What the new referent is to do."""
+
+    step = forms.ChoiceField(
+        choices=[("", ""), *((step.value, step.label) for step in STEPS)],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez ce qui est décidé dans la liste."},
+    )
+    on = forms.DateField(
+        required=False,
+        error_messages={"invalid": "Cette date n’existe pas : choisissez un jour du calendrier."},
+    )
+    note = forms.CharField(
+        max_length=300,
+        required=False,
+        error_messages={"max_length": "La consigne dépasse 300 caractères : raccourcissez-la."},
+    )
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Task:
+        """What is decided; SharingRefusedError when it can't be."""
+        form = cls({name: given.get(name, "") for name in cls.base_fields})
+        if not form.is_valid():
+            raise SharingRefusedError("", next(iter(form.errors.values()))[0])
+        return Task(**form.cleaned_data)
 
 
 @page(*_ROLES, nominative="list")
@@ -97,6 +127,7 @@ def sitting(request: ActorRequest, sitting_id: UUID) -> HttpResponse:
         return redirect("platform:minutes", held.pk)
     held = one_or_404(Sitting, request.actor, sitting_id, "platform")
     context = sitting_context(request.actor, held, request.POST) | {"notice": notice, "refused": refused}
+    context["given"] = request.POST if refused else {}
     template = "platform/sharing_out/_sitting.html" if request.htmx else "platform/sharing_out/sitting.html"
     response = render(request, template, context, status=422 if refused else 200)
     response.headers["HX-Trigger"] = json.dumps({"announce": {"text": refused or notice}})
@@ -113,8 +144,17 @@ def _act(request: ActorRequest, held: Sitting) -> str:
             keys = waiting_room(request.actor, held.platform_id, **place).keys
         else:
             keys = [_key(text) for text in request.POST.getlist("dossiers")]
-        given = share_out(actor=request.actor, sitting_id=held.pk, dossier_ids=keys, referent_id=referent)
+        given = share_out(
+            actor=request.actor,
+            sitting_id=held.pk,
+            dossier_ids=keys,
+            referent_id=referent,
+            decided=DecidedForm.read(request.POST),
+        )
         return given_sentence(given, referent, colleagues(request.actor, held.platform_id))
+    if act == "pass":
+        pass_over(actor=request.actor, sitting_id=held.pk, dossier_id=_key(key))
+        return "Passé : ce jeune reviendra à la fin."
     if act == "undo":
         count = undo_allotment(actor=request.actor, allotment_id=_key(key))
         return f"Annulé : {count} jeune{'s' if count > 1 else ''} de nouveau sans référent."

@@ -106,9 +106,9 @@
   });
   oneByOne();
 
-  // --- Keys of a call: 1 to 9 say what it gave, on the card that one is on, which shows them ----------------------
+  // --- Keys of a call: each outcome has its own, the same everywhere; the card that one is on shows them ----------
   const off = () => localStorage.getItem("rebond.keys") === "off"; // for who asks (WCAG 2.1.4)
-  const outcomes = (form) => [...form.querySelectorAll(".pf-outcomes button")].slice(0, 9);
+  const outcomes = (form) => [...form.querySelectorAll(".pf-outcomes [data-key-of]")];
   // The card in which one stands, else the panel open on the list, else the person shown, else the first of the page.
   const around = () => document.activeElement?.closest("[data-line], .pf-panel, #appel, [data-round]");
   function calledForm() {
@@ -125,10 +125,10 @@
     }
     if (!form) return;
     form.dataset.keyed = "";
-    outcomes(form).forEach((button, place) => {
-      button.dataset.outcomeKey = String(place + 1);
-      button.setAttribute("aria-keyshortcuts", String(place + 1));
-    });
+    for (const button of outcomes(form)) {
+      button.dataset.outcomeKey = button.dataset.keyOf;
+      button.setAttribute("aria-keyshortcuts", button.dataset.keyOf);
+    }
   }
   const inSight = (node) => {
     const box = node.getBoundingClientRect();
@@ -138,9 +138,9 @@
   document.addEventListener("keydown", (event) => {
     if (off() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     let button = round() && { p: round().querySelector("[data-key-skip]"), r: round().querySelector("[data-key-back]") }[event.key];
-    if (/^[1-9]$/.test(event.key)) {
+    if (/^[0-9hsm]$/.test(event.key)) {
       const form = calledForm();
-      button = form && outcomes(form)[Number(event.key) - 1];
+      button = form && outcomes(form).find((one) => one.dataset.keyOf === event.key);
       // Nothing is recorded out of sight on a card in which one does not stand: the first press brings it there.
       if (button && !around()?.contains(button) && !inSight(button)) {
         event.preventDefault();

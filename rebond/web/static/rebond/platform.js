@@ -35,7 +35,7 @@
     const save = form.querySelector("[data-save]");
     const proposal = form.querySelector("[data-proposal]");
     details.open = true;
-    save.hidden = false;
+    save.hidden = button.value === "told"; // each reason is a button that records
     save.name = "outcome";
     save.value = button.value;
     save.textContent = `Enregistrer${form.closest("[data-round]") ? " et suivant" : ""} : ${button.dataset.label.toLowerCase()}`;
@@ -43,7 +43,17 @@
     proposal.hidden = false;
     proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
     for (const part of details.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== button.value;
-    (details.querySelector("[data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
+    for (const part of details.querySelectorAll("[data-not]")) part.hidden = part.dataset.not === button.value;
+    if (button.value === "told") proposal.hidden = true;
+    (details.querySelector("[data-only]:not([hidden]) .pf-buttons button, [data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
+  });
+  // Enter in a field records what was chosen, never the first outcome of the form.
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-call-form]");
+    if (!form) return;
+    event.preventDefault();
+    const save = form.querySelector("[data-save]");
+    if (!save.hidden) save.click();
   });
   function said(iso) {
     if (!iso) return "";
