@@ -47,9 +47,9 @@ SMS = (
 )
 #: Kind, what it is, begun so many days ago, whether it was broken.
 PATHS = (
-    ("e2c", "École de la 2e chance", 35, False),
-    ("e2c", "École de la 2e chance", 21, False),
-    ("e2c", "École de la 2e chance", 6, False),
+    ("e2c", "session d’automne", 35, False),
+    ("e2c", "session d’automne", 21, False),
+    ("e2c", "session d’hiver", 6, False),
     ("civic", "Service civique à la médiathèque", 28, False),
     ("mlds", "Module de repréparation, lycée professionnel", 26, True),
     ("workshop", "Atelier découverte du bâtiment", 12, False),
