@@ -51,9 +51,9 @@ def test_what_was_typed_beside_a_silence_and_its_sms_is_kept(cast: Cast, zoe: Do
     with acting_as(cast.owner):
         for _ in range(2):
             silent_then_sms(cast, zoe, key, note="Répondeur plein.", next_step_on=day, next_step_time=time(17, 30))
-        silent, _ = ContactAttempt.objects.order_by("recorded_at", "pk")
+        silent, _ = ContactAttempt.objects.select_related("written").order_by("recorded_at", "pk")
         zoe.refresh_from_db()
-    assert silent.note == "Répondeur plein."
+    assert silent.written.text == "Répondeur plein."
     assert (zoe.next_step, zoe.next_step_on, zoe.next_step_time) == ("call_again", day, time(17, 30))
 
 

@@ -24,7 +24,7 @@ def leo(cast: Cast, zoe: Dossier, as_worker) -> Dossier:
 
 def latest(as_owner) -> ContactAttempt:
     with as_owner():
-        return ContactAttempt.objects.latest("recorded_at")
+        return ContactAttempt.objects.select_related("written").latest("recorded_at")
 
 
 def test_a_wrong_number_with_others_left_stays_on_the_same_person(owner, cast, zoe, leo, as_owner) -> None:

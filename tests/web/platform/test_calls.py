@@ -310,9 +310,9 @@ def test_no_answer_and_an_sms_are_one_click_in_a_morning_of_calls_too(owner, cas
     assert "pas de réponse, SMS demandé, enregistré" in shown(response)
     with as_owner():
         assert Message.objects.get().reference == zoe.pk
-        silent = ContactAttempt.objects.get(dossier=zoe, outcome=Outcome.NO_ANSWER)
+        silent = ContactAttempt.objects.select_related("written").get(dossier=zoe, outcome=Outcome.NO_ANSWER)
         zoe.refresh_from_db()
-    assert silent.note == "Répondeur plein."
+    assert silent.written.text == "Répondeur plein."
     assert (zoe.next_step_on, zoe.next_step_time.hour) == (day, 17)
     undo = f"undo:{latest().pk}"
     told = shown(owner.post(to("round_step", held.pk), {"act": undo}, headers=HTMX))

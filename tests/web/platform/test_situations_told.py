@@ -30,7 +30,7 @@ def standing(as_owner) -> list[AttestedFact]:
 
 def latest(as_owner) -> ContactAttempt:
     with as_owner():
-        return ContactAttempt.objects.latest("recorded_at")
+        return ContactAttempt.objects.select_related("written").latest("recorded_at")
 
 
 def again(as_owner, zoe: Dossier) -> Dossier:
@@ -63,7 +63,7 @@ def test_in_work_is_one_click_wherever_one_calls_from(owner, cast: Cast, zoe, as
         "young_person",
     )
     said = latest(as_owner)
-    assert (said.outcome, said.note, fact.attempt_id) == (Outcome.TOLD, "CDD de trois mois.", said.pk)
+    assert (said.outcome, said.written.text, fact.attempt_id) == (Outcome.TOLD, "CDD de trois mois.", said.pk)
     zoe = again(as_owner, zoe)
     assert (zoe.stage, zoe.status, zoe.next_step) == (Stage.SOLUTION, Status.OPEN, NextStep.CONFIRM)
 
@@ -146,4 +146,4 @@ def test_correcting_the_note_keeps_the_reason_that_was_told(owner, zoe, as_owner
     (fact,) = standing(as_owner)
     assert (fact.motive, fact.place, fact.attempt_id) == ("trainee", "AFPA", latest(as_owner).pk)
     zoe = again(as_owner, zoe)
-    assert (zoe.stage, latest(as_owner).note) == (Stage.SOLUTION, "Jusqu’en mars.")
+    assert (zoe.stage, latest(as_owner).written.text) == (Stage.SOLUTION, "Jusqu’en mars.")
