@@ -108,11 +108,11 @@ INSERT INTO accounts_user (id, email, first_name, last_name, title, phone, passw
   SELECT md5('author' || i)::uuid, 'banc' || i || '@example.org', 'Banc', 'Essai ' || i, '', '', '', true
   FROM generate_series(1, {PLATFORMS}) i;
 INSERT INTO dossiers_contactattempt (id, dossier_id, author_id, happened_at, recorded_at, cancelled, key, channel,
-    detail_id, answered, outcome, note, next_step, next_step_on)
+    detail_id, answered, outcome, next_step, next_step_on)
   SELECT md5('attempt' || i || n)::uuid, md5('file' || i)::uuid,
     CASE WHEN i <= {LARGE} AND i % 4 = 0 THEN ':user'::uuid ELSE md5('author' || p)::uuid END,
     now() - make_interval(days => n - 1 + chance % 90), now() - make_interval(days => n - 1 + chance % 90),
-    false, md5('key' || i || n)::uuid, 'phone', md5('phone' || i || 'mother')::uuid, 'nobody', 'no_answer', 'essai',
+    false, md5('key' || i || n)::uuid, 'phone', md5('phone' || i || 'mother')::uuid, 'nobody', 'no_answer',
     'call_again', current_date
   FROM young, generate_series(1, 3) n WHERE chance % 5 > 1 AND (i <= {LARGE} OR chance % 10 = 3);
 """
