@@ -104,6 +104,7 @@ for _note, _of, _told_to in (
     ("dossiers.ContactNote", "dossiers.ContactAttempt", _FOLLOWING),
     ("dossiers.UnreachableNote", "dossiers.Unreachable", _FORMER_TOO),
     ("dossiers.StatusNote", "dossiers.StatusChange", InPlatforms()),
+    ("dossiers.AssignmentNote", "dossiers.Assignment", InPlatforms()),
 ):
     _read = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", _told_to))
     _entitled = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", IN_RUN_PLATFORMS))

@@ -11,7 +11,7 @@ from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Absence, Allotment, Assignment, Dossier, PartnerNote
+from rebond.domain.dossiers.models import Absence, Allotment, Assignment, AssignmentNote, Dossier, PartnerNote
 from rebond.domain.dossiers.operations import (
     NotAColleagueError,
     SharingRefusedError,
@@ -356,3 +356,22 @@ def test_who_is_passed_over_comes_back_at_the_end_in_the_order_of_passing(cast, 
         sitting.refresh_from_db()
         room = waiting_room(cast.owner, cast.platform.pk, passed=sitting.passed)
     assert [one.dossier.pk for one in room.waiting] == [ordered[2], ordered[0], ordered[1]]
+
+
+def test_an_instruction_is_read_on_the_platform_and_what_names_justice_by_those_entitled(cast, three, rachid) -> None:
+    with acting_as(cast.owner):
+        sitting = open_sitting(actor=cast.owner, platform_id=cast.platform.pk)
+        for file, note in ((three[0], "Voir la CPE."), (three[1], "Suivi par la PJJ.")):
+            share_out(
+                actor=cast.owner,
+                sitting_id=sitting.pk,
+                dossier_ids=held(file),
+                referent_id=rachid.user_id,
+                decided=Task(note=note),
+            )
+        assert set(minutes(cast.owner, sitting).tasks.values()) == {"Voir la CPE.", "Suivi par la PJJ."}
+    for actor, read in ((cast.colleague, 2), (rachid, 1), (cast.referent, 0), (cast.stranger, 0)):
+        with acting_as(actor):
+            assert AssignmentNote.objects.count() == read
+    with acting_as(rachid):
+        assert {task_of(one) for one in entrusted(rachid, cast.platform.pk)} == {"", "Voir la CPE."}

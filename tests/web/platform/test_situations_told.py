@@ -112,6 +112,15 @@ def test_a_protected_nature_is_written_apart_and_never_told_in_the_notice(owner,
         assert ProtectedNature.objects.get().place == "Centre des Ormes"
 
 
+def test_a_reason_of_which_the_words_are_reserved_is_recorded_and_says_so(owner, zoe, as_owner) -> None:
+    told = shown(tell(owner, zoe, "other", told_where="Suivi par la PJJ"))
+    assert "autre (préciser), enregistré" in told
+    assert "PJJ" not in told
+    assert "réservé au responsable et à l’assistant" in told
+    (fact,) = standing(as_owner)
+    assert (fact.motive, fact.place) == ("other", "")
+
+
 def test_another_reason_is_to_be_said_in_words_and_nothing_typed_is_lost(owner, zoe, as_owner) -> None:
     response = tell(owner, zoe, "other", note="Elle m’a tout dit.")
     assert response.status_code == 422

@@ -21,7 +21,7 @@ from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
 from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
 from rebond.domain.dossiers.models.merges import KeptApart, Merge
-from rebond.domain.dossiers.models.notes import ContactNote, StatusNote, UnreachableNote
+from rebond.domain.dossiers.models.notes import AssignmentNote, ContactNote, StatusNote, UnreachableNote
 from rebond.domain.dossiers.models.outside import PersonSearch, Report
 from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
@@ -48,6 +48,7 @@ __all__ = [
     "Appointment",
     "AppointmentResult",
     "Assignment",
+    "AssignmentNote",
     "AttestedFact",
     "BulkAct",
     "CalendarFeed",

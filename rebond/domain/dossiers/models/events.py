@@ -58,7 +58,7 @@ class Assignment(Event):
         "prochaine étape", max_length=20, choices=NextStep.choices, blank=True, default="", db_default=""
     )
     next_step_on = models.DateField("le", null=True)
-    note = models.CharField("ce qui est décidé", max_length=300, blank=True, default="", db_default="")
+    note = ""  # in `AssignmentNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "attribution"

@@ -10,7 +10,7 @@ from django.db import models
 
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.dossiers.models.calling import Unreachable
-from rebond.domain.dossiers.models.events import ContactAttempt
+from rebond.domain.dossiers.models.events import Assignment, ContactAttempt
 from rebond.domain.dossiers.models.facts import StatusChange
 
 
@@ -36,6 +36,17 @@ class UnreachableNote(UUIDModel):
         verbose_name = "note d’un jeune injoignable"
 
 
+class AssignmentNote(UUIDModel):
+    """What a répartition asks of who takes a young person."""
+
+    event = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="written")
+    text = models.CharField("consigne", max_length=300)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "consigne d’une attribution"
+
+
 class StatusNote(UUIDModel):
     """What was written of a file closed or opened again."""
 
@@ -48,8 +59,12 @@ class StatusNote(UUIDModel):
 
 
 #: Where what is written of each kind of event stands.
-NOTES: dict[type[ContactAttempt | Unreachable | StatusChange], type[ContactNote | UnreachableNote | StatusNote]] = {
+NOTES: dict[
+    type[ContactAttempt | Unreachable | StatusChange | Assignment],
+    type[ContactNote | UnreachableNote | StatusNote | AssignmentNote],
+] = {
     ContactAttempt: ContactNote,
     Unreachable: UnreachableNote,
     StatusChange: StatusNote,
+    Assignment: AssignmentNote,
 }

@@ -14,6 +14,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import AllotmentKind, Status
 from rebond.domain.dossiers.models import Absence, Allotment, Assignment, Dossier, Sitting
 from rebond.domain.dossiers.operations.access import found
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.operations.referents import NotAColleagueError
 from rebond.domain.dossiers.queries.absences import orphaned_files
@@ -217,6 +218,7 @@ def _give(
         )
         for file, referent_id in pairs
     )
+    keep_note(rows, decided.note.strip()[:300])
     save_all_moved([file for file, _ in pairs])
     allotment = Allotment.objects.create(
         platform_id=platform_id,
@@ -236,7 +238,6 @@ def _planned(file: Dossier, decided: Task) -> dict[str, object]:
     return {
         "next_step": (decided.step or file.next_step) if planned else "",
         "next_step_on": (decided.on or timezone.localdate()) if planned else None,
-        "note": decided.note.strip()[:300],
     }
 
 

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.obligation import ENDS_AT, SOON
 from rebond.domain.dossiers.progress import UNREACHED
 from rebond.domain.dossiers.queries.absences import Unanswered, standing_in_for, unanswered
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards, with_clocks
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.waking import woken
 from rebond.domain.dossiers.right_of_return import CLOSE
 
@@ -259,4 +260,4 @@ def entrusted(actor: Actor, platform_id: UUID) -> list[Assignment]:
     here = given.exclude(author=actor.user_id).filter(
         dossier__platform=platform_id, dossier__referent=actor.user_id, dossier__status=Status.OPEN
     )
-    return list(here.select_related("dossier", "author").order_by("-happened_at")[:8])
+    return with_notes(actor, here.select_related("dossier", "author").order_by("-happened_at")[:8])

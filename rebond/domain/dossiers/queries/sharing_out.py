@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import Allotment, Assignment, Dossier, Sitting
+from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.preparing import Knower, knowers_of
 
 #: Young people shown at once: what a meeting reads without scrolling for ever.
@@ -117,7 +118,7 @@ def minutes(actor: Actor, sitting: Sitting) -> Minutes:
     )
     keys = [key for allotment in allotments for key in allotment.assignments]
     standing = visible(Assignment, actor).filter(pk__in=keys, superseded_by=None, cancelled=False)
-    given = {row.pk: row for row in standing.select_related("dossier", "referent")}
+    given = {row.pk: row for row in with_notes(actor, standing.select_related("dossier", "referent"))}
     decisions = [_decision(allotment, given) for allotment in allotments]
     by_person: dict[str, list[Dossier]] = defaultdict(list)
     for decision in reversed(decisions):

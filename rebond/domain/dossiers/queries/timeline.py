@@ -140,7 +140,7 @@ def _entries(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _referents(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Assignment, actor).filter(dossier=dossier).select_related("author", "referent")
-    return standing("referent", rows)
+    return standing("referent", with_notes(actor, rows))
 
 
 def _unreachable(actor: Actor, dossier: Dossier) -> list[TimelineItem]:

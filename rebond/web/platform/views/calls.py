@@ -331,7 +331,11 @@ def notice_of(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) 
     unknown = unknown_of(request.actor, dossier, attempt)
     what = "pas de réponse, SMS demandé" if request.POST.get("outcome") == WITH_SMS else _situation(request, attempt)
     said = _recorded_sentence(dossier, attempt, what) + (unknown.sentence if unknown else "")
-    return with_reserved(said + _meanwhile(request, dossier.pk), attempt.note, request.POST.get("where", ""))
+    return with_reserved(said + _meanwhile(request, dossier.pk), attempt.note, *_places_said(request))
+
+
+def _places_said(request: ActorRequest) -> list[str]:
+    return [request.POST.get(name, "") for name in ("where", "told_where")]
 
 
 def _situation(request: ActorRequest, attempt: ContactAttempt) -> str:
@@ -339,7 +343,8 @@ def _situation(request: ActorRequest, attempt: ContactAttempt) -> str:
     if attempt.outcome != Outcome.TOLD:
         return ""
     fact = visible(AttestedFact, request.actor).filter(attempt=attempt, cancelled=False).first()
-    return uncapitalised(MOTIVES[fact.motive].label) if fact else ""
+    motive = MOTIVES.get(fact.motive) if fact else None  # kept apart when its words are reserved
+    return uncapitalised(motive.label) if motive else ""
 
 
 def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> UnknownPlace | None:

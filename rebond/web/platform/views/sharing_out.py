@@ -25,6 +25,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.sharing_out import Task
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.sharing_out import minutes, sittings, waiting_room
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.sharing_out import STEPS, given_sentence, minutes_data, sitting_context
@@ -151,7 +152,8 @@ def _act(request: ActorRequest, held: Sitting) -> str:
             referent_id=referent,
             decided=DecidedForm.read(request.POST),
         )
-        return given_sentence(given, referent, colleagues(request.actor, held.platform_id))
+        said = given_sentence(given, referent, colleagues(request.actor, held.platform_id))
+        return with_reserved(said, request.POST.get("note", ""))
     if act == "pass":
         pass_over(actor=request.actor, sitting_id=held.pk, dossier_id=_key(key))
         return "Passé : ce jeune reviendra à la fin."
