@@ -27,6 +27,7 @@ from rebond.domain.dossiers.models import (
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    EnrolmentTelling,
     FileRequest,
     Invitation,
     JdcNote,
@@ -137,6 +138,7 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
     check = EnrolmentCheck.objects.create(
         **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
     )
+    EnrolmentTelling.objects.create(check_asked=check, dossier=zoe, number=0, accounts=1, out_at=timezone.now())
     EnrolmentSighting.objects.create(
         dossier=zoe,
         establishment=places.far,

@@ -85,6 +85,7 @@ class NextStep(TextChoices):
     INTERVIEW = "interview", "Mener l’entretien de situation"
     DIAGNOSIS = "diagnosis", "Proposer un diagnostic"
     CHECK_SCHOOL = "check_school", "Vérifier l’inscription"
+    PHONE_SCHOOL = "phone_school", "Téléphoner à l’établissement"
     ASK_AGAIN = "ask_again", "Reproposer l’accompagnement"
     CONFIRM = "confirm", "Vérifier la situation"
     ANSWERED = "answered", "Répondre au jeune"

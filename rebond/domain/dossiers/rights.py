@@ -347,6 +347,8 @@ register(
         definer=True,
     ),
 )
+# How the establishment was told: the job writes it, the platform reads it, and puts a call off.
+register("dossiers.EnrolmentTelling", Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
 
 

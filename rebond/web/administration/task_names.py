@@ -12,6 +12,7 @@ NAMES = {
     "dossiers.send_digests": "Envoyer les résumés par courriel",
     "dossiers.expire_requests": "Clore les demandes de dossier sans réponse",
     "dossiers.release_orphans": "Libérer les dossiers dont le référent est parti",
+    "dossiers.tell_enrolment": "Prévenir un établissement d’une inscription à confirmer",
     "dossiers.remind_enrolments": "Relancer les établissements",
     "dossiers.remind": "Rappeler les rendez-vous",
     "base.take_up_stalled_jobs": "Reprendre les tâches interrompues",

@@ -36,7 +36,6 @@ from rebond.domain.dossiers.operations import (
     close_file,
     enter,
     record_contact,
-    remind_enrolments,
     reopen_file,
     reopen_outdated,
     report_sightings,
@@ -170,16 +169,6 @@ def test_the_question_is_dropped_when_the_return_breaks_and_can_be_asked_again(c
         tell_turn(actor=cast.owner, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
     with acting_as(cast.referent):
         assert enrolments_of(cast.referent).asked == []
-
-
-def test_a_school_that_does_not_answer_is_reminded_three_times(asked: EnrolmentCheck, as_worker) -> None:
-    with as_worker():
-        assert remind_enrolments() == 0
-        for number in range(5):
-            EnrolmentCheck.objects.update(recorded_at=timezone.now() - timedelta(days=8))
-            assert remind_enrolments() == (1 if number < 3 else 0)
-        latest = EnrolmentCheck.objects.get(superseded_by=None)
-        assert (latest.reminded, latest.happened_at, latest.author_id) == (3, asked.happened_at, None)
 
 
 def test_a_comparison_that_does_not_see_the_enrolment_says_so_to_both(cast, zoe, asked, as_worker) -> None:

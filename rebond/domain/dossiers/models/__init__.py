@@ -31,6 +31,7 @@ from rebond.domain.dossiers.models.path import (
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    EnrolmentTelling,
     PersonRole,
     ProtectedAnswers,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "EngagementTurn",
     "EnrolmentCheck",
     "EnrolmentSighting",
+    "EnrolmentTelling",
     "Event",
     "Export",
     "FileRequest",

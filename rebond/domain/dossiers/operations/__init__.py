@@ -43,7 +43,6 @@ from rebond.domain.dossiers.operations.enrolments import (
     answer_enrolment,
     apply_enrolment,
     ask_enrolment,
-    remind_enrolments,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
@@ -139,6 +138,7 @@ from rebond.domain.dossiers.operations.status import (
     reopen_outdated,
     report_contradictions,
 )
+from rebond.domain.dossiers.operations.telling_schools import call_school_later, remind_enrolments, tell_school
 from rebond.domain.dossiers.operations.transferring import (
     TransferRefusedError,
     accept_transfer,
@@ -237,6 +237,7 @@ __all__ = [
     "ask_transfer",
     "assign_referent",
     "attest",
+    "call_school_later",
     "cancel_absence",
     "cancel_slot",
     "cancel_transfer",
@@ -343,6 +344,7 @@ __all__ = [
     "take_slot",
     "tell",
     "tell_from_structure",
+    "tell_school",
     "tell_turn",
     "turn_page",
     "undo_allotment",
