@@ -201,6 +201,9 @@ platform:ask_file                    POST   302     404    404   404      302   
 platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:act_for                      POST   302     404    404   404      404     404       404     404       404    404  302
+partner:report                       GET    302     404    404   404      404     404       404     404       404    404  200
+partner:report                       POST   302     404    404   404      404     404       404     404       404    404  422
+partner:reports                      GET    302     404    404   404      404     404       404     404       404    404  200
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200

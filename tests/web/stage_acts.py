@@ -37,6 +37,7 @@ from rebond.domain.dossiers.models import (
     LinkOpening,
     Notification,
     PartnerNote,
+    PartnerReport,
     PersonalLink,
     PersonRole,
     Place,
@@ -200,6 +201,18 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
         source_name=places.partner.name,
         confidentiality="shared",
         text="Est venue à la réunion.",
+    )
+    PartnerReport.objects.create(
+        organisation=places.partner,
+        author=people["partner"],
+        dossier=zoe,
+        platform=places.platform,
+        surname=zoe.surname,
+        first_names=zoe.first_names,
+        birth_date=zoe.birth_date,
+        commune_name="Laon",
+        reason="Ne vient plus.",
+        outcome="followed",
     )
     TeamMessage.objects.create(
         dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]

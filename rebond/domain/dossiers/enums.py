@@ -30,6 +30,13 @@ class Origin(TextChoices):
     JDC = "jdc", "Journée défense et citoyenneté"
 
 
+class ReportOutcome(TextChoices):
+    """What a partner's report met."""
+
+    OPENED = "opened", "Reçu par la plate-forme"
+    FOLLOWED = "followed", "Ce jeune était déjà suivi : son suivi a reçu votre signalement"
+
+
 class TransferState(TextChoices):
     PENDING = "pending", "En attente de réponse"
     ACCEPTED = "accepted", "Accepté"

@@ -141,6 +141,9 @@ register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
 _WHOLE_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED_WHOLE)
 _TOLD_IN_FILE = AnyOf((_FOLLOWED_DOSSIER, _FORMER, _WHOLE_FILE))
 register("dossiers.Report", Policy(see=AnyOf((_TOLD_IN_FILE, InEstablishments())), definer=True))
+# A partner reads again what their organisation reported, and not the file.
+_REPORTED_BY_US = AllOf((HasRole((Role.CIRCLE2,)), OfOrganisation("organisation_id")))
+register("dossiers.PartnerReport", Policy(see=_REPORTED_BY_US, definer=True))
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))

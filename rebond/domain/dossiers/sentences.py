@@ -27,6 +27,7 @@ NEWS = {
     "file.reopened": News("status", "Le dossier a été rouvert.", "all"),
     "dossier.merged": News("merge", "Un autre dossier a été fusionné avec celui-ci."),
     "dossier.reported": News("report", "Un jeune a été signalé.", alone=True),
+    "dossier.reported_again": News("report", "Un partenaire signale ce jeune : lisez pourquoi.", alone=True),
     "referent.assigned": News("referent", "Ce dossier vous est confié."),
     "meeting.taken": News("meeting", "Un rendez-vous est pris.", "all"),
     "meeting.moved": News("meeting", "Un rendez-vous a été déplacé.", "all"),

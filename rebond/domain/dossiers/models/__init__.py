@@ -22,7 +22,7 @@ from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, P
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
 from rebond.domain.dossiers.models.merges import KeptApart, Merge
 from rebond.domain.dossiers.models.notes import ContactNote, StatusNote, UnreachableNote
-from rebond.domain.dossiers.models.outside import PersonSearch, Report
+from rebond.domain.dossiers.models.outside import PartnerReport, PersonSearch, Report
 from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
     Diagnosis,
@@ -91,6 +91,7 @@ __all__ = [
     "Merge",
     "Notification",
     "PartnerNote",
+    "PartnerReport",
     "PersonRole",
     "PersonSearch",
     "PersonalLink",

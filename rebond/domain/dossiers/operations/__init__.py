@@ -82,6 +82,7 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
+from rebond.domain.dossiers.operations.partner_reports import report_as_partner
 from rebond.domain.dossiers.operations.partners import (
     PartnerRefusedError,
     PartnerSaid,
@@ -326,6 +327,7 @@ __all__ = [
     "reopen_outdated",
     "reply_invitation",
     "report",
+    "report_as_partner",
     "report_contradictions",
     "report_sightings",
     "request_file",

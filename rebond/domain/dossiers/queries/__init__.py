@@ -49,6 +49,7 @@ from rebond.domain.dossiers.queries.news import (
     unread_count,
 )
 from rebond.domain.dossiers.queries.obligations import attestation, obligation_of, obligation_on
+from rebond.domain.dossiers.queries.partner_reports import report_lines, reports_by_us
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -160,6 +161,8 @@ __all__ = [
     "platform_head",
     "preparation",
     "recorded_keys",
+    "report_lines",
+    "reports_by_us",
     "requests_of",
     "round_summary",
     "sample_letter",
