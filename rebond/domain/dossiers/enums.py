@@ -328,6 +328,14 @@ class Confidentiality(TextChoices):
     SHARED = "shared", "Pour tous ceux qui partagent le dossier"
 
 
+class SchoolSays(TextChoices):
+    """What an establishment's referent tells of a young person."""
+
+    INFORMATION = "information", "Information"
+    DETAIL = "detail", "Coordonnée"
+    CONTACT = "contact", "Prise de contact"
+
+
 class Rhythm(TextChoices):
     """How often a person wants their news by e-mail."""
 

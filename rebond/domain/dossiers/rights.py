@@ -355,6 +355,37 @@ register("dossiers.EnrolmentTelling", Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
 
 
+@dataclass(frozen=True)
+class ChosenContact:
+    """Files whose interlocuteur privilégié is of an establishment of the actor."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(Exact(Func(F("dossier_id"), function="rebond_chosen_contact", output_field=BooleanField()), True))
+
+    def sql(self, table: str) -> str:
+        return f"rebond_chosen_contact({table}.dossier_id)"
+
+
+# What an establishment's referent tells of a young person whose file they read; a contact, only when the establishment
+# was chosen with the young person. They read their own words again; the platform reads them where the job writes them.
+_OUR_SCHOOL = AllOf((HasRole((Role.SCHOOL_REFERENT,)), InEstablishments()))
+register(
+    "dossiers.SchoolWord",
+    Policy(
+        see=_OUR_SCHOOL,
+        add=AllOf(
+            (
+                _OUR_SCHOOL,
+                Own("author_id"),
+                Via("dossier_id", "dossiers.Dossier", InEstablishments()),
+                AnyOf((Where("kind", ("contact",), no=True), ChosenContact())),
+            )
+        ),
+        definer=True,
+    ),
+)
+
+
 #: Organisations whose very name tells what the law protects: whom a file is shared with, and where a young person is
 #: taken in, are then masked as a nature is.
 PROTECTED_TYPES = frozenset({OrganisationType.PJJ, OrganisationType.JUSTICE, OrganisationType.HEALTH})

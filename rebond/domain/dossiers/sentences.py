@@ -34,6 +34,7 @@ NEWS = {
     "meeting.missed": News("meeting", "Un rendez-vous a été manqué.", "all"),
     "pathway.entered": News("pathway", "Un parcours commence.", "whole"),
     "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
+    "pathway.unbroken": News("break", "La structure retire la rupture qu’elle avait signalée.", "whole", alone=True),
     "pathway.absent": News("break", "Une absence est signalée : prenez des nouvelles.", alone=True),
     "enrolment.answered": News("fact", "Un établissement a répondu pour une inscription.", alone=True),
     "diagnosis.recorded": News("diagnosis", "Un diagnostic a été noté."),

@@ -8,7 +8,8 @@ from rebond.domain.base.jobs import AGAIN
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
-from rebond.domain.dossiers.operations.from_structures import apply_told_turn
+from rebond.domain.dossiers.operations.from_schools import land_school_word
+from rebond.domain.dossiers.operations.from_structures import apply_taken_back, apply_told_turn
 from rebond.domain.dossiers.operations.jdc import place_jdc
 from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
@@ -82,6 +83,18 @@ def nobody_without_referent(timestamp: int) -> None:
 def follow_turn(turn_id: str) -> None:
     """Do to a file what a structure told."""
     apply_told_turn(turn_id=UUID(turn_id))
+
+
+@app.task(name="dossiers.take_back_turn", retry=AGAIN)
+def follow_taken_back(turn_id: str) -> None:
+    """Do to a file what a structure took back."""
+    apply_taken_back(turn_id=UUID(turn_id))
+
+
+@app.task(name="dossiers.land_school_word", retry=AGAIN)
+def bring_school_word(word_id: str) -> None:
+    """Bring to a file what an establishment's referent told."""
+    land_school_word(word_id=UUID(word_id))
 
 
 @app.task(name="dossiers.apply_enrolment", retry=AGAIN)

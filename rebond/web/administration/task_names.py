@@ -3,6 +3,8 @@
 NAMES = {
     "dossiers.apply_turn": "Porter au dossier ce que dit une structure",
     "dossiers.apply_enrolment": "Porter au dossier la réponse d’un établissement",
+    "dossiers.take_back_turn": "Retirer du dossier une rupture signalée par erreur",
+    "dossiers.land_school_word": "Porter au dossier ce que dit un établissement",
     "dossiers.land_answer": "Porter au dossier la réponse d’un jeune",
     "dossiers.make_export": "Préparer un export ou des courriers",
     "dossiers.place_jdc": "Répartir un tableau de la JDC",

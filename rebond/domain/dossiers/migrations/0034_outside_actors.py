@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-
 # As in 0005, and for who acts for an organisation of circle 2: the files shared with it, and nothing of the others,
 # not even that there is one.
 SEARCH = """
@@ -141,6 +140,50 @@ REVOKE ALL ON FUNCTION rebond_reports_taken() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rebond_reports_taken() TO rebond_web;
 """
 
+# Whether an establishment of who acts is the interlocuteur privilégié of a file: the last one chosen.
+CHOSEN = """
+CREATE FUNCTION rebond_chosen_contact(file uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce((
+        SELECT r.establishment_id = ANY (
+            coalesce(string_to_array(nullif(current_setting('rebond.establishments', true), ''), ',')::uuid[], '{}'))
+        FROM dossiers_personrole r
+        WHERE r.dossier_id = file AND r.role = 'contact' AND NOT r.cancelled
+          AND NOT EXISTS (SELECT 1 FROM dossiers_personrole later WHERE later.supersedes_id = r.id)
+        ORDER BY r.happened_at DESC, r.recorded_at DESC LIMIT 1), false)
+$$;
+ALTER FUNCTION rebond_chosen_contact(uuid) OWNER TO rebond_definer;
+REVOKE ALL ON FUNCTION rebond_chosen_contact(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rebond_chosen_contact(uuid) TO rebond_web, rebond_worker;
+"""
+
+# Of the breaks that the partner's organisation signalled, those on which nobody acted since: it may not read what the
+# platform does.
+UNTOUCHED = """
+CREATE FUNCTION rebond_untouched_breaks(asked uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT t.id FROM dossiers_engagementturn t
+    WHERE t.id = ANY (asked) AND t.organisation_id = rebond_partner()
+      AND NOT EXISTS (SELECT 1 FROM dossiers_contactattempt e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_interview e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_diagnosis e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_appointment e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_engagement e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_engagementturn e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+      AND NOT EXISTS (SELECT 1 FROM dossiers_statuschange e
+                      WHERE e.dossier_id = t.dossier_id AND e.recorded_at > t.recorded_at)
+$$;
+ALTER FUNCTION rebond_untouched_breaks(uuid[]) OWNER TO rebond_definer;
+REVOKE ALL ON FUNCTION rebond_untouched_breaks(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rebond_untouched_breaks(uuid[]) TO rebond_web;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -201,7 +244,7 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField()),
                 ('commune_name', models.CharField(max_length=80)),
                 ('reason', models.TextField(max_length=2000, verbose_name='motif')),
-                ('outcome', models.CharField(choices=[('opened', 'Reçu par la plate-forme'), ('followed', 'Ce jeune était déjà suivi : son suivi a reçu votre signalement')], max_length=10, verbose_name='suite')),
+                ('outcome', models.CharField(choices=[('opened', 'Reçu par la plate-forme'), ('followed', 'Ce jeune était déjà suivi\xa0: son suivi a reçu votre signalement')], max_length=10, verbose_name='suite')),
                 ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('key', models.UUIDField(default=rebond.domain.base.ids.new_id)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -215,8 +258,38 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('author', 'key'), name='partner_report_written_once')],
             },
         ),
+        migrations.CreateModel(
+            name='SchoolWord',
+            fields=[
+                ('id', models.UUIDField(default=rebond.domain.base.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('information', 'Information'), ('detail', 'Coordonnée'), ('contact', 'Prise de contact')], max_length=12, verbose_name='quoi')),
+                ('on', models.DateField(verbose_name='le')),
+                ('told_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dit le')),
+                ('key', models.UUIDField(default=rebond.domain.base.ids.new_id)),
+                ('text', models.TextField(blank=True, max_length=2000, verbose_name='information')),
+                ('confidentiality', models.CharField(blank=True, choices=[('follows', 'Suit le jeune, sans plus'), ('platform', 'Pour la plate-forme seulement'), ('shared', 'Pour tous ceux qui partagent le dossier')], max_length=10)),
+                ('detail_kind', models.CharField(blank=True, choices=[('phone', 'Téléphone'), ('email', 'Courriel'), ('address', 'Adresse')], max_length=10)),
+                ('value', models.CharField(blank=True, max_length=400, verbose_name='coordonnée')),
+                ('holder', models.CharField(blank=True, choices=[('young_person', 'Le jeune'), ('mother', 'Mère'), ('father', 'Père'), ('other', 'Autre responsable')], max_length=20, verbose_name='à qui')),
+                ('holder_name', models.CharField(blank=True, max_length=150, verbose_name='nom de la personne')),
+                ('channel', models.CharField(blank=True, choices=[('phone', 'Téléphone'), ('sms', 'SMS'), ('email', 'Courriel'), ('letter', 'Courrier'), ('visit', 'Visite'), ('relative', 'Par un proche'), ('partner', 'Par un partenaire')], max_length=10, verbose_name='canal')),
+                ('answered', models.CharField(blank=True, choices=[('young_person', 'Le jeune'), ('mother', 'Sa mère'), ('father', 'Son père'), ('other', 'Un autre proche'), ('machine', 'Messagerie'), ('nobody', 'Personne')], max_length=20, verbose_name='qui a répondu')),
+                ('outcome', models.CharField(blank=True, choices=[('reached', 'A répondu'), ('relative_reached', 'Un proche a répondu'), ('no_answer', 'Pas de réponse'), ('message_left', 'Message laissé'), ('wrong_number', 'Faux numéro'), ('hung_up', 'A raccroché'), ('call_back', 'Rappeler plus tard'), ('appointment', 'Rendez-vous pris'), ('in_school', 'Déjà scolarisé'), ('refuses', 'Refuse l’accompagnement'), ('sent', 'Envoyé, sans réponse pour l’instant')], max_length=20, verbose_name='résultat')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='school_words', to='dossiers.dossier')),
+                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.establishment')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.contactdetail')),
+            ],
+            options={
+                'verbose_name': 'ce que dit un établissement',
+                'indexes': [models.Index(fields=['dossier', '-told_at'], name='school_word_latest')],
+                'constraints': [models.UniqueConstraint(fields=('author', 'key'), name='school_word_written_once')],
+            },
+        ),
         migrations.RunSQL(PARTNER, "DROP FUNCTION rebond_partner()"),
         migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
         migrations.RunSQL(REPORT, "DROP FUNCTION rebond_report_by_partner(jsonb)"),
         migrations.RunSQL(TAKEN, "DROP FUNCTION rebond_reports_taken()"),
+        migrations.RunSQL(CHOSEN, "DROP FUNCTION rebond_chosen_contact(uuid)"),
+        migrations.RunSQL(UNTOUCHED, "DROP FUNCTION rebond_untouched_breaks(uuid[])"),
     ]

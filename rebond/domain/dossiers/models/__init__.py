@@ -38,6 +38,7 @@ from rebond.domain.dossiers.models.path import (
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.requests import FileRequest, RequestedFile
 from rebond.domain.dossiers.models.returning import ReturnRequest
+from rebond.domain.dossiers.models.schools import SchoolWord
 from rebond.domain.dossiers.models.shares import Share
 from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
@@ -104,6 +105,7 @@ __all__ = [
     "RequestedFile",
     "ReturnRequest",
     "SavedView",
+    "SchoolWord",
     "Selection",
     "Share",
     "Sitting",

@@ -52,7 +52,18 @@ from rebond.domain.dossiers.operations.followups import (
     choose_follow_up,
     undo_follow_up,
 )
-from rebond.domain.dossiers.operations.from_structures import apply_told_turn, tell_from_structure
+from rebond.domain.dossiers.operations.from_schools import (
+    SchoolRefusedError,
+    SchoolSaid,
+    land_school_word,
+    tell_from_school,
+)
+from rebond.domain.dossiers.operations.from_structures import (
+    apply_taken_back,
+    apply_told_turn,
+    take_back_break,
+    tell_from_structure,
+)
 from rebond.domain.dossiers.operations.groups import (
     GroupRefusedError,
     add_member,
@@ -206,6 +217,8 @@ __all__ = [
     "RequestRefusedError",
     "ReturnRefusedError",
     "Said",
+    "SchoolRefusedError",
+    "SchoolSaid",
     "SearchResult",
     "ShareMany",
     "ShareRefusedError",
@@ -230,6 +243,7 @@ __all__ = [
     "answer_link",
     "apply_bulk",
     "apply_enrolment",
+    "apply_taken_back",
     "apply_told_turn",
     "ask_document",
     "ask_enrolment",
@@ -288,6 +302,7 @@ __all__ = [
     "keep_draft",
     "keep_view",
     "land_answer",
+    "land_school_word",
     "leave_call",
     "letter_keys",
     "mark_detail",
@@ -341,10 +356,12 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_break",
     "take_back_return",
     "take_call",
     "take_slot",
     "tell",
+    "tell_from_school",
     "tell_from_structure",
     "tell_school",
     "tell_turn",

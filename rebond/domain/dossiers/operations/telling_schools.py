@@ -31,6 +31,7 @@ from rebond.domain.messages.lifecycle import GONE
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations import MessageRefusedError, Traits, send
 from rebond.domain.messages.queries import latest_of
+from rebond.domain.territory.clocks import platform_time
 from rebond.kernel.values.phones import display_phone
 
 #: An establishment that has not answered is reminded each week, three times; a week later, somebody telephones.
@@ -56,7 +57,8 @@ def tell_school(*, check_id: UUID) -> None:
     """Tell an establishment that it is asked about an enrolment. For the worker; done twice, done once."""
     check = _waiting().filter(pk=check_id).first()
     if check is not None and not check.tellings.exists():
-        _tell(check, 0)
+        with platform_time(check.dossier.platform_id):
+            _tell(check, 0)
 
 
 @transaction.atomic
@@ -66,7 +68,12 @@ def remind_enrolments() -> int:
     Gives how many reminders were asked for. One that has not left yet is waited for: nothing is sent over it.
     """
     checks = list(_waiting().order_by("establishment_id", "happened_at"))
-    return sum(_follow(check) for check in checks)
+    return sum(_on_its_day(check) for check in checks)
+
+
+def _on_its_day(check: EnrolmentCheck) -> int:
+    with platform_time(check.dossier.platform_id):
+        return _follow(check)
 
 
 def _waiting() -> QuerySet[EnrolmentCheck]:
@@ -207,7 +214,8 @@ def _void(message: Message) -> str:
 def _left(message: Message) -> None:
     for row in _tellings(message):
         if row.out_at is None:
-            _went(row, message.sent_at or timezone.now())
+            with platform_time(message.platform_id):
+                _went(row, message.sent_at or timezone.now())
 
 
 def _changed(message: Message) -> None:
@@ -222,7 +230,8 @@ def _changed(message: Message) -> None:
             EnrolmentCheck.objects.filter(pk=row.check_asked_id).update(reminded=row.number - 1)
         row.out_at = None
         row.save(update_fields=["out_at"])
-        _to_phone(row, working_day(timezone.localdate(), 1))
+        with platform_time(message.platform_id):
+            _to_phone(row, working_day(timezone.localdate(), 1))
 
 
 def _replied(message: Message, text: str, at: datetime) -> None:
