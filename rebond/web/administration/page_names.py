@@ -139,6 +139,8 @@ NAMES = {
     "establishment:enrolment": "Inscription confirmée par un établissement",
     "partner:home": "Jeunes confiés à un partenaire",
     "partner:act_for": "Partenaire : organisation choisie",
+    "establishment:tell": "Établissement : ce que sait le référent",
+    "partner:take_back": "Partenaire : rupture retirée",
     "partner:report": "Partenaire : jeune signalé",
     "partner:reports": "Partenaire : suite des signalements",
     "partner:attendance": "Partenaire : présences de la semaine",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("signalements/", reports.reports, name="reports"),
     path("presences/", attendance.attendance, name="attendance"),
     path("presences/<uuid:engagement_id>/", attendance.told, name="turn"),
+    path("presences/rupture/<uuid:turn_id>/retirer/", attendance.take_back, name="take_back"),
     path("dossier/<uuid:dossier_id>/", views.file, name="file"),
     path("dossier/<uuid:dossier_id>/information/", views.note, name="note"),
     path("dossier/<uuid:dossier_id>/information/<uuid:note_id>/", views.correct, name="note_correct"),

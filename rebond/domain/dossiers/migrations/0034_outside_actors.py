@@ -189,11 +189,16 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0033_calls_and_tasks'),
-        ('territory', '0001_initial'),
+        ('territory', '0003_protected_types'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='assignment',
+            name='next_step',
+            field=models.CharField(blank=True, choices=[('first_call', 'Premier appel'), ('call_again', 'Rappeler'), ('other_channel', 'Essayer un autre canal'), ('find_number', 'Trouver un numéro'), ('interview', 'Mener l’entretien de situation'), ('diagnosis', 'Proposer un diagnostic'), ('check_school', 'Vérifier l’inscription'), ('phone_school', 'Téléphoner à l’établissement'), ('ask_again', 'Reproposer l’accompagnement'), ('confirm', 'Vérifier la situation'), ('answered', 'Répondre au jeune'), ('break', 'Reprendre contact après une rupture'), ('meeting', 'Rendez-vous'), ('missed', 'Rappeler après un rendez-vous manqué'), ('propose', 'Proposer un parcours'), ('follow', 'Prendre des nouvelles'), ('none', 'Rien de prévu')], db_default='', default='', max_length=20, verbose_name='prochaine étape'),
+        ),
         migrations.AlterField(
             model_name='contactattempt',
             name='next_step',
@@ -274,7 +279,7 @@ class Migration(migrations.Migration):
                 ('holder_name', models.CharField(blank=True, max_length=150, verbose_name='nom de la personne')),
                 ('channel', models.CharField(blank=True, choices=[('phone', 'Téléphone'), ('sms', 'SMS'), ('email', 'Courriel'), ('letter', 'Courrier'), ('visit', 'Visite'), ('relative', 'Par un proche'), ('partner', 'Par un partenaire')], max_length=10, verbose_name='canal')),
                 ('answered', models.CharField(blank=True, choices=[('young_person', 'Le jeune'), ('mother', 'Sa mère'), ('father', 'Son père'), ('other', 'Un autre proche'), ('machine', 'Messagerie'), ('nobody', 'Personne')], max_length=20, verbose_name='qui a répondu')),
-                ('outcome', models.CharField(blank=True, choices=[('reached', 'A répondu'), ('relative_reached', 'Un proche a répondu'), ('no_answer', 'Pas de réponse'), ('message_left', 'Message laissé'), ('wrong_number', 'Faux numéro'), ('hung_up', 'A raccroché'), ('call_back', 'Rappeler plus tard'), ('appointment', 'Rendez-vous pris'), ('in_school', 'Déjà scolarisé'), ('refuses', 'Refuse l’accompagnement'), ('sent', 'Envoyé, sans réponse pour l’instant')], max_length=20, verbose_name='résultat')),
+                ('outcome', models.CharField(blank=True, choices=[('reached', 'A répondu'), ('relative_reached', 'Un proche a répondu'), ('no_answer', 'Pas de réponse'), ('message_left', 'Message laissé'), ('wrong_number', 'Faux numéro'), ('hung_up', 'A raccroché'), ('call_back', 'Rappeler plus tard'), ('appointment', 'Rendez-vous pris'), ('in_school', 'Déjà scolarisé'), ('told', 'Situation apprise'), ('refuses', 'Refuse l’accompagnement'), ('sent', 'Envoyé, sans réponse pour l’instant')], max_length=20, verbose_name='résultat')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='school_words', to='dossiers.dossier')),
                 ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.establishment')),
