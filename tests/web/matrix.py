@@ -132,6 +132,8 @@ campaigns:preview                    POST   302     404    302   302      404   
 campaigns:take_back                  POST   302     404    422   422      404     404       404     404       404    404  404
 establishment:home                   GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:enrolment              POST   302     404    404   404      404     404       404     404       404    302  404
+establishment:tell                   GET    302     404    404   404      404     404       404     404       200    404  404
+establishment:tell                   POST   302     404    404   404      404     404       404     404       302    404  404
 establishment:report                 GET    302     404    404   404      404     404       404     404       200    200  404
 establishment:report                 POST   302     404    404   404      404     404       404     404       422    422  404
 administration:reference             GET    302     404    200   200      404     404       404     404       404    404  404
@@ -201,11 +203,15 @@ platform:ask_file                    POST   302     404    404   404      302   
 platform:request_answer              POST   302     404    404   404      302     302       302     404       404    404  404
 partner:home                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:act_for                      POST   302     404    404   404      404     404       404     404       404    404  302
+partner:report                       GET    302     404    404   404      404     404       404     404       404    404  200
+partner:report                       POST   302     404    404   404      404     404       404     404       404    404  422
+partner:reports                      GET    302     404    404   404      404     404       404     404       404    404  200
 partner:file                         GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note                         POST   302     404    404   404      404     404       404     404       404    404  302
 partner:note_correct                 GET    302     404    404   404      404     404       404     404       404    404  200
 partner:note_correct                 POST   302     404    404   404      404     404       404     404       404    404  302
 partner:attendance                   GET    302     404    404   404      404     404       404     404       404    404  200
+partner:take_back                    POST   302     404    404   404      404     404       404     404       404    404  302
 partner:turn                         POST   302     404    404   404      404     404       404     404       404    404  302
 platform:meetings                    GET    302     404    404   404      200     200       200     404       404    404  404
 platform:meetings                    POST   302     404    404   404      302     302       302     404       404    404  404

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.models import (
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    EnrolmentTelling,
     FileRequest,
     Invitation,
     JdcNote,
@@ -36,12 +37,14 @@ from rebond.domain.dossiers.models import (
     LinkOpening,
     Notification,
     PartnerNote,
+    PartnerReport,
     PersonalLink,
     PersonRole,
     Place,
     ProtectedAnswers,
     Reminder,
     RequestedFile,
+    SchoolWord,
     Sitting,
     Slot,
     TeamMessage,
@@ -133,10 +136,22 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
     turn = EngagementTurn.objects.create(**hers, engagement=entered, kind="present", on=TODAY)
     ours = Engagement.objects.create(**hers, kind="e2c", structure=places.partner, starts_on=TODAY)
     EngagementTurn.objects.create(**hers, engagement=ours, kind="irregular", on=TODAY - timedelta(days=7))
+    left = Engagement.objects.create(**hers, kind="workshop", structure=places.partner, starts_on=TODAY)
+    broken = EngagementTurn.objects.create(
+        dossier=zoe,
+        author=people["partner"],
+        organisation=places.partner,
+        engagement=left,
+        kind="break",
+        reason="dropped",
+        on=TODAY,
+        told_outside=True,
+    )
     identity = {"surname": zoe.surname, "first_names": zoe.first_names, "birth_date": zoe.birth_date}
     check = EnrolmentCheck.objects.create(
         **hers, **identity, engagement=entered, establishment=places.far, answer="waiting", since=TODAY
     )
+    EnrolmentTelling.objects.create(check_asked=check, dossier=zoe, number=0, accounts=1, out_at=timezone.now())
     EnrolmentSighting.objects.create(
         dossier=zoe,
         establishment=places.far,
@@ -145,7 +160,14 @@ def path(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> di
         treatment_date=TODAY,
         shown=False,
     )
-    return {"diagnosis": made.pk, "engagement": entered.pk, "turn": turn.pk, "check": check.pk, "with_partner": ours.pk}
+    return {
+        "diagnosis": made.pk,
+        "engagement": entered.pk,
+        "turn": turn.pk,
+        "check": check.pk,
+        "with_partner": ours.pk,
+        "broken": broken.pk,
+    }
 
 
 def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> dict[str, UUID]:
@@ -198,6 +220,27 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
         source_name=places.partner.name,
         confidentiality="shared",
         text="Est venue à la réunion.",
+    )
+    PartnerReport.objects.create(
+        organisation=places.partner,
+        author=people["partner"],
+        dossier=zoe,
+        platform=places.platform,
+        surname=zoe.surname,
+        first_names=zoe.first_names,
+        birth_date=zoe.birth_date,
+        commune_name="Laon",
+        reason="Ne vient plus.",
+        outcome="followed",
+    )
+    SchoolWord.objects.create(
+        dossier=zoe,
+        establishment=places.school,
+        author=people["school"],
+        kind="information",
+        on=TODAY,
+        text="Parlait d’un CAP cuisine.",
+        confidentiality="platform",
     )
     TeamMessage.objects.create(
         dossier=zoe, author=assistant, text="Merci de la rappeler.", mentioned=[people["partner"].pk]

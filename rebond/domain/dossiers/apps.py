@@ -18,3 +18,6 @@ class DossiersConfig(AppConfig):
         from rebond.domain.dossiers.operations.echoes import start_listening  # noqa: PLC0415
 
         start_listening()
+        from rebond.domain.dossiers.operations import telling_schools  # noqa: PLC0415
+
+        telling_schools.start_listening()

@@ -98,9 +98,9 @@ CLOSES_AS = {
 
 
 def solution_of(fact: str, effect: str) -> str:
-    """What a fact attests of a solution: TRAINING, EMPLOYED, or blank."""
+    """What a fact attests of a solution: TRAINING, EMPLOYED, TO_VERIFY (said, and not proven), or blank."""
     if effect == FactEffect.CHECK:
-        return ""
+        return Situation.TO_VERIFY
     if fact in IN_TRAINING:
         return Situation.TRAINING
     return Situation.EMPLOYED if fact == Fact.EMPLOYED else ""

@@ -30,6 +30,13 @@ class Origin(TextChoices):
     JDC = "jdc", "Journée défense et citoyenneté"
 
 
+class ReportOutcome(TextChoices):
+    """What a partner's report met."""
+
+    OPENED = "opened", "Reçu par la plate-forme"
+    FOLLOWED = "followed", "Ce jeune était déjà suivi : son suivi a reçu votre signalement"
+
+
 class TransferState(TextChoices):
     PENDING = "pending", "En attente de réponse"
     ACCEPTED = "accepted", "Accepté"
@@ -85,6 +92,7 @@ class NextStep(TextChoices):
     INTERVIEW = "interview", "Mener l’entretien de situation"
     DIAGNOSIS = "diagnosis", "Proposer un diagnostic"
     CHECK_SCHOOL = "check_school", "Vérifier l’inscription"
+    PHONE_SCHOOL = "phone_school", "Téléphoner à l’établissement"
     ASK_AGAIN = "ask_again", "Reproposer l’accompagnement"
     CONFIRM = "confirm", "Vérifier la situation"
     ANSWERED = "answered", "Répondre au jeune"
@@ -318,6 +326,14 @@ class Confidentiality(TextChoices):
     FOLLOWS = "follows", "Suit le jeune, sans plus"
     PLATFORM = "platform", "Pour la plate-forme seulement"
     SHARED = "shared", "Pour tous ceux qui partagent le dossier"
+
+
+class SchoolSays(TextChoices):
+    """What an establishment's referent tells of a young person."""
+
+    INFORMATION = "information", "Information"
+    DETAIL = "detail", "Coordonnée"
+    CONTACT = "contact", "Prise de contact"
 
 
 class Rhythm(TextChoices):

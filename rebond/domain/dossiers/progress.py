@@ -21,7 +21,7 @@ UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NU
 SPOKE = frozenset({Outcome.REACHED, Outcome.APPOINTMENT})
 
 #: Steps by which a solution is verified.
-VERIFYING = (NextStep.CONFIRM, NextStep.CHECK_SCHOOL)
+VERIFYING = (NextStep.CONFIRM, NextStep.CHECK_SCHOOL, NextStep.PHONE_SCHOOL)
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,9 @@ register("dossiers.Export", Policy(see=_MINE_HERE, add=_MINE_HERE))
 _WHOLE_FILE = Via("dossier_id", "dossiers.Dossier", _SHARED_WHOLE)
 _TOLD_IN_FILE = AnyOf((_FOLLOWED_DOSSIER, _FORMER, _WHOLE_FILE))
 register("dossiers.Report", Policy(see=AnyOf((_TOLD_IN_FILE, InEstablishments())), definer=True))
+# A partner reads again what their organisation reported, and not the file.
+_REPORTED_BY_US = AllOf((HasRole((Role.CIRCLE2,)), OfOrganisation("organisation_id")))
+register("dossiers.PartnerReport", Policy(see=_REPORTED_BY_US, definer=True))
 register("dossiers.PersonSearch", Policy(see=Own(), definer=True))
 # Both files of a merge are on one platform, which alone may read what each was.
 register("dossiers.Merge", Policy(see=Via("kept_id", "dossiers.Dossier", InPlatforms()), definer=True))
@@ -348,7 +351,40 @@ register(
         definer=True,
     ),
 )
+# How the establishment was told: the job writes it, the platform reads it, and puts a call off.
+register("dossiers.EnrolmentTelling", Policy(see=_FOLLOWED_DOSSIER, add=_WRITTEN_HERE, definer=True))
 register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASKED_HERE)), definer=True))
+
+
+@dataclass(frozen=True)
+class ChosenContact:
+    """Files whose interlocuteur privilégié is of an establishment of the actor."""
+
+    def q(self, actor: Actor) -> Q:
+        return Q(Exact(Func(F("dossier_id"), function="rebond_chosen_contact", output_field=BooleanField()), True))
+
+    def sql(self, table: str) -> str:
+        return f"rebond_chosen_contact({table}.dossier_id)"
+
+
+# What an establishment's referent tells of a young person whose file they read; a contact, only when the establishment
+# was chosen with the young person. They read their own words again; the platform reads them where the job writes them.
+_OUR_SCHOOL = AllOf((HasRole((Role.SCHOOL_REFERENT,)), InEstablishments()))
+register(
+    "dossiers.SchoolWord",
+    Policy(
+        see=_OUR_SCHOOL,
+        add=AllOf(
+            (
+                _OUR_SCHOOL,
+                Own("author_id"),
+                Via("dossier_id", "dossiers.Dossier", InEstablishments()),
+                AnyOf((Where("kind", ("contact",), no=True), ChosenContact())),
+            )
+        ),
+        definer=True,
+    ),
+)
 
 
 #: Organisations whose very name tells what the law protects: whom a file is shared with, and where a young person is

@@ -50,12 +50,19 @@ def parts(asked: str) -> tuple[str, ...]:
     return tuple(str(key) for key in _PARTS.get(asked, (asked,)))
 
 
+def _to_verify(today: date) -> Q:
+    """Past its date, contradicted, or a return to training that somebody says and nothing proves yet: what its
+    establishment has not answered for is no solution (C11). The date to confirm it by stays that of the fact, and
+    governs once it is proven; the tab "À vérifier" of the list keeps to what there is to do today."""
+    unproven = Q(status=Status.OPEN, stage=Stage.SOLUTION, attested=Situation.TO_VERIFY)
+    outdated = Q(confirm_by__lt=today) | Q(contradicted=True) | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today)
+    return outdated | unproven
+
+
 def _rules(today: date) -> dict[str, Q]:
     settled = Q(stage=Stage.SOLUTION) | Q(status=Status.CLOSED)
     return {
-        Situation.TO_VERIFY: Q(confirm_by__lt=today)
-        | Q(contradicted=True)
-        | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
+        Situation.TO_VERIFY: _to_verify(today),
         Situation.TRAINING: Q(status=Status.CLOSED, status_reason=StatusReason.SCHOOLED)
         | (settled & Q(attested=Situation.TRAINING)),
         Situation.EMPLOYED: settled & Q(attested=Situation.EMPLOYED),

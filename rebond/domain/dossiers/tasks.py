@@ -6,9 +6,10 @@ from procrastinate.contrib.django import app
 
 from rebond.domain.base.jobs import AGAIN
 from rebond.domain.dossiers.operations.bulk import run
-from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
+from rebond.domain.dossiers.operations.enrolments import apply_enrolment
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
-from rebond.domain.dossiers.operations.from_structures import apply_told_turn
+from rebond.domain.dossiers.operations.from_schools import land_school_word
+from rebond.domain.dossiers.operations.from_structures import apply_taken_back, apply_told_turn
 from rebond.domain.dossiers.operations.jdc import place_jdc
 from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
@@ -16,6 +17,7 @@ from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetin
 from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
+from rebond.domain.dossiers.operations.telling_schools import remind_enrolments, tell_school
 
 
 @app.task(name="dossiers.make_export")
@@ -83,10 +85,28 @@ def follow_turn(turn_id: str) -> None:
     apply_told_turn(turn_id=UUID(turn_id))
 
 
+@app.task(name="dossiers.take_back_turn", retry=AGAIN)
+def follow_taken_back(turn_id: str) -> None:
+    """Do to a file what a structure took back."""
+    apply_taken_back(turn_id=UUID(turn_id))
+
+
+@app.task(name="dossiers.land_school_word", retry=AGAIN)
+def bring_school_word(word_id: str) -> None:
+    """Bring to a file what an establishment's referent told."""
+    land_school_word(word_id=UUID(word_id))
+
+
 @app.task(name="dossiers.apply_enrolment", retry=AGAIN)
 def follow_enrolment(check_id: str) -> None:
     """Do to a file what an establishment answered of an enrolment."""
     apply_enrolment(check_id=UUID(check_id))
+
+
+@app.task(name="dossiers.tell_enrolment", retry=AGAIN)
+def tell_establishment(check_id: str) -> None:
+    """Tell an establishment that it is asked to confirm an enrolment."""
+    tell_school(check_id=UUID(check_id))
 
 
 @app.periodic(cron="25 4 * * *")

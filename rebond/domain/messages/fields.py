@@ -14,6 +14,8 @@ FIELDS = {
     "heure": "l’heure du rendez-vous",
     "lieu": "le lieu du rendez-vous",
     "séance": "le titre de la séance à laquelle il est invité",
+    "établissement": "le nom de l’établissement à qui l’on écrit",
+    "page": "l’adresse de la page de l’établissement",
 }
 _FIELD = re.compile(r"\{([^{}\n]{1,30})\}")
 

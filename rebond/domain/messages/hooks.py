@@ -7,14 +7,19 @@ from datetime import datetime
 from rebond.domain.messages.models import Message
 
 
+def _nothing(message: Message) -> None:
+    """Who listens to nothing of it."""
+
+
 def _always_good(message: Message) -> str:
     return ""
 
 
 @dataclass(frozen=True)
 class Listener:
-    """`changed` is told of a state that a receipt or a failure brought, `replied` of an answer (text, moment);
-    `void` is asked, before a message leaves, why it is no longer good (French; blank when it is).
+    """`changed` is told of a state that a receipt or a failure brought, `replied` of an answer (text, moment), `left`
+    of a message that the carrier took; `void` is asked, before one leaves, why it is no longer good (French; blank when
+    it is).
 
     All are called by the worker, in the transaction that writes the change.
     """
@@ -22,6 +27,7 @@ class Listener:
     changed: Callable[[Message], None]
     replied: Callable[[Message, str, datetime], None]
     void: Callable[[Message], str] = field(default=_always_good)
+    left: Callable[[Message], None] = field(default=_nothing)
 
 
 _listeners: dict[str, Listener] = {}
@@ -36,6 +42,12 @@ def tell_changed(message: Message) -> None:
     """Tell whoever listens that the state of this message changed."""
     if listener := _listeners.get(message.reference_kind):
         listener.changed(message)
+
+
+def tell_left(message: Message) -> None:
+    """Tell whoever listens that the carrier took this message."""
+    if listener := _listeners.get(message.reference_kind):
+        listener.left(message)
 
 
 def why_void(message: Message) -> str:

@@ -15,8 +15,11 @@ from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 
 __all__ = [
     "SESSION_TEMPLATES",
+    "TO_SCHOOLS",
+    "UNOFFERED",
     "Switch",
     "held_count",
+    "latest_of",
     "message_of",
     "messages_by_key",
     "messages_of",
@@ -33,6 +36,10 @@ __all__ = [
 
 #: Templates that invite to a group session: they say nothing without one.
 SESSION_TEMPLATES = Q(body__contains="{séance}") | Q(subject__contains="{séance}")
+#: Templates that write to an establishment: nobody sends them by hand.
+TO_SCHOOLS = Q(body__contains="{établissement}") | Q(body__contains="{page}")
+#: Those that are not offered to write to a young person.
+UNOFFERED = SESSION_TEMPLATES | TO_SCHOOLS
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,11 @@ def templates_for(actor: Actor, platform_id: UUID, channel: str = "") -> QuerySe
 def template_of(actor: Actor, key: UUID) -> MessageTemplate:
     """One version of a template; MessageTemplate.DoesNotExist when there is none."""
     return visible(MessageTemplate, actor).select_related("platform", "author").get(pk=key)
+
+
+def latest_of(lineage: UUID) -> MessageTemplate | None:
+    """The latest version of a template that a rule writes with, retired or not. For the worker."""
+    return MessageTemplate.objects.filter(lineage=lineage).order_by("-version").first()
 
 
 def versions_of(actor: Actor, lineage: UUID) -> list[MessageTemplate]:

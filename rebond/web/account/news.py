@@ -53,6 +53,8 @@ def where(actor: Actor, line: NewsLine) -> str:
     moves = line.row.kind == "request" or (line.row.kind == "transfer" and line.dossier is None)
     if moves and actor.platforms:
         return reverse("platform:transfers", args=[min(actor.platforms)])
+    if line.row.kind == "enrolment" and actor.establishments:
+        return f"{reverse('establishment:home')}#inscriptions"
     if line.dossier is None:
         return reverse("account:news")
     mine = line.dossier.platform_id in actor.platforms or line.dossier.establishment_id in actor.establishments

@@ -3,6 +3,8 @@
 NAMES = {
     "dossiers.apply_turn": "Porter au dossier ce que dit une structure",
     "dossiers.apply_enrolment": "Porter au dossier la réponse d’un établissement",
+    "dossiers.take_back_turn": "Retirer du dossier une rupture signalée par erreur",
+    "dossiers.land_school_word": "Porter au dossier ce que dit un établissement",
     "dossiers.land_answer": "Porter au dossier la réponse d’un jeune",
     "dossiers.make_export": "Préparer un export ou des courriers",
     "dossiers.place_jdc": "Répartir un tableau de la JDC",
@@ -12,6 +14,7 @@ NAMES = {
     "dossiers.send_digests": "Envoyer les résumés par courriel",
     "dossiers.expire_requests": "Clore les demandes de dossier sans réponse",
     "dossiers.release_orphans": "Libérer les dossiers dont le référent est parti",
+    "dossiers.tell_enrolment": "Prévenir un établissement d’une inscription à confirmer",
     "dossiers.remind_enrolments": "Relancer les établissements",
     "dossiers.remind": "Rappeler les rendez-vous",
     "base.take_up_stalled_jobs": "Reprendre les tâches interrompues",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
@@ -11,7 +12,7 @@ from rebond.domain.campaigns.bases import ENROLMENT_KINDS, kind_label
 from rebond.domain.campaigns.enums import DeliveryState
 from rebond.domain.campaigns.models import Campaign, Delivery, Reject
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries import for_establishments
+from rebond.domain.dossiers.queries import chosen_contacts, for_establishments
 from rebond.domain.territory.enums import Base
 from rebond.domain.territory.models import Establishment
 from rebond.web.establishment.exports import ExportSteps, export_steps
@@ -73,6 +74,11 @@ def establishment_page(actor: Actor, *, number: str | None) -> EstablishmentPage
         more_rejects=max(0, count - SHOWN_REJECTS),
         young_people=Paginator(for_establishments(actor), PAGE_SIZE).get_page(number),
     )
+
+
+def chosen_of(found: EstablishmentPage) -> set[UUID]:
+    """Those of the young people shown whose interlocuteur privilégié is the establishment. One query."""
+    return chosen_contacts([young.pk for young in found.young_people.object_list])
 
 
 def my_schools(actor: Actor) -> list[Establishment]:

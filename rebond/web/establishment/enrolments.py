@@ -16,7 +16,7 @@ from rebond.domain.dossiers.operations import AlreadyCorrectedError, PathRefused
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.queries import enrolments_of
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.establishment.contexts import establishment_page
+from rebond.web.establishment.contexts import chosen_of, establishment_page
 
 _ANSWERS = [choice for choice in EnrolmentAnswer.choices if choice[0] != EnrolmentAnswer.WAITING]
 
@@ -74,6 +74,7 @@ def answer(request: ActorRequest, check_id: UUID) -> HttpResponse:
             said = made.get_answer_display().lower()
             messages.success(request, f"Réponse transmise à la plate-forme pour {asked.first_names} : {said}.")
             return redirect("establishment:home")
-    context = {"page": establishment_page(request.actor, number=None)}
+    found = establishment_page(request.actor, number=None)
+    context: dict[str, Any] = {"page": found, "chosen": chosen_of(found)}
     context |= enrolments_context(request.actor, refused=form, check=asked.pk)
     return render(request, "establishment/home.html", context, status=422)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rebond.domain.base.actor import Role
 from rebond.web.access import ActorRequest, page
-from rebond.web.establishment.contexts import establishment_page, my_schools
+from rebond.web.establishment.contexts import chosen_of, establishment_page, my_schools
 from rebond.web.establishment.enrolments import enrolments_context
 from rebond.web.reporting import ReportForm, report_context, search_or_report
 
@@ -18,7 +18,8 @@ from rebond.web.reporting import ReportForm, report_context, search_or_report
 def home(request: HttpRequest) -> HttpResponse:
     """My establishment: what came, what to do, the young people on the lists."""
     found = establishment_page(request.actor, number=request.GET.get("page"))
-    return render(request, "establishment/home.html", {"page": found} | enrolments_context(request.actor))
+    context = {"page": found, "chosen": chosen_of(found)} | enrolments_context(request.actor)
+    return render(request, "establishment/home.html", context)
 
 
 @page(Role.SCHOOL_REFERENT, nominative="list")

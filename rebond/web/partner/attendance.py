@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.models import Engagement
-from rebond.domain.dossiers.operations import PathRefusedError, Telling, tell_from_structure
+from rebond.domain.dossiers.models import Engagement, EngagementTurn
+from rebond.domain.dossiers.operations import (
+    AlreadyCorrectedError,
+    PathRefusedError,
+    Telling,
+    take_back_break,
+    tell_from_structure,
+)
+from rebond.domain.dossiers.operations.from_structures import TAKE_BACK
 from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 from rebond.domain.dossiers.pathways import ATTENDANCE
-from rebond.domain.dossiers.queries import entrusted_to_me
+from rebond.domain.dossiers.queries import breaks_signalled, entrusted_to_me
 from rebond.web.access import ActorRequest, one_or_404, page
 
 
@@ -47,6 +54,7 @@ def attendance_context(
     rows = [(one, refused if one.line.root == engagement else None, new_id()) for one in entrusted_to_me(actor)]
     return {
         "rows": rows,
+        "breaks": breaks_signalled(actor, timezone.now() - TAKE_BACK),
         "kinds": ATTENDANCE,
         "reasons": BreakReason.choices,
         "today": timezone.localdate(),
@@ -84,3 +92,21 @@ def told(request: ActorRequest, engagement_id: UUID) -> HttpResponse:
             return redirect("partner:attendance")
     context = attendance_context(request.actor, refused=form, engagement=engagement.pk)
     return render(request, "partner/attendance.html", context, status=422)
+
+
+@page(Role.CIRCLE2, nominative="dossier")
+@require_POST
+def take_back(request: ActorRequest, turn_id: UUID) -> HttpResponse:
+    """Take back a break that was signalled by mistake, while nobody acted on it."""
+    turn = one_or_404(EngagementTurn, request.actor, turn_id)
+    try:
+        take_back_break(actor=request.actor, turn_id=turn.pk)
+    except AlreadyCorrectedError:
+        messages.error(request, "Cette rupture a déjà été retirée : la page vient d’être relue.")
+    except PathRefusedError as refused:
+        messages.error(request, str(refused))
+    except EngagementTurn.DoesNotExist:
+        raise Http404 from None
+    else:
+        messages.success(request, "Rupture retirée : la plate-forme est prévenue.")
+    return redirect("partner:attendance")

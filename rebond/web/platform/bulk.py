@@ -24,7 +24,7 @@ from rebond.domain.dossiers.queries import colleagues, organisations_to_share_wi
 from rebond.domain.dossiers.queries.appointments import awaited_answers, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
-from rebond.domain.messages.queries import SESSION_TEMPLATES, templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, UNOFFERED, templates_for
 from rebond.domain.territory.models import Platform
 
 
@@ -143,7 +143,7 @@ class WriteManyForm(BulkForm):
 
     def prepare(self, actor: Actor, platform_id: UUID) -> None:
         """The templates of the platform and of the country."""
-        known = templates_for(actor, platform_id).exclude(SESSION_TEMPLATES)
+        known = templates_for(actor, platform_id).exclude(UNOFFERED)
         told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
         self.fields["template"].choices = [("", "Choisir un modèle"), *told]
 

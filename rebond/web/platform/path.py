@@ -81,7 +81,7 @@ def path_context(
         "people": _people(found, person),
         "colleagues": colleagues(actor, dossier.platform_id),
         "entry": entry or EntryForm(page=found, prefix_id="entree"),
-        "cards": [_card(line, turn if line.root == refused_line else None) for line in found.running],
+        "cards": [_card(found, line, turn if line.root == refused_line else None) for line in found.running],
         "reasons": BreakReason.choices,
         "breadcrumb": breadcrumb(actor, dossier, "Parcours et solutions"),
         "file_menu": file_menu(actor, dossier, "platform:path"),
@@ -101,12 +101,14 @@ def _people(found: PathPage, refused: PersonForm | None) -> list[tuple[object, P
     ]
 
 
-def _card(line: Line, refused: TurnForm | None) -> dict[str, Any]:
+def _card(found: PathPage, line: Line, refused: TurnForm | None) -> dict[str, Any]:
     kinds = [TurnKind.PRESENT, TurnKind.IRREGULAR, TurnKind.ABSENT, TurnKind.CONFIRMED]
     ends = [TurnKind.COMPLETED, TurnKind.MOVED, TurnKind.ABANDONED, TurnKind.EXCLUDED, TurnKind.NO_SHOW]
     if not line.course.entered:
         kinds, ends = [TurnKind.ENTERED, TurnKind.NO_SHOW], []
-    return {"line": line, "quick": kinds, "ends": ends, "form": refused or TurnForm(prefix_id=f"suite-{line.root}")}
+    form = refused or TurnForm(prefix_id=f"suite-{line.root}")
+    told = found.told.get(line.check.pk) if line.check else None
+    return {"line": line, "quick": kinds, "ends": ends, "form": form, "told": told}
 
 
 def _axis(found: PathPage) -> tuple[list[Bar], list[Mark], str]:

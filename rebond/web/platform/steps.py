@@ -22,6 +22,7 @@ _PAGES = {
     NextStep.INTERVIEW: ("Mener l’entretien", "interview", "", "fr-icon-chat-3-line"),
     NextStep.DIAGNOSIS: ("Faire le diagnostic", "diagnosis", "", "fr-icon-compass-3-line"),
     NextStep.CHECK_SCHOOL: ("Vérifier l’inscription", "path", "", "fr-icon-checkbox-line"),
+    NextStep.PHONE_SCHOOL: ("Téléphoner à l’établissement", "path", "", "fr-icon-phone-line"),
     NextStep.PROPOSE: ("Proposer un parcours", "path", "#entrer", "fr-icon-road-map-line"),
     NextStep.MEETING: ("Préparer le rendez-vous", "preparation", "", "fr-icon-calendar-line"),
 }

@@ -21,7 +21,7 @@ from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
 from rebond.domain.messages.lengths import Length, measure, plain_text, rules
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, switch, templates_for
+from rebond.domain.messages.queries import UNOFFERED, Switch, switch, templates_for
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
 #: As long as a personal link in an SMS: for the count, before the link is made.
@@ -138,7 +138,7 @@ def writing_page(
     choices = writables(actor, dossier)
     chosen = _chosen(choices, asked.get("to", ""))
     channel = chosen.channel if chosen else ""
-    usable = templates_for(actor, dossier.platform_id, channel).exclude(SESSION_TEMPLATES)
+    usable = templates_for(actor, dossier.platform_id, channel).exclude(UNOFFERED)
     offered = list(usable) if channel in Channel.values else []
     if form is None:
         form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.models import (
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    Notification,
     Share,
     StatusChange,
 )
@@ -30,22 +31,23 @@ from rebond.domain.dossiers.operations import (
     Telling,
     answer_enrolment,
     apply_enrolment,
+    apply_taken_back,
     apply_told_turn,
     ask_enrolment,
     attest,
     close_file,
     enter,
     record_contact,
-    remind_enrolments,
     reopen_file,
     reopen_outdated,
     report_sightings,
+    take_back_break,
     tell_from_structure,
     tell_turn,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
-from rebond.domain.dossiers.queries import enrolments_of, entrusted_to_me, list_page, situations_of
+from rebond.domain.dossiers.queries import breaks_signalled, enrolments_of, entrusted_to_me, list_page, situations_of
 from rebond.domain.dossiers.queries.situations import SITUATIONS, strip_of, total
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, listed, person, publish
@@ -170,16 +172,6 @@ def test_the_question_is_dropped_when_the_return_breaks_and_can_be_asked_again(c
         tell_turn(actor=cast.owner, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
     with acting_as(cast.referent):
         assert enrolments_of(cast.referent).asked == []
-
-
-def test_a_school_that_does_not_answer_is_reminded_three_times(asked: EnrolmentCheck, as_worker) -> None:
-    with as_worker():
-        assert remind_enrolments() == 0
-        for number in range(5):
-            EnrolmentCheck.objects.update(recorded_at=timezone.now() - timedelta(days=8))
-            assert remind_enrolments() == (1 if number < 3 else 0)
-        latest = EnrolmentCheck.objects.get(superseded_by=None)
-        assert (latest.reminded, latest.happened_at, latest.author_id) == (3, asked.happened_at, None)
 
 
 def test_a_comparison_that_does_not_see_the_enrolment_says_so_to_both(cast, zoe, asked, as_worker) -> None:
@@ -344,3 +336,60 @@ def test_each_figure_is_the_list_of_those_whom_it_counts_and_their_sum_is_everyb
 def test_the_figures_of_a_platform_cost_one_query(cast: Cast, zoe: Dossier, django_assert_num_queries) -> None:
     with acting_as(cast.owner), django_assert_num_queries(1):
         strip_of(situations_of(cast.owner, cast.platform.pk))
+
+
+def broken(cast: Cast, partner: Actor, entrusted: Engagement, as_worker) -> EngagementTurn:
+    with acting_as(partner):
+        telling = Telling(TurnKind.BREAK, reason="dropped", note="Ne vient plus.")
+        turn = tell_from_structure(actor=partner, engagement_id=entrusted.pk, telling=telling)
+    with as_worker():
+        apply_told_turn(turn_id=turn.pk)
+    return turn
+
+
+def test_a_structure_takes_back_a_break_signalled_by_mistake(cast, zoe, partner, entrusted, as_worker) -> None:
+    with as_worker():
+        before = replayed(zoe)
+    turn = broken(cast, partner, entrusted, as_worker)
+    with acting_as(partner):
+        assert entrusted_to_me(partner) == []
+        [signalled] = breaks_signalled(partner, timezone.now() - timedelta(days=3))
+        assert signalled.free
+        take_back_break(actor=partner, turn_id=turn.pk)
+        assert [one.line.root for one in entrusted_to_me(partner)] == [entrusted.pk]
+        with pytest.raises(AlreadyCorrectedError):
+            take_back_break(actor=partner, turn_id=turn.pk)
+    with as_worker():
+        for _ in range(2):
+            apply_taken_back(turn_id=turn.pk)
+        after = replayed(zoe)
+        assert (after.stage, after.next_step, after.next_step_on) == (
+            before.stage,
+            before.next_step,
+            before.next_step_on,
+        )
+        assert EngagementTurn.objects.get(pk=turn.pk).note == "Ne vient plus."  # what was signalled stays readable
+    with acting_as(cast.owner):
+        assert Notification.objects.filter(sentence__startswith="La structure retire").exists()
+
+
+def test_a_break_on_which_the_platform_acted_is_not_taken_back(cast, zoe, partner, entrusted, as_worker) -> None:
+    turn = broken(cast, partner, entrusted, as_worker)
+    with acting_as(cast.owner):
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=Contact("phone", "nobody", "no_answer"))
+    with acting_as(partner):
+        assert [one.free for one in breaks_signalled(partner, timezone.now() - timedelta(days=3))] == [False]
+        with pytest.raises(PathRefusedError, match="repris contact"):
+            take_back_break(actor=partner, turn_id=turn.pk)
+
+
+def test_a_break_is_taken_back_for_three_days_by_who_signalled_it(
+    cast, zoe, partner, entrusted, as_worker, as_owner
+) -> None:
+    turn = broken(cast, partner, entrusted, as_worker)
+    with acting_as(cast.owner), pytest.raises(EngagementTurn.DoesNotExist):
+        take_back_break(actor=cast.owner, turn_id=turn.pk)
+    with as_owner():
+        EngagementTurn.objects.filter(pk=turn.pk).update(recorded_at=timezone.now() - timedelta(days=4))
+    with acting_as(partner), pytest.raises(PathRefusedError, match="trois jours"):
+        take_back_break(actor=partner, turn_id=turn.pk)

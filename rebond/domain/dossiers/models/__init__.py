@@ -22,7 +22,7 @@ from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, P
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
 from rebond.domain.dossiers.models.merges import KeptApart, Merge
 from rebond.domain.dossiers.models.notes import AssignmentNote, ContactNote, StatusNote, UnreachableNote
-from rebond.domain.dossiers.models.outside import PersonSearch, Report
+from rebond.domain.dossiers.models.outside import PartnerReport, PersonSearch, Report
 from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
     Diagnosis,
@@ -31,12 +31,14 @@ from rebond.domain.dossiers.models.path import (
     EngagementTurn,
     EnrolmentCheck,
     EnrolmentSighting,
+    EnrolmentTelling,
     PersonRole,
     ProtectedAnswers,
 )
 from rebond.domain.dossiers.models.person import ContactDetail, YoungPerson
 from rebond.domain.dossiers.models.requests import FileRequest, RequestedFile
 from rebond.domain.dossiers.models.returning import ReturnRequest
+from rebond.domain.dossiers.models.schools import SchoolWord
 from rebond.domain.dossiers.models.shares import Share
 from rebond.domain.dossiers.models.sharing_out import Absence, Allotment, Sitting
 from rebond.domain.dossiers.models.transfers import TemporaryAccess, Transfer
@@ -69,6 +71,7 @@ __all__ = [
     "EngagementTurn",
     "EnrolmentCheck",
     "EnrolmentSighting",
+    "EnrolmentTelling",
     "Event",
     "Export",
     "FileRequest",
@@ -90,6 +93,7 @@ __all__ = [
     "Merge",
     "Notification",
     "PartnerNote",
+    "PartnerReport",
     "PersonRole",
     "PersonSearch",
     "PersonalLink",
@@ -102,6 +106,7 @@ __all__ = [
     "RequestedFile",
     "ReturnRequest",
     "SavedView",
+    "SchoolWord",
     "Selection",
     "Share",
     "Sitting",

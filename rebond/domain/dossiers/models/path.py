@@ -146,12 +146,36 @@ class EnrolmentCheck(Event):
     answer = models.CharField("réponse", max_length=12, choices=EnrolmentAnswer.choices)
     division = models.CharField("classe", max_length=40, blank=True)
     note = models.CharField("précision", max_length=500, blank=True)
-    reminded = models.PositiveSmallIntegerField("rappels", default=0)
+    reminded = models.PositiveSmallIntegerField("rappels", default=0)  # those that really went: `EnrolmentTelling`
 
     class Meta:
         verbose_name = "inscription à confirmer"
         indexes = [models.Index(fields=["establishment", "answer"], name="enrolment_establishment")]
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="enrolment_written_once")]
+
+
+class EnrolmentTelling(UUIDModel):
+    """How an establishment was told of a question (number 0), reminded of it, or is to be telephoned to.
+
+    Written by the job, which follows what becomes of the e-mail; by the platform when it puts a call off. `out_at`:
+    when it really went, on the page of a referent who has an account, or by an e-mail that left.
+    """
+
+    check_asked = models.ForeignKey(EnrolmentCheck, on_delete=models.PROTECT, related_name="tellings")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField("numéro")
+    asked_at = models.DateTimeField("demandé", default=timezone.now)
+    accounts = models.PositiveSmallIntegerField("référents prévenus", default=0)
+    message_id = models.UUIDField(null=True)
+    out_at = models.DateTimeField("parti", null=True)
+    call_on = models.DateField("téléphoner le", null=True)
+    called_for_at = models.DateTimeField(null=True)  # since when somebody is to telephone
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "relance d’un établissement"
+        indexes = [models.Index(fields=["message_id"], name="telling_message")]
+        constraints = [models.UniqueConstraint(fields=["check_asked", "number"], name="establishment_told_once")]
 
 
 class EnrolmentSighting(UUIDModel):

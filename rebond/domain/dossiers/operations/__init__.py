@@ -43,7 +43,6 @@ from rebond.domain.dossiers.operations.enrolments import (
     answer_enrolment,
     apply_enrolment,
     ask_enrolment,
-    remind_enrolments,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
@@ -53,7 +52,18 @@ from rebond.domain.dossiers.operations.followups import (
     choose_follow_up,
     undo_follow_up,
 )
-from rebond.domain.dossiers.operations.from_structures import apply_told_turn, tell_from_structure
+from rebond.domain.dossiers.operations.from_schools import (
+    SchoolRefusedError,
+    SchoolSaid,
+    land_school_word,
+    tell_from_school,
+)
+from rebond.domain.dossiers.operations.from_structures import (
+    apply_taken_back,
+    apply_told_turn,
+    take_back_break,
+    tell_from_structure,
+)
 from rebond.domain.dossiers.operations.groups import (
     GroupRefusedError,
     add_member,
@@ -83,6 +93,7 @@ from rebond.domain.dossiers.operations.opening import (
     open_from_campaign,
     take_back,
 )
+from rebond.domain.dossiers.operations.partner_reports import report_as_partner
 from rebond.domain.dossiers.operations.partners import (
     PartnerRefusedError,
     PartnerSaid,
@@ -139,6 +150,7 @@ from rebond.domain.dossiers.operations.status import (
     reopen_outdated,
     report_contradictions,
 )
+from rebond.domain.dossiers.operations.telling_schools import call_school_later, remind_enrolments, tell_school
 from rebond.domain.dossiers.operations.transferring import (
     TransferRefusedError,
     accept_transfer,
@@ -205,6 +217,8 @@ __all__ = [
     "RequestRefusedError",
     "ReturnRefusedError",
     "Said",
+    "SchoolRefusedError",
+    "SchoolSaid",
     "SearchResult",
     "ShareMany",
     "ShareRefusedError",
@@ -229,6 +243,7 @@ __all__ = [
     "answer_link",
     "apply_bulk",
     "apply_enrolment",
+    "apply_taken_back",
     "apply_told_turn",
     "ask_document",
     "ask_enrolment",
@@ -237,6 +252,7 @@ __all__ = [
     "ask_transfer",
     "assign_referent",
     "attest",
+    "call_school_later",
     "cancel_absence",
     "cancel_slot",
     "cancel_transfer",
@@ -286,6 +302,7 @@ __all__ = [
     "keep_draft",
     "keep_view",
     "land_answer",
+    "land_school_word",
     "leave_call",
     "letter_keys",
     "mark_detail",
@@ -325,6 +342,7 @@ __all__ = [
     "reopen_outdated",
     "reply_invitation",
     "report",
+    "report_as_partner",
     "report_contradictions",
     "report_sightings",
     "request_file",
@@ -338,11 +356,14 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_break",
     "take_back_return",
     "take_call",
     "take_slot",
     "tell",
+    "tell_from_school",
     "tell_from_structure",
+    "tell_school",
     "tell_turn",
     "turn_page",
     "undo_allotment",

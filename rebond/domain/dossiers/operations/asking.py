@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from rebond.domain.base.actor import Actor
+from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.models import Dossier, Engagement, EnrolmentCheck
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
@@ -35,6 +36,7 @@ def asked_of(actor: Actor, dossier: Dossier, engagement: Engagement, root: UUID)
         answer=EnrolmentAnswer.WAITING,
         supersedes=latest,
     )
+    defer("dossiers.tell_enrolment", check_id=row.pk)
     record_action(actor=actor, code="enrolment.asked", sentence="Inscription à confirmer demandée.", about=dossier)
     return row
 
@@ -66,4 +68,7 @@ def ask_again(actor: Actor, root: UUID) -> None:
     """The end of an engagement was undone: the question that was dropped with it waits again."""
     latest = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None).first()
     if latest is not None and latest.cancelled and latest.answer == EnrolmentAnswer.WAITING:
-        next_row(latest, actor).save(force_insert=True)
+        row = next_row(latest, actor)
+        row.reminded = 0  # told anew
+        row.save(force_insert=True)
+        defer("dossiers.tell_enrolment", check_id=row.pk)

@@ -1,7 +1,7 @@
 """After a return to training, the establishment is asked to confirm the enrolment in its base (C11)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -26,10 +26,6 @@ from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.operations.turns import Telling, apply_turn, new_turn, standing_engagement
 from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, TurnKind
 from rebond.domain.territory.clocks import platform_time
-
-#: An establishment that has not answered is reminded each week, three times: then somebody telephones.
-REMIND_AFTER = timedelta(days=7)
-REMINDERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +146,3 @@ def in_the_name_of(user_id: UUID | None, name: str, organisation: UUID | None, d
         platforms=frozenset({dossier.platform_id}),
         organisation=organisation,
     )
-
-
-@transaction.atomic
-def remind_enrolments() -> int:
-    """Remind the establishments that have not answered for a week, three times at most. For the worker; how many."""
-    since = timezone.now() - REMIND_AFTER
-    late = EnrolmentCheck.objects.select_for_update(of=("self",)).filter(
-        answer=EnrolmentAnswer.WAITING,
-        superseded_by=None,
-        cancelled=False,
-        recorded_at__lt=since,
-        reminded__lt=REMINDERS,
-    )
-    rows = []
-    for asked in late:
-        row = next_row(asked, None)
-        row.reminded += 1
-        rows.append(row)
-    EnrolmentCheck.objects.bulk_create(rows)
-    return len(rows)

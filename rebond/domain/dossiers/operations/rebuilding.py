@@ -20,6 +20,7 @@ from rebond.domain.dossiers.models import (
     ReturnRequest,
     Unreachable,
 )
+from rebond.domain.dossiers.operations.enrolment_moves import schools_to_phone
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
 from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
@@ -71,7 +72,8 @@ def _rebuild(dossiers: list[Dossier]) -> None:
         dossier.confirm_by = min(filter(None, (held.confirm_by, engaged, closed)), default=None)
         dossier.contradicted = held.contradicted
         dossier.attested = next(
-            (said for said in (Situation.TRAINING, Situation.EMPLOYED) if said in held.attested), ""
+            (said for said in (Situation.TRAINING, Situation.EMPLOYED, Situation.TO_VERIFY) if said in held.attested),
+            "",
         )
         dossier.referent_id = referents.get(dossier.pk)
 
@@ -170,6 +172,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _decided,
     _unreachable,
     _returns,
+    schools_to_phone,
     *MEETING_MOVERS,
     *LINK_MOVERS,
 )

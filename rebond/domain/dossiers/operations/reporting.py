@@ -55,8 +55,8 @@ def report(*, actor: Actor, platform_id: UUID | None, search_id: UUID | None, re
     if not searched(actor, search_id, reported.identity):
         raise ReportRefusedError("surname", "Cherchez d’abord si ce jeune a déjà un dossier, puis créez-le.")
     school = None if platform_id else reported.establishment
-    target = platform_id or _platform_of(reported)
-    facts = _facts(actor, target, reported, school)
+    target = platform_id or platform_of(reported)
+    facts = facts_of(actor, target, reported, school)
     with connection.cursor() as cursor:
         cursor.execute("SELECT rebond_open_reported(%s::jsonb)", [json.dumps(facts, cls=DjangoJSONEncoder)])
         file = cursor.fetchone()[0]
@@ -75,7 +75,8 @@ def report(*, actor: Actor, platform_id: UUID | None, search_id: UUID | None, re
     return dossier
 
 
-def _platform_of(reported: Reported) -> UUID:
+def platform_of(reported: Reported) -> UUID:
+    """The platform that the perimeters give to a young person; ReportRefusedError when there is none."""
     placement = platform_for(
         commune_code=reported.commune.code if reported.commune else None,
         establishment_id=reported.establishment.pk if reported.establishment else None,
@@ -89,7 +90,10 @@ def _platform_of(reported: Reported) -> UUID:
     return placement.platform_id
 
 
-def _facts(actor: Actor, platform_id: UUID, reported: Reported, school: Establishment | None) -> dict[str, Any]:
+def facts_of(
+    actor: Actor, platform_id: UUID, reported: Reported, school: Establishment | None = None, *, by: str = ""
+) -> dict[str, Any]:
+    """What the definer functions open a file with; `by`: the name of the organisation that reports."""
     identity = reported.identity
     file = _file(platform_id, reported)
     return {
@@ -112,8 +116,8 @@ def _facts(actor: Actor, platform_id: UUID, reported: Reported, school: Establis
         "reason": reported.reason,
         "organisation": actor.organisation,
         "reporter": school.pk if school else None,
-        "reporter_name": school.name if school else "",
-        "details": _details(actor, reported, school),
+        "reporter_name": school.name if school else by[:150],
+        "details": _details(actor, reported, school, by),
     }
 
 
@@ -137,8 +141,9 @@ def _file(platform_id: UUID, reported: Reported) -> Dossier:
     )
 
 
-def _details(actor: Actor, reported: Reported, school: Establishment | None) -> list[dict[str, str | None]]:
-    source = f"Signalement, {school.name}" if school else f"Dit à {actor.name}"
+def _details(actor: Actor, reported: Reported, school: Establishment | None, by: str) -> list[dict[str, str | None]]:
+    told_by = school.name if school else by
+    source = f"Signalement, {told_by}" if told_by else f"Dit à {actor.name}"
     told = ((DetailKind.PHONE, reported.phone), (DetailKind.EMAIL, reported.email))
     return [
         {

@@ -15,6 +15,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import DetailKind, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier, PersonSearch
 from rebond.domain.dossiers.queries.search import search_q
+from rebond.domain.dossiers.queries.shares import shared_with_me
 from rebond.kernel.values.names import fold
 from rebond.kernel.values.phones import display_phone
 
@@ -127,13 +128,16 @@ def _sentence(found: int, *, elsewhere: bool) -> str:
 def _seen(actor: Actor, identity: Identity, keys: list[UUID]) -> list[Found]:
     """The files that the actor may see: those the function found, those of a near name, the one of the INE."""
     here = Q(platform__in=sorted(actor.platforms)) | Q(establishment__in=sorted(actor.establishments))
+    if not actor.platforms and not actor.establishments:
+        here = Q(pk__in=shared_with_me(actor).values("dossier"))  # a partner: the files shared with their organisation
     near = search_q(f"{identity.folded_surname} {identity.folded_given}")
     if identity.ine:
         near |= Q(person__ines__contains=[identity.ine])
     files = visible(Dossier, actor).filter(here).exclude(status__in=(Status.WITHDRAWN, Status.MERGED))
     dossiers = files.filter(Q(pk__in=keys) | near).select_related("person", "platform", "referent")[: 3 * SHOWN]
     phones = _phones(actor, list(dossiers))
-    found = [_compare(dossier, identity, phones.get(dossier.person_id, set())) for dossier in dossiers]
+    partner = not actor.platforms and not actor.establishments
+    found = [_compare(d, identity, phones.get(d.person_id, set()), partner=partner) for d in dossiers]
     return sorted(found, key=lambda f: sum(field.state == "same" for field in f.fields), reverse=True)[:SHOWN]
 
 
@@ -147,7 +151,7 @@ def _phones(actor: Actor, dossiers: list[Dossier]) -> dict[UUID, set[str]]:
     return result
 
 
-def _compare(dossier: Dossier, identity: Identity, phones: set[str]) -> Found:
+def _compare(dossier: Dossier, identity: Identity, phones: set[str], *, partner: bool) -> Found:
     human = dossier.person
     given = [fold(name) for name in human.first_names.split()]
     names = {fold(human.surname), fold(human.usage_name)} - {""}
@@ -174,6 +178,8 @@ def _compare(dossier: Dossier, identity: Identity, phones: set[str]) -> Found:
             same=identity.phone in phones,
         ),
     ]
+    if partner:  # who reads the essential of a file reads neither its numbers nor its INE
+        fields = [field for field in fields if field.label not in ("INE", "Téléphone")]
     return Found(dossier, fields, exact=all(field.state == "same" for field in fields[:3]))
 
 

@@ -86,11 +86,7 @@ def undo_turn(*, actor: Actor, turn_id: UUID, key: UUID | None = None) -> Engage
         kind=turn.kind,
         on=turn.on,
     )
-    _give_back_fact(actor, dossier, turn)
-    attest_again(actor, dossier)
-    if turn.kind in ENDS:
-        ask_again(actor, turn.engagement_id)
-    settle(dossier)
+    unapply_turn(actor, dossier, turn)
     record_action(actor=actor, code="engagement.undone", sentence="Suite d’un parcours annulée.", about=dossier)
     return row
 
@@ -173,6 +169,15 @@ def apply_turn(actor: Actor, dossier: Dossier, engagement: Engagement, turn: Eng
         confirm(actor=actor, fact_id=fact.pk, confirm_by=turn.until, key=turn.key, at=turn.happened_at)
     if turn.kind in ENDS:
         drop_asked(actor, turn.engagement_id)
+    settle(dossier)
+
+
+def unapply_turn(actor: Actor, dossier: Dossier, turn: EngagementTurn) -> None:
+    """Undo what a turn, taken back, did to the file."""
+    _give_back_fact(actor, dossier, turn)
+    attest_again(actor, dossier)
+    if turn.kind in ENDS:
+        ask_again(actor, turn.engagement_id)
     settle(dossier)
 
 

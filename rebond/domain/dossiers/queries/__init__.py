@@ -18,7 +18,7 @@ from rebond.domain.dossiers.queries.enrolments import (
     sighting_of,
     sightings_of,
 )
-from rebond.domain.dossiers.queries.entrusted import Entrusted, entrusted_to_me
+from rebond.domain.dossiers.queries.entrusted import Entrusted, breaks_signalled, entrusted_to_me
 from rebond.domain.dossiers.queries.establishments import for_establishments
 from rebond.domain.dossiers.queries.facets import Option
 from rebond.domain.dossiers.queries.facts import FactLine, StatedFact, fact_rows, facts_of, stated_facts
@@ -49,6 +49,7 @@ from rebond.domain.dossiers.queries.news import (
     unread_count,
 )
 from rebond.domain.dossiers.queries.obligations import attestation, obligation_of, obligation_on
+from rebond.domain.dossiers.queries.partner_reports import report_lines, reports_by_us
 from rebond.domain.dossiers.queries.path import (
     PathHead,
     PathPage,
@@ -63,6 +64,7 @@ from rebond.domain.dossiers.queries.path import (
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.preparing import Knower, Preparation, preparation, standing_unreachable
 from rebond.domain.dossiers.queries.rounds import RoundSummary, current_file, my_rounds, round_summary
+from rebond.domain.dossiers.queries.schools import chosen_contact, chosen_contacts, details_of_school, school_words
 from rebond.domain.dossiers.queries.shares import (
     SharedFile,
     only_shared,
@@ -112,12 +114,16 @@ __all__ = [
     "all_answers",
     "all_news",
     "attestation",
+    "breaks_signalled",
     "call_cards",
     "calls_going_on",
     "checks_waiting",
+    "chosen_contact",
+    "chosen_contacts",
     "colleagues",
     "contents",
     "current_file",
+    "details_of_school",
     "diagnoses_of",
     "diagnosis_after",
     "diagnosis_keys",
@@ -160,9 +166,12 @@ __all__ = [
     "platform_head",
     "preparation",
     "recorded_keys",
+    "report_lines",
+    "reports_by_us",
     "requests_of",
     "round_summary",
     "sample_letter",
+    "school_words",
     "shared_file",
     "shared_with_me",
     "shares_of",

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Dossier, EnrolmentCheck, EnrolmentSighting
+from rebond.domain.dossiers.models import Dossier, EnrolmentCheck, EnrolmentSighting, EnrolmentTelling
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.messages.models import Message
+from rebond.domain.messages.queries import messages_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,39 @@ def sightings_of(actor: Actor, dossiers: Sequence[UUID]) -> dict[UUID, Enrolment
 def sighting_of(actor: Actor, dossier: Dossier) -> EnrolmentSighting | None:
     """What the latest comparison says of this young person's enrolment."""
     return sightings_of(actor, [dossier.pk]).get(dossier.pk)
+
+
+@dataclass(frozen=True)
+class ToldSchool:
+    """How an establishment was told of one question: the latest e-mail, the accounts, the day to telephone."""
+
+    accounts: int = 0
+    email: Message | None = None
+    call_on: date | None = None
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody there could be told."""
+        return not self.accounts and self.email is None
+
+
+def told_schools(actor: Actor, checks: Sequence[EnrolmentCheck]) -> dict[UUID, ToldSchool]:
+    """Question → how its establishment was told; none for one whose job has not run yet. Two queries."""
+    if not checks:
+        return {}
+    rows = visible(EnrolmentTelling, actor).filter(check_asked__in=[check.pk for check in checks]).order_by("number")
+    by_check: dict[UUID, list[EnrolmentTelling]] = {}
+    for row in rows:
+        by_check.setdefault(row.check_asked_id, []).append(row)
+    keys = [row.message_id for held in by_check.values() for row in held if row.message_id]
+    sent = messages_of(actor, keys) if keys else {}
+    return {key: _told_school(held, sent) for key, held in by_check.items()}
+
+
+def _told_school(rows: Sequence[EnrolmentTelling], sent: dict[UUID, Message]) -> ToldSchool:
+    emails = [sent[row.message_id] for row in rows if row.message_id in sent]
+    accounts = max((row.accounts for row in rows), default=0)
+    return ToldSchool(accounts, emails[-1] if emails else None, rows[-1].call_on)
 
 
 def people_to_look_for() -> list[UUID]:

@@ -26,7 +26,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.path_enums import PersonKind
 from rebond.domain.dossiers.pathways import ENROLMENTS, Course
-from rebond.domain.dossiers.queries.enrolments import sighting_of
+from rebond.domain.dossiers.queries.enrolments import ToldSchool, sighting_of, told_schools
 from rebond.domain.dossiers.queries.interviews import Sheet, sheet_with
 from rebond.domain.dossiers.queries.masking import told_entries, told_people, who_for_all
 from rebond.domain.dossiers.queries.timeline import TimelineItem, standing
@@ -78,6 +78,7 @@ class PathPage:
     people: list[Held]
     lines: list[Line]
     structures: list[Organisation] = field(default_factory=list)
+    told: dict[UUID, ToldSchool] = field(default_factory=dict)  # question → how its establishment was told
     sighting: EnrolmentSighting | None = None  # what the latest comparison says of the enrolment
 
     @property
@@ -103,6 +104,7 @@ def path_page(actor: Actor, dossier: Dossier) -> PathPage:
         people=people_of(told_people(actor, dossier, roles)),
         lines=lines_of(rows, turns, by_engagement),
         structures=list((structures | shared).order_by("name")),
+        told=told_schools(actor, list(by_engagement.values())),
         sighting=sighting_of(actor, dossier),
     )
 

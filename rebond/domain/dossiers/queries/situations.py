@@ -29,7 +29,10 @@ class Figure:
 SITUATIONS = tuple(
     Figure(key.value, key.label, definition)
     for key, definition in (
-        (Situation.TO_VERIFY, "La date de confirmation est passée, ou une base dit le contraire."),
+        (
+            Situation.TO_VERIFY,
+            "Retour en formation non prouvé, date de confirmation passée, ou base qui dit le contraire.",
+        ),
         (Situation.TRAINING, "Scolarité, apprentissage ou formation attestés et à jour."),
         (Situation.EMPLOYED, "Emploi attesté et à jour."),
         (Situation.OTHER, "Dossier clos pour une solution durable, sans fait qui dise laquelle."),

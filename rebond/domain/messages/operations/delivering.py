@@ -12,7 +12,7 @@ from django.utils import timezone
 from rebond.domain.messages.carriers import NotTakenError, Parcel, RefusedError, Taken, UncertainError, carrier_of
 from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State
-from rebond.domain.messages.hooks import tell_changed, why_void
+from rebond.domain.messages.hooks import tell_changed, tell_left, why_void
 from rebond.domain.messages.hours import next_open
 from rebond.domain.messages.lifecycle import SETTLED, Act, after
 from rebond.domain.messages.models import Message
@@ -112,8 +112,10 @@ def _taken(key: UUID, taken: Taken) -> None:
     message.provider_id, message.sent_at = taken.provider_id, timezone.now()
     if message.state != State.SENDING:  # a receipt came first
         message.save(update_fields=["provider_id", "sent_at"])
+        tell_left(message)
         return
     _write(message, Act.TAKEN)
+    tell_left(message)
     if taken.delivered:
         _write(message, Act.DELIVERED)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from rebond.domain.dossiers.operations import (
     Reply,
     answer_enrolment,
     ask_enrolment,
+    call_school_later,
     choose_person,
     correct_engagement,
     enter,
@@ -116,12 +118,16 @@ def person(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def enrolment(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> HttpResponse:
-    """Ask the establishment to confirm the enrolment, or note what it answered by telephone."""
+    """Ask the establishment to confirm the enrolment, note what it answered by telephone, or when to call it again."""
     dossier = my_dossier(request.actor, dossier_id)
     engagement = _mine(request, dossier, Engagement, engagement_id)
     answer = request.POST.get("answer", "")
     try:
         asked = ask_enrolment(actor=request.actor, engagement_id=engagement.pk)
+        if "later" in request.POST:
+            on = _day_of(request.POST.get("on", ""))
+            call_school_later(actor=request.actor, check_id=asked.pk, on=on)
+            return _shown(request, dossier_id, f"{asked.establishment} : à rappeler le {on:%d/%m/%Y}.")
         if not answer:
             return _shown(request, dossier_id, f"{asked.establishment} : la question est posée.")
         answer_enrolment(actor=request.actor, check_id=asked.pk, reply=Reply(answer))
@@ -130,6 +136,13 @@ def enrolment(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> H
     except PathRefusedError as refused:
         return _shown(request, dossier_id, str(refused), status=422)
     return _shown(request, dossier_id, "Réponse de l’établissement notée : le dossier suit dans un instant.")
+
+
+def _day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PathRefusedError("on", "Choisissez le jour où rappeler l’établissement.") from None
 
 
 @page(*_ROLES, nominative="dossier")
