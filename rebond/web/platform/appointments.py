@@ -22,6 +22,7 @@ from rebond.domain.dossiers.queries.appointments import (
     sessions_to_join,
 )
 from rebond.domain.dossiers.queries.reaching import reach_of
+from rebond.domain.dossiers.queries.shares import names_to_receive
 from rebond.web.platform.dossier import breadcrumb, file_menu
 from rebond.web.platform.meeting_forms import BookingForm
 
@@ -72,6 +73,7 @@ def _choosing(actor: Actor, dossier: Dossier, form: BookingForm) -> dict[str, An
         "chosen": str(form["slot"].value() or ""),
         "free": free or not slots,
         "reach": reach_of(actor, dossier),
+        "partners": names_to_receive(actor, dossier),
     }
 
 

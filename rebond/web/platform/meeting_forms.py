@@ -46,7 +46,14 @@ class BookingForm(forms.Form):
     place = forms.UUIDField(label="Lieu", required=False, error_messages=_NO_KEY, widget=select())
     where = forms.CharField(label="Ou une autre adresse", required=False, max_length=450, widget=text())
     host = forms.UUIDField(label="Qui reçoit", required=False, error_messages=_NO_KEY, widget=select())
-    host_name = forms.CharField(label="Ou un partenaire, par son nom", required=False, max_length=150, widget=text())
+    host_name = forms.CharField(
+        label="Ou un partenaire, par son nom",
+        help_text="Une structure à qui le dossier est partagé lit l’heure et le lieu quand vous la choisissez ici, ou "
+        "quand le rendez-vous est dans ses locaux.",
+        required=False,
+        max_length=150,
+        widget=text(list="partenaires-qui-recoivent"),
+    )
     purpose = forms.ChoiceField(label="Objet", choices=Purpose.choices, required=False, widget=select())
     note = forms.CharField(
         label="Note pour l’équipe (facultatif)",
