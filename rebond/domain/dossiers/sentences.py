@@ -51,6 +51,17 @@ MEETINGS = {
     "forgotten": "Un rendez-vous est retiré : il avait été pris par erreur.",
     "back": "Un rendez-vous annulé est de nouveau prévu.",
 }
+#: Role (`PersonKind`) → what is told to who takes it, and to who leaves it.
+CHOSEN = {
+    "diagnosis": "Vous êtes chargé du diagnostic de ce jeune.",
+    "tutor": "Vous êtes désigné tuteur du parcours de ce jeune.",
+    "contact": "Vous êtes choisi comme interlocuteur privilégié de ce jeune.",
+}
+LEFT = {
+    "diagnosis": "Vous n’êtes plus chargé du diagnostic de ce jeune.",
+    "tutor": "Vous n’êtes plus tuteur du parcours de ce jeune.",
+    "contact": "Vous n’êtes plus l’interlocuteur privilégié de ce jeune.",
+}
 #: Told by the operations themselves, each with its kind.
 PARTNER_SAID = "Un partenaire a donné une information."
 MENTIONED = "Vous êtes cité dans un message."
@@ -75,6 +86,7 @@ SENTENCES = frozenset(
         *(("share", sentence) for sentence in (SHARE_BEGINS, SHARE_GOES_ON, SHARE_ENDS)),
         ("answer", LINK_ANSWERED),
         *(("meeting", sentence) for sentence in MEETINGS.values()),
+        *(("person", sentence) for sentence in (*CHOSEN.values(), *LEFT.values())),
         *(("request", sentence) for sentence in (REQUEST_ASKED, REQUEST_ANSWERED)),
         *(("request", sentence) for sentence in (REQUEST_FORGOTTEN, REQUEST_UNANSWERED)),
     }
