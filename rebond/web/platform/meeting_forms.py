@@ -78,6 +78,11 @@ class BookingForm(forms.Form):
         form.fields["place"].widget.choices = [("", "Ailleurs"), *((p.pk, p.full) for p in places)]
         return form
 
+    @property
+    def asked(self) -> bool:
+        """Whether an appointment is asked for: who receives and the reminders, filled beforehand, ask for none."""
+        return any(self.data.get(name) for name in ("slot", "starts_at", "where", "host_name"))
+
     def booking(self) -> Booking:
         """What is asked; to be called once valid."""
         data = self.cleaned_data
