@@ -20,14 +20,15 @@ class LinkKind(TextChoices):
 
 
 class Choice(TextChoices):
-    """The answers that the page offers (screens, "Le lien du jeune"); to who is invited to a session, two more."""
+    """The answers that the page offers (screens, "Le lien du jeune"); to who is invited to a session, two more, the
+    second also to who has an appointment."""
 
     CALL_BACK = "call_back", "Demande à être rappelé"
     APPOINTMENT = "appointment", "Veut un rendez-vous"
     SOLUTION = "solution", "Dit avoir une solution"
     NOT_NOW = "not_now", "Pas maintenant"
     COMES = "comes", "Vient à la séance"
-    DECLINES = "declines", "Ne vient pas à la séance"
+    DECLINES = "declines", "Ne peut pas venir"
     STOP = "stop", "Ne veut plus être contacté"
 
 

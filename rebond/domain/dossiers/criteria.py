@@ -10,7 +10,9 @@ from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
+from rebond.domain.dossiers.accompanying import my_role_q
 from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, Wish, YesNo
+from rebond.domain.dossiers.path_enums import MyRole
 from rebond.domain.dossiers.situations import ASKED
 
 #: Values of the referent's filter that are not somebody's key.
@@ -39,6 +41,7 @@ CLOSED: dict[str, type[TextChoices]] = {
     "sex": Sex,
     "status": Status,
     "wish": Wish,
+    "my_role": MyRole,
 }
 #: Filters that narrow the files before anything is counted: their own values are not.
 FIRST = ("wish",)
@@ -67,6 +70,7 @@ class Criteria:
     status: tuple[str, ...] = ()  # none: the open files
     next_step: tuple[str, ...] = ()
     wish: tuple[str, ...] = ()  # told in an interview
+    my_role: tuple[str, ...] = ()  # what who looks is in the file
     referent: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     establishment: tuple[str, ...] = ()
@@ -204,6 +208,8 @@ def value_q(name: str, value: str, *, actor: Actor, today: date) -> Q:
         return Q(**{name: None})
     if name == "referent" and value == ME:
         return Q(referent=actor.user_id)
+    if name == "my_role":
+        return my_role_q(actor.user_id, value)
     if name == "last_contact" and value != LastContact.NEVER:
         # As a moment: the day of each row, in the zone of who looks, would be worked out for every file.
         return Q(last_contact_at__lt=midnight(today - timedelta(days=int(value))))

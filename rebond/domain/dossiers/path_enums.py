@@ -69,3 +69,12 @@ class EnrolmentAnswer(TextChoices):
     ENROLLED = "enrolled", "Inscrit"
     NOT_ENROLLED = "not_enrolled", "Pas inscrit"
     NEVER_CAME = "never_came", "Inscrit, jamais venu"
+
+
+class MyRole(TextChoices):
+    """What one is in a file, for whoever looks for theirs: its referent, or one of the people who accompany."""
+
+    REFERENT = "referent", "Référent"
+    DIAGNOSIS = "diagnosis", "Chargé du diagnostic"
+    TUTOR = "tutor", "Tuteur du parcours"
+    CONTACT = "contact", "Interlocuteur privilégié"

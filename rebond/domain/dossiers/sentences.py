@@ -29,8 +29,6 @@ NEWS = {
     "dossier.reported": News("report", "Un jeune a été signalé.", alone=True),
     "dossier.reported_again": News("report", "Un partenaire signale ce jeune : lisez pourquoi.", alone=True),
     "referent.assigned": News("referent", "Ce dossier vous est confié."),
-    "meeting.taken": News("meeting", "Un rendez-vous est pris.", "all"),
-    "meeting.moved": News("meeting", "Un rendez-vous a été déplacé.", "all"),
     "meeting.missed": News("meeting", "Un rendez-vous a été manqué.", "all"),
     "pathway.entered": News("pathway", "Un parcours commence.", "whole"),
     "pathway.broken": News("break", "Une rupture est signalée : reprenez contact.", "whole", alone=True),
@@ -45,6 +43,26 @@ TRANSFERS = {
     "transfer.accepted": "Le transfert que vous aviez proposé est accepté.",
     "transfer.refused": "Le transfert que vous aviez proposé est refusé : lisez pourquoi.",
     "transfer.cancelled": "Un transfert qui vous était proposé est annulé.",
+}
+#: What became of an appointment still to come: told by `meeting_news`, which knows who receives.
+MEETINGS = {
+    "taken": "Un rendez-vous est pris.",
+    "moved": "Un rendez-vous a été déplacé.",
+    "cancelled_young": "Un rendez-vous est annulé par le jeune.",
+    "cancelled_us": "Un rendez-vous est annulé par la plate-forme.",
+    "forgotten": "Un rendez-vous est retiré : il avait été pris par erreur.",
+    "back": "Un rendez-vous annulé est de nouveau prévu.",
+}
+#: Role (`PersonKind`) → what is told to who takes it, and to who leaves it.
+CHOSEN = {
+    "diagnosis": "Vous êtes chargé du diagnostic de ce jeune.",
+    "tutor": "Vous êtes désigné tuteur du parcours de ce jeune.",
+    "contact": "Vous êtes choisi comme interlocuteur privilégié de ce jeune.",
+}
+LEFT = {
+    "diagnosis": "Vous n’êtes plus chargé du diagnostic de ce jeune.",
+    "tutor": "Vous n’êtes plus tuteur du parcours de ce jeune.",
+    "contact": "Vous n’êtes plus l’interlocuteur privilégié de ce jeune.",
 }
 #: Told by the operations themselves, each with its kind.
 PARTNER_SAID = "Un partenaire a donné une information."
@@ -69,6 +87,8 @@ SENTENCES = frozenset(
         ("message", TEAM_MESSAGE),
         *(("share", sentence) for sentence in (SHARE_BEGINS, SHARE_GOES_ON, SHARE_ENDS)),
         ("answer", LINK_ANSWERED),
+        *(("meeting", sentence) for sentence in MEETINGS.values()),
+        *(("person", sentence) for sentence in (*CHOSEN.values(), *LEFT.values())),
         *(("request", sentence) for sentence in (REQUEST_ASKED, REQUEST_ANSWERED)),
         *(("request", sentence) for sentence in (REQUEST_FORGOTTEN, REQUEST_UNANSWERED)),
     }

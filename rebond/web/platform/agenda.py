@@ -151,15 +151,19 @@ def _shown(days: Iterable[Day], *, week: bool) -> list[Day]:
     return [day for day in days if not week or day.day.weekday() < 5 or day.count or day.slots]
 
 
+#: Appointments of the days before that Ma journée asks of, the latest; the agenda asks of them all.
+EARLIER = 4
+
+
 def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
     """What Ma journée says of today's appointments, of those to note, and of the room for invitations."""
     today = timezone.localdate()
-    waiting = awaited(actor, platform.pk, host_id=actor.user_id)
+    earlier = [m for m in awaited(actor, platform.pk, host_id=actor.user_id) if m.day < today]
     return {
         "platform": platform,
         "meetings": agenda(actor, platform.pk, today, today, host_id=actor.user_id),
-        "awaited": waiting,
-        "yesterday": len(waiting) == 1 and waiting[0].day == today - timedelta(days=1),
+        "earlier": earlier[-EARLIER:],
+        "older": len(earlier[:-EARLIER]),
         "room": room_for_invitations(actor, platform.pk),
         "held": held_invitations(actor, platform.pk),
     }

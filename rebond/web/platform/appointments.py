@@ -22,6 +22,7 @@ from rebond.domain.dossiers.queries.appointments import (
     sessions_to_join,
 )
 from rebond.domain.dossiers.queries.reaching import reach_of
+from rebond.domain.dossiers.queries.shares import names_to_receive
 from rebond.web.platform.dossier import breadcrumb, file_menu
 from rebond.web.platform.meeting_forms import BookingForm
 
@@ -43,7 +44,7 @@ def booking_form(actor: Actor, dossier: Dossier, data: QueryDict | None, initial
 def file_meetings_context(actor: Actor, dossier: Dossier, form: BookingForm) -> dict[str, Any]:
     """The appointments of a file, and the form of a new one."""
     meetings = meetings_of(actor, dossier)
-    return _choosing(actor, dossier, form) | {
+    return choosing(actor, dossier, form) | {
         "meetings": [m for m in meetings if not m.appointment.cancelled],
         "next": next_meeting(meetings),
         "invitations": invited_to(actor, dossier),
@@ -55,23 +56,25 @@ def file_meetings_context(actor: Actor, dossier: Dossier, form: BookingForm) -> 
 
 def change_context(actor: Actor, dossier: Dossier, appointment: Appointment, form: BookingForm) -> dict[str, Any]:
     """One appointment, to move or to say otherwise."""
-    return _choosing(actor, dossier, form) | {
+    return choosing(actor, dossier, form) | {
         "appointment": appointment,
         "breadcrumb": breadcrumb(actor, dossier, "Modifier un rendez-vous"),
         "file_menu": file_menu(actor, dossier, "platform:meetings"),
     }
 
 
-def _choosing(actor: Actor, dossier: Dossier, form: BookingForm) -> dict[str, Any]:
-    slots = open_slots(actor, dossier.platform_id)
+def choosing(actor: Actor, dossier: Dossier, form: BookingForm, *, most: int = 60) -> dict[str, Any]:
+    """What the fields of a booking need beside the form: open slots, whom one can write to, who may receive."""
+    slots = open_slots(actor, dossier.platform_id, most=most)
     free = form.is_bound and not form.data.get("slot") and bool(form.errors)
     return {
         "dossier": dossier,
         "form": form,
         "days": by_day(slots),
         "chosen": str(form["slot"].value() or ""),
-        "free": free or not slots,
+        "free": free or not slots or bool(form["starts_at"].value() or form["where"].value()),
         "reach": reach_of(actor, dossier),
+        "partners": names_to_receive(actor, dossier),
     }
 
 

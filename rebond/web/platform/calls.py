@@ -1,9 +1,10 @@
 """The quick contact: the same panel on the list, on the file and in the day's queue."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -83,6 +84,7 @@ class CallPanel:
     seen: str = ""  # when the page was made: what others write meanwhile is told
     act: StepAct | None = None  # where the next step is done, when it is no call
     number: NumberForm | None = None  # where a number that was found is noted
+    roles: Sequence[str] = ()  # by which the file is in the day of who is not its referent
 
     @property
     def dossier(self):
@@ -144,9 +146,12 @@ def _blank_number() -> NumberForm:
     return NumberForm()
 
 
-def cards_context(cards: list[CallCard], *, place: str) -> dict[str, Any]:
-    """The panels of a queue."""
-    return {"panels": [panel(card, place=place) for card in cards]}
+def cards_context(
+    cards: list[CallCard], *, place: str, roles: Mapping[UUID, list[str]] | None = None
+) -> dict[str, Any]:
+    """The panels of a queue; `roles`: those of who looks, by file."""
+    held = roles or {}
+    return {"panels": [replace(panel(card, place=place), roles=held.get(card.dossier.pk, ())) for card in cards]}
 
 
 def _buttons(card: CallCard, outcomes: Iterable[Outcome]) -> list[OutcomeButton]:

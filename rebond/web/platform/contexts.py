@@ -29,6 +29,7 @@ GROUPS = {
     "next_step": "Prochaine étape",
     "last_contact": "Dernier contact",
     "referent": "Référent",
+    "my_role": "Je suis…",
     "commune": "Commune",
     "establishment": "Dernier établissement",
     "level": "Dernier niveau",
@@ -124,13 +125,11 @@ def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], f
         chips.append(Chip(f"Situation : {situation_label(criteria.situation)}", "situation:", found.total))
     if criteria.search:
         chips.append(Chip(f"« {criteria.search} »", "search:"))
-    for name, title in GROUPS.items():
+    for name in GROUPS:
         labels = {option.value: option for option in options[name]}
         for value in getattr(criteria, name):
             option = labels.get(value)
-            label = option.label if option else f"{title} : autre"
-            if name in ("commune", "establishment", "referent") and value not in (NOBODY,) and option:
-                label = f"{title} : {option.label}"
+            label = _chip_label(name, value, option)
             chips.append(Chip(label, f"{name}:{value}", option.count if option else None))
     if criteria.late:
         chips.append(Chip("En retard", "late:", found.late))
@@ -141,6 +140,15 @@ def _chips(actor: Actor, criteria: Criteria, options: dict[str, list[Option]], f
     if criteria.age_to is not None:
         chips.append(Chip(f"{criteria.age_to} ans ou moins", "age_to:"))
     return chips
+
+
+def _chip_label(name: str, value: str, option: Option | None) -> str:
+    if option is None:
+        return f"{GROUPS[name]} : autre"
+    if name == "my_role":
+        return f"Je suis : {option.label.lower()}"
+    named = name in ("commune", "establishment", "referent") and value != NOBODY
+    return f"{GROUPS[name]} : {option.label}" if named else option.label
 
 
 def _among(actor: Actor, among: str) -> str:

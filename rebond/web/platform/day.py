@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import DayOrder
 from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.day import dated, day_page, done_today, entrusted, my_week
+from rebond.domain.dossiers.queries.people import roles_held
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.agenda import aside
@@ -111,7 +112,7 @@ def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:
     day = day_page(actor, platform.pk)
     return {
         **aside_context(actor, platform),
-        **cards_context(day.cards, place="day"),
+        **cards_context(day.cards, place="day", roles=roles_held(actor, [card.dossier for card in day.cards])),
         "section": "day",
         "today": timezone.localdate(),
         "day": day,

@@ -46,7 +46,14 @@ class BookingForm(forms.Form):
     place = forms.UUIDField(label="Lieu", required=False, error_messages=_NO_KEY, widget=select())
     where = forms.CharField(label="Ou une autre adresse", required=False, max_length=450, widget=text())
     host = forms.UUIDField(label="Qui reçoit", required=False, error_messages=_NO_KEY, widget=select())
-    host_name = forms.CharField(label="Ou un partenaire, par son nom", required=False, max_length=150, widget=text())
+    host_name = forms.CharField(
+        label="Ou un partenaire, par son nom",
+        help_text="Une structure à qui le dossier est partagé lit l’heure et le lieu quand vous la choisissez ici, ou "
+        "quand le rendez-vous est dans ses locaux.",
+        required=False,
+        max_length=150,
+        widget=text(list="partenaires-qui-recoivent"),
+    )
     purpose = forms.ChoiceField(label="Objet", choices=Purpose.choices, required=False, widget=select())
     note = forms.CharField(
         label="Note pour l’équipe (facultatif)",
@@ -70,6 +77,11 @@ class BookingForm(forms.Form):
         form.fields["host"].widget.choices = [("", "Personne de la plate-forme"), *((p.pk, str(p)) for p in people)]
         form.fields["place"].widget.choices = [("", "Ailleurs"), *((p.pk, p.full) for p in places)]
         return form
+
+    @property
+    def asked(self) -> bool:
+        """Whether an appointment is asked for: who receives and the reminders, filled beforehand, ask for none."""
+        return any(self.data.get(name) for name in ("slot", "starts_at", "where", "host_name"))
 
     def booking(self) -> Booking:
         """What is asked; to be called once valid."""

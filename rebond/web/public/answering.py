@@ -1,9 +1,10 @@
 """The form by which a young person answers, and what the page then says. No word of the administration."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -13,7 +14,8 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import Choice, DayPart, Having, Later
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.operations import GivenByLink
-from rebond.domain.dossiers.queries.links import InvitedTo, LinkPage, OfferedSlot
+from rebond.domain.dossiers.queries.links import InvitedTo, LinkPage, OfferedSlot, TakenMeeting
+from rebond.domain.dossiers.queries.meeting_documents import calendar
 from rebond.kernel.values.phones import display_phone, normalise_phone
 
 #: The choice as its address names it, its button.
@@ -26,6 +28,8 @@ CHOICES = {
 STOP = "stop"
 #: What is answered to an invitation, as its address names it; a dot and the key of the session follow.
 INVITED = {"viens": (Choice.COMES, "Je viens"), "viens-pas": (Choice.DECLINES, "Je ne peux pas venir")}
+#: An appointment that one can't come to any more, as its address names it; a dot and its key follow.
+GIVEN_UP = "plus"
 #: The fields that each choice asks, besides a short word.
 ASKED = {
     Choice.CALL_BACK: ("day_part", "number", "note"),
@@ -101,8 +105,8 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
         return number
 
-    def given(self, today: date, session: InvitedTo | None = None) -> GivenByLink:
-        """What the operation takes; `session`: that which was answered."""
+    def given(self, today: date, slot_id: UUID | None = None) -> GivenByLink:
+        """What the operation takes; `slot_id`: that of the session, or of the appointment, which was answered."""
         data = self.cleaned_data
         again = months_after(today, int(data.get("later") or 3)) if self.choice == Choice.NOT_NOW else None
         return GivenByLink(
@@ -111,7 +115,7 @@ class AnswerForm(forms.Form):
             number=data.get("number", ""),
             solution=data.get("solution", ""),
             place=data.get("place", ""),
-            slot_id=str(session.session) if session else data.get("slot") or None,
+            slot_id=str(slot_id) if slot_id else data.get("slot") or None,
             ask_again_on=again.isoformat() if again else None,
             note=data.get("note", ""),
         )
@@ -147,16 +151,18 @@ class Thanks:
     next: str
 
 
-def thanks_for(page: LinkPage) -> Thanks | None:
-    """What to say to who has answered; None before any answer."""
+def thanks_for(page: LinkPage, meetings: list[TakenMeeting]) -> Thanks | None:
+    """What to say to who has answered, and has these appointments to come; None before any answer."""
     said = page.answer
     if said is None:
         return None
     who = page.referent or "Quelqu’un de l’équipe"
+    if said["slot_id"] and said["choice"] in (Choice.APPOINTMENT, Choice.COMES):
+        return _we_await(said, meetings)
     if said["choice"] in (Choice.CALL_BACK, Choice.APPOINTMENT):
         return _we_come_back(said, who)
-    if said["choice"] in (Choice.COMES, Choice.DECLINES):
-        return _we_meet(said, who)
+    if said["choice"] == Choice.DECLINES:
+        return Thanks("C’est noté, vous ne venez pas", f"{who} vous recontacte sous deux jours ouvrés.")
     return _we_wait(said)
 
 
@@ -166,20 +172,23 @@ def _we_come_back(said: Mapping[str, Any], who: str) -> Thanks:
     moment = f", {when}" if when and said["day_part"] != DayPart.ANY else ""
     if said["choice"] == Choice.CALL_BACK:
         return Thanks("C’est noté, on vous rappelle", f"{who} vous rappelle{number} sous deux jours ouvrés{moment}.")
-    if said["slot_id"]:
-        return Thanks(
-            "Votre rendez-vous est pris", f"{who} vous attend. Un empêchement ? Dites-le-nous ici ou appelez."
-        )
     return Thanks(
         "C’est noté, on vous propose un rendez-vous",
         f"{who} vous contacte{number} sous deux jours ouvrés{moment} pour fixer le jour et le lieu.",
     )
 
 
-def _we_meet(said: Mapping[str, Any], who: str) -> Thanks:
-    if said["choice"] == Choice.COMES:
-        return Thanks("C’est noté, vous venez", "Votre place est gardée. Un empêchement ? Dites-le ici ou appelez.")
-    return Thanks("C’est noté, vous ne venez pas", f"{who} vous recontacte sous deux jours ouvrés pour une autre idée.")
+def _we_await(said: Mapping[str, Any], meetings: list[TakenMeeting]) -> Thanks:
+    """The seat that was taken, as it stands now: moved by the platform since, another one is told."""
+    session = said["choice"] == Choice.COMES
+    taken = next((one for one in meetings if str(one.slot) == said["slot_id"]), None)
+    taken = taken or next((one for one in meetings if not session and not one.title), None)
+    if taken is None:
+        again = "Choisissez-en un autre" if not session else "Dites-nous ce qui vous irait"
+        return Thanks("Ce rendez-vous n’est plus prévu", f"Il est passé, ou il a été annulé. {again}, ou appelez-nous.")
+    if session:
+        return Thanks("C’est noté, vous venez", f"Votre place est gardée : {_when(taken.starts_at)}.")
+    return Thanks("Votre rendez-vous est pris", f"On vous attend {_when(taken.starts_at)}.")
 
 
 def _we_wait(said: Mapping[str, Any]) -> Thanks:
@@ -209,6 +218,23 @@ def told(one: InvitedTo) -> dict[str, Any]:
     """An invitation as the page shows it."""
     ends = timezone.localtime(one.ends_at)
     return {"row": one, "when": f"{_when(one.starts_at)}, jusqu’à {_hour(ends)}", "full": one.seats <= 0}
+
+
+def told_meeting(one: TakenMeeting, invited: Iterable[InvitedTo]) -> dict[str, Any]:
+    """An appointment as the page shows it; `give_up`: the choice that says that one can't come any more."""
+    session = next((held for held in invited if held.session == one.slot), None)
+    ends = _hour(timezone.localtime(one.ends_at))
+    return {
+        "row": one,
+        "when": f"{_when(one.starts_at)}, jusqu’à {ends}",
+        "give_up": f"viens-pas.{one.slot}" if session else f"{GIVEN_UP}.{one.meeting}",
+    }
+
+
+def calendar_file(one: TakenMeeting, platform: str) -> bytes:
+    """An appointment for one's own calendar. It names the platform and nobody: others may look over a shoulder."""
+    title = one.title or f"Rendez-vous, plate-forme {platform}"
+    return calendar([{**asdict(one), "number": "", "title": title}])
 
 
 def _when(at: datetime) -> str:

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from rebond.domain.dossiers.answers import Choice
 from rebond.domain.dossiers.links import digest_of, read_code
-from rebond.domain.dossiers.operations import answer_link, reply_invitation, take_slot
+from rebond.domain.dossiers.operations import answer_link, give_up_meeting, reply_invitation, take_slot
 from rebond.domain.dossiers.queries.links import (
     InvitedTo,
     LinkPage,
+    TakenMeeting,
+    meetings_by_link,
     note_opening,
     read_link,
     sessions_by_link,
@@ -33,15 +35,18 @@ from rebond.web.access import page
 from rebond.web.middleware import visitor_address
 from rebond.web.public.answering import (
     CHOICES,
+    GIVEN_UP,
     INVITED,
     STOP,
     AnswerForm,
     CodeForm,
+    calendar_file,
     fresh_form,
     offered,
     thanks_for,
     today,
     told,
+    told_meeting,
 )
 from rebond.web.public.limits import count_wrong, too_many
 
@@ -141,23 +146,32 @@ def _held(request: HttpRequest) -> tuple[str, date] | None:
 def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | None, here: str) -> HttpResponse:
     """The page of an open link, and what is answered there."""
     asked = request.POST.get("choix") if request.method == "POST" else request.GET.get("choix", "")
-    invited = sessions_by_link(digest, born)
+    invited, meetings = sessions_by_link(digest, born), meetings_by_link(digest, born)
+    if request.method == "GET" and "agenda" in request.GET:
+        return _calendar(found, meetings, request.GET["agenda"]) or redirect(here)
     choice, session = _meant(asked or "", invited)
+    given_up = _given_up(asked or "", meetings)
+    choice = Choice.DECLINES if given_up else choice
     context = {"page": found, "choices": CHOICES, "here": here, "asked": asked, "choice": choice}
     context |= {"invited": [told(one) for one in invited], "session": told(session) if session else None}
+    context |= {"meetings": [told_meeting(one, invited) for one in meetings]}
+    context |= {"given_up": told_meeting(given_up, invited) if given_up else None}
     slots = offered(slots_by_link(digest, born)) if choice == Choice.APPOINTMENT else []
     if request.method == "POST" and choice is not None:
         form = AnswerForm(choice, request.POST, slots=slots)
-        if not form.is_valid() or not _booked(form, digest, born) or not _replied(form, session, digest, born):
+        if not form.is_valid() or not _done(form, session, given_up, digest, born):
             return render(request, "public/link/question.html", context | {"form": form}, status=422)
-        answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today(), session))
+        slot_id = session.session if session else given_up.slot if given_up else None
+        answer_link(digest=digest, born=born, key=form.cleaned_data["key"], given=form.given(today(), slot_id))
         return HttpResponseRedirect(here, status=303)
     if choice is not None:
         return render(request, "public/link/question.html", context | {"form": fresh_form(choice, slots)})
     if request.method == "GET":
         note_opening(found.link)
     again = "changer" in request.GET
-    return render(request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found)})
+    return render(
+        request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found, meetings)}
+    )
 
 
 def _meant(asked: str, invited: list[InvitedTo]) -> tuple[Choice | None, InvitedTo | None]:
@@ -167,6 +181,35 @@ def _meant(asked: str, invited: list[InvitedTo]) -> tuple[Choice | None, Invited
         return (Choice.STOP if asked == STOP else CHOICES.get(asked, (None,))[0]), None
     session = next((one for one in invited if str(one.session) == key), None)
     return (INVITED.get(name, (None,))[0], session) if session else (None, None)
+
+
+def _given_up(asked: str, meetings: list[TakenMeeting]) -> TakenMeeting | None:
+    """The appointment that the address says one can't come to: "plus.<key>"."""
+    name, _, key = asked.partition(".")
+    return next((one for one in meetings if name == GIVEN_UP and str(one.meeting) == key), None)
+
+
+def _calendar(found: LinkPage, meetings: list[TakenMeeting], key: str) -> HttpResponse | None:
+    """The file of an appointment for the telephone's own calendar."""
+    wanted = next((one for one in meetings if str(one.meeting) == key), None)
+    if wanted is None:
+        return None
+    headers = {"Content-Disposition": 'attachment; filename="rendez-vous.ics"'}
+    content = calendar_file(wanted, found.platform)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _done(
+    form: AnswerForm, session: InvitedTo | None, given_up: TakenMeeting | None, digest: str, born: date | None
+) -> bool:
+    """Take, or give back, the seat that the answer speaks of; the form says why not."""
+    if given_up is None:
+        return _booked(form, digest, born) and _replied(form, session, digest, born)
+    key = form.cleaned_data["key"]
+    if give_up_meeting(digest=digest, born=born, meeting_id=given_up.meeting, key=key) == "done":
+        return True
+    form.add_error(None, "Ce rendez-vous est passé, ou il a déjà été annulé. Revenez aux choix, ou appelez-nous.")
+    return False
 
 
 def _replied(form: AnswerForm, session: InvitedTo | None, digest: str, born: date | None) -> bool:
@@ -194,7 +237,9 @@ def _booked(form: AnswerForm, digest: str, born: date | None) -> bool:
     if answer == "taken":
         return True
     if answer == "already":  # another one stands: saying that this one is taken would make them come for nothing
-        form.add_error("slot", "Vous avez déjà un rendez-vous : pour en changer, appelez-nous.")
+        form.add_error(
+            "slot", "Vous avez déjà un rendez-vous : dites d’abord que vous ne pouvez plus venir, ou appelez-nous."
+        )
         return False
     form.add_error("slot", "Ce rendez-vous vient d’être pris : choisissez-en un autre.")
     return False

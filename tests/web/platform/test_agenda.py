@@ -123,7 +123,7 @@ def test_the_end_of_the_day_is_noted_in_one_go(owner, cast, zoe) -> None:
     begun(taken)
     agenda = page("agenda", cast.platform.pk)
     assert "Venu ? 1 rendez-vous à noter" in text(owner.get(agenda))
-    assert "RDV d’hier : venu ?" in text(owner.get(page("platform_day", cast.platform.pk)))
+    assert "À noter : venu ?" in text(owner.get(page("platform_day", cast.platform.pk)))
     assert "Rien n’était coché" in text(owner.get(owner.post(page("attendance", cast.platform.pk), {}).url))
     noted = owner.post(page("attendance", cast.platform.pk), {f"rdv-{taken.pk}": "missed", "rdv-x": "missed"})
     assert "1 rendez-vous noté" in text(owner.get(noted.url))

@@ -168,6 +168,39 @@ def test_came_or_not_in_one_click_and_the_line_equals_the_reload(owner, zoe, slo
     assert without_notice in bare(text(owner.get(page("meetings", zoe.pk))))
 
 
+def test_came_or_not_is_said_in_the_queue_with_what_follows(owner, zoe, slots, as_owner) -> None:
+    taken = booked(owner, zoe, slots[0])
+    begun(as_owner, taken)
+    with as_owner():  # its day has come, and something else keeps it in the queue
+        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate(), return_by=timezone.localdate())
+    day = text(owner.get(page("platform_day", zoe.platform_id)))
+    queue = day[day.index(f"jour-{zoe.pk}") : day.index('id="cote"')]
+    assert "Est venu" in queue and "N’est pas venu" in queue
+    answer = page("meeting_result", zoe.pk, taken.pk)
+    came = owner.post(answer, {"outcome": "attended", "place": "day"}, headers=HTMX)
+    assert f"jour-{zoe.pk}" in text(came) and "Mener l’entretien" in text(came) and "Revenir en arrière" in text(came)
+    assert "contact-undone" in came.headers["HX-Trigger"]  # the box beside is read again
+    back = text(owner.post(answer, {"outcome": "undo", "place": "day"}, headers=HTMX))
+    assert "Est venu" in back and f"jour-{zoe.pk}" in back
+    missed = text(owner.post(answer, {"outcome": "missed", "place": "day"}, headers=HTMX))
+    assert "RDV manqué" in missed and "Revenir en arrière" in missed and 'name="outcome" value="no_answer"' in missed
+    plain = owner.post(answer, {"outcome": "undo", "place": "day"})
+    assert plain.url == page("platform_day", zoe.platform_id)
+
+
+def test_came_or_not_is_said_in_the_box_of_the_day(owner, zoe, slots, as_owner) -> None:
+    taken = booked(owner, zoe, slots[0])
+    begun(as_owner, taken)
+    day = text(owner.get(page("platform_day", zoe.platform_id)))
+    box = day[day.index('id="rdv-du-jour"') :]
+    assert f"rdv-{taken.pk}" in box and "Est venu" in box
+    answer = page("meeting_result", zoe.pk, taken.pk)
+    came = text(owner.post(answer, {"outcome": "attended", "place": "aside"}, headers=HTMX))
+    assert "Mener l’entretien" in came and "Est venu" not in came
+    refused = owner.post(answer, {"outcome": "moved", "place": "aside"}, headers=HTMX)
+    assert refused.status_code == 422 and "choisissez-en une de la liste" in text(refused)
+
+
 def test_before_its_hour_nobody_says_that_they_came(owner, zoe, slots) -> None:
     taken = booked(owner, zoe, slots[0])
     refused = owner.post(page("meeting_result", zoe.pk, taken.pk), {"outcome": "attended"}, headers=HTMX)

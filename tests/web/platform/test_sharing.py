@@ -21,6 +21,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, fresh_key
+from tests.domain.dossiers.meeting import at, booked
 from tests.domain.dossiers.sharing import partner_of, shared
 from tests.web.platform.conftest import signed_in
 
@@ -330,3 +331,16 @@ def test_a_partner_of_two_organisations_chooses_for_which_they_act(
         Habilitation.objects.filter(organisation=other).delete()
     assert partner.get(file).status_code == 404
     assert "Vous agissez pour" not in partner.get(home).content.decode()
+
+
+def test_a_partner_reads_hour_and_place_of_what_is_held_with_them_alone(
+    cast: Cast, owner: Client, partner: Client, zoe, school2c
+) -> None:
+    shared(cast, zoe, school2c)
+    assert f'<option value="{school2c.name}">' in owner.get(url("platform:meetings", zoe.pk)).content.decode()
+    booked(cast, zoe)
+    elsewhere = partner.get(url("partner:file", zoe.pk)).content.decode()
+    assert "Mairie" not in elsewhere and "Aucun de prévu" not in elsewhere
+    booked(cast, zoe, starts_at=at(3, 14, 30), where="Salle 2", host_id=None, host_name=school2c.name)
+    file = partner.get(url("partner:file", zoe.pk)).content.decode()
+    assert "14 h 30" in file and "Salle 2" in file and "Mairie" not in file

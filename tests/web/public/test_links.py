@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import ProgrammingError, connections
 from django.test import Client
 from django.utils import timezone
+from icalendar import Calendar
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import LinkKind
 from rebond.domain.dossiers.links import digest_of
-from rebond.domain.dossiers.models import Appointment, Dossier, LinkAnswer, PersonalLink, Slot
+from rebond.domain.dossiers.models import Appointment, Dossier, LinkAnswer, Notification, PersonalLink, Slot
+from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.queries.links import note_opening
 from tests.web.places import LINK_SECRET
@@ -263,3 +265,69 @@ def test_a_full_session_says_so_and_another_s_key_answers_nothing(stage: Stage, 
     for odd in (f"viens.{new_id()}", f"autre.{session}", "viens.", "viens"):
         assert say(phone, odd).status_code == 200
     assert len(answers(as_owner)) == before
+
+
+def taken_by_link(phone: Client, as_owner) -> Appointment:
+    shown = phone.get(PAGE, {"choix": "rendez-vous"}).content.decode()
+    (slot, *_) = re.findall(r'name="slot" value="([0-9a-f-]{36})"', shown)
+    with as_owner():
+        Appointment.objects.filter(cancelled=False).update(cancelled=True)
+        Slot.objects.filter(pk=slot).update(taken=0)
+    assert say(phone, "rendez-vous", slot=slot).status_code == 303
+    with as_owner():
+        return Appointment.objects.get(slot_id=slot, by_link=True, cancelled=False)
+
+
+def test_the_slot_taken_says_its_day_its_hour_and_its_place_again_each_time(
+    stage: Stage, phone: Client, as_owner
+) -> None:
+    taken = taken_by_link(phone, as_owner)
+    local = timezone.localtime(taken.starts_at)
+    for address in (PAGE, PAGE, f"{PAGE}?changer=1"):
+        page = phone.get(address).content.decode()
+        assert f"{local.day}" in page and f"{local.hour}\u00a0h" in page and taken.where.split(",")[0] in page
+        assert taken.host_name in page and "Je ne peux plus venir" in page
+    assert len(page.encode()) + (settings.ROOT / "rebond/web/static/rebond/link.css").stat().st_size < 12_000
+    file = phone.get(PAGE, {"agenda": taken.pk})
+    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
+    assert event["dtstart"].dt == taken.starts_at.replace(microsecond=0)
+    assert "Zoé" not in file.content.decode() and "Lefèvre" not in file.content.decode()
+    assert phone.get(PAGE, {"agenda": new_id()}).status_code == 302
+
+
+def test_who_can_t_come_any_more_gives_the_seat_back_and_is_called(stage: Stage, phone: Client, as_owner) -> None:
+    taken = taken_by_link(phone, as_owner)
+    asked = phone.get(PAGE, {"choix": f"plus.{taken.pk}"}).content.decode()
+    assert "Vous ne pouvez pas venir" in asked and taken.where.split(",")[0] in asked
+    assert say(phone, f"plus.{taken.pk}", note="Je travaille").status_code == 303
+    assert "vous ne venez pas" in phone.get(PAGE).content.decode()
+    with as_owner():
+        assert Slot.objects.get(pk=taken.slot_id).taken == 0
+        assert taken.results.get().outcome == "cancelled_young"
+        said = LinkAnswer.objects.filter(superseded_by=None, note="Je travaille").get()
+        assert said.slot_id == taken.slot_id
+    again = say(phone, f"plus.{taken.pk}")
+    assert again.status_code == 200 and "Je ne peux plus venir" not in again.content.decode()
+
+
+def test_cancelled_by_the_platform_the_page_no_longer_says_that_it_is_taken(
+    stage: Stage, phone: Client, as_owner
+) -> None:
+    taken = taken_by_link(phone, as_owner)
+    with as_owner():
+        Appointment.objects.filter(pk=taken.pk).update(cancelled=True)
+    page = phone.get(PAGE).content.decode()
+    assert "n’est plus prévu" in page and "est pris" not in page
+
+
+def test_what_came_by_the_link_is_told_to_who_receives(stage: Stage, phone: Client, as_owner, as_worker) -> None:
+    taken = taken_by_link(phone, as_owner)
+    (answer,) = [said for said in answers(as_owner) if said.slot_id == taken.slot_id]
+    with as_owner():
+        Appointment.objects.filter(pk=taken.pk).update(host=stage.people["circle1"])
+    with as_worker():
+        land_answer(answer_id=answer.pk)
+        land_answer(answer_id=answer.pk)
+    with as_owner():
+        heard = Notification.objects.filter(user=stage.people["circle1"], kind="meeting")
+        assert ["est pris" in row.sentence for row in heard] == [True]

@@ -83,7 +83,14 @@ from rebond.domain.dossiers.operations.jdc import JdcRefusedError, mend_jdc, pla
 from rebond.domain.dossiers.operations.jdc_answers import jdc_hold, jdc_noted, jdc_opened, jdc_put_off, jdc_take_up
 from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.letters import forget_letters, letter_keys, note_letters
-from rebond.domain.dossiers.operations.links import GivenByLink, answer_link, reply_invitation, revoke_link, take_slot
+from rebond.domain.dossiers.operations.links import (
+    GivenByLink,
+    answer_link,
+    give_up_meeting,
+    reply_invitation,
+    revoke_link,
+    take_slot,
+)
 from rebond.domain.dossiers.operations.merging import MergeRefusedError, merge, undo_merge
 from rebond.domain.dossiers.operations.news import choose_digest, mark_read, notify
 from rebond.domain.dossiers.operations.opening import (
@@ -287,6 +294,7 @@ __all__ = [
     "forget_letters",
     "forget_result",
     "freeze",
+    "give_up_meeting",
     "go_back",
     "go_on",
     "go_to",

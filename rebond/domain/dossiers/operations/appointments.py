@@ -15,6 +15,7 @@ from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.meetings import CHOSEN_REMINDERS, FREEING, MeetingOutcome, Purpose, happened, in_hours
 from rebond.domain.dossiers.models import Appointment, AppointmentResult, ContactAttempt, Dossier, Place, Slot
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.meeting_news import BACK, FORGOTTEN, MOVED, TAKEN, tell_meeting
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.queries.people import colleagues
 
@@ -71,6 +72,7 @@ def take(
     made = _book(actor, dossier, booking, Appointment(id=new_id(), key=key, attempt=attempt))
     save_moved(dossier)
     record_action(actor=actor, code="meeting.taken", sentence="Rendez-vous pris.", about=dossier)
+    tell_meeting(actor, made, TAKEN)
     return made
 
 
@@ -93,6 +95,7 @@ def move(*, actor: Actor, appointment_id: UUID, booking: Booking, key: UUID | No
     made = _book(actor, dossier, booking, shell)
     save_moved(dossier)
     record_action(actor=actor, code="meeting.moved", sentence="Rendez-vous déplacé.", about=dossier)
+    tell_meeting(actor, made, MOVED, before=old)
     return made
 
 
@@ -130,15 +133,15 @@ def forget_appointment(*, actor: Actor, appointment_id: UUID, key: UUID | None =
     made = _forget(actor, old, key or new_id())
     save_moved(dossier)
     record_action(actor=actor, code="meeting.forgotten", sentence="Prise de rendez-vous annulée.", about=dossier)
+    tell_meeting(actor, made, FORGOTTEN)
     return made
 
 
 def withdraw_meetings_of(actor: Actor, attempt: ContactAttempt) -> None:
     """A call was cancelled: what was agreed in it and has no result yet was not. The caller settles the file."""
-    agreed = Appointment.objects.filter(attempt=attempt, superseded_by=None, cancelled=False)
-    for appointment in agreed:
+    for appointment in Appointment.objects.filter(attempt=attempt, superseded_by=None, cancelled=False):
         if _last_result(appointment) is None:
-            _forget(actor, appointment, new_id())
+            tell_meeting(actor, _forget(actor, appointment, new_id()), FORGOTTEN)
 
 
 @transaction.atomic
@@ -164,6 +167,7 @@ def record_result(
     made = _write_result(actor, appointment, outcome, key=key or new_id(), note=note)
     save_moved(dossier)
     record_action(actor=actor, code=f"meeting.{outcome}", sentence=_SAID[MeetingOutcome(outcome)], about=dossier)
+    tell_meeting(actor, appointment, outcome)
     return made
 
 
@@ -184,6 +188,8 @@ def forget_result(*, actor: Actor, appointment_id: UUID, key: UUID | None = None
     made = _write_result(actor, appointment, last.outcome, key=key or new_id(), cancelled=True)
     save_moved(dossier)
     record_action(actor=actor, code="meeting.result_undone", sentence="Suite d’un rendez-vous annulée.", about=dossier)
+    if last.outcome in FREEING:
+        tell_meeting(actor, appointment, BACK)
     return made
 
 
@@ -232,10 +238,9 @@ def _slot(actor: Actor, dossier: Dossier, booking: Booking) -> Slot:
 
 def own_slot(actor: Actor, platform_id: UUID, booking: Booking) -> Slot:
     """A slot for one appointment at a free time. MeetingRefusedError when who receives is busy then."""
-    now = timezone.now()
     if booking.starts_at is None:
         raise MeetingRefusedError("slot", "Choisissez un créneau, ou indiquez le jour et l’heure.")
-    if booking.starts_at < now - GRACE:
+    if booking.starts_at < (now := timezone.now()) - GRACE:
         raise MeetingRefusedError("starts_at", "Ce moment est passé : choisissez-en un à venir.")
     if booking.starts_at > now + FAR:
         raise MeetingRefusedError("starts_at", "Ce moment est dans plus d’un an : vérifiez l’année.")
@@ -333,9 +338,8 @@ def _last_result(appointment: Appointment) -> AppointmentResult | None:
 
 
 def _superseding(actor: Actor, old: Appointment, key: UUID) -> Appointment:
-    copied = {name: getattr(old, name) for name in _COPIED}
     return Appointment(
-        **copied,
+        **{name: getattr(old, name) for name in _COPIED},
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         supersedes=old,

@@ -1,7 +1,7 @@
 """The interview: a draft kept as one types, then an event that moves the file; a correction supersedes it (C4, C13)."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +11,10 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, parted, refusals
-from rebond.domain.dossiers.models import Dossier, Interview, InterviewDraft, ProtectedReason
+from rebond.domain.dossiers.models import Appointment, Dossier, Interview, InterviewDraft, ProtectedReason
 from rebond.domain.dossiers.operations import drafts
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
+from rebond.domain.dossiers.operations.appointments import Booking, take
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import propose_after_interview
 from rebond.domain.dossiers.rights import reads_protected
@@ -41,18 +42,28 @@ def drop_draft(*, actor: Actor, dossier_id: UUID) -> None:
 
 @transaction.atomic
 def record_interview(
-    *, actor: Actor, dossier_id: UUID, answers: Answers, key: UUID | None = None, happened_at: datetime | None = None
+    *,
+    actor: Actor,
+    dossier_id: UUID,
+    answers: Answers,
+    key: UUID | None = None,
+    happened_at: datetime | None = None,
+    booking: Booking | None = None,
 ) -> Interview:
     """Finish the sheet: write the event, move the stage, plan the next step, drop the draft. The same `key` twice
-    writes once.
+    writes once. `booking`: the appointment agreed, taken at once; the sheet then says its day, its hour and its place.
 
-    Raises InterviewRefusedError, or Dossier.DoesNotExist when the actor may not change this file.
+    Raises InterviewRefusedError, MeetingRefusedError, or Dossier.DoesNotExist when the actor may not change this file.
     """
     dossier = dossier_to_change(actor, dossier_id)
     already = Interview.objects.filter(author_id=actor.user_id, key=key).first() if key else None
     if already is not None:
         return already
-    interview = _write(actor, dossier, answers, key=key or new_id(), happened_at=happened_at or timezone.now())
+    key, happened_at = key or new_id(), happened_at or timezone.now()
+    if booking is not None and not refusals(answers):
+        # After the interview by the clock: the appointment is what comes next.
+        answers = answers | _told(take(actor=actor, dossier_id=dossier.pk, booking=booking, key=uuid5(key, "meeting")))
+    interview = _write(actor, dossier, answers, key=key, happened_at=happened_at)
     drafts.drop(InterviewDraft, actor, dossier.pk)
     record_action(actor=actor, code="interview.recorded", sentence="Entretien enregistré.", about=dossier)
     return interview
@@ -119,6 +130,14 @@ def _write(
         ProtectedReason.objects.bulk_create([ProtectedReason(interview=interview, dossier=dossier, answers=protected)])
     save_moved(dossier)
     return interview
+
+
+def _told(appointment: Appointment) -> Answers:
+    """The appointment as the sheet says it (annex 3.9: "prochain rendez-vous")."""
+    local = timezone.localtime(appointment.starts_at)
+    host = f", avec {appointment.host_name}" if appointment.host_name else ""
+    where = " ".join(appointment.where.split())
+    return {"meeting_on": local.date().isoformat(), "meeting_with": f"{local:%H h %M}, {where}{host}"}
 
 
 def _cancel(actor: Actor, dossier: Dossier, corrected: Interview, key: UUID) -> Interview:

@@ -8,8 +8,16 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.answers import Choice
 from rebond.domain.dossiers.enums import DetailKind, Holder
-from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkAnswer, Notification
+from rebond.domain.dossiers.models import (
+    Appointment,
+    AppointmentResult,
+    ContactDetail,
+    Dossier,
+    LinkAnswer,
+    Notification,
+)
 from rebond.domain.dossiers.operations.links import SOURCE
+from rebond.domain.dossiers.operations.meeting_news import TAKEN, tell_meeting
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.sessions import release_for
@@ -40,6 +48,18 @@ def _land(answer: LinkAnswer) -> None:
     told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
     if not told.exists():
         notify(dossier.pk, "answer", LINK_ANSWERED, but=None, alone=True)
+        _tell_of_meeting(answer)
+
+
+def _tell_of_meeting(answer: LinkAnswer) -> None:
+    """Tell the structures and who receives of the seat that the answer took or gave back: both have its key."""
+    written = {"dossier": answer.dossier_id, "author": None, "key": answer.key}
+    taken = Appointment.objects.filter(**written).first()
+    given_back = AppointmentResult.objects.filter(**written, cancelled=False).first()
+    if taken is not None:
+        tell_meeting(None, taken, TAKEN)
+    elif given_back is not None:
+        tell_meeting(None, given_back.appointment, given_back.outcome)
 
 
 def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:

@@ -104,6 +104,16 @@ def take_slot(*, digest: str, born: date | None, slot_id: UUID, key: UUID, note:
 
 
 @transaction.atomic
+def give_up_meeting(*, digest: str, born: date | None, meeting_id: UUID, key: UUID) -> str:
+    """Who holds the link can't come to an appointment any more: "done" (its seat is free at once), "gone" (past, or
+    cancelled since); blank when the link opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_link_give_up(%s, %s, %s, %s)", [digest, born, meeting_id, key])
+        (answer,) = cursor.fetchone()
+    return answer or ""
+
+
+@transaction.atomic
 def reply_invitation(*, digest: str, born: date | None, slot_id: UUID, comes: bool, key: UUID) -> str:
     """Answer an invitation for who holds the link: "comes" or "declines" as it stands after, "full", "gone"; blank
     when it opens nothing. The seat is taken, or given back, at once."""

@@ -7,14 +7,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.accounts.models import Habilitation
+from rebond.domain.accounts.queries import held_on
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.accompanying import standing_roles
 from rebond.domain.dossiers.models import Dossier, PersonRole
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change
 from rebond.domain.dossiers.operations.facts import establishment_of
+from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.path_enums import PersonKind
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.sentences import CHOSEN, LEFT
 from rebond.domain.territory.models import Organisation
 
 _PHONE_LENGTH = 30
@@ -66,6 +71,7 @@ def written_person(actor: Actor, dossier: Dossier, chosen: ChosenPerson, key: UU
         return already
     since = chosen.since or timezone.localdate()
     _check(actor, dossier, chosen, since)
+    before = standing_roles().filter(dossier=dossier, role=chosen.role).first()
     structure = structure_of(actor, chosen.structure_id)
     establishment = None if chosen.user_id or structure else establishment_of(chosen.place)
     name = " ".join(chosen.name.split())
@@ -86,10 +92,27 @@ def written_person(actor: Actor, dossier: Dossier, chosen: ChosenPerson, key: UU
         chosen_together=chosen.chosen_together,
         note=chosen.note.strip()[:500],
     )
+    _tell(actor, dossier, row, before)
     label = PersonKind(chosen.role).label
     said = f"{label} : plus personne." if chosen.nobody else f"{label} choisi."
     record_action(actor=actor, code="person.chosen", sentence=said, about=dossier)
     return row
+
+
+def _tell(actor: Actor, dossier: Dossier, row: PersonRole, before: PersonRole | None) -> None:
+    """Tell whoever is chosen, and whoever is not any more; of a structure, those of its people who read the file."""
+    now, then = _held_by(row), _held_by(before)
+    for people, sentences in ((now - then, CHOSEN), (then - now, LEFT)):
+        if people:
+            notify(dossier.pk, "person", sentences[row.role], but=actor, also=sorted(people), only=True)
+
+
+def _held_by(row: PersonRole | None) -> set[UUID]:
+    """The accounts that a row speaks of. `notify` keeps those whom the file concerns."""
+    if row is None or row.user_id is not None:
+        return {row.user_id} if row is not None else set()
+    held = Habilitation.objects.filter(held_on(timezone.localdate()), role=Role.CIRCLE2, organisation=row.structure_id)
+    return set(held.values_list("user", flat=True)) if row.structure_id and not row.name else set()
 
 
 def _check(actor: Actor, dossier: Dossier, chosen: ChosenPerson, since: date) -> None:

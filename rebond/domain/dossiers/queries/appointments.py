@@ -116,7 +116,15 @@ def agenda(actor: Actor, platform_id: UUID, first: date, last: date, *, host_id:
     return [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
 
 
-def meeting_reasons(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str]:
+@dataclass(frozen=True)
+class MeetingReason:
+    """Why a file is to be worked on, by an appointment; `awaited`: the one of which what it gave is to be said."""
+
+    sentence: str
+    awaited: Appointment | None = None
+
+
+def meeting_reasons(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, MeetingReason]:
     """File → why it is to be worked on, where an appointment says so. At most two queries, often none."""
     files = [d.pk for d in dossiers if d.next_step in (NextStep.MEETING, NextStep.MISSED)]
     if not files:
@@ -125,9 +133,11 @@ def meeting_reasons(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, str
     reasons = {}
     for meeting in _with_results(actor, past):
         if meeting.awaited:
-            reasons[meeting.appointment.dossier_id] = f"RDV {_said(meeting.appointment.starts_at, of=True)} : venu ?"
+            sentence = f"RDV {_said(meeting.appointment.starts_at, of=True)} : venu ?"
+            reasons[meeting.appointment.dossier_id] = MeetingReason(sentence, meeting.appointment)
         elif meeting.missed:
-            reasons[meeting.appointment.dossier_id] = f"RDV manqué {_said(meeting.appointment.starts_at)}."
+            sentence = f"RDV manqué {_said(meeting.appointment.starts_at)}."
+            reasons[meeting.appointment.dossier_id] = MeetingReason(sentence)
     return reasons
 
 

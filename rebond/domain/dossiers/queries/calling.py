@@ -24,10 +24,10 @@ from rebond.domain.dossiers.enums import (
 )
 from rebond.domain.dossiers.heard import Heard
 from rebond.domain.dossiers.hearing import as_tries, heard_of
-from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo, LinkAnswer
+from rebond.domain.dossiers.models import Appointment, ContactAttempt, ContactDetail, Dossier, Echo, LinkAnswer
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
 from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
-from rebond.domain.dossiers.queries.appointments import meeting_reasons
+from rebond.domain.dossiers.queries.appointments import MeetingReason, meeting_reasons
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
@@ -85,7 +85,7 @@ class CallCard:
     said: list[Heard] = field(default_factory=list)  # all that they said so, newest first
     asked: list[Asked] = field(default_factory=list)  # who may have a number, when one is to be found
     found: bool = False  # a number came since the last one proved wrong
-    awaited: bool = False  # the hour of the appointment has come, and nobody said whether they came
+    awaited: Appointment | None = None  # past, and nobody said what it gave
 
     @property
     def may_sms(self) -> bool:
@@ -147,11 +147,15 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
             asked=asked.get(d.pk, []),
             facts=facts.get(d.pk, []),
             going_on=going_on.get(d.pk),
-            awaited=d.next_step == NextStep.MEETING and met.get(d.pk, "").endswith("?"),  # "venu ?", not "manqué"
         )
         for d in dossiers
     ]
-    return [_with_clocks(replace(card, reason=met.get(card.dossier.pk, card.reason))) for card in cards]
+    return [_with_clocks(_with_meeting(card, met.get(card.dossier.pk))) for card in cards]
+
+
+def _with_meeting(card: CallCard, met: MeetingReason | None) -> CallCard:
+    """The card, with what an appointment says of it."""
+    return replace(card, reason=met.sentence, awaited=met.awaited) if met else card
 
 
 def _with_clocks(card: CallCard) -> CallCard:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.accompanying import expected_q
 from rebond.domain.dossiers.criteria import due_q, tab_q, years_before
 from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
 from rebond.domain.dossiers.models import Assignment, ContactAttempt, DayChoice, Dossier
@@ -62,7 +63,8 @@ def my_day(actor: Actor, platform_id: UUID) -> list[CallCard]:
 
 
 def day_page(actor: Actor, platform_id: UUID) -> Day:
-    """The first files to work on: the actor's own, those of whom they stand in for, those without referent."""
+    """The first files to work on: the actor's own, those of whom they stand in for, those without referent,
+    those in which something is expected of them by another role."""
     order = day_order(actor, platform_id)
     away = standing_in_for(actor, platform_id)
     awake = woken(actor, platform_id)
@@ -110,7 +112,8 @@ def day_q(actor: Actor, *, away: Iterable[UUID], awake: Iterable[UUID], calls: b
     step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
     due = step | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
     mine = Q(referent__in=[actor.user_id, *away]) | Q(referent=None)
-    return due & mine
+    # Or by another role that they hold, whoever the referent is.
+    return (due & mine) | (step & expected_q(actor.user_id, today))
 
 
 def hour_come(now: datetime) -> Q:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Holder
+from rebond.domain.dossiers.enums import UNUSABLE, Answered, Channel, DetailKind, Fact, Flag, Holder
 from rebond.domain.dossiers.interview import Answers
 from rebond.domain.dossiers.models import (
     ContactAttempt,
@@ -20,6 +20,7 @@ from rebond.domain.dossiers.models import (
     ProtectedReason,
 )
 from rebond.domain.dossiers.models.drafts import Draft
+from rebond.domain.dossiers.queries.facts import fact_rows
 from rebond.kernel.values.phones import display_phone
 
 
@@ -89,8 +90,34 @@ def _known(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:
     }
     if dossier.mission_locale:
         found["mission_locale"] = ("yes", f"{listed} : {dossier.mission_locale}")
+    found |= _schooling(actor, dossier, entry, listed)
     found |= _details(actor, dossier) | _contacts(actor, dossier)
     return {key: pair for key, pair in found.items() if pair[0]}
+
+
+def _schooling(actor: Actor, dossier: Dossier, entry: ListEntry | None, listed: str) -> dict[str, tuple[str, str]]:
+    """The last training and its class, whether it gave a diploma, where one is enrolled now: as the list and the
+    attested facts tell. Whoever is on a list for the training obligation alone may well have the diploma."""
+    division = f"classe {entry.division}" if entry and entry.division else ""
+    course = ", ".join(part for part in (dossier.level, division, dossier.establishment_name) if part)
+    found = {"course": (course, f"{listed} : dernière formation connue")}
+    if entry is not None and not _MAY_HOLD & set(entry.flags):
+        found["graduated"] = ("no", f"{listed} : diplôme de cette formation non obtenu")
+    for line in fact_rows(actor, [dossier])[dossier.pk]:
+        if not line.stands or line.protected:
+            continue
+        source = f"Fait attesté le {timezone.localdate(line.row.happened_at):%d/%m/%Y}"
+        if line.row.fact == Fact.DIPLOMA:
+            found["graduated"] = ("yes", source)
+        elif line.row.fact in _ENROLLED:
+            found |= {"enrolled": ("yes", source), "enrolled_school": (line.place, source)}
+    return found
+
+
+#: Facts of who is enrolled somewhere; those of Justice, Santé and care are not told in a sheet.
+_ENROLLED = (Fact.SCHOOL_NO_CONTRACT, Fact.SCHOOL_CNED, Fact.SCHOOL_DEFENCE, Fact.SCHOOL_OTHER, Fact.APPRENTICE)
+#: Flags of a list that leave the diploma open.
+_MAY_HOLD = frozenset({Flag.SECOND_PUBLIC, Flag.EXAM_RESULT_MISSING})
 
 
 def _details(actor: Actor, dossier: Dossier) -> dict[str, tuple[str, str]]:

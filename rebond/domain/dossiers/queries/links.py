@@ -90,6 +90,34 @@ def sessions_by_link(digest: str, born: date | None = None) -> list[InvitedTo]:
         return [InvitedTo(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True)
+class TakenMeeting:
+    """An appointment to come of who holds the link, or their seat in a session (`title`)."""
+
+    meeting: UUID
+    slot: UUID
+    uid: UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    host: str
+    title: str
+    purpose: str
+    changed: datetime
+
+
+def meetings_by_link(digest: str, born: date | None = None) -> list[TakenMeeting]:
+    """The appointments to come of who holds the link, the soonest first; none when it opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT meeting, slot, uid, sequence, starts_at, ends_at, place, host, title, purpose, changed"
+            " FROM rebond_link_meetings(%s, %s)",
+            [digest, born],
+        )
+        return [TakenMeeting(*row) for row in cursor.fetchall()]
+
+
 def note_opening(link_id: UUID) -> None:
     """Count that the page was opened, through the journal's connection: the page itself writes nothing."""
     with connections["journal"].cursor() as cursor:

@@ -1,5 +1,6 @@
 """The people of a platform, among whom a referent is chosen."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,6 +9,22 @@ from django.utils import timezone
 from rebond.domain.accounts.models import Habilitation, User
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.accompanying import standing_roles
+from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.path_enums import MyRole
+
+
+def roles_held(actor: Actor, dossiers: Iterable[Dossier]) -> dict[UUID, list[str]]:
+    """File → the roles by which the actor accompanies the young person, besides the referent. One query, none when the
+    files are all the actor's own or nobody's."""
+    others = [file.pk for file in dossiers if file.referent_id not in (None, actor.user_id)]
+    if not others:
+        return {}
+    rows = standing_roles().filter(user=actor.user_id, dossier__in=others).order_by("role")
+    held: dict[UUID, list[str]] = {}
+    for dossier_id, role in rows.values_list("dossier", "role"):
+        held.setdefault(dossier_id, []).append(MyRole(role).label)
+    return held
 
 
 def colleagues(actor: Actor, platform_id: UUID) -> list[User]:

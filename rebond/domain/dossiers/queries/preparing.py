@@ -26,6 +26,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.calling import CallCard, advice_for, call_cards
 from rebond.domain.dossiers.queries.notes import with_notes
+from rebond.domain.dossiers.queries.said import Said, last_said
 from rebond.domain.dossiers.queries.shares import partner_notes_of
 from rebond.domain.dossiers.queries.timeline import TimelineItem
 
@@ -82,6 +83,7 @@ class Preparation:
     contacts: list[ContactAttempt]  # the latest, newest first
     entry: ListEntry | None = None
     unreachable: Unreachable | None = None
+    said: list[Said] = field(default_factory=list)  # at the last interview, the last diagnosis
     notes: list[TimelineItem] = field(default_factory=list)  # what partners said, the newest first (B12)
     moments: list[str] = field(default_factory=lambda: [moment.value for moment in advice.Moment])
 
@@ -136,6 +138,7 @@ def preparation(actor: Actor, dossier: Dossier) -> Preparation:
         contacts=with_notes(actor, contacts[:TOLD]),
         entry=visible(ListEntry, actor).filter(dossier=dossier, taken_back_at=None).order_by("-treatment_date").first(),
         unreachable=standing_unreachable(actor, dossier),
+        said=last_said(actor, dossier),
         notes=[item for item in partner_notes_of(actor, dossier) if not item.row.cancelled],
     )
 

@@ -1,8 +1,10 @@
 """With whom a file is shared; and what a partner of circle 2 reads of it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -68,6 +70,35 @@ def people_to_mention(actor: Actor, dossier: Dossier) -> list[User]:
     return people + sorted({h.user for h in held if h.user_id not in known}, key=lambda u: (u.last_name, u.first_name))
 
 
+def names_to_receive(actor: Actor, dossier: Dossier) -> list[str]:
+    """The names under which a structure that reads the file may receive the young person: its own, and its people's.
+    Written so, the appointment is told it (`our_meetings`)."""
+    sharing = {given.shared_with_id: given.shared_with for given in shares_of(actor, dossier) if given.runs}
+    if not sharing:
+        return []
+    held = visible(Habilitation, actor).filter(held_on(timezone.localdate()), role=Role.CIRCLE2)
+    held = held.filter(organisation__in=sharing, user__is_active=True).select_related("user")
+    return sorted({org.name for org in sharing.values()}) + sorted({str(row.user) for row in held})
+
+
+@dataclass(frozen=True)
+class OurMeeting:
+    """An appointment held at the partner's place, or with them: its hour and place are theirs to know."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    host: str
+
+
+def our_meetings(dossier: Dossier) -> list[OurMeeting]:
+    """The appointments to come of a file shared with the actor's organisation, of which it knows hour and place: in
+    its premises, or with one of its people. The right is in the function, by whom the session acts for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT starts_at, ends_at, place, host FROM rebond_partner_meetings(%s)", [dossier.pk])
+        return [OurMeeting(*row) for row in cursor.fetchall()]
+
+
 @dataclass(frozen=True)
 class SharedFile:
     """A file as a partner reads it: `details`, `facts` and `timeline` are empty at the level of the essential."""
@@ -78,6 +109,7 @@ class SharedFile:
     facts: list[FactLine] = field(default_factory=list)
     timeline: list[TimelineItem] = field(default_factory=list)
     ours: list[TimelineItem] = field(default_factory=list)  # what the organisation said, and what was said to them
+    meetings: list[OurMeeting] = field(default_factory=list)
     writes: bool = False
     insider: bool = True
 
@@ -98,12 +130,13 @@ def shared_file(actor: Actor, dossier_id: UUID) -> SharedFile:
     written = visible(TeamMessage, actor).filter(dossier=dossier).select_related("author")
     ours += [TimelineItem("message", message.happened_at, message) for message in written]
     ours.sort(key=lambda item: item.at, reverse=True)
+    meetings = our_meetings(dossier)
     if not share.whole:
-        return SharedFile(share, dossier, ours=ours)
+        return SharedFile(share, dossier, ours=ours, meetings=meetings)
     lines = [line for line in fact_rows(actor, [dossier])[dossier.pk] if not line.protected]
     told = [item for item in timeline(actor, dossier, lines) if item.kind in _TOLD]
     details = in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
-    return SharedFile(share, dossier, details, [line for line in lines if line.stands], told, ours)
+    return SharedFile(share, dossier, details, [line for line in lines if line.stands], told, ours, meetings)
 
 
 def only_shared(actor: Actor, dossier: Dossier) -> bool:

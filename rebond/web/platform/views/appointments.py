@@ -1,11 +1,13 @@
 """The appointments of a file: taken, moved, corrected, cancelled; what came of them; for a calendar, on paper."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
@@ -20,10 +22,12 @@ from rebond.domain.dossiers.operations import (
     record_result,
     take,
 )
-from rebond.domain.dossiers.queries.appointments import meetings_of, open_slots
+from rebond.domain.dossiers.queries import call_cards
+from rebond.domain.dossiers.queries.appointments import Meeting, meetings_of, open_slots
 from rebond.domain.dossiers.queries.meeting_documents import calendar_of, convocation
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.appointments import booking_form, by_day, change_context, file_meetings_context, one_of
+from rebond.web.platform.calls import panel
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.meeting_forms import add_refusal
 from rebond.web.platform.views.interviews import pdf
@@ -123,19 +127,47 @@ def result(request: ActorRequest, dossier_id: UUID, appointment_id: UUID) -> Htt
         notice, status = ALREADY, 422
     if not request.htmx:
         (messages.error if status == 422 else messages.success)(request, notice)
+        if request.POST.get("place") in ("day", "aside"):
+            return redirect("platform:platform_day", dossier.platform_id)
         return redirect("platform:meetings", dossier.pk)
-    return _line(request, dossier, appointment, notice, status)
+    return _marked(request, dossier, appointment, notice, status)
 
 
-def _line(request: ActorRequest, dossier: Dossier, appointment: Appointment, notice: str, status: int) -> HttpResponse:
-    """The line again, as the page reloaded would show it, with what was done."""
+#: Where a line stands → how it is drawn again; on Ma journée, what was said of it decides.
+_LINES = {"agenda": "_line.html", "file": "_line.html", "aside": "_aside_line.html", "day": ""}
+
+
+def _marked(
+    request: ActorRequest, dossier: Dossier, appointment: Appointment, notice: str, status: int
+) -> HttpResponse:
+    """The line again, as the page reloaded would show it, with what was done and what follows."""
     dossier = my_dossier(request.actor, dossier.pk)
     meeting = one_of(meetings_of(request.actor, dossier), appointment)
-    place = "agenda" if request.POST.get("place") == "agenda" else "file"
+    place = request.POST.get("place", "")
+    place = place if place in _LINES else "file"
     context = {"meeting": meeting, "dossier": dossier, "place": place, "notice": notice, "refused": status == 422}
-    response = render(request, "platform/appointments/_line.html", context, status=status)
-    response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
+    template, events = f"platform/appointments/{_LINES[place]}", {"announce": {"text": notice}}
+    if place == "day":
+        template, context = _day_line(request, dossier, meeting, context)
+        events["contact-undone"] = {"dossier": str(dossier.pk)}  # the box beside is read again
+    if place == "aside":
+        context["dated"] = meeting is not None and meeting.day < timezone.localdate()
+    response = render(request, template, context, status=status)
+    response.headers["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def _day_line(
+    request: ActorRequest, dossier: Dossier, meeting: Meeting | None, context: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """In the queue: who came is done with, and goes on to what it was for; who did not is to be called, at once."""
+    if meeting is not None and meeting.attended:
+        told = {"appointment": meeting.appointment, "outcome": meeting.result.outcome}
+        return "platform/appointments/_day_met.html", context | told
+    (card,) = call_cards(request.actor, [dossier])
+    marked = meeting.appointment if meeting is not None and meeting.result else None
+    told = {"panel": panel(card, place="day"), "marked": marked, "outcome": meeting.result.outcome if marked else ""}
+    return "platform/_day_line.html", context | told
 
 
 @page(*_ROLES, nominative="dossier")

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.documents import render as document
-from rebond.domain.dossiers.interview import on_paper, told
+from rebond.domain.dossiers.interview import Answers, day_of, on_paper, told
 from rebond.domain.dossiers.letters import long_day
 from rebond.domain.dossiers.models import Dossier, Interview
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
+    Booking,
     InterviewRefusedError,
+    MeetingRefusedError,
     correct_interview,
     drop_draft,
     keep_draft,
@@ -23,8 +25,10 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import Sheet, all_answers, platform_head, sheet_of, superseded_by
 from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.appointments import booking_form
 from rebond.web.platform.dossier import breadcrumb, my_dossier
-from rebond.web.platform.interviews import answers_given, form_context
+from rebond.web.platform.interviews import answers_given, booking_given, form_context
+from rebond.web.platform.meeting_forms import BookingForm, add_refusal
 from rebond.web.platform.sheets import key_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
@@ -40,14 +44,33 @@ def interview(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         sheet = sheet_of(request.actor, dossier)
         return render(request, "platform/interview.html", form_context(request.actor, dossier, sheet, title=_TITLE))
     answers, key = answers_given(request.POST), key_of(request.POST.get("key"))
-    try:
-        made = record_interview(actor=request.actor, dossier_id=dossier.pk, answers=answers, key=key)
-    except InterviewRefusedError as refused:
-        keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers)
-        return _refused(request, dossier, Sheet(answers, {}, timezone.now()), refused.errors, key)
-    step = made.get_next_step_display().lower()
-    messages.success(request, f"Entretien enregistré. Prochaine étape : {step}.")
-    return redirect("platform:file", dossier.pk)
+    form = booking_form(request.actor, dossier, request.POST)
+    errors: dict[str, str] = {}
+    if not form.asked or form.is_valid():
+        try:
+            said = _recorded(request, dossier, answers, key, form.booking() if form.asked else None)
+        except InterviewRefusedError as refused:
+            errors = refused.errors
+        except MeetingRefusedError as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, said)
+            return redirect("platform:file", dossier.pk)
+    keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers | booking_given(request.POST))
+    sheet = Sheet(answers, {}, timezone.now())
+    return _refused(request, dossier, sheet, errors, key, booking=form if form.asked else None)
+
+
+def _recorded(
+    request: ActorRequest, dossier: Dossier, answers: Answers, key: UUID | None, booking: Booking | None
+) -> str:
+    """Record the interview and the appointment agreed; what to say then."""
+    who = {"actor": request.actor, "dossier_id": dossier.pk}
+    made = record_interview(**who, answers=answers, key=key, booking=booking)
+    if booking is None:
+        return f"Entretien enregistré. Prochaine étape : {made.get_next_step_display().lower()}."
+    on = day_of(made.answers["meeting_on"])
+    return f"Entretien enregistré, rendez-vous pris le {on:%d/%m} : {made.answers['meeting_with']}."
 
 
 @page(*_ROLES, nominative="dossier")
@@ -59,7 +82,9 @@ def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         drop_draft(actor=request.actor, dossier_id=dossier.pk)
         messages.success(request, "Brouillon effacé : la fiche repart de ce que le dossier sait.")
         return redirect("platform:interview", dossier.pk)
-    kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers_given(request.POST))
+    kept = keep_draft(
+        actor=request.actor, dossier_id=dossier.pk, answers=answers_given(request.POST) | booking_given(request.POST)
+    )
     return render(request, "platform/_interview_saved.html", {"saved_at": kept.saved_at})
 
 
@@ -87,8 +112,9 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
     dossier, held = _held(request, dossier_id, interview_id)
     title = "Corriger l’entretien"
     if request.method == "GET":
-        context = form_context(request.actor, dossier, Sheet(all_answers(request.actor, held), {}, None), title=title)
-        return render(request, "platform/interview.html", context | {"correcting": held})
+        sheet = Sheet(all_answers(request.actor, held), {}, None)
+        context = form_context(request.actor, dossier, sheet, title=title, correcting=held)
+        return render(request, "platform/interview.html", context)
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
     key = key_of(request.POST.get("key"))
     try:
@@ -158,7 +184,9 @@ def _refused(
     errors: dict[str, str],
     key: UUID | None,
     correcting: Interview | None = None,
+    booking: BookingForm | None = None,
 ) -> HttpResponse:
     title = "Corriger l’entretien" if correcting else _TITLE
-    context = form_context(request.actor, dossier, sheet, title=title, key=key, errors=errors)
-    return render(request, "platform/interview.html", context | {"correcting": correcting}, status=422)
+    told = {"title": title, "key": key, "errors": errors, "booking": booking, "correcting": correcting}
+    context = form_context(request.actor, dossier, sheet, **told)
+    return render(request, "platform/interview.html", context, status=422)

@@ -24,7 +24,26 @@ function giveBack(saved) {
   }
 }
 
+// The notes: beside the sheet on a wide screen, over it on a phone, behind a button that stays in sight.
+function notesAtHand() {
+  const notes = document.getElementById("notes");
+  const opener = document.querySelector("[data-notes]");
+  if (!notes || !opener) return;
+  const show = (open) => {
+    notes.classList.toggle("pf-notes--open", open);
+    opener.setAttribute("aria-expanded", String(open));
+    (open ? notes.querySelector("textarea") : opener).focus();
+  };
+  opener.addEventListener("click", () => show(!notes.classList.contains("pf-notes--open")));
+  notes.querySelector("[data-notes-close]").addEventListener("click", () => show(false));
+  notes.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && notes.classList.contains("pf-notes--open")) show(false);
+  });
+}
+
 if (sheet) {
+  document.documentElement.classList.add("js");
+  notesAtHand();
   const place = `entretien-${sheet.dataset.interview}`;
   const recorded = sheet.dataset.recorded.split(" ");
   const waiting = (text) => {
