@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from rebond.domain.base.jobs import AGAIN
 from rebond.domain.dossiers.operations.bulk import run
+from rebond.domain.dossiers.operations.bulk_write import tell_held
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.from_structures import apply_told_turn
@@ -68,6 +69,12 @@ def place_rows(table_id: str) -> None:
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
     run(act_id=UUID(act_id))
+
+
+@app.task(name="dossiers.warn_held")
+def warn_held(act_id: str) -> None:
+    """Tell a team of the invitations that its platform holds back for want of slots."""
+    tell_held(act_id=UUID(act_id))
 
 
 @app.periodic(cron="35 4 * * *")

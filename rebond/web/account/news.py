@@ -50,6 +50,8 @@ def read(request: ActorRequest) -> HttpResponse:
 
 def where(actor: Actor, line: NewsLine) -> str:
     """The address that a news leads to: the file, the transfers, or the news themselves."""
+    if line.row.kind == "slots" and actor.platforms:
+        return reverse("platform:slots", args=[min(actor.platforms)])
     moves = line.row.kind == "request" or (line.row.kind == "transfer" and line.dossier is None)
     if moves and actor.platforms:
         return reverse("platform:transfers", args=[min(actor.platforms)])

@@ -13,6 +13,12 @@ from rebond.domain.dossiers.models import DigestChoice, Dossier, FileRequest, No
 from rebond.domain.dossiers.operations.news import USUAL_HOUR
 
 SHOWN_REQUESTS = 50
+#: Kinds of news that say something without a file, and where they lead (French).
+WITHOUT_FILE = {
+    "transfer": "Voir les transferts",
+    "request": "Voir les transferts",
+    "slots": "Voir les créneaux",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,16 @@ class NewsLine:
 
     row: Notification
     dossier: Dossier | None
+
+    @property
+    def told(self) -> bool:
+        """Whether its sentence may still be read."""
+        return self.dossier is not None or self.row.kind in WITHOUT_FILE
+
+    @property
+    def leads(self) -> str:
+        """What the button that opens it says."""
+        return "Ouvrir le dossier" if self.dossier is not None else WITHOUT_FILE.get(self.row.kind, "Marquer comme lue")
 
 
 def unread_count(actor: Actor) -> int:
