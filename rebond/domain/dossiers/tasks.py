@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.base.jobs import AGAIN
+from rebond.domain.dossiers.operations.base_errors import tell_error
 from rebond.domain.dossiers.operations.bulk import run
 from rebond.domain.dossiers.operations.bulk_write import tell_held
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment, remind_enrolments
@@ -69,6 +70,12 @@ def place_rows(table_id: str) -> None:
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
     run(act_id=UUID(act_id))
+
+
+@app.task(name="dossiers.warn_of_error")
+def warn_of_error(error_id: str) -> None:
+    """Tell the administration of an error that a platform reported."""
+    tell_error(error_id=UUID(error_id))
 
 
 @app.task(name="dossiers.warn_held")

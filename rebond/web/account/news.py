@@ -52,6 +52,10 @@ def where(actor: Actor, line: NewsLine) -> str:
     """The address that a news leads to: the file, the transfers, or the news themselves."""
     if line.row.kind == "slots" and actor.platforms:
         return reverse("platform:slots", args=[min(actor.platforms)])
+    if line.row.kind == "base_error":
+        if line.dossier is None:
+            return reverse("campaigns:errors")
+        return reverse("platform:why", args=[line.dossier.pk]) + "#inexact"
     moves = line.row.kind == "request" or (line.row.kind == "transfer" and line.dossier is None)
     if moves and actor.platforms:
         return reverse("platform:transfers", args=[min(actor.platforms)])

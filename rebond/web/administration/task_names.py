@@ -7,6 +7,7 @@ NAMES = {
     "dossiers.make_export": "Préparer un export ou des courriers",
     "dossiers.place_jdc": "Répartir un tableau de la JDC",
     "dossiers.run_bulk": "Faire ou annuler un acte groupé",
+    "dossiers.warn_of_error": "Prévenir l’administration d’une erreur d’une base",
     "dossiers.warn_held": "Prévenir une équipe qu’il manque des créneaux",
     "dossiers.destroy_expired": "Détruire les exports expirés",
     "dossiers.reopen_outdated": "Rouvrir les situations à vérifier",

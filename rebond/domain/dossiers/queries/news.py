@@ -18,6 +18,7 @@ WITHOUT_FILE = {
     "transfer": "Voir les transferts",
     "request": "Voir les transferts",
     "slots": "Voir les créneaux",
+    "base_error": "Voir les erreurs signalées",
 }
 
 
