@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetin
 from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
+from rebond.domain.dossiers.operations.transferring import chase_transfers
 
 
 @app.task(name="dossiers.make_export")
@@ -58,6 +59,13 @@ def tell(timestamp: int) -> None:
 def expire(timestamp: int) -> None:
     """Every night: the requests for a file that nobody answered."""
     expire_requests()
+
+
+@app.periodic(cron="18 4 * * *")
+@app.task(name="dossiers.chase_transfers", queueing_lock="dossiers.chase_transfers")
+def chase(timestamp: int) -> None:
+    """Every night: the transfers that nobody answers are asked for again."""
+    chase_transfers()
 
 
 @app.task(name="dossiers.place_jdc")

@@ -92,8 +92,8 @@ def templates_for(actor: Actor, platform_id: UUID, channel: str = "") -> QuerySe
 
 
 def letters_for(actor: Actor, platform_id: UUID) -> QuerySet[MessageTemplate]:
-    """The same of letters: the young people's first, then those for a parent."""
-    return _kept_by(actor, platform_id).filter(channel=TemplateChannel.LETTER).order_by("-audience", "name")
+    """The same of letters: the young people's first, then those for a parent; the oldest first."""
+    return _kept_by(actor, platform_id).filter(channel=TemplateChannel.LETTER).order_by("-audience", "lineage")
 
 
 def letter_of(actor: Actor, platform_id: UUID, *, session: bool) -> MessageTemplate:

@@ -15,18 +15,29 @@ from rebond.domain.dossiers.enums import Rhythm
 from rebond.domain.dossiers.models import Notification
 from rebond.domain.dossiers.operations import choose_digest, mark_read
 from rebond.domain.dossiers.queries import NewsLine, all_news, news_lines
+from rebond.domain.dossiers.queries.news import news_of, subjects_of
 from rebond.web.access import ActorRequest, one_or_404, page
 
 PAGE_SIZE = 50
+#: What `voir` says to see the unread alone.
+UNREAD = "non-lues"
 
 
 @page(nominative="list")
 @require_safe
 def news(request: ActorRequest) -> HttpResponse:
-    """The news, the newest first."""
-    rows = Paginator(all_news(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = news_lines(request.actor, rows.object_list)
-    return render(request, "account/news.html", {"rows": rows, "lines": lines})
+    """The news, the newest first; `voir` and `sujet` choose among them."""
+    subject, unread = request.GET.get("sujet", ""), request.GET.get("voir") == UNREAD
+    rows = Paginator(news_of(all_news(request.actor), subject=subject, unread=unread), PAGE_SIZE)
+    shown = rows.get_page(request.GET.get("page"))
+    context = {
+        "rows": shown,
+        "lines": news_lines(request.actor, shown.object_list),
+        "subjects": subjects_of(request.actor),
+        "subject": subject,
+        "only_unread": unread,
+    }
+    return render(request, "account/news.html", context)
 
 
 @page(nominative="list")
@@ -42,9 +53,11 @@ def open_(request: ActorRequest, news_id: UUID) -> HttpResponse:
 @page()
 @require_POST
 def read(request: ActorRequest) -> HttpResponse:
-    """Mark everything read."""
-    mark_read(actor=request.actor)
-    messages.success(request, "Tout est marqué comme lu.")
+    """Mark everything read, or what the filter shows."""
+    subject = request.POST.get("sujet", "")
+    chosen = news_of(all_news(request.actor), subject=subject, unread=True)
+    mark_read(actor=request.actor, among=chosen.values_list("pk", flat=True) if subject else None)
+    messages.success(request, "Ces nouvelles sont marquées comme lues." if subject else "Tout est marqué comme lu.")
     return redirect("account:news")
 
 

@@ -12,6 +12,7 @@ NAMES = {
     "dossiers.destroy_expired": "Détruire les exports expirés",
     "dossiers.reopen_outdated": "Rouvrir les situations à vérifier",
     "dossiers.send_digests": "Envoyer les résumés par courriel",
+    "dossiers.chase_transfers": "Relancer les transferts sans réponse",
     "dossiers.expire_requests": "Clore les demandes de dossier sans réponse",
     "dossiers.release_orphans": "Libérer les dossiers dont le référent est parti",
     "dossiers.remind_enrolments": "Relancer les établissements",

@@ -1,4 +1,4 @@
-"""Errors of bases that a platform reports, and their answer."""
+"""Errors of bases that a platform reports, and their answer; how many times a transfer was chased."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Creates the table."""
+    """Creates the table and the column."""
 
     dependencies = [
         ('dossiers', '0033_calls_and_tasks'),
@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='transfer',
+            name='chased',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='relances'),
+        ),
         migrations.CreateModel(
             name='BaseError',
             fields=[
