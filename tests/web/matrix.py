@@ -47,6 +47,8 @@ platform:export_state                GET    302     404    404   404      404   
 platform:export_file                 GET    302     404    404   404      404     200       404     404       404    404  404
 platform:file                        GET    302     404    404   404      200     200       200     404       200    404  404
 platform:why                         GET    302     404    404   404      200     200       200     404       200    404  404
+platform:report_error                GET    302     404    404   404      200     200       200     404       404    404  404
+platform:report_error                POST   302     404    404   404      422     422       422     404       404    404  404
 platform:referent                    POST   302     404    404   404      302     302       302     404       404    404  404
 platform:add_detail                  POST   302     404    404   404      302     302       302     404       404    404  404
 platform:found_number                POST   302     404    404   404      302     302       302     404       404    404  404
@@ -107,6 +109,8 @@ platform:fact                        POST   302     404    404   404      302   
 platform:fact_place                  POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:errors                     GET    302     404    200   200      404     404       404     404       404    404  404
+campaigns:error_answer               POST   302     404    422   422      404     404       404     404       404    404  404
 campaigns:new                        GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:new                        POST   302     404    302   302      404     404       404     404       404    404  404
 campaigns:one                        GET    302     404    302   302      404     404       404     404       404    404  404

@@ -13,6 +13,7 @@ from rebond.domain.dossiers.models import (
     Appointment,
     AppointmentResult,
     Assignment,
+    BaseError,
     CalendarFeed,
     CallLock,
     CallRound,
@@ -259,7 +260,10 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
         expires_at=now + timedelta(days=15),
     )
     wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
-    return {"note": note.pk, "news": news.pk, "requested": wanted.pk}
+    error = BaseError.objects.create(
+        dossier=zoe, platform=places.platform, kind="record", text="Ce n’est pas son inscription.", author=assistant
+    )
+    return {"note": note.pk, "news": news.pk, "requested": wanted.pk, "base_error": error.pk}
 
 
 def jdc(places: Places, people: dict[str, User], zoe: Dossier) -> dict[str, UUID]:

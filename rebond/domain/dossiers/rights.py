@@ -406,3 +406,10 @@ register("dossiers.LinkOpening", Policy(see=Via("link_id", "dossiers.PersonalLin
 # Written by a definer function (nobody is signed in), or by the job that hears the gateway.
 register("dossiers.LinkAnswer", Policy(see=_FOLLOWED_DOSSIER, definer=True))
 register("dossiers.Echo", Policy(see=_FOLLOWED_DOSSIER, definer=True))
+
+# An error of a base is said without a name, and answered by those who administer campaigns: they read no file.
+_ADMIN = HasRole((Role.NATIONAL_ADMIN,))
+register(
+    "dossiers.BaseError",
+    Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ADMIN)), add=_WRITTEN_HERE, change=_ADMIN, definer=True),
+)

@@ -76,12 +76,20 @@ REQUEST_ASKED = "Une autre plate-forme vous demande un dossier."  # written by `
 REQUEST_ANSWERED = "Votre demande d’un dossier a une réponse."
 REQUEST_FORGOTTEN = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
 REQUEST_UNANSWERED = "Une demande de dossier est restée sans réponse."
+TRANSFER_WAITS = "Un transfert attend toujours votre réponse : acceptez-le, ou dites pourquoi non."
+TRANSFER_UNANSWERED = "Le transfert que vous avez proposé reste sans réponse : téléphonez à l’autre plate-forme."
+SLOTS_LACK = "Des invitations sont retenues, faute de créneaux : ouvrez-en, puis écrivez à nouveau."
+ERROR_REPORTED = "Une plate-forme signale une erreur d’une base : elle attend votre réponse."
+ERROR_ANSWERED = "L’administration de la campagne a répondu à l’erreur signalée."
 
 #: Every (kind, sentence) that may be told.
 SENTENCES = frozenset(
     {
         *((news.kind, news.sentence) for news in NEWS.values()),
         *(("transfer", sentence) for sentence in TRANSFERS.values()),
+        *(("transfer", sentence) for sentence in (TRANSFER_WAITS, TRANSFER_UNANSWERED)),
+        ("slots", SLOTS_LACK),
+        *(("base_error", sentence) for sentence in (ERROR_REPORTED, ERROR_ANSWERED)),
         ("partner", PARTNER_SAID),
         ("mention", MENTIONED),
         ("message", TEAM_MESSAGE),

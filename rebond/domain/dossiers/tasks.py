@@ -5,7 +5,9 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from rebond.domain.base.jobs import AGAIN
+from rebond.domain.dossiers.operations.base_errors import tell_error
 from rebond.domain.dossiers.operations.bulk import run
+from rebond.domain.dossiers.operations.bulk_write import tell_held
 from rebond.domain.dossiers.operations.enrolments import apply_enrolment
 from rebond.domain.dossiers.operations.exports import destroy_expired, write_export
 from rebond.domain.dossiers.operations.from_schools import land_school_word
@@ -18,6 +20,7 @@ from rebond.domain.dossiers.operations.requesting import expire_requests
 from rebond.domain.dossiers.operations.sharing_out import release_orphans
 from rebond.domain.dossiers.operations.status import reopen_outdated
 from rebond.domain.dossiers.operations.telling_schools import remind_enrolments, tell_school
+from rebond.domain.dossiers.operations.transferring import chase_transfers
 
 
 @app.task(name="dossiers.make_export")
@@ -60,6 +63,13 @@ def expire(timestamp: int) -> None:
     expire_requests()
 
 
+@app.periodic(cron="18 4 * * *")
+@app.task(name="dossiers.chase_transfers", queueing_lock="dossiers.chase_transfers")
+def chase(timestamp: int) -> None:
+    """Every night: the transfers that nobody answers are asked for again."""
+    chase_transfers()
+
+
 @app.task(name="dossiers.place_jdc")
 def place_rows(table_id: str) -> None:
     """Give the rows of a JDC table to the platforms."""
@@ -70,6 +80,18 @@ def place_rows(table_id: str) -> None:
 def run_bulk(act_id: str) -> None:
     """Do, or undo, an act on many files."""
     run(act_id=UUID(act_id))
+
+
+@app.task(name="dossiers.warn_of_error")
+def warn_of_error(error_id: str) -> None:
+    """Tell the administration of an error that a platform reported."""
+    tell_error(error_id=UUID(error_id))
+
+
+@app.task(name="dossiers.warn_held")
+def warn_held(act_id: str) -> None:
+    """Tell a team of the invitations that its platform holds back for want of slots."""
+    tell_held(act_id=UUID(act_id))
 
 
 @app.periodic(cron="35 4 * * *")

@@ -8,6 +8,21 @@ class Channel(TextChoices):
     EMAIL = "email", "Courriel"
 
 
+class TemplateChannel(TextChoices):
+    """By what a text that is kept goes: as a message, or printed as a letter."""
+
+    SMS = "sms", "SMS"
+    EMAIL = "email", "Courriel"
+    LETTER = "letter", "Lettre"
+
+
+class Audience(TextChoices):
+    """Whom a text that is kept addresses: what is said to one is not said to the other."""
+
+    YOUNG_PERSON = "young_person", "Le jeune"
+    GUARDIAN = "guardian", "Un parent, d’un mineur"
+
+
 class State(TextChoices):
     """Where a message is. Which state follows which is in `lifecycle`."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.messages.enums import Channel, Notice, State
+from rebond.domain.messages.enums import Audience, Channel, Notice, State, TemplateChannel
 
 
 class Message(UUIDModel):
@@ -50,12 +50,14 @@ class Message(UUIDModel):
 
 
 class MessageTemplate(UUIDModel):
-    """A text ready to be filled. A change is a new row with the same `lineage`: what was sent stays readable."""
+    """A text ready to be filled, of a message or of a letter. A change is a new row with the same `lineage`: what was
+    sent stays readable."""
 
     lineage = models.UUIDField("modèle", default=new_id)
     version = models.PositiveIntegerField(default=1)
     platform = models.ForeignKey("territory.Platform", null=True, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField("canal", max_length=5, choices=Channel.choices)
+    channel = models.CharField("canal", max_length=6, choices=TemplateChannel.choices)
+    audience = models.CharField("à qui", max_length=12, choices=Audience.choices, default=Audience.YOUNG_PERSON)
     name = models.CharField("nom", max_length=80)
     subject = models.CharField("objet", max_length=150, blank=True)
     body = models.TextField("texte", max_length=6000)
@@ -70,6 +72,11 @@ class MessageTemplate(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def to_guardian(self) -> bool:
+        """Whether it is written to a parent."""
+        return self.audience == Audience.GUARDIAN
 
 
 class Consent(UUIDModel):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.messages.consent import refusals
-from rebond.domain.messages.enums import State
+from rebond.domain.messages.enums import Audience, State, TemplateChannel
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Switch",
     "held_count",
     "latest_of",
+    "letter_of",
+    "letters_for",
     "message_of",
     "messages_by_key",
     "messages_of",
@@ -90,11 +92,36 @@ def state_counts(actor: Actor, platform_id: UUID) -> dict[str, int]:
 
 
 def templates_for(actor: Actor, platform_id: UUID, channel: str = "") -> QuerySet[MessageTemplate]:
-    """The latest versions of the templates that a platform may use, its own and the country's, by name."""
+    """The latest versions of the texts that a platform may send, its own and the country's, by name; on one channel or
+    as messages. Letters are apart (`letters_for`)."""
+    rows = _kept_by(actor, platform_id)
+    return rows.filter(channel=channel) if channel else rows.exclude(channel=TemplateChannel.LETTER)
+
+
+def letters_for(actor: Actor, platform_id: UUID) -> QuerySet[MessageTemplate]:
+    """The same of letters: the young people's first, then those for a parent; the oldest first."""
+    return _kept_by(actor, platform_id).filter(channel=TemplateChannel.LETTER).order_by("-audience", "lineage")
+
+
+def letter_of(actor: Actor, platform_id: UUID, *, session: bool) -> MessageTemplate:
+    """The letter that tells of a group session, or of an appointment: the platform's own before the country's.
+
+    MessageTemplate.DoesNotExist when both were retired.
+    """
+    rows = letters_for(actor, platform_id).filter(audience=Audience.YOUNG_PERSON)
+    ours = rows.filter(SESSION_TEMPLATES)
+    if not session:
+        ours = rows.exclude(SESSION_TEMPLATES).filter(body__contains="{jour}")
+    found = ours.order_by(F("platform").asc(nulls_last=True), "name").first()
+    if found is None:
+        raise MessageTemplate.DoesNotExist
+    return found
+
+
+def _kept_by(actor: Actor, platform_id: UUID) -> QuerySet[MessageTemplate]:
     newest = MessageTemplate.objects.filter(lineage=OuterRef("lineage")).order_by("-version").values("pk")[:1]
     rows = visible(MessageTemplate, actor).filter(Q(platform=None) | Q(platform_id=platform_id), pk=Subquery(newest))
-    rows = rows.filter(retired=False).order_by("channel", "name")
-    return rows.filter(channel=channel) if channel else rows
+    return rows.filter(retired=False).order_by("channel", "name")
 
 
 def template_of(actor: Actor, key: UUID) -> MessageTemplate:

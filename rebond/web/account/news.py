@@ -15,18 +15,29 @@ from rebond.domain.dossiers.enums import Rhythm
 from rebond.domain.dossiers.models import Notification
 from rebond.domain.dossiers.operations import choose_digest, mark_read
 from rebond.domain.dossiers.queries import NewsLine, all_news, news_lines
+from rebond.domain.dossiers.queries.news import news_of, subjects_of
 from rebond.web.access import ActorRequest, one_or_404, page
 
 PAGE_SIZE = 50
+#: What `voir` says to see the unread alone.
+UNREAD = "non-lues"
 
 
 @page(nominative="list")
 @require_safe
 def news(request: ActorRequest) -> HttpResponse:
-    """The news, the newest first."""
-    rows = Paginator(all_news(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = news_lines(request.actor, rows.object_list)
-    return render(request, "account/news.html", {"rows": rows, "lines": lines})
+    """The news, the newest first; `voir` and `sujet` choose among them."""
+    subject, unread = request.GET.get("sujet", ""), request.GET.get("voir") == UNREAD
+    rows = Paginator(news_of(all_news(request.actor), subject=subject, unread=unread), PAGE_SIZE)
+    shown = rows.get_page(request.GET.get("page"))
+    context = {
+        "rows": shown,
+        "lines": news_lines(request.actor, shown.object_list),
+        "subjects": subjects_of(request.actor),
+        "subject": subject,
+        "only_unread": unread,
+    }
+    return render(request, "account/news.html", context)
 
 
 @page(nominative="list")
@@ -42,23 +53,33 @@ def open_(request: ActorRequest, news_id: UUID) -> HttpResponse:
 @page()
 @require_POST
 def read(request: ActorRequest) -> HttpResponse:
-    """Mark everything read."""
-    mark_read(actor=request.actor)
-    messages.success(request, "Tout est marqué comme lu.")
+    """Mark everything read, or what the filter shows."""
+    subject = request.POST.get("sujet", "")
+    chosen = news_of(all_news(request.actor), subject=subject, unread=True)
+    mark_read(actor=request.actor, among=chosen.values_list("pk", flat=True) if subject else None)
+    messages.success(request, "Ces nouvelles sont marquées comme lues." if subject else "Tout est marqué comme lu.")
     return redirect("account:news")
 
 
 def where(actor: Actor, line: NewsLine) -> str:
-    """The address that a news leads to: the file, the transfers, or the news themselves."""
-    moves = line.row.kind == "request" or (line.row.kind == "transfer" and line.dossier is None)
-    if moves and actor.platforms:
-        return reverse("platform:transfers", args=[min(actor.platforms)])
-    if line.row.kind == "enrolment" and actor.establishments:
+    """The address that a news leads to: the file, what waits for an answer, or the news themselves."""
+    kind, dossier = line.row.kind, line.dossier
+    if kind in ("slots", "request", "enrolment") or dossier is None:
+        return _where_it_waits(actor, kind)
+    if kind == "base_error":
+        return reverse("platform:why", args=[dossier.pk]) + "#inexact"
+    mine = dossier.platform_id in actor.platforms or dossier.establishment_id in actor.establishments
+    return reverse("platform:file" if mine else "partner:file", args=[dossier.pk])
+
+
+def _where_it_waits(actor: Actor, kind: str) -> str:
+    """The page where something is to be answered, for a news that leads to no file."""
+    if kind == "base_error":
+        return reverse("campaigns:errors")
+    if kind == "enrolment" and actor.establishments:
         return f"{reverse('establishment:home')}#inscriptions"
-    if line.dossier is None:
-        return reverse("account:news")
-    mine = line.dossier.platform_id in actor.platforms or line.dossier.establishment_id in actor.establishments
-    return reverse("platform:file" if mine else "partner:file", args=[line.dossier.pk])
+    page = {"slots": "platform:slots", "request": "platform:transfers", "transfer": "platform:transfers"}.get(kind)
+    return reverse(page, args=[min(actor.platforms)]) if page and actor.platforms else reverse("account:news")
 
 
 class DigestForm(forms.Form):

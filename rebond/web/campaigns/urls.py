@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from rebond.web.campaigns.views import campaigns, comparison, deliveries, publication, rejects
+from rebond.web.campaigns.views import campaigns, comparison, deliveries, errors, publication, rejects
 
 app_name = "campaigns"
 urlpatterns = [
     path("", campaigns.index, name="index"),
     path("nouvelle/", campaigns.new, name="new"),
+    path("erreurs/", errors.index, name="errors"),
+    path("erreurs/<uuid:error_id>/", errors.answer, name="error_answer"),
     path("<uuid:campaign_id>/", campaigns.one, name="one"),
     path("<uuid:campaign_id>/etape/", campaigns.advance_to, name="advance"),
     path("<uuid:campaign_id>/livraisons/", deliveries.overview, name="deliveries"),

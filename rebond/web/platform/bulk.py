@@ -24,6 +24,7 @@ from rebond.domain.dossiers.queries import colleagues, organisations_to_share_wi
 from rebond.domain.dossiers.queries.appointments import awaited_answers, sessions_to_join
 from rebond.domain.dossiers.queries.groups import groups_of
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.queries import SESSION_TEMPLATES, UNOFFERED, templates_for
 from rebond.domain.territory.models import Platform
 
@@ -138,14 +139,18 @@ class WriteManyForm(BulkForm):
     template = forms.ChoiceField(
         label="Modèle",
         required=False,
-        help_text="Chacun reçoit le texte avec son prénom et son propre lien. Les SMS partent de 8 h à 20 h.",
+        help_text="Vous lirez le texte et qui le reçoit avant l’envoi. Les SMS partent de 8 h à 20 h.",
     )
 
     def prepare(self, actor: Actor, platform_id: UUID) -> None:
         """The templates of the platform and of the country."""
         known = templates_for(actor, platform_id).exclude(UNOFFERED)
-        told = [(str(template.pk), f"{template.get_channel_display()} : {template.name}") for template in known]
+        told = [(str(one.pk), f"{one.get_channel_display()} : {one.name}{_to_whom(one)}") for one in known]
         self.fields["template"].choices = [("", "Choisir un modèle"), *told]
+
+
+def _to_whom(template: MessageTemplate) -> str:
+    return " (aux parents des mineurs)" if template.to_guardian else ""
 
 
 NO_SESSION = Missing(

@@ -14,6 +14,7 @@ from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.day import dated, day_page, done_today, entrusted, my_week
 from rebond.domain.dossiers.queries.people import roles_held
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
+from rebond.domain.dossiers.queries.waiting import waiting_for
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
@@ -103,8 +104,10 @@ ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
 
 def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:
     """The column beside the queue."""
+    waiting = waiting_for(actor, platform.pk)  # counted once, for the tabs too
+    also = [Section("platform/_waiting_aside.html", waiting)] if waiting.any else []
     sections = [section for make in ASIDE if (section := make(actor, platform)) is not None]
-    return {"platform": platform, "aside": sections}
+    return {"platform": platform, "waiting": waiting, "aside": [*also, *sections]}
 
 
 def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:

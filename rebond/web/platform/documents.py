@@ -10,15 +10,21 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Tab
-from rebond.domain.dossiers.letters import MODELS, LetterModel, long_day, missing_fields
+from rebond.domain.dossiers.letters import long_day
 from rebond.domain.dossiers.models import ListView
 from rebond.domain.dossiers.queries import MailPlan, mail_plan, sample_letter
 from rebond.domain.dossiers.queries.documents import letter_fields
 from rebond.domain.dossiers.queries.listing import in_order, listed
+from rebond.domain.messages.enums import Audience
+from rebond.domain.messages.fields import FIELDS, fields_in, left_blank
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.queries import SESSION_TEMPLATES, letters_for
 from rebond.domain.territory.models import Platform
 
 #: Young people named on the page as having no address; the rest is counted.
 NAMED = 20
+#: The fields that a letter of a batch may use: its session is written in its text, and its code is printed below.
+FIELD_NAMES = [name for name in FIELDS if name not in ("lien", "séance")]
 
 
 class LetterForm(forms.Form):
@@ -47,7 +53,7 @@ class LetterForm(forms.Form):
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)  # that the letters invite to
 
     @classmethod
-    def of(cls, model: LetterModel, **initial: Any) -> "LetterForm":
+    def of(cls, model: MessageTemplate, **initial: Any) -> "LetterForm":
         """The form of a model, not sent yet; `initial`: values of its other fields."""
         return cls(initial={"subject": model.subject, "body": model.body} | initial)
 
@@ -55,13 +61,12 @@ class LetterForm(forms.Form):
         """A field used in the text must have its value: nobody receives "le {jour} à {heure}"."""
         data = super().clean() or {}
         asked = {"jour": "day", "heure": "hour", "lieu": "place"}
-        known = {"prénom", "référent", "téléphone", "plate-forme", *asked}
-        for name in missing_fields(f"{data.get('subject', '')}\n{data.get('body', '')}", {}):
+        for name in fields_in(f"{data.get('subject', '')}\n{data.get('body', '')}"):
             if name in asked and not data.get(asked[name]) and asked[name] not in self.errors:
                 self.add_error(
                     asked[name], f"Le texte emploie {{{name}}} : remplissez ce champ, ou enlevez-le du texte."
                 )
-            elif name not in known and "body" in data:
+            elif name not in FIELD_NAMES and "body" in data:
                 self.add_error("body", f"{{{name}}} n’existe pas : employez {{prénom}}, {{référent}} ou {{téléphone}}.")
         return data
 
@@ -78,24 +83,28 @@ class LetterForm(forms.Form):
         }
 
 
-def plan_of(actor: Actor, platform: Platform, criteria: Criteria) -> MailPlan:
-    """Who of a view can be written to."""
+def plan_of(actor: Actor, platform: Platform, criteria: Criteria, audience: str = Audience.YOUNG_PERSON) -> MailPlan:
+    """Who would get a letter of this view."""
     files = in_order(listed(actor, platform.pk, criteria, today=timezone.localdate()), criteria)
-    return mail_plan(actor, files.select_related("referent"))
+    return mail_plan(actor, files.select_related("referent"), audience)
 
 
 def documents_context(
-    actor: Actor, platform: Platform, criteria: Criteria, view: ListView | None = None
+    actor: Actor,
+    platform: Platform,
+    criteria: Criteria,
+    view: ListView | None = None,
+    audience: str = Audience.YOUNG_PERSON,
 ) -> dict[str, Any]:
-    """The page of the documents."""
+    """The page of the documents; of a letter, `audience` says to whom."""
     return {
         "platform": platform,
         "section": "documents",
         "view": view,
         "tab": criteria.tab,
         "scope": _scope(criteria, view),
-        "plan": plan_of(actor, platform, criteria),
-        "models": MODELS,
+        "plan": plan_of(actor, platform, criteria, audience),
+        "models": letters_for(actor, platform.pk).exclude(SESSION_TEMPLATES),
         "named": NAMED,
     }
 
@@ -106,24 +115,24 @@ def preview_context(
     criteria: Criteria,
     view: ListView | None,
     form: LetterForm,
-    model: LetterModel,
+    model: MessageTemplate,
     site: str = "",
 ) -> dict[str, Any]:
     """The page of a letter; with a form that holds, the first letter to look at."""
-    context = documents_context(actor, platform, criteria, view)
+    context = documents_context(actor, platform, criteria, view, model.audience)
     sample, missing = None, []
-    if form.is_bound and form.is_valid() and context["plan"].addressees:
-        options = form.options() | {"site": site}
-        fields = letter_fields(context["plan"].addressees[0], platform, options)
-        missing = missing_fields(options["body"], fields)
-        made = sample_letter(actor, platform, context["plan"], options)
-        sample = base64.b64encode(made).decode() if made else None
+    plan: MailPlan = context["plan"]
+    if form.is_bound and form.is_valid() and plan.addressees:
+        options, first = form.options() | {"site": site}, plan.addressees[0]
+        missing = left_blank(options["body"], letter_fields(first, platform, options, actor))
+        sample = base64.b64encode(sample_letter(actor, platform, first, options)).decode()
     links = [
         {"url": reverse("platform:list"), "title": "La liste"},
         {"url": reverse("platform:documents", args=[platform.pk]), "title": "Documents"},
     ]
-    breadcrumb = {"links": links, "current": model.title}
-    return context | {"form": form, "model": model, "sample": sample, "missing": missing, "breadcrumb": breadcrumb}
+    breadcrumb = {"links": links, "current": model.name}
+    told = {"form": form, "model": model, "sample": sample, "missing": missing, "breadcrumb": breadcrumb}
+    return context | told | {"fields": FIELD_NAMES}
 
 
 def _scope(criteria: Criteria, view: ListView | None) -> str:

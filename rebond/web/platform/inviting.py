@@ -9,14 +9,13 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Sort
-from rebond.domain.dossiers.letters import SESSION
 from rebond.domain.dossiers.models import Dossier, ListView, Slot
 from rebond.domain.dossiers.operations import Invited, foresee, freeze, preview_invitations, save_view
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, switch, templates_for
+from rebond.domain.messages.queries import SESSION_TEMPLATES, Switch, letter_of, switch, templates_for
 from rebond.web.platform.agenda import crumb
 from rebond.web.platform.documents import LetterForm
 from rebond.web.platform.writing import Preview, preview_of
@@ -91,13 +90,13 @@ def inviting_context(page: InvitingPage) -> dict[str, Any]:
     }
 
 
-def letters_for(actor: Actor, slot: Slot, files: list[UUID]) -> tuple[Criteria, ListView, LetterForm]:
+def letters_to(actor: Actor, slot: Slot, files: list[UUID]) -> tuple[Criteria, ListView, LetterForm, MessageTemplate]:
     """The letters' own page for these files: who, and the letter that invites, its moment filled in."""
     among = freeze(actor=actor, platform_id=slot.platform_id, keys=files)
     criteria = Criteria.from_mapping({"among": str(among.pk), "sort": Sort.NAME})
     view = save_view(actor=actor, platform_id=slot.platform_id, criteria=criteria)
-    subject, body = (text.replace("{séance}", slot.title) for text in (SESSION.subject, SESSION.body))
+    model = letter_of(actor, slot.platform_id, session=True)
+    model.subject, model.body = (text.replace("{séance}", slot.title) for text in (model.subject, model.body))
     day, hour = timezone.localdate(slot.starts_at), told_moment(slot)["hour"]
     place = slot.where.replace("\r", "").replace("\n", ", ")[:200]
-    letter = replace(SESSION, subject=subject, body=body)
-    return criteria, view, LetterForm.of(letter, day=day, hour=hour, place=place, session=slot.pk)
+    return criteria, view, LetterForm.of(model, day=day, hour=hour, place=place, session=slot.pk), model

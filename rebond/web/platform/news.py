@@ -8,4 +8,4 @@ NEWS_TEMPLATE = "platform/news/_aside.html"
 
 def news_aside(actor: Actor) -> list[NewsLine]:
     """What the template shows as `data`: the newest unread news, none when there is nothing to say."""
-    return [line for line in latest_news(actor) if line.dossier or line.row.kind in ("transfer", "request")]
+    return [line for line in latest_news(actor) if line.told]

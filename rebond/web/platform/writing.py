@@ -1,8 +1,9 @@
 """The page "Écrire": to whom, by what, with what words; and what the message becomes."""
 
 import json
+from base64 import b64encode
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,18 @@ from django.http import HttpRequest
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.letters import MODELS, LetterModel
+from rebond.domain.dossiers.enums import Holder
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.operations.bulk import Outgoing
+from rebond.domain.dossiers.operations.bulk import Outgoing, Recipient
+from rebond.domain.dossiers.operations.letters import Letter, see_letter
 from rebond.domain.dossiers.operations.writing import LINK, Writing
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
 from rebond.domain.messages.lengths import Length, measure, plain_text, rules
 from rebond.domain.messages.models import MessageTemplate
-from rebond.domain.messages.queries import UNOFFERED, Switch, switch, templates_for
+from rebond.domain.messages.operations import MessageRefusedError
+from rebond.domain.messages.queries import UNOFFERED, Switch, letters_for, switch, templates_for
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
 #: As long as a personal link in an SMS: for the count, before the link is made.
@@ -62,6 +65,11 @@ class WritingForm(forms.Form):
         data = self.cleaned_data
         return Writing(data["to"], data["body"], data["subject"], data["template"], site)
 
+    def letter(self, site: str) -> Letter:
+        """The same as a letter."""
+        data = self.cleaned_data
+        return Letter(data["to"], data["subject"], data["body"], data["template"], site)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -82,13 +90,37 @@ def preview_of(channel: str, subject: str, body: str, site: str) -> Preview:
     return Preview("", plain_text(shown), measure(shown), blank)
 
 
+#: Recipients of an act on many files whose text is read before it leaves; and of each kind, whose first names are said.
+EXAMPLES, NAMED = 3, 12
+_WHO = {
+    Holder.YOUNG_PERSON: "jeune,jeunes",
+    Holder.MOTHER: "mère,mères",
+    Holder.FATHER: "père,pères",
+    Holder.OTHER: "autre responsable,autres responsables",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Recipients of one kind: "mère,mères", how many, the first names of the young people."""
+
+    kind: str
+    count: int
+    names: list[str]
+    own: bool
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.names)
+
+
 @dataclass(frozen=True)
 class OutgoingShown:
-    """The messages of an act on many files: the first as it is received, how many, and in how many parts each."""
+    """The messages of an act on many files: the first as they are received, to whom, and in how many parts each."""
 
-    dossier: Dossier
-    to: str
-    shown: Preview
+    examples: list[tuple[Recipient, Preview]]
+    told: list[Told]
     count: int
     parts: list[tuple[int, int]]  # of SMS: parts → how many messages; empty for e-mails
     later: bool
@@ -98,13 +130,27 @@ class OutgoingShown:
         """How many SMS are paid for in all."""
         return sum(parts * count for parts, count in self.parts)
 
+    @property
+    def linked(self) -> bool:
+        """Whether each bears a personal link."""
+        return LINK in self.examples[0][0].text
+
 
 def outgoing_of(outgoing: Outgoing, site: str) -> OutgoingShown:
     """What an act would send, as it is read before it leaves."""
-    previews = [preview_of(outgoing.channel, outgoing.subject, text, site) for text in outgoing.texts]
+    everyone = outgoing.recipients
+    previews = [preview_of(outgoing.channel, one.subject, one.text, site) for one in everyone]
     parts = Counter(one.length.parts for one in previews if one.length)
-    later, count = outgoing.later, len(previews)
-    return OutgoingShown(outgoing.dossier, outgoing.to, previews[0], count, sorted(parts.items()), later)
+    examples = list(zip(everyone, previews, strict=True))[:EXAMPLES]
+    told = [_told(holder, [one for one in everyone if one.holder == holder]) for holder in Holder]
+    return OutgoingShown(
+        examples, [one for one in told if one.count], len(everyone), sorted(parts.items()), outgoing.later
+    )
+
+
+def _told(holder: Holder, those: list[Recipient]) -> Told:
+    names = [one.dossier.first_names.split(" ")[0] for one in those[:NAMED]]
+    return Told(_WHO[holder], len(those), names, holder == Holder.YOUNG_PERSON)
 
 
 @dataclass(frozen=True)
@@ -118,7 +164,8 @@ class WritingPage:
     form: WritingForm
     preview: Preview | None
     switch: Switch
-    letters: tuple[LetterModel, ...] = MODELS
+    sample: str = ""  # of a letter: its picture, as base64
+    sample_refused: str = ""  # why there is none
 
     @property
     def sms(self) -> bool:
@@ -137,14 +184,34 @@ def writing_page(
     """The page; `form` is one that was sent, `asked` what the page was asked to choose (to, template)."""
     choices = writables(actor, dossier)
     chosen = _chosen(choices, asked.get("to", ""))
-    channel = chosen.channel if chosen else ""
-    usable = templates_for(actor, dossier.platform_id, channel).exclude(UNOFFERED)
-    offered = list(usable) if channel in Channel.values else []
+    offered = _offered(actor, dossier, chosen)
+    letter = chosen is not None and chosen.channel == "letter"
     if form is None:
         form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))
-    body = form["body"].value() or ""
-    shown = preview_of(channel, form["subject"].value() or "", body, site) if body and channel else None
-    return WritingPage(dossier, choices, chosen, offered, form, shown, switch())
+    form.fields["body"].label = "Texte de la lettre" if letter else "Message"
+    found = WritingPage(dossier, choices, chosen, offered, form, None, switch())
+    subject, body = form["subject"].value() or "", form["body"].value() or ""
+    if chosen is None or not body:
+        return found
+    if not letter:
+        return replace(found, preview=preview_of(chosen.channel, subject, body, site))
+    begun = uuid_or_none(str(form["template"].value() or ""))
+    try:
+        made = see_letter(actor=actor, dossier=dossier, given=Letter(chosen.detail.pk, subject, body, begun, site))
+    except MessageRefusedError as refused:
+        return replace(found, sample_refused=str(refused))
+    return replace(found, sample=b64encode(made).decode(), preview=preview_of("letter", subject, body, site))
+
+
+def _offered(actor: Actor, dossier: Dossier, chosen: Writable | None) -> list[MessageTemplate]:
+    """The texts that may go there: a parent's to a parent; to their address, a letter to the young person too."""
+    if chosen is None:
+        return []
+    if chosen.channel in Channel.values:
+        known = templates_for(actor, dossier.platform_id, chosen.channel).exclude(UNOFFERED)
+        return [one for one in known if one.to_guardian != chosen.own]
+    letters = letters_for(actor, dossier.platform_id).exclude(UNOFFERED)
+    return [one for one in letters if not one.to_guardian or not chosen.why_no_guardian(dossier)]
 
 
 def _chosen(choices: list[Writable], key: str) -> Writable | None:
@@ -156,13 +223,9 @@ def _initial(
     actor: Actor, dossier: Dossier, chosen: Writable | None, offered: list[MessageTemplate], key: str
 ) -> dict[str, Any]:
     initial: dict[str, Any] = {"key": new_id(), "to": chosen.detail.pk if chosen else None}
-    template = next((one for one in offered if str(one.pk) == key), None)
-    if template is None and chosen is not None and chosen.own:
-        template = offered[0] if offered and not key else None
+    template = next((one for one in offered if str(one.pk) == key), offered[0] if offered else None)
     if template is not None:
         values = template_values(dossier, dossier.platform, actor)
-        if chosen is not None and not chosen.own:
-            template.body = template.body.replace(f" ou {LINK}", "").replace(LINK, "")
         initial |= {
             "template": template.pk,
             "subject": fill(template.subject, values),

@@ -178,11 +178,12 @@ def test_who_answered_or_was_told_since_stays_invited_and_is_named(
 def test_what_would_leave_is_read_before_with_the_first_as_an_example(cast: Cast, files, session, template) -> None:
     with acting_as(cast.owner):
         shown = preview(**inviting(cast, files, session, template.pk)).outgoing
-        assert shown is not None and (shown.channel, len(shown.texts), shown.later) == ("sms", 3, False)
-        assert shown.dossier.first_names.split()[0] in shown.texts[0] and "Visite du CFA" in shown.texts[0]
+        assert shown is not None and (shown.channel, len(shown.recipients), shown.later) == ("sms", 3, False)
+        first = shown.recipients[0]
+        assert first.dossier.first_names.split()[0] in first.text and "Visite du CFA" in first.text
         apply_bulk(**inviting(cast, files, session, template.pk))
-        left = Message.objects.get(reference=shown.dossier.pk)
-        assert left.body == plain_text(shown.texts[0]).replace("{lien}", "[lien personnel]")
+        left = Message.objects.get(reference=first.dossier.pk)
+        assert left.body == plain_text(first.text).replace("{lien}", "[lien personnel]")
         assert preview(**inviting(cast, files, session)).outgoing is None
 
 
@@ -192,7 +193,7 @@ def test_when_every_seat_is_awaited_the_text_shown_is_that_of_those_held_back(
     with acting_as(cast.owner):
         invite(actor=cast.owner, slot_id=session.pk, files=[dossier.pk for dossier in files[:3]])
         shown = preview(**inviting(cast, files[3:], session, template.pk)).outgoing
-    assert shown is not None and (len(shown.texts), shown.later) == (2, True)
+    assert shown is not None and (len(shown.recipients), shown.later) == (2, True)
 
 
 def test_who_has_a_letter_printed_since_was_told_and_stays_invited(cast: Cast, files, session) -> None:

@@ -18,7 +18,7 @@ from rebond.domain.dossiers.followup import (
     follow_up,
     full_months,
 )
-from rebond.domain.dossiers.models import Dossier, FollowUpDecision, ListEntry
+from rebond.domain.dossiers.models import AttestedFact, Dossier, FollowUpDecision, ListEntry
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     CampaignRef,
@@ -36,6 +36,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.progress import Progress, replay
 from rebond.domain.dossiers.queries import file_page, follow_up_of, follow_up_queue, follow_ups
+from rebond.domain.dossiers.queries.waiting import to_decide, waiting_for
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 OPENED = date(2025, 3, 3)
@@ -111,6 +112,14 @@ def test_only_a_choice_takes_a_file_off_the_list_and_a_campaign_puts_it_back(sto
 in_database = pytest.mark.django_db
 
 
+def proposed(cast: Cast) -> list[UUID]:
+    """The files whose leaving is proposed; the count on the tab says as many as the queue."""
+    queued = [row.dossier.pk for row in follow_up_queue(cast.owner, cast.platform.pk).proposed]
+    assert set(to_decide(cast.owner, cast.platform.pk).values_list("pk", flat=True)) == set(queued)
+    assert waiting_for(cast.owner, cast.platform.pk).follow_ups == len(queued)
+    return queued
+
+
 def campaign(number: int, on: date) -> CampaignRef:
     return CampaignRef(UUID(int=100 + number), number, f"Campagne {number}", on)
 
@@ -148,16 +157,16 @@ def test_a_known_young_person_is_updated_and_not_duplicated(cast: Cast, as_owner
 def test_the_queue_proposes_and_each_choice_moves_the_file_there(cast: Cast, as_owner, as_worker) -> None:
     dossier = long_file(cast, as_owner, as_worker)
     with acting_as(cast.owner):
-        assert [row.dossier.pk for row in follow_up_queue(cast.owner, cast.platform.pk).proposed] == [dossier.pk]
+        assert proposed(cast) == [dossier.pk]
         kept = choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=ChosenFollowUp(FollowUpChoice.KEEP))
         queue = follow_up_queue(cast.owner, cast.platform.pk)
-        assert (queue.proposed, [row.decision.pk for row in queue.kept]) == ([], [kept.pk])
+        assert (proposed(cast), [row.decision.pk for row in queue.kept]) == ([], [kept.pk])
         undo_follow_up(actor=cast.owner, decision_id=kept.pk)
-        assert follow_up_queue(cast.owner, cast.platform.pk).proposed
+        assert proposed(cast)
         leaves = ChosenFollowUp(FollowUpChoice.OUTSIDE, LeavingReason.LIMITS)
         choose_follow_up(actor=cast.owner, dossier_id=dossier.pk, chosen=leaves)
         queue = follow_up_queue(cast.owner, cast.platform.pk)
-        assert (queue.proposed, [row.dossier.pk for row in queue.outside]) == ([], [dossier.pk])
+        assert (proposed(cast), [row.dossier.pk for row in queue.outside]) == ([], [dossier.pk])
         dossier.refresh_from_db()
         assert (dossier.outside, dossier.status) == (True, Status.OPEN)
 
@@ -205,7 +214,11 @@ def test_the_file_of_who_drops_out_again_is_reopened_and_followed_anew(cast: Cas
         assert dossier.status == Status.OPEN
         found = follow_ups(cast.owner, [dossier])[dossier.pk]
         assert (found.since, found.campaigns) == (timezone.localdate(), 0)
-        assert follow_up_queue(cast.owner, cast.platform.pk).proposed == []
+        assert proposed(cast) == []
+    with as_owner():  # long ago: eighteen months have passed since, and four campaigns have not
+        AttestedFact.objects.update(happened_at=timezone.now() - timedelta(days=31 * 19))
+    with acting_as(cast.owner):
+        assert proposed(cast) == []
 
 
 @in_database

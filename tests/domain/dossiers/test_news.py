@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
+from rebond.domain.base.actor import Role
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import (
     Confidentiality,
@@ -17,6 +18,8 @@ from rebond.domain.dossiers.enums import (
 )
 from rebond.domain.dossiers.models import (
     DigestChoice,
+    JdcRow,
+    JdcTable,
     Notification,
     TeamMessage,
 )
@@ -31,9 +34,13 @@ from rebond.domain.dossiers.operations import (
     write_message,
 )
 from rebond.domain.dossiers.operations.news import send_digests
-from rebond.domain.dossiers.queries import unread_count
+from rebond.domain.dossiers.operations.transferring import chase_transfers
+from rebond.domain.dossiers.queries import all_news, unread_count
+from rebond.domain.dossiers.queries.news import news_of as chosen_news
+from rebond.domain.dossiers.queries.news import subjects_of
+from rebond.domain.dossiers.queries.waiting import Waiting, waiting_for
 from rebond.domain.territory.models import Organisation
-from tests.domain.dossiers.cast import Cast
+from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.sharing import partner_of, shared
 from tests.domain.dossiers.telling import call, follows, news_of, told
 
@@ -99,6 +106,62 @@ def test_a_transfer_tells_the_other_platform_then_who_proposed_it(cast: Cast, zo
     with acting_as(cast.stranger):
         accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
     assert news_of(cast.owner) == ["transfer"]
+
+
+def test_a_transfer_without_answer_is_chased_there_then_here_and_once_a_day(
+    cast: Cast, zoe, as_owner, as_worker
+) -> None:
+    with as_owner():
+        manager = person("Émile", "Noir", Role.MANAGER, platform=cast.elsewhere)
+    with acting_as(cast.owner):
+        offer = ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="A déménagé.")
+    began = len(news_of(manager))
+    asked = timezone.now()
+    for days, there, here in ((2, 0, 0), (3, 1, 0), (3, 1, 0), (8, 2, 1), (12, 2, 1), (13, 3, 2)):
+        with as_worker():
+            chase_transfers(now=asked + timedelta(days=days))
+        assert (len(news_of(manager)) - began, len(news_of(cast.owner))) == (there, here), days
+    assert len(news_of(cast.stranger)) == 1  # an assistant of the receiving platform was told once, when it was asked
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+    with as_worker():
+        assert chase_transfers(now=asked + timedelta(days=90)) == 0
+
+
+def test_what_waits_is_counted_in_one_query_and_for_one_s_own_platforms(
+    cast: Cast, zoe, as_owner, django_assert_num_queries
+) -> None:
+    follows(cast, zoe, cast.colleague)
+    with as_owner():
+        table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from_id=cast.owner.user_id, rows=2)
+        for number, state in enumerate(("proposed", "noted"), start=1):
+            JdcRow.objects.create(table=table, number=number, state=state, platform=cast.platform)
+    with acting_as(cast.owner):
+        ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="A déménagé.")
+    with acting_as(cast.colleague), django_assert_num_queries(1):
+        assert waiting_for(cast.colleague, cast.platform.pk) == Waiting(jdc=1, news=1)
+    with acting_as(cast.stranger):
+        assert waiting_for(cast.stranger, cast.elsewhere.pk) == Waiting(transfers=1, news=1)
+        assert waiting_for(cast.stranger, cast.platform.pk) == Waiting()
+
+
+def test_news_are_chosen_by_subject_and_none_is_hidden_from_all_subjects(cast: Cast, zoe, as_owner) -> None:
+    now = timezone.now()
+    with as_owner():
+        for kind, read in (("contact", None), ("contact", now), ("break", None), ("unheard_of", None)):
+            Notification.objects.create(
+                user_id=cast.owner.user_id, dossier=zoe, kind=kind, sentence=".", created_at=now, read_at=read
+            )
+    with acting_as(cast.owner):
+        subjects = subjects_of(cast.owner)
+        assert [(one.code, one.unread) for one in subjects] == [("ruptures", 1), ("contacts", 1), ("autres", 1)]
+        mine = all_news(cast.owner)
+        assert {row.kind for row in chosen_news(mine, subject="contacts")} == {"contact"}
+        assert sum(chosen_news(mine, subject=one.code).count() for one in subjects) == mine.count() == 4
+        assert chosen_news(mine, subject="contacts", unread=True).count() == 1
+        chosen = chosen_news(mine, subject="contacts").values_list("pk", flat=True)
+        assert mark_read(actor=cast.owner, among=chosen) == 1
+        assert unread_count(cast.owner) == 2
 
 
 def test_each_person_reads_and_marks_their_own_news_only(cast: Cast, zoe) -> None:

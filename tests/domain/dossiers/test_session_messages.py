@@ -179,7 +179,7 @@ def test_those_who_cannot_be_written_to_are_named_with_the_reason(cast, files, s
         plan = foresee(actor=cast.owner, slot=session, files=[f.pk for f in files[:2]])
         seen = preview_invitations(actor=cast.owner, slot=session, keys=plan.sent, template=template)
     assert {why: [d.pk for d in those] for why, those in seen.left_out.items()} == {
-        "Erroné.": [files[0].pk],
+        "Portable du jeune noté erroné.": [files[0].pk],
         "A demandé à ne plus être contacté par SMS.": [files[1].pk],
     }
     done = told(cast, session, template, files[:2])

@@ -5,7 +5,7 @@ import pytest
 from rebond.domain.base.session import acting_as
 from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.operations import TemplateRefusedError, retire_template, write_template
-from rebond.domain.messages.queries import templates_for, versions_of
+from rebond.domain.messages.queries import letter_of, letters_for, templates_for, versions_of
 from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,10 @@ def test_an_assistant_and_a_neighbour_write_none(cast: Cast) -> None:
         ({"channel": "email"}, "subject", "objet"),
         ({"body": ""}, "body", "texte"),
         ({"body": "a" * 1000}, "body", "7 SMS"),
+        ({"channel": "letter", "subject": "x", "body": "Voir {lien}"}, "body", "code personnel"),
+        ({"channel": "letter"}, "subject", "objet"),
+        ({"audience": "guardian", "body": "Voir {lien}"}, "body", "ne va qu’au jeune"),
+        ({"audience": "anybody"}, "audience", "à qui"),
     ],
 )
 def test_a_template_refused_says_how_to_mend(cast: Cast, changes: dict, field: str, told: str) -> None:
@@ -66,6 +70,20 @@ def test_a_template_refused_says_how_to_mend(cast: Cast, changes: dict, field: s
         write(cast, **changes)
     assert refused.value.field == field
     assert told in str(refused.value)
+
+
+def test_letters_are_kept_like_messages_and_stay_apart_from_them(cast: Cast) -> None:
+    with acting_as(cast.colleague):
+        first = write(cast, channel="letter", audience="guardian", name="Aux parents", subject="Parlons-en")
+        second = write(cast, channel="sms", audience="young_person", subject="Venez", replaces=first.pk)
+        assert (second.channel, second.audience, second.subject) == ("letter", "guardian", "Venez")
+        assert second not in templates_for(cast.colleague, cast.platform.pk)
+        kept = list(letters_for(cast.colleague, cast.platform.pk))
+        assert second in kept and first not in kept and len(kept) == 6
+        assert letter_of(cast.colleague, cast.platform.pk, session=True).platform_id is None
+        mine = write(cast, channel="letter", subject="{séance}", body="Venez le {jour}.")
+        assert letter_of(cast.colleague, cast.platform.pk, session=True) == mine
+        assert letter_of(cast.colleague, cast.platform.pk, session=False).name == "Rendez-vous"
 
 
 def test_two_who_change_one_template_at_once_the_second_is_told(cast: Cast, monkeypatch) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from rebond.domain.dossiers.letters import MODELS, envelope, filled, paragraphs
+from rebond.domain.dossiers.letters import envelope, paragraphs
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
 from rebond.domain.dossiers.operations import exports
 from rebond.domain.dossiers.operations import write_export as job
+from rebond.domain.messages.fields import fill
+from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.territory.models import Platform
 from tests.domain.documents.reading import text_of
 
@@ -46,9 +49,11 @@ def test_the_page_says_who_can_be_written_to_and_names_who_cannot(owner, cast, z
     assert "Personne à qui écrire" in owner.post(address("letters", cast.platform.pk), {}).content.decode()
 
 
-def test_a_letter_is_seen_before_it_is_made(owner, cast, home) -> None:
+def test_a_letter_is_seen_before_it_is_made(owner, cast, home, as_owner) -> None:
     url = address("letters", cast.platform.pk)
-    assert MODELS[1].subject in owner.post(url, {"model": "second"}).content.decode()
+    with as_owner():
+        second = MessageTemplate.objects.get(channel="letter", name="Deuxième lettre")
+    assert second.subject in owner.post(url, {"model": str(second.pk)}).content.decode()
     page = owner.post(url, LETTER | {"act": "preview"}).content.decode()
     assert "data:image/png;base64," in page
     assert "Faire 1 lettre" in page
@@ -119,7 +124,7 @@ def test_an_envelope_ends_with_the_postcode_and_the_town_in_capitals() -> None:
 
 
 def test_a_value_that_looks_like_a_field_is_not_replaced_again() -> None:
-    assert filled("{prénom} {jour} {x}", {"prénom": "{jour}", "jour": ""}) == "{jour} {jour} {x}"
+    assert fill("{prénom} {jour} {x}", {"prénom": "{jour}", "jour": ""}) == "{jour} {jour} {x}"
     assert paragraphs("a\r\n\r\n\r\nb\nc") == ["a", "b\nc"]
 
 
@@ -152,3 +157,45 @@ def test_a_town_without_a_street_is_no_address_to_write_to(owner, cast, zoe, hom
         assert "12 rue d’Ailleurs" in text_of(owner.get(address("export_file", labels.pk)).content)
         home.delete()
     assert "0 jeune a une adresse complète" in owner.get(address("documents", cast.platform.pk)).content.decode()
+
+
+def test_a_letter_to_parents_leaves_the_adults_aside_and_bears_no_code(owner, cast, zoe, home, as_owner) -> None:
+    today = timezone.localdate()
+    with as_owner():
+        ContactDetail.objects.filter(pk=home.pk).update(holder="mother", holder_name="Mme Odile Lefèvre")
+        model = MessageTemplate.objects.get(channel="letter", audience="guardian")
+        Dossier.objects.update(birth_date=today.replace(year=today.year - 17, day=1))
+    url, asked = address("letters", cast.platform.pk), LETTER | {"model": str(model.pk)}
+    assert "1 lettre</strong> aux parents" in owner.post(url, asked | {"act": "preview"}).content.decode()
+    owner.post(url, asked | {"act": "make"})
+    with as_owner():
+        text = text_of(owner.get(address("export_file", Export.objects.get().pk)).content)
+        Dossier.objects.update(birth_date=today.replace(year=today.year - 19, day=1))
+    assert "Mme Odile Lefèvre" in text and "avec votre code" not in text
+    assert "1 majeur laissé de côté" in owner.post(url, asked).content.decode().replace("\xa0", " ")
+
+
+def test_the_letter_of_one_file_is_read_and_edited_before_it_is_noted(owner, zoe, home, as_owner) -> None:
+    url = address("write", zoe.pk)
+    page = owner.post(url, {"act": "choose", "to": str(home.pk)})
+    form = page.context["writing"].form
+    assert "data:image/png;base64," in page.content.decode()
+    assert "Bonjour Zoé," in form["body"].value()
+    told = {name: form[name].value() or "" for name in ("key", "to", "template", "subject")}
+    blank = owner.post(url, told | {"body": "Venez {jour}.", "act": "letter"})
+    assert blank.status_code == 422 and "Remplacez {jour}" in blank.content.decode()
+    assert standing(as_owner) == 0
+    made = owner.post(url, told | {"body": "Venez lundi, Zoé.", "act": "letter"})
+    assert "Venez lundi, Zoé." in text_of(made.content)
+    assert standing(as_owner) == 1
+
+
+def test_a_platform_keeps_its_own_letter(colleague, owner, cast, home, as_owner) -> None:
+    with as_owner():
+        model = MessageTemplate.objects.get(channel="letter", name="Premier contact")
+    page = colleague.get(address("template", cast.platform.pk), {"de": str(model.pk)}).content.decode()
+    assert "Nous n’avons pas" not in page and "nous conviendrons d’un moment" in page
+    given = {"channel": "letter", "audience": "young_person", "name": "La nôtre", "subject": "Chez nous"}
+    colleague.post(address("template", cast.platform.pk), given | {"body": "Bonjour {prénom},"})
+    assert "La nôtre" in owner.get(address("documents", cast.platform.pk)).content.decode()
+    assert "La nôtre" in owner.get(address("templates", cast.platform.pk)).content.decode()

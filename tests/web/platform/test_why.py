@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rebond.domain.dossiers.models import Dossier, ListEntry
+from rebond.domain.base.actor import Role
+from rebond.domain.dossiers.models import BaseError, Dossier, ListEntry, Notification
+from rebond.domain.dossiers.operations.base_errors import tell_error
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.comparator.explanation import Evidence, Explanation, ToldCriterion, ToldLink, ToldRecord
 from rebond.web.platform.why import explained, three_sentences, why
+from tests.domain.dossiers.cast import person
+from tests.web.platform.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -120,3 +124,70 @@ def test_the_campaign_told_is_the_first_of_those_that_still_list_the_young_perso
         ListEntry(campaign_name=name, treatment_date=date(2026, 10, 31)) for name in ("Octobre", "Novembre")
     )
     assert three_sentences(november, october)[0] == "Sur la liste depuis la campagne « Octobre »."
+
+
+@pytest.fixture
+def listed_zoe(zoe: Dossier, as_owner) -> Dossier:
+    with as_owner():
+        ListEntry.objects.filter(dossier=zoe).update(explanation=FULL)
+    return zoe
+
+
+@pytest.fixture
+def administration(as_owner) -> Client:
+    """Who administers campaigns, and reads no file."""
+    with as_owner():
+        return signed_in(person("Nora", "Petit", Role.NATIONAL_ADMIN))
+
+
+def test_what_is_not_exact_is_attested_from_the_page(owner: Client, referent: Client, listed_zoe: Dossier) -> None:
+    page = owner.get(reverse("platform:why", args=[listed_zoe.pk])).content.decode()
+    for motive in ("public", "diploma"):
+        url = f"{reverse('platform:file', args=[listed_zoe.pk])}?raison={motive}"
+        assert f"{url}#attester" in page
+        begun = owner.get(url).content.decode()
+        assert '<details class="pf-precise" id="attester" open>' in begun
+        assert f'<option value="{motive}" selected>' in begun
+    odd = owner.get(f"{reverse('platform:file', args=[listed_zoe.pk])}?raison=x").content.decode()
+    assert '<details class="pf-precise" id="attester">' in odd
+    school = referent.get(reverse("platform:why", args=[listed_zoe.pk])).content.decode()
+    assert "#attester" not in school and "Corrigez votre base" in school
+
+
+def test_an_error_of_a_base_reaches_the_administration_and_its_answer_comes_back(
+    owner: Client, stranger: Client, administration: Client, listed_zoe: Dossier, as_owner, as_worker
+) -> None:
+    url = reverse("platform:report_error", args=[listed_zoe.pk])
+    form = owner.get(url, {"sur": "record"}).context["form"]
+    assert (form["kind"].value(), [key for key, _ in form.fields["record"].choices]) == (
+        "record",
+        ["", "SIECLE, a.zip#3"],
+    )
+    given = {"kind": "record", "record": "SIECLE, a.zip#3", "text": "", "key": form["key"].value()}
+    assert owner.post(url, given).status_code == 422
+    for _ in range(2):
+        assert owner.post(url, given | {"text": "Elle a une homonyme."}).status_code == 302
+    with as_owner():
+        reported = BaseError.objects.get()
+    with as_worker():
+        tell_error(error_id=reported.pk)
+    page = administration.get(reverse("campaigns:errors")).content.decode()
+    assert "Elle a une homonyme." in page and "SIECLE, a.zip#3" in page and "LEFÈVRE" not in page.upper()
+    assert "1 erreur d’une base signalée attend" in administration.get(reverse("campaigns:index")).content.decode()
+    assert "Voir les erreurs signalées" in administration.get(reverse("account:news")).content.decode()
+    answer = reverse("campaigns:error_answer", args=[reported.pk])
+    refused = administration.post(answer, {"answer": "", "text": "Nous corrigeons."})
+    assert refused.status_code == 422 and "Nous corrigeons." in refused.content.decode()
+    assert administration.post(answer, {"answer": "mended", "text": "Nous corrigeons."}).status_code == 302
+    again = administration.post(answer, {"answer": "right", "text": "Non."})
+    assert "Quelqu’un a répondu avant vous" in again.content.decode()
+    told = owner.get(reverse("platform:why", args=[listed_zoe.pk])).content.decode()
+    assert "La base sera corrigée" in told and "Nous corrigeons." in told
+    with as_worker():
+        tell_error(error_id=reported.pk)
+    with as_owner():
+        news = Notification.objects.get(dossier=listed_zoe, kind="base_error")
+    opened = owner.post(reverse("account:news_open", args=[news.pk]))
+    assert opened.url == f"{reverse('platform:why', args=[listed_zoe.pk])}#inexact"
+    assert stranger.post(url, given | {"text": "x"}).status_code == 404
+    assert owner.get(reverse("campaigns:errors")).status_code == 404

@@ -19,7 +19,7 @@ DECLARE
     schools uuid[] :=
         coalesce(string_to_array(nullif(current_setting('rebond.establishments', true), ''), ',')::uuid[], '{}');
     partner uuid := rebond_partner();
-    today timestamptz := date_trunc('day', now() AT TIME ZONE 'Europe/Paris') AT TIME ZONE 'Europe/Paris';
+    today timestamptz := date_trunc('day', now() AT TIME ZONE rebond_clock(NULL)) AT TIME ZONE rebond_clock(NULL);
 BEGIN
     IF me IS NULL OR (mine = '{}' AND schools = '{}' AND partner IS NULL) THEN
         RAISE insufficient_privilege USING MESSAGE = 'nobody searches';

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0033_calls_and_tasks'),
+        ('dossiers', '0037_base_errors'),
     ]
 
     operations = [

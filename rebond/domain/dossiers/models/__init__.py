@@ -9,6 +9,7 @@ from rebond.domain.dossiers.models.appointments import (
     Reminder,
     Slot,
 )
+from rebond.domain.dossiers.models.base_errors import BaseError
 from rebond.domain.dossiers.models.calling import CallLock, CallRound, DayChoice, Unreachable
 from rebond.domain.dossiers.models.country import CountrySearch
 from rebond.domain.dossiers.models.dossier import Dossier, ListEntry
@@ -52,6 +53,7 @@ __all__ = [
     "Assignment",
     "AssignmentNote",
     "AttestedFact",
+    "BaseError",
     "BulkAct",
     "CalendarFeed",
     "CallLock",

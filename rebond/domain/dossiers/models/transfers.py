@@ -27,6 +27,7 @@ class Transfer(UUIDModel):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.PENDING)
+    chased = models.PositiveSmallIntegerField("relances", default=0)  # how many times an answer was asked for again
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     reason = models.TextField("motif du refus", blank=True, max_length=2000)

@@ -81,16 +81,23 @@ class BulkAction(Protocol):
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """The messages that would be asked for: to whom the first would go, what each says ({lien} stays: it is made when
-    the message leaves), how many leave only when a seat is free."""
+class Recipient:
+    """Who would be written to about a file, where, and what they would read."""
 
-    channel: str
     dossier: Dossier
     to: str  # the number or address, as it is read
+    holder: str  # of `Holder`: the young person, a parent
     subject: str
-    texts: list[str]
-    later: bool = False  # the first is of those that wait: none leaves now
+    text: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The messages that would be asked for ({lien} stays: it is made when the message leaves)."""
+
+    channel: str
+    recipients: list[Recipient]  # never empty
+    later: bool = False  # they wait for a seat: none leaves now
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,15 @@ class Foreseeing(Protocol):
 
     def foresee(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> Foreseen:
         """What is told of some of these files, and what would be sent. It changes nothing."""
+        ...
+
+
+@runtime_checkable
+class Finishing(Protocol):
+    """An action that has something to do once every file was treated."""
+
+    def finish(self, act: BulkAct, actor: Actor) -> None:
+        """Tell the team what the act left for it to do."""
         ...
 
 
@@ -252,6 +268,8 @@ def _step(act: BulkAct, actor: Actor) -> bool:
     act.treated += len(keys)
     if act.treated >= len(act.keys):
         act.state, act.ended_at = BulkState.DONE, timezone.now()
+        if isinstance(action, Finishing):
+            action.finish(act, actor)
     act.save()
     return act.state == BulkState.WAITING
 

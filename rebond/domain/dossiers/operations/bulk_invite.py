@@ -15,7 +15,7 @@ from rebond.domain.dossiers.models import BulkAct, Dossier, Slot
 from rebond.domain.dossiers.operations.access import those_followed_elsewhere
 from rebond.domain.dossiers.operations.appointments import MeetingRefusedError
 from rebond.domain.dossiers.operations.bulk import BulkRefusedError, Foreseen, author_of, register
-from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up
+from rebond.domain.dossiers.operations.bulk_messages import STOPPED, give_up
 from rebond.domain.dossiers.operations.session_messages import preview_invitations, write_invitations
 from rebond.domain.dossiers.operations.sessions import foresee, invite, take_back_invitations
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
@@ -27,6 +27,7 @@ from rebond.domain.dossiers.queries.appointments import (
     sessions_to_join,
 )
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.lifecycle import GONE
 from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError
@@ -48,7 +49,6 @@ ANSWERS = {
 }
 HELD = "Invitation retenue, faute de places : elle partira quand une place se libérera."
 NOT_TOLD = "Invité, mais ne recevra pas le message :"
-STOPPED = "Les envois sont arrêtés : le message attendra leur reprise."
 
 
 class InviteMany:

@@ -9,16 +9,16 @@ from django.db import transaction
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
-from rebond.domain.dossiers.operations.bulk import Outgoing
+from rebond.domain.dossiers.operations.bulk import Outgoing, Recipient
 from rebond.domain.dossiers.operations.contacts import correct_contact
 from rebond.domain.dossiers.operations.writing import LINK, Writing, write_to
-from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
+from rebond.domain.dossiers.queries.writing import Writable, template_values, whom_to_write_to, writables_of
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.fields import fill, left_blank
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError, drop
 
-NOBODY = "Aucun numéro ni adresse du jeune ne peut servir sur ce canal."
+STOPPED = "Les envois sont arrêtés : le message attendra leur reprise."
 
 
 @dataclass
@@ -30,12 +30,14 @@ class MessagePreview:
     subjects: dict[UUID, str] = field(default_factory=dict)
 
     def outgoing(self, channel: str, *, later: bool = False) -> Outgoing | None:
-        """What would leave, with the first as an example; None when nothing would."""
+        """What would leave, and to whom; None when nothing would."""
         if not self.chosen:
             return None
-        dossier, one, _ = self.chosen[0]
-        texts = [text for *_, text in self.chosen]
-        return Outgoing(channel, dossier, one.value, self.subjects[dossier.pk], texts, later)
+        recipients = [
+            Recipient(dossier, one.value, one.detail.holder, self.subjects[dossier.pk], text)
+            for dossier, one, text in self.chosen
+        ]
+        return Outgoing(channel, recipients, later)
 
     def leave(self, why: str, dossier: Dossier) -> None:
         """This one is not written to."""
@@ -45,20 +47,21 @@ class MessagePreview:
 def preview_messages(
     *, actor: Actor, keys: Iterable[UUID], template: MessageTemplate, more: Mapping[str, str] | None = None
 ) -> MessagePreview:
-    """What `send_messages` would do to these files. Two queries a file: for hundreds, call it by parts.
+    """What `send_messages` would do to these files. Three queries.
 
     `more`: values of fields that are the same for all ({séance}, {jour}…).
     """
-    files = Dossier.objects.filter(pk__in=list(keys), platform_id__in=sorted(actor.platforms))
+    rows = Dossier.objects.filter(pk__in=list(keys), platform_id__in=sorted(actor.platforms))
+    files = list(rows.select_related("referent", "platform").order_by("search_text", "pk"))
+    known = writables_of(actor, files)
     found = MessagePreview()
-    for dossier in files.select_related("referent", "platform").order_by("search_text", "pk"):
+    for dossier in files:
         if dossier.deceased or dossier.status != Status.OPEN:
             found.leave("Dossier clos.", dossier)
             continue
-        own = [one for one in writables(actor, dossier) if one.own and one.channel == template.channel]
-        chosen = next((one for one in own if not one.why_not), None)
+        chosen, why_not = whom_to_write_to(dossier, known[dossier.pk], template)
         if chosen is None:
-            found.leave(own[0].why_not if own else NOBODY, dossier)
+            found.leave(why_not, dossier)
             continue
         values = template_values(dossier, dossier.platform, actor) | dict(more or {})
         blank = [name for name in left_blank(template.body, values) if f"{{{name}}}" != LINK]

@@ -1,4 +1,4 @@
-"""One message to many young people, as an act on many files (B5, C2)."""
+"""One message to many young people, or to their parents, as an act on many files (B5, C2)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,14 +8,20 @@ from django.conf import settings
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.models import BulkAct, Dossier
-from rebond.domain.dossiers.operations.bulk import BulkRefusedError, author_of, event_key, register
-from rebond.domain.dossiers.operations.bulk_messages import WAITING, give_up, preview_messages, send_messages
+from rebond.domain.dossiers.operations.bulk import BulkRefusedError, Foreseen, author_of, event_key, register
+from rebond.domain.dossiers.operations.bulk_messages import STOPPED, give_up, preview_messages, send_messages
+from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
 from rebond.domain.dossiers.queries.appointments import room_for_invitations
+from rebond.domain.dossiers.sentences import SLOTS_LACK
+from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.models import Message, MessageTemplate
-from rebond.domain.messages.queries import templates_for
+from rebond.domain.messages.queries import switch, templates_for
 
 NO_ROOM = "Retenu : moins de créneaux ouverts que d’invitations. Ouvrez des créneaux, puis écrivez-lui."
+NO_SLOT = "Retenu : aucun créneau n’est ouvert à qui suit le lien. Ouvrez-en, puis écrivez-lui."
+#: Why an invitation is held back, as the act keeps it.
+HELD = (NO_ROOM, NO_SLOT)
 
 
 class WriteMany:
@@ -44,9 +50,25 @@ class WriteMany:
         found = preview_messages(actor=actor, keys=[dossier.pk for dossier in files], template=template)
         reasons = dict(found.left_out)
         room = room_for_invitations(actor, UUID(options["platform"]))
-        if LINK in template.body and room.open:
-            reasons[NO_ROOM] = [dossier for dossier, *_ in found.chosen[max(room.left, 0) :]]
+        if LINK in template.body:
+            held = [dossier for dossier, *_ in found.chosen[room.left :]]
+            reasons[NO_ROOM if room.open else NO_SLOT] = held
         return reasons
+
+    def foresee(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> Foreseen:
+        """What those who are written to will read."""
+        template = _template(options)
+        keys = [dossier.pk for dossier in files]
+        found = preview_messages(actor=author_of(options), keys=keys, template=template)
+        waits = {STOPPED: [dossier for dossier, *_ in found.chosen]} if not switch().open else {}
+        return Foreseen(waits, found.outgoing(template.channel))
+
+    def finish(self, act: BulkAct, actor: Actor) -> None:
+        """Invitations that are held back for want of slots are told to the team, by a job (C15)."""
+        from rebond.domain.dossiers.tasks import warn_held  # noqa: PLC0415  (the task runs `tell_held`)
+
+        if held_in(act):
+            warn_held.defer(act_id=str(act.pk))
 
     def write(self, act: BulkAct, files: Sequence[Dossier], actor: Actor) -> dict[str, Any]:
         """One message a file, by the same door as one alone."""
@@ -72,6 +94,17 @@ class WriteMany:
 
 def _template(options: Mapping[str, Any]) -> MessageTemplate:
     return MessageTemplate.objects.get(pk=options["template"])
+
+
+def held_in(act: BulkAct) -> int:
+    """How many invitations an act held back for want of slots."""
+    return sum(len(row["keys"]) for row in act.left_out if row["reason"] in HELD)
+
+
+def tell_held(*, act_id: UUID) -> None:
+    """Ask the platform's team for slots, as the worker: a page tells only of a file."""
+    act = BulkAct.objects.get(pk=act_id)
+    notify(None, "slots", SLOTS_LACK, but=None, teams=[act.platform_id], only=True)
 
 
 register(WriteMany())

@@ -81,9 +81,11 @@ def _tell_transfer(actor: Actor | None, code: str, about: Model | None) -> None:
 
 
 @transaction.atomic
-def mark_read(*, actor: Actor, notification_id: UUID | None = None) -> int:
-    """Mark one of one's own news read, or all of them; gives how many were not yet."""
+def mark_read(*, actor: Actor, notification_id: UUID | None = None, among: Iterable[UUID] | None = None) -> int:
+    """Mark one of one's own news read, those `among` keys, or all of them; gives how many were not yet."""
     mine = visible(Notification, actor).filter(user_id=actor.user_id, read_at=None)
+    if among is not None:
+        mine = mine.filter(pk__in=list(among))
     if notification_id is not None:
         mine = mine.filter(pk=notification_id)
     return mine.update(read_at=timezone.now())

@@ -1,17 +1,20 @@
 """A file goes to another platform or département: asked, then accepted, refused or cancelled (B9)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.accounts.models import Habilitation
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status, TransferState
 from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.operations.access import dossier_to_change
+from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.sentences import TRANSFER_UNANSWERED, TRANSFER_WAITS
 from rebond.domain.territory.models import Platform
 
 #: How long the former referent keeps reading a file (C17, "a set time"): long enough to hand it over by telephone,
@@ -107,3 +110,38 @@ def _answer(actor: Actor, transfer_id: UUID, state: TransferState, reason: str =
     record_action(actor=actor, code=code, sentence=_SAID[state], about=asked)
     asked.refresh_from_db()
     return asked
+
+
+#: Days without an answer before the receiving platform's responsables are asked again; the sender is told from the
+#: second time on. This product's own, the guide gives none.
+CHASED_AFTER, CHASED_EVERY, CHASED_AT_MOST = 3, 5, 6
+
+
+def chase_transfers(*, now: datetime | None = None) -> int:
+    """Ask again for the answers that do not come, as the worker; gives how many transfers were chased. Run twice in a
+    day, told once.
+    """
+    now = now or timezone.now()
+    chased = 0
+    for key in Transfer.objects.filter(state=TransferState.PENDING).order_by("asked_at").values_list("pk", flat=True):
+        chased += _chase(key, now)
+    return chased
+
+
+@transaction.atomic
+def _chase(key: UUID, now: datetime) -> bool:
+    asked = Transfer.objects.select_for_update().get(pk=key)
+    days = (timezone.localdate(now) - timezone.localdate(asked.asked_at)).days
+    due = CHASED_AFTER + CHASED_EVERY * asked.chased
+    if asked.state != TransferState.PENDING or days < due or asked.chased >= CHASED_AT_MOST:
+        return False
+    today = timezone.localdate(now)
+    held = Habilitation.objects.filter(role=Role.MANAGER, platform=asked.target_id, starts_on__lte=today)
+    responsables = held.exclude(ends_on__lt=today).values_list("user", flat=True)
+    notify(asked.dossier_id, "transfer", TRANSFER_WAITS, but=None, also=responsables, only=True)
+    if asked.chased:
+        sender = [asked.asked_by_id]
+        notify(asked.dossier_id, "transfer", TRANSFER_UNANSWERED, but=None, also=sender, only=True)
+    asked.chased += 1
+    asked.save(update_fields=["chased"])
+    return True

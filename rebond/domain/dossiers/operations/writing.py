@@ -54,6 +54,7 @@ def write_to(
     if dossier.deceased:
         raise MessageRefusedError("", "Un décès est noté au dossier : plus aucun message n’est à envoyer.")
     chosen = _chosen(actor, dossier, writing.detail_id)
+    _check_audience(chosen, writing.template_id)
     body, secret = _with_link(actor, dossier, chosen, writing, key)
     purpose = writing.purpose or ("link" if secret else "")
     traits = Traits(purpose=purpose, template_id=writing.template_id, secret=secret)
@@ -108,6 +109,15 @@ def _chosen(actor: Actor, dossier: Dossier, detail_id: UUID) -> Writable:
     if chosen.why_not:
         raise MessageRefusedError("to", f"{chosen.why_not} Choisissez-en un autre.")
     return chosen
+
+
+def _check_audience(chosen: Writable, template_id: UUID | None) -> None:
+    """What is written for a parent is never sent to the young person."""
+    template = MessageTemplate.objects.filter(pk=template_id).first() if template_id and chosen.own else None
+    if template is not None and template.to_guardian:
+        raise MessageRefusedError(
+            "to", "Ce texte s’adresse à un parent : choisissez ses coordonnées, ou un autre modèle."
+        )
 
 
 def _with_link(actor: Actor, dossier: Dossier, chosen: Writable, writing: Writing, key: UUID) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What is printed: letters, labels, the register, a file; each PDF is made from what the actor may see."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.documents import picture, render
 from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, ExportKind, Holder
-from rebond.domain.dossiers.letters import envelope, filled, long_day, paragraphs, postable
+from rebond.domain.dossiers.letters import ADULT, envelope, long_day, paragraphs, postable
 from rebond.domain.dossiers.links import LASTS, display_code
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
 from rebond.domain.dossiers.queries.timeline import timeline
+from rebond.domain.dossiers.queries.writing import template_values
+from rebond.domain.messages.enums import Audience
+from rebond.domain.messages.fields import fill
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.phones import display_phone
 
@@ -38,14 +41,16 @@ class Addressee:
     dossier: Dossier
     name: str
     address: str
+    guardian: bool = False  # a parent is written to: no personal code is printed
 
 
 @dataclass(frozen=True)
 class MailPlan:
-    """Who would get a letter, and who has no address to write to."""
+    """Who would get a letter, and who has no address to write to; `adults`: those whose parents are not written to."""
 
     addressees: list[Addressee]
     without: list[Dossier]
+    adults: list[Dossier] = field(default_factory=list)
 
 
 def platform_head(platform: Platform) -> dict[str, str]:
@@ -60,13 +65,18 @@ def file_number(dossier: Dossier) -> str:
     return f"{dossier.opened_at:%y}-{dossier.pk.hex[-6:].upper()}"
 
 
-def mail_plan(actor: Actor, files: Iterable[Dossier]) -> MailPlan:
-    """The best address of each young person: their own before a parent's, the freshest, never one marked wrong.
+def mail_plan(actor: Actor, files: Iterable[Dossier], audience: str = Audience.YOUNG_PERSON) -> MailPlan:
+    """The best address of each young person: their own before a parent's, the freshest, never one marked wrong. For a
+    letter to guardians, a parent's of each minor.
 
     Nobody writes to who died, even while a base says the contrary.
     """
-    dossiers = [dossier for dossier in files if not dossier.deceased]
+    to_guardians = audience == Audience.GUARDIAN
+    living = [dossier for dossier in files if not dossier.deceased]
+    dossiers = [dossier for dossier in living if not to_guardians or dossier.age < ADULT]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
+    if to_guardians:
+        found = found.exclude(holder=Holder.YOUNG_PERSON)
     best: dict[UUID, ContactDetail] = {}
     for detail in found.exclude(validity__in=UNUSABLE).order_by("-confirmed_on", "-added_at"):
         if not postable(detail.value):
@@ -74,14 +84,22 @@ def mail_plan(actor: Actor, files: Iterable[Dossier]) -> MailPlan:
         kept = best.get(detail.person_id)
         if kept is None or (kept.holder != Holder.YOUNG_PERSON and detail.holder == Holder.YOUNG_PERSON):
             best[detail.person_id] = detail
-    plan = MailPlan([], [])
+    plan = MailPlan([], [], [dossier for dossier in living if to_guardians and dossier.age >= ADULT])
     for dossier in dossiers:
         detail = best.get(dossier.person_id)
         if detail is None:
             plan.without.append(dossier)
         else:
-            plan.addressees.append(Addressee(dossier, named(dossier, detail), detail.value))
+            plan.addressees.append(addressee_of(dossier, detail, to_guardians=to_guardians))
     return plan
+
+
+def addressee_of(dossier: Dossier, detail: ContactDetail, *, to_guardians: bool) -> Addressee:
+    """The name and the address on the envelope: the young person's, or those of the parent whose address it is."""
+    if not to_guardians:
+        return Addressee(dossier, named(dossier, detail), detail.value)
+    whose = f"Aux parents de {dossier.first_names.split(' ')[0]} {dossier.surname.upper()}"
+    return Addressee(dossier, detail.holder_name or whose, detail.value, guardian=True)
 
 
 def named(dossier: Dossier, detail: ContactDetail) -> str:
@@ -92,18 +110,10 @@ def named(dossier: Dossier, detail: ContactDetail) -> str:
     return f"{name}\nchez {detail.holder_name}" if detail.holder_name else name
 
 
-def letter_fields(addressee: Addressee, platform: Platform, options: dict[str, str]) -> dict[str, str]:
-    """What replaces the {fields} of a letter."""
-    dossier = addressee.dossier
-    return {
-        "prénom": dossier.first_names.split(" ")[0],
-        "référent": str(dossier.referent) if dossier.referent else "l’équipe de la plate-forme",
-        "téléphone": display_phone(platform.phone) if platform.phone else "",
-        "plate-forme": platform.short_name,
-        "jour": options.get("day", ""),
-        "heure": options.get("hour", ""),
-        "lieu": options.get("place", ""),
-    }
+def letter_fields(addressee: Addressee, platform: Platform, options: dict[str, str], actor: Actor) -> dict[str, str]:
+    """What replaces the {fields} of a letter: those of any message, and the moment that the letter tells of."""
+    told = {"jour": options.get("day", ""), "heure": options.get("hour", ""), "lieu": options.get("place", "")}
+    return template_values(addressee.dossier, platform, actor) | told
 
 
 def answer_box(site: str, code: str) -> dict[str, str]:
@@ -126,29 +136,28 @@ def letter(
     addressee: Addressee,
     platform: Platform,
     options: dict[str, str],
-    signature: str,
+    actor: Actor,
     answer: dict[str, str] | None = None,
 ) -> dict[str, object]:
-    """One letter as its template takes it; `answer` is its `answer_box`."""
-    fields = letter_fields(addressee, platform, options)
+    """One letter as its template takes it, signed by the actor; `answer` is its `answer_box`, printed for the young
+    person alone."""
+    fields = letter_fields(addressee, platform, options, actor)
     place = platform.seat.name if platform.seat_id and platform.seat else platform.name
     return {
         "address": envelope(addressee.name, addressee.address),
         "place-and-day": f"{place}, le {long_day(timezone.localdate())}",
         "reference": f"Dossier {file_number(addressee.dossier)}",
-        "subject": filled(options["subject"], fields),
-        "paragraphs": paragraphs(filled(options["body"], fields)),
-        "signature": f"{signature}\nPlate-forme {platform.short_name}",
-        "answer": answer,
+        "subject": fill(options["subject"], fields),
+        "paragraphs": paragraphs(fill(options["body"], fields)),
+        "signature": f"{actor.name}\nPlate-forme {platform.short_name}",
+        "answer": None if addressee.guardian else answer,
     }
 
 
-def sample_letter(actor: Actor, platform: Platform, plan: MailPlan, options: dict[str, str]) -> bytes | None:
-    """The picture (PNG) of the first letter, to look at before making them all; None when nobody can be written to."""
-    if not plan.addressees:
-        return None
+def sample_letter(actor: Actor, platform: Platform, addressee: Addressee, options: dict[str, str]) -> bytes:
+    """The picture (PNG) of a letter, to look at before it is made; a code of no file stands for the personal one."""
     shown = answer_box(options["site"], SAMPLE_CODE) if options.get("site") else None
-    made = [letter(plan.addressees[0], platform, options, actor.name, shown)]
+    made = [letter(addressee, platform, options, actor, shown)]
     return picture("letters", {"title": options["subject"], "platform": platform_head(platform), "letters": made})
 
 
@@ -165,17 +174,18 @@ def document_of(
     if export.kind == ExportKind.REGISTER:
         dossiers = list(files)
         return render("register", _register(head, dossiers)), [dossier.pk for dossier in dossiers]
-    plan = mail_plan(actor, files)
+    plan = mail_plan(actor, files, export.options.get("audience") or Audience.YOUNG_PERSON)
     included = [addressee.dossier.pk for addressee in plan.addressees]
     if export.kind == ExportKind.LABELS:
         sheet = LABEL_SHEETS[export.options.get("sheet", "3x8")]
         labels = [envelope(addressee.name, addressee.address) for addressee in plan.addressees]
         return render("labels", {"title": "Étiquettes", "platform": head, "format": sheet, "labels": labels}), included
     site = export.options.get("site", "")
-    given = codes([addressee.dossier for addressee in plan.addressees]) if site else {}
+    own = [addressee.dossier for addressee in plan.addressees if not addressee.guardian]
+    given = codes(own) if site and own else {}
     boxes = {key: answer_box(site, code) for key, code in given.items()}
     letters = [
-        letter(addressee, platform, export.options, actor.name, boxes.get(addressee.dossier.pk))
+        letter(addressee, platform, export.options, actor, boxes.get(addressee.dossier.pk))
         for addressee in plan.addressees
     ]
     return render("letters", {"title": export.options["subject"], "platform": head, "letters": letters}), included

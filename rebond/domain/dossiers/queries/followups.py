@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -91,9 +92,7 @@ def follow_up_queue(actor: Actor, platform_id: UUID) -> FollowUpQueue:
     """The platform's files past both limits, and those outside the list, the longest followed first."""
     today = timezone.localdate()
     here = visible(Dossier, actor).filter(platform=platform_id, status=Status.OPEN)
-    long = here.filter(
-        outside=False, campaigns__gte=LEAST_CAMPAIGNS, opened_at__date__lte=months_after(today, -LEAST_MONTHS)
-    ).exclude(stage=Stage.SOLUTION)
+    long = past_columns(actor, platform_id, today)
     files = [*long.select_related("referent").order_by("opened_at", "pk")[: SHOWN + 1]]
     apart = [*here.filter(outside=True).select_related("referent").order_by("search_text", "pk")[: SHOWN + 1]]
     more = len(files) > SHOWN or len(apart) > SHOWN
@@ -107,6 +106,13 @@ def follow_up_queue(actor: Actor, platform_id: UUID) -> FollowUpQueue:
         outside=[LongFollowUp(d, found[d.pk], latest.get(d.pk)) for d in apart],
         more=more,
     )
+
+
+def past_columns(actor: Actor, platform_id: UUID, today: date) -> QuerySet[Dossier]:
+    """The files that may be past both limits, by their columns: since their opening, whatever happened meanwhile."""
+    here = visible(Dossier, actor).filter(platform=platform_id, status=Status.OPEN, outside=False)
+    long = here.filter(campaigns__gte=LEAST_CAMPAIGNS, opened_at__date__lte=months_after(today, -LEAST_MONTHS))
+    return long.exclude(stage=Stage.SOLUTION)
 
 
 def _standing_decisions(actor: Actor, keys: list[UUID]) -> list[FollowUpDecision]:

@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.documents import render
-from rebond.domain.dossiers.letters import BY_KEY, envelope, filled, long_day, paragraphs
+from rebond.domain.dossiers.letters import envelope, long_day, paragraphs
 from rebond.domain.dossiers.meetings import InvitationState, Purpose
 from rebond.domain.dossiers.models import Appointment, Dossier, Slot
 from rebond.domain.dossiers.queries.appointments import Meeting, session_of
@@ -22,6 +22,8 @@ from rebond.domain.dossiers.queries.documents import (
     mail_plan,
     platform_head,
 )
+from rebond.domain.messages.fields import fill
+from rebond.domain.messages.queries import letter_of
 from rebond.domain.territory.clocks import platform_zone
 from rebond.domain.territory.models import Platform
 
@@ -90,18 +92,19 @@ def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> byt
     found = mail_plan(actor, [dossier]).addressees
     name = f"{dossier.first_names.split(' ')[0]} {dossier.surname.upper()}"
     address = envelope(found[0].name, found[0].address) if found else [name]
-    fields = letter_fields(Addressee(dossier, name, ""), platform, told_moment(appointment))
-    model = BY_KEY["appointment"]
+    fields = letter_fields(Addressee(dossier, name, ""), platform, told_moment(appointment), actor)
+    model = letter_of(actor, dossier.platform_id, session=False)
     here = platform.seat.name if platform.seat_id and platform.seat else platform.name
-    text = filled(model.body, fields)
+    parts = paragraphs(model.body)
     if appointment.host_name:
-        text = text.replace("\n\nPrévoyez", f"\n\n{appointment.host_name} vous recevra.\n\nPrévoyez", 1)
+        told = next((number for number, part in enumerate(parts) if "{jour}" in part), 0)
+        parts.insert(told + 1, f"{appointment.host_name} vous recevra.")
     letter = {
         "address": address,
         "place-and-day": f"{here}, le {long_day(timezone.localdate())}",
         "reference": f"Dossier {file_number(dossier)}",
-        "subject": filled(model.subject, fields),
-        "paragraphs": paragraphs(text),
+        "subject": fill(model.subject, fields),
+        "paragraphs": [fill(part, fields) for part in parts],
         "signature": f"{actor.name}\nPlate-forme {platform.short_name}",
     }
     return render("letters", {"title": model.subject, "platform": platform_head(platform), "letters": [letter]})

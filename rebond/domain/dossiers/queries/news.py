@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
@@ -13,6 +13,14 @@ from rebond.domain.dossiers.models import DigestChoice, Dossier, FileRequest, No
 from rebond.domain.dossiers.operations.news import USUAL_HOUR
 
 SHOWN_REQUESTS = 50
+#: Kinds of news that say something without a file, and where they lead (French).
+WITHOUT_FILE = {
+    "transfer": "Voir les transferts",
+    "request": "Voir les transferts",
+    "enrolment": "Répondre",
+    "slots": "Voir les créneaux",
+    "base_error": "Voir les erreurs signalées",
+}
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,67 @@ class NewsLine:
     row: Notification
     dossier: Dossier | None
 
+    @property
+    def told(self) -> bool:
+        """Whether its sentence may still be read."""
+        return self.dossier is not None or self.row.kind in WITHOUT_FILE
+
+    @property
+    def leads(self) -> str:
+        """What the button that opens it says."""
+        return "Ouvrir le dossier" if self.dossier is not None else WITHOUT_FILE.get(self.row.kind, "Marquer comme lue")
+
 
 def unread_count(actor: Actor) -> int:
     """How many news the actor has not read: one query, through an index of the unread alone."""
     return visible(Notification, actor).filter(user_id=actor.user_id, read_at=None).count()
+
+
+#: What one may choose to read: code → its label, and the kinds of news that it holds.
+SUBJECTS = {
+    "reponses": ("Réponses des jeunes", ("answer",)),
+    "ruptures": ("Ruptures et absences", ("break",)),
+    "contacts": ("Contacts, entretiens, diagnostics", ("contact", "interview", "diagnosis", "person", "referent")),
+    "rendez-vous": ("Rendez-vous et créneaux", ("meeting", "slots")),
+    "parcours": ("Parcours et situations", ("pathway", "fact", "status", "merge", "enrolment")),
+    "partenaires": ("Partenaires et messages", ("partner", "mention", "message", "share", "report")),
+    "transferts": ("Transferts et demandes", ("transfer", "request")),
+    "bases": ("Erreurs de bases", ("base_error",)),
+}
+#: What is told besides, so that no choice hides a news from all of them.
+OTHERS = "autres"
+_SORTED = [kind for _, kinds in SUBJECTS.values() for kind in kinds]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A choice of the filter, and how many news of it are unread."""
+
+    code: str
+    label: str
+    unread: int
+
+
+def news_of(rows: QuerySet[Notification], *, subject: str = "", unread: bool = False) -> QuerySet[Notification]:
+    """Of these news, those of a subject (unknown: all), those unread."""
+    if subject in SUBJECTS:
+        rows = rows.filter(kind__in=SUBJECTS[subject][1])
+    elif subject == OTHERS:
+        rows = rows.exclude(kind__in=_SORTED)
+    return rows.filter(read_at=None) if unread else rows
+
+
+def subjects_of(actor: Actor) -> list[Subject]:
+    """The subjects of which the actor has news, in order. One query."""
+    rows = visible(Notification, actor).filter(user_id=actor.user_id).order_by().values("kind")
+    counts = {row["kind"]: row["unread"] for row in rows.annotate(unread=Count("pk", filter=Q(read_at=None)))}
+    given = [
+        Subject(code, label, sum(counts[kind] for kind in kinds if kind in counts))
+        for code, (label, kinds) in SUBJECTS.items()
+        if counts.keys() & set(kinds)
+    ]
+    others = [counts[kind] for kind in counts if kind not in _SORTED]
+    return [*given, Subject(OTHERS, "Autres nouvelles", sum(others))] if others else given
 
 
 def all_news(actor: Actor) -> QuerySet[Notification]:

@@ -14,6 +14,7 @@ from rebond.domain.campaigns.errors import Refused
 from rebond.domain.campaigns.models import Campaign
 from rebond.domain.campaigns.operations import advance, create_campaign
 from rebond.domain.campaigns.queries.overview import all_campaigns
+from rebond.domain.dossiers.queries.base_errors import errors_to_answer
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.campaigns.contexts import FIRST_TAB
 from rebond.web.campaigns.forms import CampaignForm, VerificationForm
@@ -25,7 +26,8 @@ ADMIN = Role.NATIONAL_ADMIN
 @require_GET
 def index(request: ActorRequest) -> HttpResponse:
     """Every campaign, newest first."""
-    return render(request, "campaigns/index.html", {"campaigns": all_campaigns(request.actor)})
+    context = {"campaigns": all_campaigns(request.actor), "errors": errors_to_answer(request.actor)}
+    return render(request, "campaigns/index.html", context)
 
 
 @page(ADMIN)

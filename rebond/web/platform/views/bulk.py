@@ -15,6 +15,7 @@ from rebond.domain.dossiers.enums import BulkState
 from rebond.domain.dossiers.models import BulkAct, Selection
 from rebond.domain.dossiers.operations import BulkRefusedError, apply_bulk, freeze, undo_bulk, unpick_all
 from rebond.domain.dossiers.operations.bulk import ACTIONS, UNDONE_WITHIN, may_undo, preview
+from rebond.domain.dossiers.operations.bulk_write import HELD
 from rebond.domain.dossiers.queries.bulk import asides, recent_acts
 from rebond.domain.dossiers.queries.selection import selected_files
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
@@ -47,8 +48,10 @@ def ask(request: ActorRequest, platform_id: UUID, code: str) -> HttpResponse:
                 return redirect("platform:bulk_act", done.pk)
             foreseen = context["preview"] = preview(**asking)
             if foreseen.outgoing:
-                shows_file(request, foreseen.outgoing.dossier.pk)
                 context["outgoing"] = outgoing_of(foreseen.outgoing, settings.SITE_ADDRESS.rstrip("/"))
+                for recipient, _ in context["outgoing"].examples:
+                    shows_file(request, recipient.dossier.pk)
+            context["held"] = sum(refused.count for refused in foreseen.refused if refused.reason in HELD)
         except BulkRefusedError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context |= {
@@ -113,6 +116,7 @@ def act(request: ActorRequest, act_id: UUID) -> HttpResponse:
         "total": total,
         "moving": done.state in (BulkState.WAITING, BulkState.UNDOING),
         "left_out": left_out,
+        "held": sum(aside.count for aside in left_out if aside.reason in HELD),
         "kept": kept,
         "may_undo": may_undo(request.actor, done),
         "until": done.asked_at + UNDONE_WITHIN,

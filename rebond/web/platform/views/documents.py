@@ -13,10 +13,12 @@ from rebond.domain.documents import render as document
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import ExportKind
 from rebond.domain.dossiers.interview import on_paper
-from rebond.domain.dossiers.letters import BY_KEY, MODELS
 from rebond.domain.dossiers.models import Export, ListView
 from rebond.domain.dossiers.operations import ask_document, forget_letters, note_letters
 from rebond.domain.dossiers.queries import dossier_sheet, platform_head
+from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.queries import letters_for
+from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.documents import LetterForm, documents_context, plan_of, preview_context
 from rebond.web.platform.dossier import my_dossier
@@ -64,14 +66,14 @@ def blank(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 def letters(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """Write a letter, look at the first one, make them all. Everything travels in the body."""
     platform = my_platform(request.actor, platform_id)
-    model = BY_KEY.get(request.POST.get("model", ""), MODELS[0])
+    model = _model(request, platform)
     act = request.POST.get("act", "")
     criteria, kept = _asked(request)
     bound = act in ("preview", "make")
     form = LetterForm(request.POST) if bound else LetterForm.of(model)
     ready = bound and form.is_valid()
     if ready and act == "make":
-        options = form.options() | {"site": site_address(request)}
+        options = form.options() | {"site": site_address(request), "audience": model.audience}
         export = ask_document(
             actor=request.actor,
             platform_id=platform.pk,
@@ -128,6 +130,16 @@ def posted(request: ActorRequest, export_id: UUID) -> HttpResponse:
 def print_file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """The file, to print."""
     return pdf(dossier_sheet(request.actor, my_dossier(request.actor, dossier_id)), "dossier.pdf")
+
+
+def _model(request: ActorRequest, platform: Platform) -> MessageTemplate:
+    """The letter that the form names, or the first."""
+    known = list(letters_for(request.actor, platform.pk))
+    asked = request.POST.get("model", "")
+    found = next((one for one in known if str(one.pk) == asked), next(iter(known), None))
+    if found is None:
+        raise Http404
+    return found
 
 
 def _asked(request: ActorRequest) -> tuple[Criteria, ListView | None]:

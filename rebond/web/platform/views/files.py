@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.dossiers.attested import MOTIVES
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import (
     DetailRefusedError,
@@ -17,8 +18,10 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations import add_detail as add
 from rebond.domain.dossiers.operations import mark_detail as mark
 from rebond.domain.dossiers.queries import entries_of, only_shared
+from rebond.domain.dossiers.queries.base_errors import errors_of
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
+from rebond.web.platform.fact_forms import FactForm
 from rebond.web.platform.forms import DetailForm, MarkForm, ReferentForm
 from rebond.web.platform.unknown_places import UnknownPlace
 from rebond.web.platform.why import explained
@@ -36,7 +39,9 @@ def file(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         return redirect("platform:file", dossier.merged_into_id)
     if only_shared(request.actor, dossier):  # who is also a partner reads it on their page, at the level shared
         return redirect("partner:file", dossier.pk)
-    return render(request, "platform/file.html", file_context(request.actor, dossier))
+    asked = request.GET.get("raison", "")
+    begun = FactForm(initial={"motive": asked}) if asked in MOTIVES else None
+    return render(request, "platform/file.html", file_context(request.actor, dossier, fact_form=begun))
 
 
 @page(*_READERS, nominative="dossier")
@@ -47,12 +52,15 @@ def why(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if only_shared(request.actor, dossier):
         return redirect("partner:file", dossier.pk)
     entries = explained(entries_of(request.actor, dossier))
+    writes = dossier.platform_id in request.actor.platforms
     return render(
         request,
         "platform/why.html",
         {
             "dossier": dossier,
             "entries": entries,
+            "writes": writes,
+            "errors": errors_of(request.actor, dossier) if writes else [],
             "breadcrumb": breadcrumb(request.actor, dossier, "Pourquoi sur la liste"),
             "file_menu": file_menu(request.actor, dossier, "platform:why"),
         },

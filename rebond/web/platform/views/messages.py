@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
 from rebond.domain.dossiers.queries.writing import files_written_to
-from rebond.domain.messages.enums import Channel, State
+from rebond.domain.messages.enums import Audience, Channel, State, TemplateChannel
 from rebond.domain.messages.fields import FIELDS, fill
 from rebond.domain.messages.lengths import measure
 from rebond.domain.messages.lifecycle import Act, ForbiddenActError, allowed
@@ -23,8 +23,8 @@ from rebond.domain.messages.operations import (
     retire_template,
     write_template,
 )
+from rebond.domain.messages.queries import letters_for, state_counts, switch, templates_for, versions_of
 from rebond.domain.messages.queries import outbox as sent_from
-from rebond.domain.messages.queries import state_counts, switch, templates_for, versions_of
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
 from rebond.web.platform.territory import my_platform
@@ -91,9 +91,13 @@ def settle(request: ActorRequest, message_id: UUID) -> HttpResponse:
 def templates(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     """The templates that this platform may use, each as it reads for an invented young person."""
     platform = my_platform(request.actor, platform_id)
-    rows = [_shown(template, platform) for template in templates_for(request.actor, platform.pk)]
+    parts = [
+        ("messages", "SMS et courriels", templates_for(request.actor, platform.pk)),
+        ("lettres", "Lettres", letters_for(request.actor, platform.pk)),
+    ]
+    shown = [(key, title, [_shown(template, platform) for template in rows]) for key, title, rows in parts]
     writes = platform.pk in request.actor.platforms_as(Role.MANAGER)
-    context = {"platform": platform, "section": "messages", "rows": rows, "writes": writes}
+    context = {"platform": platform, "section": "messages", "parts": shown, "writes": writes}
     return render(request, "platform/messages/templates.html", context)
 
 
@@ -104,7 +108,7 @@ def template(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     platform = my_platform(request.actor, platform_id, Role.MANAGER)
     base = _base(request, request.POST.get("replaces") or request.GET.get("de", ""))
     mine = base is not None and base.platform_id == platform.pk
-    given = {name: request.POST.get(name, "") for name in ("name", "channel", "subject", "body")}
+    given = {name: request.POST.get(name, "") for name in ("name", "channel", "audience", "subject", "body")}
     refused: TemplateRefusedError | None = None
     if request.method == "POST":
         try:
@@ -124,7 +128,8 @@ def template(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         "from": base,
         "versions": versions_of(request.actor, base.lineage) if mine else [],
         "fields": FIELDS,
-        "channels": Channel.choices,
+        "channels": TemplateChannel.choices,
+        "audiences": Audience.choices,
         "shown": _filled(given["subject"], given["body"], platform, given["channel"]) if given["body"] else None,
     }
     return render(request, "platform/messages/template.html", context, status=422 if refused else 200)
@@ -135,8 +140,8 @@ def _save(request: ActorRequest, platform: Platform, base: MessageTemplate | Non
         retire_template(actor=request.actor, template_id=base.pk)
         messages.success(request, "Modèle retiré. Ce qui a été envoyé reste lisible.")
         return
-    if given["channel"] not in Channel.values:
-        raise TemplateRefusedError("channel", "Choisissez SMS ou courriel.")
+    if given["channel"] not in TemplateChannel.values:
+        raise TemplateRefusedError("channel", "Choisissez SMS, courriel ou lettre.")
     write_template(
         actor=request.actor, platform_id=platform.pk, replaces=base.pk if base is not None else None, **given
     )

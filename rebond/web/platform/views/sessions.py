@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.letters import SESSION
 from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations import (
@@ -34,7 +33,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.agenda import crumb
 from rebond.web.platform.documents import preview_context
 from rebond.web.platform.dossier import my_dossier
-from rebond.web.platform.inviting import LETTER, inviting_context, inviting_page, letters_for
+from rebond.web.platform.inviting import LETTER, inviting_context, inviting_page, letters_to
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.interviews import pdf
 from rebond.web.platform.writing import site_address
@@ -131,8 +130,8 @@ def _invited(request: ActorRequest, slot: Slot, keys: list[UUID], chosen: str) -
     if told is not None:
         (messages.warning if told.left_out else messages.success)(request, told_sentence(told))
     if chosen == LETTER and (done.sent or done.waiting):
-        criteria, view, form = letters_for(actor, slot, [*done.sent, *done.waiting])
-        context = preview_context(actor, slot.platform, criteria, view, form, SESSION, site_address(request))
+        criteria, view, form, model = letters_to(actor, slot, [*done.sent, *done.waiting])
+        context = preview_context(actor, slot.platform, criteria, view, form, model, site_address(request))
         return render(request, "platform/letters.html", context)
     return redirect("platform:session", slot.pk)
 

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.letters import BY_KEY
 from rebond.domain.dossiers.models import PersonalLink
 from rebond.domain.dossiers.operations import revoke_link, write_to
 from rebond.domain.dossiers.operations.letters import post_letter
@@ -18,7 +17,7 @@ from rebond.domain.messages.queries import messages_by_key
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.views.interviews import pdf
-from rebond.web.platform.writing import WritingForm, site_address, uuid_or_none, writing_context, writing_page
+from rebond.web.platform.writing import WritingForm, site_address, writing_context, writing_page
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -30,10 +29,12 @@ def write(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     dossier = my_dossier(request.actor, dossier_id)
     act, site = request.POST.get("act", ""), site_address(request)
     asked = {name: request.POST.get(name, "") for name in ("to", "template")}
-    if act == "letter":
-        return _letter(request, dossier_id, asked["to"])
-    form = WritingForm(request.POST) if act in ("send", "preview") else None
+    form = WritingForm(request.POST) if act in ("send", "preview", "letter") else None
     status = 200
+    if form is not None and act == "letter" and form.is_valid():
+        made = _letter(request, dossier_id, form, site)
+        if made is not None:
+            return made
     if form is not None and act == "send" and form.is_valid():
         try:
             attempt = write_to(
@@ -61,19 +62,14 @@ def _told(request: ActorRequest, key: UUID) -> str:
     return "Le message est parti à l’envoi. Ce qu’il devient s’affiche dans le dossier."
 
 
-def _letter(request: ActorRequest, dossier_id: UUID, detail: str) -> HttpResponse:
-    """The letter as a PDF with its personal code; the attempt is noted."""
-    model = BY_KEY.get(request.POST.get("model", ""))
-    detail_id = uuid_or_none(detail)
-    if model is None or detail_id is None:
-        return redirect("platform:write", dossier_id)
+def _letter(request: ActorRequest, dossier_id: UUID, form: WritingForm, site: str) -> HttpResponse | None:
+    """The letter as a PDF with its personal code, the attempt noted; None when refused, said in the form."""
+    key = form.cleaned_data["key"]
     try:
-        content = post_letter(
-            actor=request.actor, dossier_id=dossier_id, detail_id=detail_id, model=model, site=site_address(request)
-        )
+        content = post_letter(actor=request.actor, dossier_id=dossier_id, given=form.letter(site), key=key)
     except MessageRefusedError as refused:
-        messages.error(request, str(refused))
-        return redirect("platform:write", dossier_id)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None
     return pdf(content, "lettre.pdf")
 
 

@@ -34,9 +34,9 @@
 
   const form = document.querySelector("[data-writing]");
   const body = form && form.querySelector("textarea[name=body]");
-  if (!body) return;
+  const shown = form && form.querySelector("[data-shown]");
+  if (!body || !shown) return; // a letter is read again as a picture
   const rules = form.dataset.sms ? JSON.parse(form.dataset.sms) : null;
-  const shown = form.querySelector("[data-shown]");
   const subject = form.querySelector(".ms-subject");
   const blank = form.querySelector("[data-blank]");
   const count = document.getElementById("longueur");
