@@ -129,7 +129,7 @@ class ReportForm(forms.Form):
         if not said:
             return None
         found = list(find_communes(said)[:50])
-        named = [commune for commune in found if commune.search_name == fold(said)] or found
+        named = [commune for commune in found if fold(commune.name) == fold(said)] or found
         near = [commune for commune in named if commune.department_id == self.department]
         if len(near) == 1 or len(named) == 1:
             return (near if len(near) == 1 else named)[0]

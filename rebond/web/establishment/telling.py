@@ -133,7 +133,7 @@ def tell(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except SchoolRefusedError as refused:
             sent.add_error(refused.field if refused.field in sent.fields else None, str(refused))
         else:
-            messages.success(request, f"{told.get_kind_display()} : transmis à la plate-forme.")
+            messages.success(request, f"{told.get_kind_display()} transmise à la plate-forme.")
             return redirect("establishment:tell", dossier.pk)
     context = _context(request.actor, dossier, held, sent)
     return render(request, "establishment/tell.html", context, status=422 if sent is not None else 200)

@@ -57,7 +57,7 @@ def test_what_is_refused_comes_back_as_it_was_typed(client: Client, zoe: Dossier
 def test_what_was_told_is_read_again(client: Client, zoe: Dossier) -> None:
     said = {"kind": "information", "text": "Parlait d’un CAP cuisine.", "confidentiality": "platform"}
     page = shown(client.post(address(zoe), said, follow=True))
-    assert "transmis à la plate-forme." in page
+    assert "Information transmise à la plate-forme." in page
     assert "Parlait d’un CAP cuisine." in page
 
 

@@ -5,7 +5,8 @@ from django.test import Client
 
 from rebond.domain.accounts.models import User
 from rebond.domain.dossiers.models import Dossier, PartnerReport
-from rebond.domain.territory.models import Department, Organisation
+from rebond.domain.territory.folding import fold
+from rebond.domain.territory.models import Commune, Department, Organisation
 from tests.domain.dossiers.cast import Cast, make_cast
 from tests.domain.dossiers.sharing import partner_of
 from tests.web.reading import shown
@@ -62,3 +63,13 @@ def test_a_platform_does_not_open_a_partner_s_reports(cast: Cast) -> None:
     browser = Client()
     browser.force_login(User.objects.get(pk=cast.owner.user_id), "allauth.account.auth_backends.AuthenticationBackend")
     assert browser.get(PAGE).status_code == browser.get("/partenaire/signalements/").status_code == 404
+
+
+def test_a_commune_named_in_full_is_not_lost_among_those_whose_name_holds_it(
+    client: Client, cast: Cast, as_owner
+) -> None:
+    with as_owner():
+        for code, name in (("02408", "Laon"), ("02037", "Aulnois-sous-Laon")):
+            kept = {"name": name, "search_name": fold(name), "department_id": "02"}
+            Commune.objects.update_or_create(code=code, defaults=kept)
+    assert client.post(PAGE, WHO | {"commune": "laon", "act": "search"}).status_code == 200
