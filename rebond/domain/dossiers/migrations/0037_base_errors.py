@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Creates the table and the column."""
 
     dependencies = [
-        ('dossiers', '0035_told_of_meetings'),
+        ('dossiers', '0036_told_of_meetings'),
         ('territory', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -69,5 +69,5 @@ def by_platform(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
     """Writes functions again; those before are not given back, for these serve their callers."""
 
-    dependencies = [("dossiers", "0038_kept_apart"), ("territory", "0002_clocks")]
+    dependencies = [("dossiers", "0031_kept_apart"), ("territory", "0002_clocks")]
     operations = [migrations.RunPython(by_platform, migrations.RunPython.noop)]

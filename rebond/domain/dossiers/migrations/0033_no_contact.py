@@ -15,7 +15,7 @@ WHERE said.dossier_id = file.id AND said.choice = 'stop' AND NOT said.cancelled
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0031_clocks'),
+        ('dossiers', '0032_clocks'),
     ]
 
     operations = [

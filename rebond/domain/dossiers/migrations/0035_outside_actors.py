@@ -188,7 +188,7 @@ GRANT EXECUTE ON FUNCTION rebond_untouched_breaks(uuid[]) TO rebond_web;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0033_calls_and_tasks'),
+        ('dossiers', '0034_calls_and_tasks'),
         ('territory', '0003_protected_types'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -91,7 +91,7 @@ CHOICES = [
 class Migration(migrations.Migration):
     """Creates the functions that `queries.links`, `operations.links` and `queries.shares` call."""
 
-    dependencies = [("dossiers", "0034_outside_actors")]
+    dependencies = [("dossiers", "0035_outside_actors")]
     operations = [
         migrations.AlterField(
             model_name="linkanswer",

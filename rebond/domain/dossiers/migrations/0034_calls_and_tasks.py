@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0032_no_contact'),
+        ('dossiers', '0033_no_contact'),
     ]
 
     operations = [
