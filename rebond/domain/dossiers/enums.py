@@ -419,18 +419,3 @@ class DayOrder(TextChoices):
 class AllotmentKind(TextChoices):
     SITTING = "sitting", "Répartition"
     DEPARTURE = "departure", "Départ"
-
-
-class ErrorKind(TextChoices):
-    """What of the reason why a young person is on the list is an error of a base."""
-
-    RECORD = "record", "Un enregistrement n’est pas le sien"
-    DATE = "date", "Une date, un niveau ou un établissement est faux"
-    OTHER = "other", "Autre"
-
-
-class ErrorAnswer(TextChoices):
-    """What the campaign's administration says of it."""
-
-    MENDED = "mended", "La base sera corrigée : cela comptera à la prochaine campagne"
-    RIGHT = "right", "La base dit vrai"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.models import UUIDModel
-from rebond.domain.dossiers.enums import ErrorAnswer, ErrorKind
+from rebond.domain.dossiers.error_enums import ErrorAnswer, ErrorKind
 
 
 class BaseError(UUIDModel):

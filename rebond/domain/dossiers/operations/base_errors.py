@@ -11,7 +11,7 @@ from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import ErrorAnswer, ErrorKind
+from rebond.domain.dossiers.error_enums import ErrorAnswer, ErrorKind
 from rebond.domain.dossiers.models import BaseError, ListEntry
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify

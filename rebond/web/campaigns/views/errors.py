@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rebond.domain.base.actor import Role
-from rebond.domain.dossiers.enums import ErrorAnswer
+from rebond.domain.dossiers.error_enums import ErrorAnswer
 from rebond.domain.dossiers.models import BaseError
 from rebond.domain.dossiers.operations.base_errors import ErrorRefusedError, answer_error
 from rebond.domain.dossiers.queries.base_errors import all_errors

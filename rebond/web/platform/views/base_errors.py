@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.enums import ErrorKind
+from rebond.domain.dossiers.error_enums import ErrorKind
 from rebond.domain.dossiers.models import ListEntry
 from rebond.domain.dossiers.operations.base_errors import ErrorRefusedError, Reported, report_error
 from rebond.domain.dossiers.queries import entries_of
