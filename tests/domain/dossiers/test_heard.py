@@ -193,7 +193,7 @@ def test_a_wish_gives_way_once_it_failed_twice_but_for_its_moment() -> None:
             {"choice": "appointment", "day_part": "morning", "text": "Lundi"},
             "veut un rendez-vous, le matin : « Lundi »",
         ),
-        ({"choice": "declines"}, "ne vient pas à la séance"),
+        ({"choice": "declines"}, "ne peut pas venir"),
         ({"channel": "email", "text": ""}, "sans texte"),
     ],
 )
