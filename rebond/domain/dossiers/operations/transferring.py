@@ -106,9 +106,8 @@ def _answer(actor: Actor, transfer_id: UUID, state: TransferState, reason: str =
     if told != "done":
         label = TransferState(told).label.lower()
         raise TransferRefusedError("answer", f"Quelqu’un a répondu avant vous : {label}. Rechargez la page.")
-    code = f"transfer.{state.value}"
-    record_action(actor=actor, code=code, sentence=_SAID[state], about=asked)
-    asked.refresh_from_db()
+    asked.refresh_from_db()  # merged meanwhile, the file is the one that stays: it is the one told of
+    record_action(actor=actor, code=f"transfer.{state.value}", sentence=_SAID[state], about=asked)
     return asked
 
 
