@@ -1,29 +1,21 @@
-"""What waits for a platform outside the day's queue: one query for all of it."""
+"""What waits for a platform outside the day's queue: one query for all of it, on every page of a platform.
+
+Written in SQL: the same five counts asked through the ORM took a quarter of the time of *Ma journée* to be built.
+Each says its platform or its reader, which the actor is checked to hold; PostgreSQL's policies hold it again.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, DateField, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db import connection
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import months_after
-from rebond.domain.dossiers.enums import JdcState, RequestState, StatusReason, TransferState
+from rebond.domain.dossiers.criteria import midnight
+from rebond.domain.dossiers.enums import JdcState, RequestState, Stage, Status, StatusReason, TransferState
 from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS
-from rebond.domain.dossiers.models import (
-    AttestedFact,
-    FollowUpDecision,
-    JdcRow,
-    ListEntry,
-    Notification,
-    RequestedFile,
-    StatusChange,
-    Transfer,
-)
-from rebond.domain.dossiers.queries.followups import past_columns
-from rebond.domain.territory.models import Platform
 
 
 @dataclass(frozen=True)
@@ -42,54 +34,62 @@ class Waiting:
         return bool(self.jdc or self.transfers or self.follow_ups or self.news)
 
 
+#: The files whose leaving the list is proposed today: what `followup.FollowUp.proposed` says of each, as a query, and
+#: what `followups.past_columns` narrows to first. A test holds the two together.
+_TO_DECIDE = """
+SELECT count(*) FROM (
+  SELECT d.id, greatest(
+    (d.opened_at AT TIME ZONE %(zone)s)::date,
+    (SELECT max((c.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_statuschange c
+      WHERE c.dossier_id = d.id AND c.reason = %(again)s AND NOT c.cancelled),
+    (SELECT max((f.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_attestedfact f
+      WHERE f.dossier_id = d.id AND f.ended AND NOT f.cancelled AND f.superseded_by_id IS NULL)) AS since
+  FROM dossiers_dossier d
+  WHERE d.platform_id = %(platform)s AND d.status = %(open)s AND NOT d.outside AND d.stage <> %(solution)s
+    AND d.campaigns >= %(campaigns)s AND d.opened_at < %(before)s
+) AS long
+WHERE since <= %(limit)s
+  AND %(campaigns)s <= (
+    SELECT count(*) FROM dossiers_listentry e
+    WHERE e.dossier_id = long.id AND e.taken_back_at IS NULL AND (e.published_at AT TIME ZONE %(zone)s)::date >= since)
+  AND coalesce((
+    SELECT u.ask_again_on FROM dossiers_followupdecision u
+    WHERE u.dossier_id = long.id AND u.superseded_by_id IS NULL AND NOT u.cancelled
+      AND (u.happened_at AT TIME ZONE %(zone)s)::date >= since
+    ORDER BY u.happened_at DESC, u.recorded_at DESC LIMIT 1), %(today)s) <= %(today)s
+"""
+_WAITING = f"""
+SELECT
+  (SELECT count(*) FROM dossiers_jdcrow j WHERE j.platform_id = %(platform)s AND j.state = %(proposed)s),
+  (SELECT count(*) FROM dossiers_transfer t WHERE t.target_id = %(platform)s AND t.state = %(moving)s)
+  + (SELECT count(*) FROM dossiers_requestedfile r JOIN dossiers_filerequest q ON q.id = r.request_id
+     WHERE r.platform_id = %(platform)s AND q.state = %(asked)s),
+  ({_TO_DECIDE}),
+  (SELECT count(*) FROM dossiers_notification n WHERE n.user_id = %(user)s AND n.read_at IS NULL)
+"""  # noqa: S608 (our own text)
+
+
 def waiting_for(actor: Actor, platform_id: UUID) -> Waiting:
-    """What waits for the actor on one of their platforms. One query."""
-    moves = visible(Transfer, actor).filter(target=platform_id, state=TransferState.PENDING)
-    asked = visible(RequestedFile, actor).filter(platform=platform_id, request__state=RequestState.PENDING)
-    counts = {
-        "jdc": visible(JdcRow, actor).filter(platform=platform_id, state=JdcState.PROPOSED),
-        "moves": moves,
-        "asked": asked,
-        "follow_ups": to_decide(actor, platform_id),
-        "news": visible(Notification, actor).filter(user_id=actor.user_id, read_at=None),
-    }
-    found = Platform.objects.filter(pk=platform_id).values(**{name: _count(rows) for name, rows in counts.items()})
-    row = found.first()
-    if row is None or platform_id not in actor.platforms:
+    """What waits for the actor on one of their platforms; nothing on another. One query."""
+    if platform_id not in actor.platforms:
         return Waiting()
-    return Waiting(row["jdc"], row["moves"] + row["asked"], row["follow_ups"], row["news"])
-
-
-def to_decide(actor: Actor, platform_id: UUID) -> QuerySet:
-    """The files whose leaving the list is proposed today: what `followup.FollowUp.proposed` says of each, as a query.
-
-    The two are held together by a test.
-    """
     today = timezone.localdate()
-    mine = {"dossier": OuterRef("pk"), "cancelled": False}
-    again = visible(StatusChange, actor).filter(reason=StatusReason.AGAIN, **mine)
-    ended = visible(AttestedFact, actor).filter(ended=True, superseded_by=None, **mine)
-    opened = TruncDate("opened_at")
-    since = Greatest(opened, Coalesce(_last_day(again), opened), Coalesce(_last_day(ended), opened))
-    entries = visible(ListEntry, actor).filter(
-        dossier=OuterRef("pk"), taken_back_at=None, published_at__date__gte=OuterRef("since")
-    )
-    decisions = visible(FollowUpDecision, actor).filter(
-        superseded_by=None, happened_at__date__gte=OuterRef("since"), **mine
-    )
-    latest = decisions.order_by("-happened_at", "-recorded_at").values("ask_again_on")[:1]
-    past = past_columns(actor, platform_id, today).annotate(since=since)
-    past = past.filter(since__lte=months_after(today, -LEAST_MONTHS))
-    past = past.annotate(listed=_count(entries), kept_until=Subquery(latest)).filter(listed__gte=LEAST_CAMPAIGNS)
-    return past.filter(Q(kept_until=None) | Q(kept_until__lte=today))
-
-
-def _last_day(rows: QuerySet) -> Subquery:
-    days = rows.order_by().values("dossier").annotate(last=Max(TruncDate("happened_at"))).values("last")
-    return Subquery(days, output_field=DateField())
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    """The number of rows of a query, as a column of another."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("*")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    limit = months_after(today, -LEAST_MONTHS)
+    asked = {
+        "platform": platform_id,
+        "user": actor.user_id,
+        "zone": timezone.get_current_timezone_name(),
+        "today": today,
+        "limit": limit,
+        "before": midnight(limit + timedelta(days=1)),
+        "campaigns": LEAST_CAMPAIGNS,
+        "again": StatusReason.AGAIN.value,
+        "open": Status.OPEN.value,
+        "solution": Stage.SOLUTION.value,
+        "proposed": JdcState.PROPOSED.value,
+        "moving": TransferState.PENDING.value,
+        "asked": RequestState.PENDING.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, asked)
+        return Waiting(*cursor.fetchone())
