@@ -158,7 +158,7 @@ def test_a_break_brings_the_file_back_to_be_called_today(owner, zoe, engagement)
     assert "Terminés" in page
     shown = owner.get(address("file", zoe.pk)).content.decode()
     assert "reprendre contact après une rupture" in shown
-    assert "Rupture signalée" in shown
+    assert "Rupture notée par" in shown
     assert "C’est déjà terminé" in told(owner, zoe, engagement, kind="present").content.decode()
 
 
