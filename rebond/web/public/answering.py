@@ -234,7 +234,7 @@ def told_meeting(one: TakenMeeting, invited: Iterable[InvitedTo]) -> dict[str, A
 def calendar_file(one: TakenMeeting, platform: str) -> bytes:
     """An appointment for one's own calendar. It names the platform and nobody: others may look over a shoulder."""
     title = one.title or f"Rendez-vous, plate-forme {platform}"
-    return calendar([{**asdict(one), "number": "", "title": title}])
+    return calendar([{**asdict(one), "number": "", "title": title, "clock": timezone.get_current_timezone_name()}])
 
 
 def _when(at: datetime) -> str:

@@ -44,7 +44,7 @@ def test_who_receives_is_told_once_of_each_turn_and_not_of_their_own_acts(cast: 
         forget_result(actor=cast.owner, appointment_id=moved.pk)
         forget_appointment(actor=cast.owner, appointment_id=moved.pk)
     heard = told(cast.colleague)
-    wanted = ("est pris", "est déplacé", "annulé par le jeune", "de nouveau prévu", "pris par erreur")
+    wanted = ("est pris", "déplacé", "annulé par le jeune", "de nouveau prévu", "pris par erreur")
     assert len(heard) == len(wanted) and all(word in said for word, said in zip(wanted, heard, strict=True))
     assert told(cast.owner) == []
 
