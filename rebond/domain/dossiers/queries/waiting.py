@@ -43,7 +43,8 @@ SELECT count(*) FROM (
     (SELECT max((c.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_statuschange c
       WHERE c.dossier_id = d.id AND c.reason = %(again)s AND NOT c.cancelled),
     (SELECT max((f.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_attestedfact f
-      WHERE f.dossier_id = d.id AND f.ended AND NOT f.cancelled AND f.superseded_by_id IS NULL)) AS since
+      WHERE f.dossier_id = d.id AND f.ended AND NOT f.cancelled
+        AND NOT EXISTS (SELECT 1 FROM dossiers_attestedfact n WHERE n.supersedes_id = f.id))) AS since
   FROM dossiers_dossier d
   WHERE d.platform_id = %(platform)s AND d.status = %(open)s AND NOT d.outside AND d.stage <> %(solution)s
     AND d.campaigns >= %(campaigns)s AND d.opened_at < %(before)s
@@ -54,7 +55,8 @@ WHERE since <= %(limit)s
     WHERE e.dossier_id = long.id AND e.taken_back_at IS NULL AND (e.published_at AT TIME ZONE %(zone)s)::date >= since)
   AND coalesce((
     SELECT u.ask_again_on FROM dossiers_followupdecision u
-    WHERE u.dossier_id = long.id AND u.superseded_by_id IS NULL AND NOT u.cancelled
+    WHERE u.dossier_id = long.id AND NOT u.cancelled
+      AND NOT EXISTS (SELECT 1 FROM dossiers_followupdecision n WHERE n.supersedes_id = u.id)
       AND (u.happened_at AT TIME ZONE %(zone)s)::date >= since
     ORDER BY u.happened_at DESC, u.recorded_at DESC LIMIT 1), %(today)s) <= %(today)s
 """
