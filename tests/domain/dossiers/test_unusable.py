@@ -50,7 +50,7 @@ def test_what_can_t_serve_is_neither_called_nor_written_to_nor_reminded(cast, zo
             assert own not in [number.detail for callee in shown for number in callee.numbers]
         assert (card.wrong, aside) == (1, 1)
         (told,) = [one.why_not for one in writables(cast.owner, zoe) if one.detail == own]
-        assert told == f"{Validity(validity).label}."
+        assert Validity(validity).label.lower() in told
         with pytest.raises(MessageRefusedError):
             write_to(actor=cast.owner, dossier_id=zoe.pk, writing=Writing(own.pk, "Bonjour Zoé."))
 
@@ -64,7 +64,7 @@ def test_a_number_banned_for_its_holder_is_used_for_nobody_who_shares_it(cast, z
         numbers = [n.detail.value for callee in call_cards(cast.owner, [zoe])[0].callees for n in callee.numbers]
         assert own.value not in numbers
         told = {one.detail.pk: one.why_not for one in writables(cast.owner, zoe)}
-    assert told[own.pk] == "À ne pas utiliser."
+    assert "à ne pas utiliser" in told[own.pk]
 
 
 def test_no_call_lifts_the_ban_and_nobody_adds_the_number_again_unaware(cast, zoe, own) -> None:
