@@ -305,7 +305,7 @@ def messages_inviting(actor: Actor, slot: Slot, files: Iterable[Dossier]) -> dic
     }
     rows = visible(Message, actor).filter(platform_id=slot.platform_id, key__in=list(by_key))
     told: dict[UUID, list[Message]] = defaultdict(list)
-    for message in rows.order_by("asked_at"):
+    for message in rows.order_by("asked_at", "pk"):
         told[by_key[message.key]].append(message)
     return dict(told)
 
