@@ -20,6 +20,7 @@ class MenuItem:
     name: str
     label: str
     roles: frozenset[Role]
+    also: tuple[str, ...] = ()  # names of pages that are its own, wherever their address lies
 
     @property
     def url(self) -> str:
@@ -28,7 +29,7 @@ class MenuItem:
 
 
 MENU = (
-    MenuItem("platform:day", "Ma journée", PLATFORM_ROLES),
+    MenuItem("platform:day", "Ma journée", PLATFORM_ROLES, ("platform:platform_day",)),
     MenuItem("platform:list", "La liste", PLATFORM_ROLES),
     MenuItem("campaigns:index", "Campagnes", frozenset({Role.NATIONAL_ADMIN})),
     MenuItem("establishment:home", "Mon établissement", frozenset({Role.SCHOOL_REFERENT})),
@@ -50,8 +51,12 @@ def menu_for(actor) -> list[MenuItem]:
     return [item for item in MENU if actor.has(*item.roles)]
 
 
-def current_item(menu: list[MenuItem], path: str) -> str:
-    """The name of the entry under which `path` lies: the longest of their addresses that it starts with."""
+def current_item(menu: list[MenuItem], path: str, page: str = "") -> str:
+    """The name of the entry under which `path` lies: whose own the page is, else the longest of their addresses that
+    it starts with."""
+    own = next((item.name for item in menu if page in item.also), "")
+    if own:
+        return own
     above = [item for item in menu if path.startswith(item.url)]
     return max(above, key=lambda item: len(item.url)).name if above else ""
 
@@ -81,5 +86,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "unread_news": _unread(actor),
         "kept_key": kept_key(actor),
-        "current": current_item(menu, request.path),
+        "current": current_item(menu, request.path, request.resolver_match.view_name if request.resolver_match else ""),
     }

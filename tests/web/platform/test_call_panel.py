@@ -71,7 +71,7 @@ def test_a_number_of_two_people_is_listed_once_with_both_and_its_last_result(own
     page = shown(owner.get(to("preparation", zoe.pk)))
     assert page.count('value="03 23 00 00 01"') == 0
     assert page.count('href="tel:+33323000001"') == 1
-    assert "Mère et père, Luc Lefèvre" in page
+    assert "Mère (aussi : père, Luc Lefèvre)" in page
     assert "Pas de réponse, <time" in page
     call(owner, zoe, "reached", detail=mother.pk)
     assert latest(as_owner).answered == Answered.OTHER

@@ -52,9 +52,9 @@ class Number:
 
     @property
     def also(self) -> str:
-        """Who else has this number: " et père, Luc Petit"; blank when nobody."""
+        """Who else has this number: " (aussi : père, Luc Petit)"; blank when nobody."""
         named = (", ".join(filter(None, (Holder(one.holder).label.lower(), one.holder_name))) for one in self.shared)
-        return "".join(f" et {who}" for who in named)
+        return f" (aussi : {' ; '.join(named)})" if self.shared else ""
 
 
 @dataclass(frozen=True)
