@@ -88,14 +88,16 @@ class Moves:
         return dossier
 
     def _twins(self, team: Team) -> None:
-        """Two young people of the list reported again under another spelling, then merged."""
+        """Three young people of the list reported again under another spelling: two merged, one still to be seen."""
         with acts(team.manager, self.now):
             listed = Dossier.objects.filter(platform=team.platform, status=Status.OPEN, origin=Origin.LIST)
-            files = list(listed.exclude(next_step="ask_again").order_by("birth_date", "surname")[3:5])
+            files = list(listed.exclude(next_step="ask_again").order_by("birth_date", "surname")[3:6])
         for number, dossier in enumerate(files):
             identity = Identity(f"{dossier.surname[:-1]}", dossier.first_names.split(" ")[0], dossier.birth_date)
             told = Reported(identity, "Signalé par le centre social, nom mal orthographié.", origin=Origin.REPORT)
             other = self._report(team.assistants[1], team.platform, told, self._moment(20 + number))
+            if dossier == files[-1]:
+                continue
             moment = self._moment(15 + number)
             with acts(team.manager, moment):
                 done = merge(actor=team.manager, kept_id=dossier.pk, lost_id=other.pk, choices={})
