@@ -74,6 +74,14 @@ def worker() -> None:
     run_worker()
 
 
+def replay() -> None:
+    """Relit l’histoire de chaque dossier et remet ses colonnes d’accord, après une version qui change une règle."""
+    _django("worker")
+    from rebond.domain.dossiers.operations.rebuilding import replay_all  # noqa: PLC0415
+
+    typer.echo(f"{replay_all()} dossiers relus.")
+
+
 def manage(arguments: Annotated[list[str], typer.Argument(help="Commande de Django et ses options.")]) -> None:
     """Lance une commande de Django (rôle « owner »), pour l’exploitation."""
     _django("owner")
@@ -144,6 +152,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(setup)
     app.command()(serve)
     app.command()(worker)
+    app.command()(replay)
     app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(manage)
     app.command("demo-load")(demo_load)
     app.command()(demo)

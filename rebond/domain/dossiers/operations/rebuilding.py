@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
@@ -100,6 +101,22 @@ def save_all_moved(dossiers: Iterable[Dossier]) -> None:
     for changed, keys in alike.items():
         if changed:
             Dossier.objects.filter(pk__in=keys).update(**dict(changed))
+
+
+def replay_all(batch: int = 500) -> int:
+    """Set the moved columns of every file again, a batch a transaction; gives the number of files. For the worker.
+
+    After a release that adds a column that events move, or changes a rule: what was written before is read anew.
+    Killed on the way, it is simply run again.
+    """
+    last, count = UUID(int=0), 0
+    while True:
+        with transaction.atomic():
+            files = list(Dossier.objects.select_for_update().filter(pk__gt=last).order_by("pk")[:batch])
+            save_all_moved(files)
+        if not files:
+            return count
+        last, count = files[-1].pk, count + len(files)
 
 
 def progress_of(
