@@ -181,7 +181,12 @@ FORMS: dict[str, dict[str, str]] = {
     "account:demo": {"email": "=spare@demo.rebond.example"},
     "platform:narrow": {"tab": "=tous", "search": "=lefevre"},
     "public:link": {"choix": "=rappel", "key": "fresh"},
-    "platform:template": {"channel": "=sms", "name": "=Essai", "body": "=Bonjour {prénom}"},
+    "platform:template": {
+        "channel": "=sms",
+        "audience": "=young_person",
+        "name": "=Essai",
+        "body": "=Bonjour {prénom}",
+    },
     "platform:message_settle": {"act": "=drop"},
     "platform:details": {"detail": "detail", "validity": "=good"},
     "public:code": {"code": "=ABCD-EFGH"},

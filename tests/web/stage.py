@@ -44,6 +44,7 @@ from rebond.domain.dossiers.models import (
     ReturnRequest,
     Share,
     StatusChange,
+    StatusNote,
     TemporaryAccess,
     Transfer,
     YoungPerson,
@@ -276,7 +277,8 @@ def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFa
         statement=fact, dossier=zoe, campaign_id=dossiers.NOVEMBER.id, campaign_name="Novembre", said="Inscrite."
     )
     ProtectedNature.objects.create(statement=fact, dossier=zoe, fact="SCOLARISE_JUSTICE")
-    StatusChange.objects.create(dossier=zoe, author=assistant, status="open", reason="other")
+    opened = StatusChange.objects.create(dossier=zoe, author=assistant, status="open", reason="other")
+    StatusNote.objects.create(event=opened, text="Revenu nous voir.")
     Report.objects.create(dossier=zoe, author=assistant, origin="report", reason="Ne vient plus.")
     held = Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis")
     ProtectedReason.objects.create(interview=held, dossier=zoe, answers={"no_contact": "justice"})

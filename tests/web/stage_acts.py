@@ -13,11 +13,13 @@ from rebond.domain.dossiers.models import (
     Appointment,
     AppointmentResult,
     Assignment,
+    AssignmentNote,
     BaseError,
     CalendarFeed,
     CallLock,
     CallRound,
     ContactAttempt,
+    ContactNote,
     DayChoice,
     Diagnosis,
     DiagnosisDraft,
@@ -34,6 +36,7 @@ from rebond.domain.dossiers.models import (
     JdcNote,
     JdcRow,
     JdcTable,
+    KeptApart,
     LinkAnswer,
     LinkOpening,
     Notification,
@@ -50,6 +53,7 @@ from rebond.domain.dossiers.models import (
     Slot,
     TeamMessage,
     Unreachable,
+    UnreachableNote,
 )
 from rebond.domain.messages.models import Consent, Incoming, Message, MessageTemplate, SwitchChange
 from tests.domain.dossiers import cast as dossiers
@@ -188,9 +192,14 @@ def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> d
         ends_on=timezone.localdate() + timedelta(days=7),
         **here,
     )
+    unreachable = Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY)
+    UnreachableNote.objects.create(event=unreachable, text="Quatre appels, une lettre.")
+    AssignmentNote.objects.create(event=given, text="Appeler avant vendredi.")
+    first, second = sorted((zoe.pk, listed["other_dossier"]))
+    KeptApart.objects.create(first_id=first, second_id=second, author=assistant, **here)
     return {
         "round": held.pk,
-        "unreachable": Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY).pk,
+        "unreachable": unreachable.pk,
         "sitting": sitting.pk,
         "absence": absence.pk,
         "allotment": Allotment.objects.create(
@@ -200,7 +209,7 @@ def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> d
 
 
 def attempt(dossier: Dossier, author: User) -> ContactAttempt:
-    return ContactAttempt.objects.create(
+    silent = ContactAttempt.objects.create(
         dossier=dossier,
         author=author,
         channel="phone",
@@ -209,6 +218,8 @@ def attempt(dossier: Dossier, author: User) -> ContactAttempt:
         next_step="call_again",
         next_step_on=TODAY,
     )
+    ContactNote.objects.create(event=silent, text="Répondeur.")
+    return silent
 
 
 def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User]) -> dict[str, UUID]:

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 #: Pages that show people: each look, allowed or not, is a line of the access journal.
 NOMINATIVE = {
     "platform:list", "platform:day", "platform:view", "platform:platform_day", "platform:narrow", "platform:export",
+    "platform:duplicates", "platform:report_error",
     "platform:tab", "platform:export_file", "platform:file", "platform:why", "platform:referent",
     "platform:add_detail", "platform:mark_detail", "platform:call", "platform:correct", "platform:cancel",
     "platform:found_number",

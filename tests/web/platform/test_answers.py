@@ -101,7 +101,8 @@ def test_a_partner_tells_the_week_in_one_click_and_a_break_with_its_reason(
     assert refused.status_code == 422
     assert "Dites pourquoi" in refused.content.decode()
     assert "plus de nouvelles" in refused.content.decode()
-    assert "LEFÈVRE" not in partner.post(where, {"kind": "break", "reason": "dropped"}, follow=True).content.decode()
+    told = partner.post(where, {"kind": "break", "reason": "dropped"}, follow=True).content.decode()
+    assert "ne vient plus, depuis le" in told and reverse("partner:turn", args=[entrusted.pk]) not in told
     with as_worker():
         apply_told_turn(turn_id=EngagementTurn.objects.get(kind="break").pk)
     shown = owner.get(reverse("platform:file", args=[zoe.pk])).content.decode()

@@ -229,7 +229,7 @@ def test_a_message_names_a_colleague_who_finds_it_in_their_news(
         assert TeamMessage.objects.count() == 1
     opened = colleague.post(url("account:news_open", row.pk))
     assert opened.headers["Location"] == url("platform:file", zoe.pk)
-    assert "non lue" not in colleague.get(url("account:news")).content.decode()
+    assert "nw-unread" not in colleague.get(url("account:news")).content.decode()
 
 
 def test_the_bell_counts_the_unread_and_everything_is_marked_at_once(
