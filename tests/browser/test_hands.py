@@ -13,6 +13,7 @@ TYPED = "Sa mère rappelle demain vers 18 h."
 def the_list(page: Page) -> None:
     page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="La liste").click()
     expect(page.locator("[data-row]").first).to_be_visible()
+    page.wait_for_load_state()  # the keys are heard once the scripts have run
 
 
 def write_a_note(page: Page) -> None:

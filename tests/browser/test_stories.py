@@ -64,7 +64,7 @@ def note(page: Page, file: str, outcome: str, *, when: str = "", then: dict[str,
     form = page.locator("#appel form[data-call-form]")
     if when:
         form.locator("summary").last.click()
-        form.get_by_label(re.compile("moment|Quand", re.IGNORECASE)).first.fill(when)
+        form.locator("[name=happened_at]").fill(when)
     button = form.get_by_role("button", name=outcome, exact=True)
     unfolds = button.get_attribute("data-unfold") is not None
     button.click()
