@@ -1,6 +1,6 @@
 """Appointments: taken, moved, missed, taken back; the last seat; what each does to the file."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -246,7 +246,13 @@ def test_a_slot_cancelled_tells_those_booked(cast, zoe, malo, place) -> None:
         assert set(outcomes) == {BY_US}
 
 
-def test_a_series_keeps_its_hour_and_leaves_out_days_off(cast, place) -> None:
+@pytest.fixture
+def autumn(monkeypatch) -> None:
+    """November 2026: the calendars of 2027 are known, and its spring is to come."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
+
+
+def test_a_series_keeps_its_hour_and_leaves_out_days_off(cast, place, autumn) -> None:
     monday = date(2027, 3, 22)
     made = plan(cast, place, day=monday, weekly_until=date(2027, 5, 31), schools=True, end=time(11, 30))
     days = sorted({timezone.localdate(slot.starts_at) for slot in made})
@@ -269,7 +275,9 @@ def test_a_school_calendar_is_known_or_said_not_to_be(academie: str, last: date,
     assert school_calendar_known(academie, last) is known
 
 
-def test_a_series_where_no_school_calendar_is_known_says_that_nothing_was_left_out(cast, place, as_owner) -> None:
+def test_a_series_where_no_school_calendar_is_known_says_that_nothing_was_left_out(
+    cast, place, as_owner, autumn
+) -> None:
     monday = date(2027, 3, 22)
     given = {"day": monday, "weekly_until": date(2027, 5, 31), "start": time(9), "end": time(9, 45)}
     opened = {}

@@ -18,6 +18,9 @@ from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
+#: A morning that is always to come.
+COMING = f"{timezone.localdate() + timedelta(days=2)}T10:00"
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -139,8 +142,8 @@ def test_two_at_once_are_warned_then_taken_when_meant(owner, cast, zoe, slots) -
         ({"slot": str(uuid4())}, "Ce créneau n’est plus proposé"),
         ({"starts_at": "2020-01-01T10:00", "where": "x", "host_name": "y"}, "Ce moment est passé"),
         ({"starts_at": "hier"}, "Ce moment n’existe pas"),
-        ({"starts_at": "2026-12-01T10:00", "where": "x"}, "Indiquez qui reçoit"),
-        ({"starts_at": "2026-12-01T10:00", "minutes": "x"}, "Écrivez la durée en minutes"),
+        ({"starts_at": COMING, "where": "x"}, "Indiquez qui reçoit"),
+        ({"starts_at": COMING, "minutes": "x"}, "Écrivez la durée en minutes"),
         ({"note": "x" * 1001}, "1 000 caractères"),
     ],
 )
