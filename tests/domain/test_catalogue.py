@@ -6,9 +6,10 @@ from django.db.transaction import atomic
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.enforcement import statements
+from rebond.domain.base.grants import exemptions
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.jobs import defer, jobs_by_task, relaunch
-from rebond.domain.base.policies import exemptions, policies
+from rebond.domain.base.policies import policies
 from rebond.domain.base.session import acting_as
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, exemptions, functions, policies
+from rebond.domain.base.grants import exemptions, functions
+from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, policies
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """Who may reach the journals, and the frameworks' tables that carry no personal data."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import AnyOf, Everyone, HasRole, Nobody, Own, Policy, exempt, register
+from rebond.domain.base.grants import exempt
+from rebond.domain.base.policies import AnyOf, Everyone, HasRole, Nobody, Own, Policy, register
 
 register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
 # Who looked at what holds keys and names of pages, never content: the national administration reviews it (G2).

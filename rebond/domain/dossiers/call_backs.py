@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rebond.domain.dossiers.proposals import working_day
+from rebond.kernel.values.dates import WEEKDAYS
 
 EVENING, MORNING = time(18), time(9)
 #: Later than this in the day, "ce soir" is too near: the next evening is offered.
 EVENING_CLOSES = time(17, 30)
-_WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True)
@@ -39,4 +39,4 @@ def call_backs(now: datetime) -> list[CallBack]:
 
 
 def _said(day: date, today: date) -> str:
-    return "Demain" if day == today + timedelta(days=1) else _WEEK[day.weekday()].capitalize()
+    return "Demain" if day == today + timedelta(days=1) else WEEKDAYS[day.weekday()].capitalize()

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, TextChoices
-from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.accompanying import my_role_q
 from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, Wish, YesNo
 from rebond.domain.dossiers.path_enums import MyRole
 from rebond.domain.dossiers.situations import ASKED
+from rebond.domain.territory.clocks import midnight
 
 #: Values of the referent's filter that are not somebody's key.
 NOBODY, ME = "none", "me"
@@ -163,11 +163,6 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins, for who looks."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def tab_q(tab: str, today: date) -> Q:

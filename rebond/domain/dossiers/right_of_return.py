@@ -10,13 +10,12 @@ refusal by telephone stops it: the young person keeps the right, and somebody mu
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from rebond.domain.dossiers.enums import NextStep, Stage
 from rebond.domain.dossiers.progress import Progress
 from rebond.domain.dossiers.stages import further
+from rebond.domain.territory.clocks import midnight
 
 #: The days that the law gives, those of the calendar.
 DAYS = 15
@@ -35,7 +34,7 @@ def last_day(asked_on: date) -> date:
 
 def moment_of(asked_on: date) -> datetime:
     """The beginning of the day of a request, whose hour is not known: an interview of that day answers it."""
-    return timezone.make_aware(datetime.combine(asked_on, time.min))
+    return midnight(asked_on)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db.models import BooleanField, F, Func, Q, TextField
 from django.db.models.lookups import Exact, In
 
 from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
+from rebond.domain.base.grants import write_function
 from rebond.domain.base.policies import (
     AllOf,
     Among,
@@ -26,7 +27,6 @@ from rebond.domain.base.policies import (
     Where,
     WhereTrue,
     register,
-    write_function,
 )
 from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS, IN_RUN_PLATFORMS, Blank
 from rebond.domain.dossiers.enums import Confidentiality

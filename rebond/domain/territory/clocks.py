@@ -14,7 +14,7 @@ of INSEE's "code officiel géographique" (collectivités d’outre-mer). Holiday
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -81,3 +81,8 @@ def _holidays(year: int, department: str) -> frozenset[date]:
 def is_public_holiday(day: date, department: str = "") -> bool:
     """Whether nobody works on that day in this département (its INSEE code)."""
     return day in _holidays(day.year, department)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, in the current zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

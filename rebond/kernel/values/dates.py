@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: A year outside these bounds is a typing error, whatever the field.
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100

@@ -16,10 +16,10 @@ from rebond.domain.dossiers.queries.people import roles_held
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
 from rebond.domain.dossiers.queries.waiting import waiting_for
 from rebond.domain.territory.models import Platform
+from rebond.kernel.values.dates import WEEKDAYS
 from rebond.web.platform.agenda import aside
 from rebond.web.platform.calls import cards_context
 from rebond.web.platform.news import NEWS_TEMPLATE, news_aside
-from rebond.web.templatetags.platform_tags import WEEK
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def bars(week: list, today: date) -> list[Bar]:
     most = max((count.attempts for count in week), default=0) or 1
     return [
         Bar(
-            WEEK[count.day.weekday()],
+            WEEKDAYS[count.day.weekday()],
             count.attempts,
             count.reached,
             round(100 * count.attempts / most),

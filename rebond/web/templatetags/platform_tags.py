@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from rebond.domain.dossiers.attested import BY_CALL
 from rebond.domain.dossiers.enums import Flag, Outcome
 from rebond.domain.dossiers.queries.sharing_out import task_of
+from rebond.kernel.values.dates import WEEKDAYS
 from rebond.kernel.values.phones import display_phone
 from rebond.web.platform.calls import KEYS, LABELS, SMS_KEY
 
 register = template.Library()
 
-WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: Flags that say what to mind when calling, not only why the young person is listed.
 _FLAG_SHORT = {
     Flag.TRAINING_OBLIGATION: "16-18",
@@ -162,7 +162,7 @@ def said_day(on: date, today: date) -> str:
     if near:
         return near
     if -7 < (on - today).days < 7:
-        return f"{WEEK[on.weekday()]} {_number(on)}"
+        return f"{WEEKDAYS[on.weekday()]} {_number(on)}"
     return short if on.year == today.year else f"{short} {on.year}"
 
 

@@ -1,8 +1,8 @@
 """The functions that judge or write a day do so by the clock of a platform, no more by that of Paris.
 
 Which platform: that of the file; for the day of a habilitation, its own; for the searches and requests counted a day,
-that of who acts (of
-mainland France for the searches across the country). Each function is read from the database and written again with its clock, the rest as it is.
+that of who acts (of mainland France for the searches across the country). Each function is read from the database and
+written again with its clock, the rest as it is.
 """
 
 from django.db import migrations

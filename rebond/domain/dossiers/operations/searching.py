@@ -128,7 +128,8 @@ def _sentence(found: int, *, elsewhere: bool) -> str:
 def _seen(actor: Actor, identity: Identity, keys: list[UUID]) -> list[Found]:
     """The files that the actor may see: those the function found, those of a near name, the one of the INE."""
     here = Q(platform__in=sorted(actor.platforms)) | Q(establishment__in=sorted(actor.establishments))
-    if not actor.platforms and not actor.establishments:
+    partner = not actor.platforms and not actor.establishments
+    if partner:
         here = Q(pk__in=shared_with_me(actor).values("dossier"))  # a partner: the files shared with their organisation
     near = search_q(f"{identity.folded_surname} {identity.folded_given}")
     if identity.ine:
@@ -136,7 +137,6 @@ def _seen(actor: Actor, identity: Identity, keys: list[UUID]) -> list[Found]:
     files = visible(Dossier, actor).filter(here).exclude(status__in=(Status.WITHDRAWN, Status.MERGED))
     dossiers = files.filter(Q(pk__in=keys) | near).select_related("person", "platform", "referent")[: 3 * SHOWN]
     phones = _phones(actor, list(dossiers))
-    partner = not actor.platforms and not actor.establishments
     found = [_compare(d, identity, phones.get(d.person_id, set()), partner=partner) for d in dossiers]
     return sorted(found, key=lambda f: sum(field.state == "same" for field in f.fields), reverse=True)[:SHOWN]
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -26,6 +26,7 @@ from rebond.domain.dossiers.models import (
     Slot,
 )
 from rebond.domain.messages.models import Message
+from rebond.domain.territory.clocks import midnight
 
 #: How far ahead slots are offered.
 AHEAD = timedelta(days=28)
@@ -338,8 +339,8 @@ def _standing(rows: QuerySet) -> QuerySet:
 def _between(first: date, last: date) -> dict[str, datetime]:
     """The days included."""
     return {
-        "starts_at__gte": timezone.make_aware(datetime.combine(first, time.min)),
-        "starts_at__lt": timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),
+        "starts_at__gte": midnight(first),
+        "starts_at__lt": midnight(last + timedelta(days=1)),
     }
 
 

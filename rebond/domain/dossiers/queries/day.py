@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TimeField, Value, When, Window
@@ -22,6 +22,7 @@ from rebond.domain.dossiers.queries.calling import CallCard, call_cards, with_cl
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.waking import woken
 from rebond.domain.dossiers.right_of_return import CLOSE
+from rebond.domain.territory.clocks import midnight
 
 #: So close to the majority, who has no training comes before other calls.
 SOON_DAYS = timedelta(days=SOON)
@@ -176,7 +177,7 @@ class Done:
 
 def done_today(actor: Actor, platform_id: UUID) -> Done:
     """What the actor recorded today and still stands. One query."""
-    since = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    since = midnight(timezone.localdate())
     mine = visible(ContactAttempt, actor).filter(
         author=actor.user_id, recorded_at__gte=since, dossier__platform=platform_id, superseded_by=None, cancelled=False
     )
@@ -198,7 +199,7 @@ def my_week(actor: Actor, platform_id: UUID) -> list[DayCount]:
     """Monday to Friday of this week, of what the actor did."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
-    since = timezone.make_aware(datetime.combine(monday, time.min))
+    since = midnight(monday)
     rows = (
         visible(ContactAttempt, actor)
         .filter(author=actor.user_id, happened_at__gte=since, dossier__platform=platform_id)

@@ -26,6 +26,7 @@ from rebond.domain.messages.fields import fill
 from rebond.domain.messages.queries import letter_of
 from rebond.domain.territory.clocks import platform_zone
 from rebond.domain.territory.models import Platform
+from rebond.kernel.values.dates import WEEKDAYS
 
 PRODUCT = "-//Rebond//Rendez-vous//FR"
 
@@ -137,7 +138,4 @@ def told_moment(appointment: Appointment | Slot) -> dict[str, str]:
     """The day, the hour and the place as a letter or a message says them."""
     local = timezone.localtime(appointment.starts_at)
     hour = f"{local.hour}\u00a0h\u00a0{local.minute:02d}" if local.minute else f"{local.hour}\u00a0h"
-    return {"day": f"{_WEEK[local.weekday()]} {long_day(local.date())}", "hour": hour, "place": appointment.where}
-
-
-_WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+    return {"day": f"{WEEKDAYS[local.weekday()]} {long_day(local.date())}", "hour": hour, "place": appointment.where}

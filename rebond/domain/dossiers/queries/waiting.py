@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.attested import months_after
-from rebond.domain.dossiers.criteria import midnight
 from rebond.domain.dossiers.enums import JdcState, RequestState, Stage, Status, StatusReason, TransferState
 from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS
+from rebond.domain.territory.clocks import midnight
 
 
 @dataclass(frozen=True)
