@@ -1,7 +1,8 @@
 """Who may reach accounts and habilitations."""
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
-from rebond.domain.base.policies import AllOf, AnyOf, Anyone, HasRole, InPlatforms, Own, Policy, Where, register
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import AllOf, AnyOf, Anyone, HasRole, InPlatforms, Own, Where
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 

@@ -36,6 +36,10 @@ ROLE_LABELS = {
 PLATFORM_ROLES = frozenset({Role.MANAGER, Role.ASSISTANT, Role.CIRCLE1})
 #: Those who run a platform: they alone read again what the law protects.
 RUNNING_ROLES = frozenset({Role.MANAGER, Role.ASSISTANT})
+#: Who acts for an organisation; to the others' rules it says nothing.
+_FOR_AN_ORGANISATION = PLATFORM_ROLES | {Role.CIRCLE2}
+#: Whose rows an actor may reach, by kind (`Actor.scopes`); `run` and `managed` are of the platforms.
+SCOPES = ("platforms", "establishments", "organisation", "run", "managed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,17 @@ class Actor:
         if not self.held:
             return self.platforms if self.has(*roles) else frozenset()
         return frozenset(platform for role, platform in self.held if role in roles)
+
+    def scopes(self) -> dict[str, list[UUID]]:
+        """The keys of each of `SCOPES`, in an order that is always the same: what rules are told of an actor."""
+        acts_for = self.organisation if self.has(*_FOR_AN_ORGANISATION) else None
+        return {
+            "platforms": sorted(self.platforms),
+            "establishments": sorted(self.establishments),
+            "organisation": [acts_for] if acts_for else [],
+            "run": sorted(self.platforms_as(*RUNNING_ROLES)),
+            "managed": sorted(self.platforms_as(Role.MANAGER)),
+        }
 
     @property
     def one_clock(self) -> bool:

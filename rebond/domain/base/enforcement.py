@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from rebond.domain.base.grants import exemptions, functions
-from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Nobody, Policy, policies
+from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Policy, policies
+from rebond.domain.base.rules import SETTINGS, Nobody
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:
@@ -11,10 +12,10 @@ def statements(table: str, policy: Policy) -> Iterable[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"REVOKE ALL ON {table} FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}"
     writes = {"INSERT": policy.add, "UPDATE": policy.change, "DELETE": policy.remove}
-    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table))
+    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table, SETTINGS))
     for verb, rule in writes.items():
         if not isinstance(rule, Nobody):
-            yield from _policy(table, verb.lower(), verb, WEB, rule.sql(table))
+            yield from _policy(table, verb.lower(), verb, WEB, rule.sql(table, SETTINGS))
     others = [role for role, held in ((WORKER, policy.worker), (DEFINER, policy.definer)) if held]
     for role in others:
         yield from _policy(table, f"all_{role}", "ALL", role, "true")

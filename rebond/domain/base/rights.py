@@ -2,7 +2,8 @@
 
 from rebond.domain.base.actor import Role
 from rebond.domain.base.grants import exempt
-from rebond.domain.base.policies import AnyOf, Everyone, HasRole, Nobody, Own, Policy, register
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import AnyOf, Everyone, HasRole, Nobody, Own
 
 register("base.ActionEntry", Policy(see=Own("user_id"), add=Everyone()))
 # Who looked at what holds keys and names of pages, never content: the national administration reviews it (G2).

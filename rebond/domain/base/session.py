@@ -9,29 +9,17 @@ from contextlib import contextmanager
 
 from django.db import connections, transaction
 
-from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES, Actor, Role
+from rebond.domain.base.actor import SCOPES, Actor
 
-SETTINGS = (
-    *("rebond.actor", "rebond.roles", "rebond.platforms", "rebond.establishments", "rebond.organisation"),
-    *("rebond.run", "rebond.managed"),  # of the platforms: those run, those managed
-)
-#: Who acts for an organisation; to the others' policies it says nothing.
-_FOR_AN_ORGANISATION = PLATFORM_ROLES | {Role.CIRCLE2}
+SETTINGS = ("rebond.actor", "rebond.roles", *(f"rebond.{scope}" for scope in SCOPES))
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 
 
 def _values(actor: Actor | None) -> list[str]:
     if actor is None:
         return [""] * len(SETTINGS)
-    return [
-        str(actor.user_id),
-        ",".join(sorted(actor.roles)),
-        ",".join(sorted(map(str, actor.platforms))),
-        ",".join(sorted(map(str, actor.establishments))),
-        str(actor.organisation) if actor.organisation and actor.has(*_FOR_AN_ORGANISATION) else "",
-        ",".join(sorted(map(str, actor.platforms_as(*RUNNING_ROLES)))),
-        ",".join(sorted(map(str, actor.platforms_as(Role.MANAGER)))),
-    ]
+    keys = [",".join(map(str, held)) for held in actor.scopes().values()]
+    return [str(actor.user_id), ",".join(sorted(actor.roles)), *keys]
 
 
 def tell_database(actor: Actor | None, *, using: str = "default") -> None:

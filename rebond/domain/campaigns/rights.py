@@ -1,7 +1,8 @@
 """Who may see campaigns: their figures are shared, their rejects are nominative."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import AllOf, AnyOf, Everyone, HasRole, InEstablishments, Nobody, Policy, Via, register
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import AllOf, AnyOf, Everyone, HasRole, InEstablishments, Nobody, Via
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 _OPERATIONS = Policy(see=_ADMIN, add=_ADMIN, change=_ADMIN)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Func, Q, TextField
-from django.db.models.lookups import Exact, In
-
 from rebond.domain.base.actor import RUNNING_ROLES, Actor, Role
 from rebond.domain.base.grants import write_function
-from rebond.domain.base.policies import (
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import (
+    IN_MANAGED_PLATFORMS,
+    IN_RUN_PLATFORMS,
     AllOf,
     Among,
     AnyOf,
+    Blank,
     Granted,
     HasRole,
     Holding,
@@ -19,16 +20,14 @@ from rebond.domain.base.policies import (
     InPlatforms,
     OfOrganisation,
     Own,
-    Policy,
     Rule,
     Running,
     Unprotected,
     Via,
+    Voice,
     Where,
     WhereTrue,
-    register,
 )
-from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS, IN_RUN_PLATFORMS, Blank
 from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.sentences import may_tell_sql
 from rebond.domain.territory.enums import OrganisationType
@@ -56,10 +55,7 @@ _INSIDE = AnyOf((*_FILE_READERS.rules, _SHARED_WHOLE))
 class NotFollowedByAnother:
     """Files whose young person has no open file on another platform (the one closed here says no more of them)."""
 
-    def q(self, actor: Actor) -> Q:
-        return Q(Exact(Func(F("pk"), function="rebond_followed_by_another", output_field=BooleanField()), False))
-
-    def sql(self, table: str) -> str:
+    def sql(self, table: str, who: Voice) -> str:
         return f"NOT rebond_followed_by_another({table}.id)"
 
 
@@ -197,10 +193,7 @@ class LastSaid:
 
     ends: tuple[str, ...]
 
-    def q(self, actor: Actor) -> Q:
-        return Q(In(Func(F("pk"), function="rebond_note_end", output_field=TextField()), self.ends))
-
-    def sql(self, table: str) -> str:
+    def sql(self, table: str, who: Voice) -> str:
         words = ", ".join(f"'{end}'" for end in self.ends)
         return f"rebond_note_end({table}.id) = ANY (ARRAY[{words}])"
 
@@ -360,10 +353,7 @@ register("dossiers.EnrolmentSighting", Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ASK
 class ChosenContact:
     """Files whose interlocuteur privilégié is of an establishment of the actor."""
 
-    def q(self, actor: Actor) -> Q:
-        return Q(Exact(Func(F("dossier_id"), function="rebond_chosen_contact", output_field=BooleanField()), True))
-
-    def sql(self, table: str) -> str:
+    def sql(self, table: str, who: Voice) -> str:
         return f"rebond_chosen_contact({table}.dossier_id)"
 
 

@@ -1,7 +1,9 @@
 """Who may reach messages: the platform's people, and nobody else by name."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import (
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import (
+    IN_MANAGED_PLATFORMS,
     AllOf,
     AnyOf,
     Anyone,
@@ -10,10 +12,7 @@ from rebond.domain.base.policies import (
     InPlatforms,
     Nobody,
     Own,
-    Policy,
-    register,
 )
-from rebond.domain.base.scopes import IN_MANAGED_PLATFORMS
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 

@@ -1,7 +1,8 @@
 """The territory names nobody: everyone reads it, the national administrator changes it."""
 
 from rebond.domain.base.actor import Role
-from rebond.domain.base.policies import Anyone, Everyone, HasRole, Policy, register
+from rebond.domain.base.policies import Policy, register
+from rebond.domain.base.rules import Anyone, Everyone, HasRole
 
 _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 _REFERENCE = Policy(see=Anyone(), add=_ADMIN, change=_ADMIN, remove=_ADMIN, definer=True)
