@@ -16,6 +16,7 @@ from rebond.domain.dossiers.days_off import school_calendar_known
 from rebond.domain.dossiers.models import Slot
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.appointments import (
+    ASKED_SINCE,
     Meeting,
     agenda,
     awaited,
@@ -158,10 +159,12 @@ EARLIER = 4
 def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
     """What Ma journée says of today's appointments, of those to note, and of the room for invitations."""
     today = timezone.localdate()
-    earlier = [m for m in awaited(actor, platform.pk, host_id=actor.user_id) if m.day < today]
+    # One reading for both: today's, and those of the month before of which nobody said what they gave.
+    seen = agenda(actor, platform.pk, today - timedelta(days=ASKED_SINCE), today, host_id=actor.user_id)
+    earlier = [m for m in seen if m.awaited and m.day < today]
     return {
         "platform": platform,
-        "meetings": agenda(actor, platform.pk, today, today, host_id=actor.user_id),
+        "meetings": [m for m in seen if m.day == today],
         "earlier": earlier[-EARLIER:],
         "older": len(earlier[:-EARLIER]),
         "room": room_for_invitations(actor, platform.pk),

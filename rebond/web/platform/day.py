@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import DayOrder
 from rebond.domain.dossiers.queries import my_rounds
-from rebond.domain.dossiers.queries.day import dated, day_page, done_today, entrusted, my_week
+from rebond.domain.dossiers.queries.day import dated, day_page, entrusted, my_work
 from rebond.domain.dossiers.queries.people import roles_held
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
 from rebond.domain.dossiers.queries.waiting import waiting_for
@@ -60,12 +60,10 @@ def _entrusted(actor: Actor, platform: Platform) -> Section | None:
     return Section("platform/calls/_entrusted.html", given) if given else None
 
 
-def _done(actor: Actor, platform: Platform) -> Section:
-    return Section("platform/calls/_done.html", done_today(actor, platform.pk))
-
-
-def _week(actor: Actor, platform: Platform) -> Section:
-    return Section("platform/calls/_week.html", bars(my_week(actor, platform.pk), timezone.localdate()))
+def _work(actor: Actor, platform: Platform) -> list[Section]:
+    work = my_work(actor, platform.pk)
+    week = bars(work.week, timezone.localdate())
+    return [Section("platform/calls/_done.html", work.done), Section("platform/calls/_week.html", week)]
 
 
 def _news(actor: Actor, platform: Platform) -> Section | None:
@@ -89,7 +87,7 @@ def bars(week: list, today: date) -> list[Bar]:
     ]
 
 
-#: What stands beside the queue, from top to bottom. Each takes the actor and the platform, and gives its section or
+#: What stands beside the queue, from top to bottom, above what the actor did. Each takes the actor and the platform, and gives its section or
 #: None when it has nothing to say. Other subjects add theirs.
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _dated,
@@ -97,8 +95,6 @@ ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _situations,
     _news,
     _entrusted,
-    _done,
-    _week,
 )
 
 
@@ -107,7 +103,7 @@ def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:
     waiting = waiting_for(actor, platform.pk)  # counted once, for the tabs too
     also = [Section("platform/_waiting_aside.html", waiting)] if waiting.any else []
     sections = [section for make in ASIDE if (section := make(actor, platform)) is not None]
-    return {"platform": platform, "waiting": waiting, "aside": [*also, *sections]}
+    return {"platform": platform, "waiting": waiting, "aside": [*also, *sections, *_work(actor, platform)]}
 
 
 def day_context(actor: Actor, platform: Platform) -> dict[str, Any]:

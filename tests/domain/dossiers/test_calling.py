@@ -25,7 +25,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import calls_going_on, mail_plan, my_day, preparation
 from rebond.domain.dossiers.queries.calling_back import who_calls
-from rebond.domain.dossiers.queries.day import day_page, done_today, entrusted, my_week
+from rebond.domain.dossiers.queries.day import day_page, entrusted, my_work
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -246,9 +246,9 @@ def test_what_i_did_today_and_my_week_count_what_stands(cast, zoe) -> None:
         kept = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=SILENCE)
         undone = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=SILENCE)
         correct_contact(actor=cast.owner, attempt_id=undone.pk, contact=None)
-        done = done_today(cast.owner, cast.platform.pk)
+        work = my_work(cast.owner, cast.platform.pk)
+        done, week = work.done, work.week
         assert ([row.pk for row in done.latest], done.total, done.earlier) == ([kept.pk], 1, 0)
-        week = my_week(cast.owner, cast.platform.pk)
         assert len(week) == 5
         today = timezone.localdate()
         assert sum(day.attempts for day in week) == (1 if today.weekday() < 5 else 0)

@@ -78,7 +78,6 @@ class Unanswered:
 
     without: int
     gone: int
-    others: int = 0  # the files that were counted in passing
 
     @property
     def total(self) -> int:
@@ -86,15 +85,13 @@ class Unanswered:
         return self.without + self.gone
 
 
-def unanswered(actor: Actor, platform_id: UUID, others: Q | None = None) -> Unanswered:
-    """How many open files of the platform nobody answers for, and how many are among `others`, read at the same time:
-    a reading costs more than what is asked of it. Two queries."""
+def unanswered(actor: Actor, platform_id: UUID) -> Unanswered:
+    """How many open files of the platform nobody answers for. Two queries."""
     here = [user.pk for user in colleagues(actor, platform_id)]
     files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
     counts = files.aggregate(
         without=Count("pk", filter=Q(referent=None)),
         gone=Count("pk", filter=Q(referent__isnull=False) & ~Q(referent__in=here)),
-        **({} if others is None else {"others": Count("pk", filter=others)}),
     )
     return Unanswered(**counts)
 

@@ -153,7 +153,11 @@ def _said(at: datetime, *, of: bool = False) -> str:
     return f"{'du' if of else 'le'} {local:%d/%m}"
 
 
-def awaited(actor: Actor, platform_id: UUID, *, host_id: UUID | None = None, since: int = 30) -> list[Meeting]:
+#: Days during which one is asked what an appointment gave.
+ASKED_SINCE = 30
+
+
+def awaited(actor: Actor, platform_id: UUID, *, host_id: UUID | None = None, since: int = ASKED_SINCE) -> list[Meeting]:
     """Past appointments of the last `since` days of which nobody said what they gave, the oldest first."""
     today = timezone.localdate()
     return [m for m in agenda(actor, platform_id, today - timedelta(days=since), today, host_id=host_id) if m.awaited]

@@ -60,7 +60,8 @@ def day_order(actor: Actor, platform_id: UUID) -> str:
 def my_day(actor: Actor, platform_id: UUID) -> list[CallCard]:
     """The cards of the day's queue."""
     away, awake = standing_in_for(actor, platform_id), woken(actor, platform_id)
-    return _cards(actor, platform_id, away, awake, day_order(actor, platform_id))
+    cards, _ = _cards(actor, platform_id, away, awake, day_order(actor, platform_id))
+    return cards
 
 
 def day_page(actor: Actor, platform_id: UUID) -> Day:
@@ -69,24 +70,25 @@ def day_page(actor: Actor, platform_id: UUID) -> Day:
     order = day_order(actor, platform_id)
     away = standing_in_for(actor, platform_id)
     awake = woken(actor, platform_id)
-    cards = _cards(actor, platform_id, away, awake, order)
-    full = len(cards) == QUEUE
-    found = unanswered(actor, platform_id, day_q(actor, away=away, awake=awake) if full else None)
-    return Day(cards, order, found.others if full else len(cards), away, found)
+    cards, total = _cards(actor, platform_id, away, awake, order)
+    return Day(cards, order, total, away, unanswered(actor, platform_id))
 
 
 def _cards(
     actor: Actor, platform_id: UUID, away: Iterable[UUID], awake: Mapping[UUID, str], order: str
-) -> list[CallCard]:
-    files = day_files(actor, platform_id, away=away, awake=awake, order=order)
-    cards = call_cards(actor, list(files.select_related("referent")[:QUEUE]))
+) -> tuple[list[CallCard], int]:
+    """The first cards, and how many files there are in all: counted in passing, by the same reading."""
+    found = day_files(actor, platform_id, away=away, awake=awake, order=order)
+    files = list(found.annotate(in_all=Window(Count("pk"))).select_related("referent")[:QUEUE])
+    cards = call_cards(actor, files)
     today = timezone.localdate()
-    return [
+    told = [
         replace(card, reason=with_clocks(card.dossier, awake[card.dossier.pk], today))
         if card.dossier.pk in awake
         else card
         for card in cards
     ]
+    return told, files[0].in_all if files else 0
 
 
 def day_files(
@@ -175,17 +177,6 @@ class Done:
         return self.total - len(self.latest)
 
 
-def done_today(actor: Actor, platform_id: UUID) -> Done:
-    """What the actor recorded today and still stands. One query."""
-    since = midnight(timezone.localdate())
-    mine = visible(ContactAttempt, actor).filter(
-        author=actor.user_id, recorded_at__gte=since, dossier__platform=platform_id, superseded_by=None, cancelled=False
-    )
-    told = mine.annotate(total=Window(Count("pk"))).select_related("dossier").order_by("-recorded_at")
-    latest = list(told[:QUEUE])
-    return Done(latest, latest[0].total if latest else 0)
-
-
 @dataclass(frozen=True)
 class DayCount:
     """The contacts of one day: how many, and how many by which somebody was spoken to."""
@@ -195,23 +186,35 @@ class DayCount:
     reached: int
 
 
-def my_week(actor: Actor, platform_id: UUID) -> list[DayCount]:
-    """Monday to Friday of this week, of what the actor did."""
+@dataclass(frozen=True)
+class Work:
+    """What the actor recorded that still stands: today's contacts, and the count of each day of the week."""
+
+    done: Done
+    week: list[DayCount]  # Monday to Friday
+
+
+def my_work(actor: Actor, platform_id: UUID) -> Work:
+    """What the actor did this week on a platform. Two queries: one reading of the week, then the lines of today."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
     since = midnight(monday)
-    rows = (
-        visible(ContactAttempt, actor)
-        .filter(author=actor.user_id, happened_at__gte=since, dossier__platform=platform_id)
-        # Never recorded long before it happened (`operations.contacts`): the column that has the index.
-        .filter(recorded_at__gte=since - timedelta(days=1), superseded_by=None, cancelled=False)
-        .values_list("happened_at", "outcome")
+    mine = visible(ContactAttempt, actor).filter(
+        author=actor.user_id, dossier__platform=platform_id, superseded_by=None, cancelled=False
     )
-    told = [(timezone.localdate(at), outcome) for at, outcome in rows]
+    # Never recorded long before it happened (`operations.contacts`): the column that has the index.
+    rows = list(
+        mine.filter(recorded_at__gte=since - timedelta(days=1))
+        .order_by("-recorded_at")
+        .values_list("pk", "recorded_at", "happened_at", "outcome")
+    )
+    keys = [key for key, recorded_at, _, _ in rows if recorded_at >= midnight(today)]
+    latest = mine.filter(pk__in=keys[:QUEUE]).select_related("dossier").order_by("-recorded_at") if keys else ()
+    told = [(timezone.localdate(at), outcome) for _, _, at, outcome in rows]
     attempts = Counter(on for on, _ in told)
     reached = Counter(on for on, outcome in told if outcome not in UNREACHED)
     week = [monday + timedelta(days=number) for number in range(5)]
-    return [DayCount(on, attempts[on], reached[on]) for on in week]
+    return Work(Done(list(latest), len(keys)), [DayCount(on, attempts[on], reached[on]) for on in week])
 
 
 @dataclass(frozen=True)
