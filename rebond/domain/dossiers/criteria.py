@@ -1,6 +1,6 @@
 """What a person asks of the list: tab, search, filters, sort. Kept in the server, never in an address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q, TextChoices
 
-from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.accompanying import my_role_q
 from rebond.domain.dossiers.enums import Flag, LastContact, NextStep, Seen, Sex, Sort, Stage, Status, Tab, Wish, YesNo
 from rebond.domain.dossiers.path_enums import MyRole
@@ -197,14 +196,14 @@ def late_q(today: date) -> Q:
     return Q(next_step_on__lt=today) & ~Q(next_step=NextStep.NONE)
 
 
-def value_q(name: str, value: str, *, actor: Actor, today: date) -> Q:
-    """The files that one value of one filter keeps."""
+def value_q(name: str, value: str, *, me: UUID, today: date) -> Q:
+    """The files that one value of one filter keeps, for who looks (`me`)."""
     if value == NOBODY and name in OPEN:
         return Q(**{name: None})
     if name == "referent" and value == ME:
-        return Q(referent=actor.user_id)
+        return Q(referent=me)
     if name == "my_role":
-        return my_role_q(actor.user_id, value)
+        return my_role_q(me, value)
     if name == "last_contact" and value != LastContact.NEVER:
         # As a moment: the day of each row, in the zone of who looks, would be worked out for every file.
         return Q(last_contact_at__lt=midnight(today - timedelta(days=int(value))))
@@ -234,22 +233,25 @@ def _key_q(column: str, value: str) -> Q:
         return Q(pk__in=[])
 
 
-def filter_q(criteria: Criteria, *, actor: Actor, today: date, but: str = "") -> Q:
-    """Everything that the filters ask, `but` one of them (whose other values are being counted)."""
-    result = Q()
-    for name in (*CLOSED, *OPEN):
-        values = getattr(criteria, name)
-        if values and name != but and name not in FIRST:
-            alternatives = Q(pk__in=[])
-            for value in values:
-                alternatives |= value_q(name, value, actor=actor, today=today)
-            result &= alternatives
-    if criteria.late and but != "late":
-        result &= late_q(today)
-    if criteria.campaigns_from is not None:
-        result &= Q(campaigns__gte=criteria.campaigns_from)
-    if criteria.age_from is not None:
-        result &= Q(birth_date__lte=years_before(today, criteria.age_from))
-    if criteria.age_to is not None:
-        result &= Q(birth_date__gt=years_before(today, criteria.age_to + 1))
+#: Filters that hold one value, and what each keeps.
+_SINGLE: dict[str, Callable[[Any, date], Q]] = {
+    "late": lambda _asked, today: late_q(today),
+    "campaigns_from": lambda least, _today: Q(campaigns__gte=least),
+    "age_from": lambda age, today: Q(birth_date__lte=years_before(today, age)),
+    "age_to": lambda age, today: Q(birth_date__gt=years_before(today, age + 1)),
+}
+
+
+def filters_of(criteria: Criteria, *, but: str = "") -> list[tuple[str, tuple[Any, ...]]]:
+    """The filters that narrow a list, each with its values, `but` one (whose other values are being counted)."""
+    asked = [(name, getattr(criteria, name)) for name in (*CLOSED, *OPEN) if name not in FIRST]
+    asked += [(name, (value,)) for name in _SINGLE if (value := getattr(criteria, name)) not in (None, False)]
+    return [(name, values) for name, values in asked if values and name != but]
+
+
+def one_filter_q(name: str, values: Iterable[Any], *, me: UUID, today: date) -> Q:
+    """The files that one filter keeps: any of its values."""
+    result = Q(pk__in=[])
+    for value in values:
+        result |= _SINGLE[name](value, today) if name in _SINGLE else value_q(name, value, me=me, today=today)
     return result

@@ -87,8 +87,8 @@ def bars(week: list, today: date) -> list[Bar]:
     ]
 
 
-#: What stands beside the queue, from top to bottom, above what the actor did. Each takes the actor and the platform, and gives its section or
-#: None when it has nothing to say. Other subjects add theirs.
+#: What stands beside the queue, from top to bottom, above what the actor did. Each takes the actor and the platform,
+#: and gives its section or None when it has nothing to say. Other subjects add theirs.
 ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
     _dated,
     _meetings,

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.criteria import Criteria
@@ -85,7 +84,7 @@ class LetterForm(forms.Form):
 
 def plan_of(actor: Actor, platform: Platform, criteria: Criteria, audience: str = Audience.YOUNG_PERSON) -> MailPlan:
     """Who would get a letter of this view."""
-    files = in_order(listed(actor, platform.pk, criteria, today=timezone.localdate()), criteria)
+    files = in_order(listed(actor, platform.pk, criteria), criteria)
     return mail_plan(actor, files.select_related("referent"), audience)
 
 

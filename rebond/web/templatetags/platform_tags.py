@@ -18,6 +18,7 @@ from rebond.domain.dossiers.queries.sharing_out import task_of
 from rebond.kernel.values.dates import WEEKDAYS
 from rebond.kernel.values.phones import display_phone
 from rebond.web.platform.calls import KEYS, LABELS, SMS_KEY
+from rebond.web.platform.forms import ContactForm
 
 register = template.Library()
 
@@ -167,7 +168,7 @@ def said_day(on: date, today: date) -> str:
 
 
 #: Stands for the key in what is kept of a blank field; nothing else of a field may hold it.
-_KEY = "key-of-the-panel"
+_KEY = "c0de0000-0000-4000-8000-000000000000"  # as addresses take it
 
 
 @register.simple_tag
@@ -189,6 +190,23 @@ def _blank(form: type[BaseForm], name: str, template: str) -> str:
 
 def _field(field: BoundField, key: str, template: str) -> str:
     return render_to_string(template, {"field": field, "key": key})
+
+
+@register.simple_tag
+def call_details(panel) -> str:
+    """What may be written of a call besides its outcome. Blank, it is the same for every file but for their keys: those
+    of a day are written once."""
+    if panel.form.is_bound:
+        return render_to_string("platform/_call_details.html", {"panel": panel})
+    blank = _blank_details(tuple((one.code, one.label) for one in panel.call_backs))
+    return mark_safe(blank.replace(_KEY, conditional_escape(panel.key)))  # noqa: S308 (our template)
+
+
+@lru_cache(maxsize=20)
+def _blank_details(call_backs: tuple[tuple[str, str], ...]) -> str:
+    moments = [{"code": code, "label": label} for code, label in call_backs]
+    blank = {"key": _KEY, "form": ContactForm(), "call_backs": moments}
+    return render_to_string("platform/_call_details.html", {"panel": blank})
 
 
 @register.simple_tag

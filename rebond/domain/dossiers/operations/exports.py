@@ -77,7 +77,7 @@ def ask_document(
         options=options,
         expires_at=timezone.now() + KEPT_FOR,
     )
-    few = listed(actor, platform_id, criteria, today=timezone.localdate()).count() <= AT_ONCE
+    few = listed(actor, platform_id, criteria).count() <= AT_ONCE
     if few:
         _fill(export, actor)
     export.save(force_insert=True)
@@ -107,8 +107,8 @@ def write_export(*, export_id: UUID) -> Export:
 
 def _fill(export: Export, actor: Actor) -> None:
     """Make the file and set the export's columns, without saving the row."""
-    criteria, today = Criteria.from_mapping(export.criteria), timezone.localdate()
-    files = in_order(listed(actor, export.platform_id, criteria, today=today), criteria).select_related("referent")
+    criteria = Criteria.from_mapping(export.criteria)
+    files = in_order(listed(actor, export.platform_id, criteria), criteria).select_related("referent")
     if export.kind == ExportKind.LIST:
         _fill_list(export, files)
     else:

@@ -39,7 +39,7 @@ def pick(*, actor: Actor, platform_id: UUID, add: Iterable[UUID] = (), remove: I
 @transaction.atomic
 def pick_results(*, actor: Actor, platform_id: UUID, criteria: Criteria) -> None:
     """Put every file that `criteria` keeps in the actor's selection."""
-    found = listed(actor, platform_id, criteria, today=timezone.localdate()).values_list("pk", flat=True)
+    found = listed(actor, platform_id, criteria).values_list("pk", flat=True)
     pick(actor=actor, platform_id=platform_id, add=list(found[:MOST_SELECTED]))
 
 

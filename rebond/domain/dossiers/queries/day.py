@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TimeField, Value, When, Window
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.base.said import Said, say
 from rebond.domain.dossiers.accompanying import expected_q
 from rebond.domain.dossiers.criteria import due_q, tab_q, years_before
 from rebond.domain.dossiers.enums import DayOrder, NextStep, Stage, Status, Tab
@@ -105,18 +107,24 @@ def day_files(
         DayOrder.HOUR: (F("next_step_time").asc(nulls_last=True),),
     }[DayOrder(order)]
     hour = Case(When(hour_come(timezone.now()), then=F("next_step_time")), output_field=TimeField())
-    ranked = mine.annotate(hour_come=hour, urgency=urgency(today))
+    ranked = mine.annotate(hour_come=hour, urgency=_urgency_said(today).expression(IntegerField()))
     return ranked.order_by(F("hour_come").asc(nulls_last=True), *first, "urgency", *_THEN)
 
 
 def day_q(actor: Actor, *, away: Iterable[UUID], awake: Iterable[UUID], calls: bool = False) -> Q:
     """Which open files of a platform are in the actor's day."""
-    today = timezone.localdate()
-    step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
-    due = step | tab_q(Tab.TO_CHECK, today) | return_q(today) | Q(pk__in=list(awake))
+    due, expected = _day_said(actor.user_id, timezone.localdate(), calls)
     mine = Q(referent__in=[actor.user_id, *away]) | Q(referent=None)
     # Or by another role that they hold, whoever the referent is.
-    return (due & mine) | (step & expected_q(actor.user_id, today))
+    return ((Q(due.expression()) | Q(pk__in=list(awake))) & mine) | Q(expected.expression())
+
+
+@lru_cache(maxsize=1000)
+def _day_said(me: UUID, today: date, calls: bool) -> tuple[Said, Said]:
+    """The files that are to be worked on that day; and those in which something is expected of this account."""
+    step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
+    due = step | tab_q(Tab.TO_CHECK, today) | return_q(today)
+    return say(Dossier, due), say(Dossier, step & expected_q(me, today))
 
 
 def hour_come(now: datetime) -> Q:
@@ -151,6 +159,11 @@ def urgency(today: date) -> Case:
         default=Value(6),
         output_field=IntegerField(),
     )
+
+
+@lru_cache(maxsize=20)
+def _urgency_said(today: date) -> Said:
+    return say(Dossier, urgency(today))
 
 
 def return_q(today: date) -> Q:

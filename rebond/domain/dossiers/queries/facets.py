@@ -2,17 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 
-from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.criteria import CLOSED, FIRST, NOBODY, OPEN, Criteria, filter_q, late_q, tab_q, value_q
+from rebond.domain.base.said import EVERY, Said
+from rebond.domain.dossiers.criteria import CLOSED, FIRST, NOBODY, OPEN, Criteria
 from rebond.domain.dossiers.enums import Seen, Status, Tab
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries.conditions import (
+    Looking,
+    filter_said,
+    kept_said,
+    late_said,
+    open_said,
+    tab_said,
+)
 
 
 @dataclass(frozen=True)
@@ -47,27 +54,29 @@ _SAID = {"seen": {True: Seen.NEW.value, False: Seen.KNOWN.value}}
 _Groups = dict[str, dict[Any, tuple[int, str | None]]]
 
 
-def count_facets(
-    files: QuerySet[Dossier], criteria: Criteria, *, actor: Actor, today: date
-) -> tuple[dict[str, int], Options]:
+def count_facets(files: QuerySet[Dossier], criteria: Criteria, *, looking: Looking) -> tuple[dict[str, int], Options]:
     """The counts ("total", "late", "tab__0"…) and the options of every filter, among `files`. Two queries."""
-    tab = tab_q(criteria.tab, today)
 
-    def among_others(name: str) -> Q:
-        return tab & filter_q(criteria, actor=actor, today=today, but=name)
+    def among_others(name: str) -> Said:
+        return kept_said(criteria, looking, but=name)
 
-    wanted = {"total": among_others(""), "late": among_others("late") & late_q(today)}
-    among_open = Q(status=Status.OPEN) if criteria.wide else Q()
-    wanted |= {f"tab__{index}": tab_q(name, today) & among_open for index, name in enumerate(Tab.values)}
+    wanted = {"total": among_others(""), "late": among_others("late") & late_said(looking.today)}
+    among_open = open_said() if criteria.wide else EVERY
+    wanted |= {f"tab__{index}": tab_said(name, looking.today) & among_open for index, name in enumerate(Tab.values)}
     for name in CLOSED.keys() - _COLUMNS.keys() - set(FIRST):
         others = among_others(name)
         for value in CLOSED[name].values:
-            wanted[f"{name}__{value}"] = others & value_q(name, value, actor=actor, today=today)
-    counts = files.aggregate(**{key: Count("pk", filter=q) if q else Count("pk") for key, q in wanted.items()})
+            wanted[f"{name}__{value}"] = others & filter_said(name, (value,), looking)
+    counts = files.aggregate(**{key: counting(told) for key, told in wanted.items()})
     # Without `wide`, `files` are the open ones: the others would have to be read to be counted.
     groups = _grouped(files, [name for name in _COLUMNS if name != "status" or criteria.wide], among_others)
     options = {name: _closed(name, groups, counts, wide=criteria.wide) for name in CLOSED}
     return counts, options | {name: _open(name, groups[name]) for name in OPEN}
+
+
+def counting(told: Said) -> Count:
+    """How many files meet a condition."""
+    return Count("pk") if told == EVERY else Count("pk", filter=told.expression())
 
 
 def _closed(name: str, groups: _Groups, counts: dict[str, int], *, wide: bool) -> list[Option]:
@@ -92,13 +101,13 @@ def by_count(options: list[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (-(option.count or 0), option.label))
 
 
-def _grouped(files: QuerySet[Dossier], names: list[str], among_others: Callable[[str], Q]) -> _Groups:
+def _grouped(files: QuerySet[Dossier], names: list[str], among_others: Callable[[str], Said]) -> _Groups:
     """How many files each value of these filters keeps. One pass: GROUPING SETS, which the ORM can't say.
 
     By keys alone: grouped by the labels too, it takes half as long again.
     """
     columns = [column for name in names for column in _COLUMNS[name]]
-    kept = {f"keeps_{name}": _condition(among_others(name)) for name in names}
+    kept = {f"keeps_{name}": among_others(name).expression() for name in names}
     try:
         inner, parameters = files.annotate(**kept).values_list(*columns, *kept).order_by().query.sql_with_params()
     except EmptyResultSet:  # a search found nobody
@@ -125,8 +134,3 @@ def _grouped(files: QuerySet[Dossier], names: list[str], among_others: Callable[
         label = values[len(names) + labels.index(name)] if name in labels else None
         groups[name][values[names.index(name)]] = (files_kept, label)
     return groups
-
-
-def _condition(q: Q) -> Case | Value:
-    # A Case even for a condition alone: one that nothing can meet would else be compiled to an integer.
-    return Case(When(q, then=Value(True)), default=Value(False)) if q else Value(True)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from rebond.domain.accounts.models import User
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.criteria import NOBODY, SELECTED, Criteria, filter_q, tab_q
+from rebond.domain.dossiers.criteria import NOBODY, SELECTED, Criteria
 from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries.conditions import Looking, kept_said
 from rebond.domain.dossiers.queries.facets import Option, by_count, count_facets
 from rebond.domain.dossiers.queries.search import search_q, wish_q
 from rebond.domain.dossiers.queries.selection import among_q
@@ -89,9 +90,9 @@ _ORDERS = {
 
 def list_page(actor: Actor, platform_id: UUID, criteria: Criteria, *, cursor: Cursor | None = None) -> ListPage:
     """The page of `criteria` that follows or precedes a cursor (the first one without)."""
-    today = timezone.localdate()
+    looking = Looking.of(actor)
     files = _files(actor, platform_id, criteria)
-    found = files.filter(tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today))
+    found = files.filter(kept_said(criteria, looking).expression())
     place = _place(criteria, cursor)
     backwards = place is not None and cursor is not None and cursor.way == "before"
     picked = ExpressionWrapper(among_q(actor, SELECTED), output_field=BooleanField())
@@ -101,7 +102,7 @@ def list_page(actor: Actor, platform_id: UUID, criteria: Criteria, *, cursor: Cu
     if backwards:
         rows.reverse()
     follows, precedes = (True, more) if backwards else (more, place is not None)
-    counts, options = count_facets(files, criteria, actor=actor, today=today)
+    counts, options = count_facets(files, criteria, looking=looking)
     _name_referents(actor, rows, options)
     return ListPage(
         rows=rows,
@@ -123,11 +124,9 @@ def _name_referents(actor: Actor, rows: list[Dossier], options: dict[str, list[O
     options["referent"] = by_count([replace(o, label=names.get(o.value, o.label)) for o in options["referent"]])
 
 
-def listed(actor: Actor, platform_id: UUID, criteria: Criteria, *, today: date) -> QuerySet[Dossier]:
-    """Every file that `criteria` keeps, without order."""
-    return _files(actor, platform_id, criteria).filter(
-        tab_q(criteria.tab, today), filter_q(criteria, actor=actor, today=today)
-    )
+def listed(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Dossier]:
+    """Every file that `criteria` keeps today, without order."""
+    return _files(actor, platform_id, criteria).filter(kept_said(criteria, Looking.of(actor)).expression())
 
 
 def in_order(files: QuerySet[Dossier], criteria: Criteria) -> QuerySet[Dossier]:

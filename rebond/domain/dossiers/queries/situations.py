@@ -12,7 +12,8 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Situation
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.situations import WITHOUT, counted, parts, situation
+from rebond.domain.dossiers.queries.conditions import told_situation
+from rebond.domain.dossiers.situations import WITHOUT, counted, parts
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ _STRIP = (
 def situations_of(actor: Actor, platform_id: UUID, today: date | None = None) -> list[Figure]:
     """How many of a platform's young people are in each situation (`situations`). One query."""
     files = visible(Dossier, actor).filter(counted(), platform_id=platform_id)
-    told = files.annotate(situation=situation(today or timezone.localdate()))
+    told = files.annotate(situation=told_situation(today or timezone.localdate()))
     return figures_of(dict(told.values_list("situation").annotate(files=Count("pk")).order_by()))
 
 

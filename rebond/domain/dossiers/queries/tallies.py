@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, When
-from django.utils import timezone
+from django.db.models import Count
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import SELECTED
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, SavedView
+from rebond.domain.dossiers.queries.conditions import Looking, told_situation
+from rebond.domain.dossiers.queries.facets import counting
 from rebond.domain.dossiers.queries.selection import among_q
 from rebond.domain.dossiers.queries.situations import Figure, figures_of
-from rebond.domain.dossiers.queries.views import ViewTab, kept_q
-from rebond.domain.dossiers.situations import counted, situation
+from rebond.domain.dossiers.queries.views import ViewTab, view_said
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Tally:
 
 def tally(actor: Actor, platform_id: UUID, views: Sequence[SavedView]) -> Tally:
     """The situations of a platform's young people, how many files each view shows, how many are selected. One query."""
-    today = timezone.localdate()
+    looking = Looking.of(actor)
     tabs = {f"view_{number}": ViewTab.of(view) for number, view in enumerate(views)}
     files = visible(Dossier, actor).filter(platform_id=platform_id).exclude(status=Status.MERGED)
-    told = files.annotate(situation=Case(When(counted(), then=situation(today)), output_field=CharField()))
-    asked = {name: Count("pk", filter=kept_q(tab.criteria, actor, today)) for name, tab in tabs.items()}
+    told = files.annotate(situation=told_situation(looking.today))
+    asked = {name: counting(view_said(tab.criteria, looking)) for name, tab in tabs.items()}
     asked |= {"files": Count("pk"), "picked": Count("pk", filter=among_q(actor, SELECTED))}
     sums: Counter[str] = Counter()
     situations: dict[str, int] = {}

@@ -1,17 +1,17 @@
 """The views and the columns that a person has on one platform."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.base.said import Said
 from rebond.domain.dossiers.columns import DEFAULT, read_columns
-from rebond.domain.dossiers.criteria import Criteria, filter_q, tab_q
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.models import ListColumns, SavedView
+from rebond.domain.dossiers.queries.conditions import Looking, kept_said, open_said, plainly
 from rebond.domain.dossiers.queries.search import search_q, wish_q
 
 
@@ -44,10 +44,10 @@ def columns_of(actor: Actor, platform_id: UUID) -> tuple[str, ...]:
     return DEFAULT if held is None else read_columns(held)
 
 
-def kept_q(criteria: Criteria, actor: Actor, today: date) -> Q:
+def view_said(criteria: Criteria, looking: Looking) -> Said:
     """The files that a saved view shows, among those of its platform that are not merged."""
-    kept = tab_q(criteria.tab, today) & filter_q(criteria, actor=actor, today=today)
+    more = wish_q(criteria.wish) & (search_q(criteria.search) if criteria.search else Q())
+    kept = kept_said(criteria, looking)
     if not criteria.wide:
-        kept &= Q(status=Status.OPEN)
-    kept &= wish_q(criteria.wish)
-    return kept & search_q(criteria.search) if criteria.search else kept
+        kept &= open_said()
+    return kept & plainly(more) if more else kept

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
@@ -50,7 +49,7 @@ def start(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     else:
         here = asked(request, platform)
         criteria = here.criteria
-        files = listed(request.actor, platform.pk, criteria, today=timezone.localdate())
+        files = listed(request.actor, platform.pk, criteria)
         keys = list(in_order(files, criteria).values_list("pk", flat=True)[:300])
         title, back = here.saved.name if here.saved else Tab(criteria.tab).label, here.address(platform.pk)
     if not keys:
