@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -100,10 +100,21 @@ class ActorMiddleware:
             acting_as(request.actor, read_only=request.method in SAFE),
             timezone.override(zone_looked_at(request.actor, kwargs)),
         ):
+            return self._rendered(request, view, args, kwargs)
+
+    @staticmethod
+    def _rendered(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse:
+        """What the view answers. Whoever waited for somebody else to write may find the file merged or transferred:
+        it does not exist for them any more, as when they ask for the page again."""
+        try:
             response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()  # lazily rendered templates read the database: inside the transaction
-            return response
+        except ObjectDoesNotExist as gone:
+            if request.method in SAFE:
+                raise
+            raise Http404 from gone
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()  # lazily rendered templates read the database: inside the transaction
+        return response
 
     @staticmethod
     def _sign_in_first(request: HttpRequest) -> HttpResponse:

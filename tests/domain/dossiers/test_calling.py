@@ -206,7 +206,9 @@ def test_what_somebody_waits_for_comes_first_then_what_is_late_then_first_calls(
         ]  # fmt: skip
 
 
-def test_the_queue_may_be_put_by_hour_and_the_choice_is_kept(cast, zoe, as_worker) -> None:
+def test_the_queue_may_be_put_by_hour_and_the_choice_is_kept(cast, zoe, as_worker, monkeypatch) -> None:
+    dawn = timezone.make_aware(datetime.combine(timezone.localdate(), time(6)))  # long before any hour promised
+    monkeypatch.setattr("django.utils.timezone.now", lambda: dawn)
     with as_worker():
         publish(cast, listed(cast, "p2", first_names="Léo", ines=("987654321CD",)))
         Dossier.objects.filter(first_names="Léo").update(

@@ -13,13 +13,21 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.models import ActionEntry
 from rebond.domain.base.policies import OWNER
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Appointment, ContactDetail, Dossier, ListEntry, Slot, YoungPerson
+from rebond.domain.dossiers.models import (
+    Appointment,
+    ContactDetail,
+    Dossier,
+    ListEntry,
+    Notification,
+    Slot,
+    YoungPerson,
+)
 from rebond.domain.dossiers.operations import Booking, MeetingRefusedError, take
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
 from tests.domain.dossiers.cast import Cast, listed, make_cast, publish
 
-WRITTEN = (Appointment, Slot, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
+WRITTEN = (Notification, Appointment, Slot, ListEntry, Dossier, ContactDetail, YoungPerson, ActionEntry, User)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from rebond.domain.dossiers.queries import all_news, unread_count
 from rebond.domain.dossiers.queries.news import news_of as chosen_news
 from rebond.domain.dossiers.queries.news import subjects_of
 from rebond.domain.dossiers.queries.waiting import Waiting, waiting_for
+from rebond.domain.messages.models import SwitchChange
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.sharing import partner_of, shared
@@ -257,6 +258,17 @@ def test_what_was_read_is_not_told_and_switched_off_nothing_leaves(cast: Cast, z
         mark_read(actor=cast.colleague)
     with as_worker():
         assert send_digests(now=MONDAY_7) == 0
+
+
+def test_stopped_by_the_administration_no_digest_leaves_and_none_is_lost(
+    cast: Cast, zoe, as_owner, as_worker, sending
+) -> None:
+    follows(cast, zoe, cast.colleague)
+    for stopped, sent in ((True, 0), (False, 1)):
+        with as_owner():
+            SwitchChange.objects.create(stopped=stopped, reason="Panne", author_id=cast.owner.user_id)
+        with as_worker():
+            assert send_digests(now=MONDAY_7) == sent
 
 
 def test_one_s_digest_is_set_by_oneself_alone(cast: Cast) -> None:

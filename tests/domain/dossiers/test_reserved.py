@@ -1,11 +1,12 @@
 """What is written freely and names Justice or health is kept, and read by those entitled alone."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
 from django.db import connection
 
-from rebond.domain.base.actor import Actor
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.models import (
@@ -13,8 +14,11 @@ from rebond.domain.dossiers.models import (
     ContactNote,
     Dossier,
     Engagement,
+    FollowUpDecision,
     PartnerNote,
     ProtectedNature,
+    Report,
+    ReturnRequest,
 )
 from rebond.domain.dossiers.operations import (
     ChosenPerson,
@@ -23,6 +27,7 @@ from rebond.domain.dossiers.operations import (
     PartnerSaid,
     Said,
     Telling,
+    ask_transfer,
     attest,
     choose_person,
     confirm,
@@ -32,10 +37,13 @@ from rebond.domain.dossiers.operations import (
     tell,
     tell_turn,
 )
-from rebond.domain.dossiers.queries import fact_rows, file_page, path_page
+from rebond.domain.dossiers.queries import fact_rows, file_page, path_page, shared_file, transfers_of
+from rebond.domain.dossiers.queries.shares import shares_of
+from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.dossiers.reserved import RESERVED, names_protected, with_reserved
 from rebond.domain.territory.models import Organisation
-from tests.domain.dossiers.cast import Cast
+from tests.domain.dossiers.cast import Cast, person
+from tests.domain.dossiers.sharing import shared
 
 pytestmark = pytest.mark.django_db
 KEPT = "Placé au foyer de la PJJ."
@@ -101,6 +109,48 @@ def test_a_fact_says_what_it_is_and_where_stands_apart(cast: Cast, zoe: Dossier,
         assert {(line.label, line.place, line.note) for line in lines} == {
             ("Stagiaire de la formation continue ou professionnelle", "", "")
         }
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "values"),
+    [
+        (Report, "reason", {"origin": "report"}),
+        (FollowUpDecision, "note", {"choice": "continue"}),
+        (ReturnRequest, "note", {"asked_on": date(2026, 11, 2)}),
+    ],
+)
+def test_the_words_of_a_report_or_of_a_choice_are_read_by_who_wrote_them_and_by_those_entitled(
+    cast: Cast, zoe: Dossier, school2c, farid, circle1, as_owner, model, name, values
+) -> None:
+    shared(cast, zoe, school2c, level="whole")
+    with as_owner():
+        for author, words in ((cast.colleague, KEPT), (circle1, "Au CHU depuis hier."), (cast.owner, "Vu au CIO.")):
+            model.objects.create(dossier=zoe, author_id=author.user_id, **values, **{name: words})
+    read = {}
+    for actor in (cast.owner, circle1, farid):
+        with acting_as(actor):
+            told = timeline(actor, zoe) if actor != farid else shared_file(farid, zoe.pk).timeline
+            read[actor.user_id] = {getattr(item.row, name) for item in told if isinstance(item.row, model)} - {""}
+    assert read[cast.owner.user_id] == {KEPT, "Au CHU depuis hier.", "Vu au CIO."}
+    assert read[circle1.user_id] == {"Au CHU depuis hier.", "Vu au CIO."}
+    assert read[farid.user_id] == ({"Vu au CIO."} if model is Report else set())
+
+
+def test_why_a_file_moves_or_is_shared_is_masked_by_its_words(
+    cast: Cast, zoe: Dossier, school2c, circle1, as_owner
+) -> None:
+    shared(cast, zoe, school2c, purpose=KEPT)
+    with as_owner():
+        far = person("Gaël", "Roussel", Role.CIRCLE1, platform=cast.elsewhere)
+    with acting_as(cast.owner):
+        ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message=KEPT)
+    for actor, words in ((circle1, ""), (cast.colleague, KEPT)):
+        with acting_as(actor):
+            assert [given.purpose for given in shares_of(actor, zoe)] == [words]
+            assert [move.message for move in transfers_of(actor, cast.platform.pk).outgoing] == [words]
+    for actor, words in ((far, ""), (cast.stranger, KEPT)):
+        with acting_as(actor):
+            assert [move.message for move in transfers_of(actor, cast.elsewhere.pk).to_answer] == [words]
 
 
 def test_to_work_at_a_hospital_says_nothing_of_one_s_health(cast: Cast, zoe: Dossier, circle1) -> None:

@@ -18,11 +18,13 @@ from rebond.domain.dossiers.operations import (
     answer,
     answer_link,
     cancel_slot,
+    close_file,
     correct_appointment,
     foresee,
     forget_result,
     invite,
     land_answer,
+    merge,
     move,
     preview_invitations,
     rebuild,
@@ -311,6 +313,18 @@ def test_an_invitation_already_answered_does_not_leave(cast, files, session, tem
         answer(actor=cast.owner, invitation_id=standing(as_owner, session, files[0]).pk, state="comes")
     states = dict(zip([m.reference for m in messages(as_owner)], delivered(as_worker, as_owner), strict=True))
     assert states[files[0].pk][0] == State.DROPPED and "déjà répondu" in states[files[0].pk][1]
+    assert states[files[1].pk][0] != State.DROPPED
+
+
+def test_an_invitation_to_a_file_closed_or_merged_since_obeys_the_file_as_it_is(
+    cast, files, session, template, as_owner, as_worker
+) -> None:
+    told(cast, session, template, files[:2])
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=files[0].pk, reason="request")
+        merge(actor=cast.owner, kept_id=files[2].pk, lost_id=files[1].pk, choices={})
+    states = dict(zip([m.reference for m in messages(as_owner)], delivered(as_worker, as_owner), strict=True))
+    assert states[files[0].pk][0] == State.DROPPED and "clos" in states[files[0].pk][1]
     assert states[files[1].pk][0] != State.DROPPED
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import UNUSABLE, Outcome, Validity
+from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import (
     Contact,
@@ -16,6 +17,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.calling import numbers_to_call
+from rebond.domain.dossiers.queries.links import links_of, read_link
 from rebond.domain.dossiers.queries.reaching import reach_of
 from rebond.domain.dossiers.queries.writing import writables
 from rebond.domain.messages.enums import State
@@ -76,6 +78,22 @@ def test_no_call_lifts_the_ban_and_nobody_adds_the_number_again_unaware(cast, zo
         assert own.validity == Validity.BANNED
         with pytest.raises(DetailRefusedError, match="À ne pas utiliser"):
             add_detail(actor=cast.owner, dossier_id=zoe.pk, kind="phone", value=own.value, holder="young_person")
+
+
+@pytest.mark.parametrize("validity", UNUSABLE)
+def test_a_link_sent_to_a_number_that_is_set_aside_opens_nothing(cast, zoe, own, as_owner, validity) -> None:
+    writing = Writing(own.pk, "Bonjour Zoé : {lien}", site="https://rebond.example")
+    with acting_as(cast.owner):
+        write_to(actor=cast.owner, dossier_id=zoe.pk, writing=writing)
+    with as_owner():
+        secret = Message.objects.get().secret.rstrip("/").rpartition("/")[2]
+    for mark, opens in ((Validity.GOOD, True), (validity, False), (Validity.UNKNOWN, True)):
+        marked(cast, own, mark)
+        with acting_as(None):
+            assert (read_link(digest_of(secret)) is not None) is opens
+        with acting_as(cast.owner):
+            (line,) = links_of(cast.owner, zoe)
+            assert line.open is opens
 
 
 @pytest.mark.parametrize("validity", UNUSABLE)

@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import EchoKind
-from rebond.domain.dossiers.enums import DetailKind, StatusReason, Validity
+from rebond.domain.dossiers.enums import DetailKind, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
 from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE
+from rebond.domain.dossiers.queries.writing import file_written_to
+from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
@@ -31,19 +33,22 @@ _STILL_GOOD = {"reminder": void_reminder, SESSION_MESSAGE: void_invitation}
 
 def _void(message: Message) -> str:
     """Why a message that waited is no longer good."""
-    if Dossier.objects.filter(pk=message.reference, status_reason=StatusReason.DECEASED).exists():
+    dossier = file_written_to(message)
+    if dossier is not None and dossier.deceased:
         return "Un décès est noté au dossier : plus aucun message ne part."
-    if why := _set_aside(message):
+    if dossier is not None and (why := _set_aside(message, dossier)):
         return why
     ask = _STILL_GOOD.get(message.purpose)
     return ask(message) if ask else ""
 
 
-def _set_aside(message: Message) -> str:
-    """Why the number or the address may not serve any more: marked since the message was asked for."""
-    person = Dossier.objects.filter(pk=message.reference).values("person_id")
+def _set_aside(message: Message, dossier: Dossier) -> str:
+    """Why the number or the address may not serve any more: marked since the message was asked for, or refused in the
+    file into which this one was merged."""
+    if dossier.pk != message.reference and refused(message.channel, message.recipient, dossier.pk):
+        return "Ce jeune a demandé à ne plus être contacté par ce canal : le message n’est pas parti."
     kind = _KINDS[Channel(message.channel)]
-    marks = ContactDetail.objects.filter(person_id__in=person, kind=kind, value=message.recipient)
+    marks = ContactDetail.objects.filter(person=dossier.person_id, kind=kind, value=message.recipient)
     known = set(marks.values_list("validity", flat=True))
     if Validity.BANNED in known:
         return "Marqué « À ne pas utiliser » depuis : le message n’est pas parti."
@@ -67,10 +72,10 @@ def _replied(message: Message, text: str, at: datetime) -> None:
 
 def _write(message: Message, kind: EchoKind, text: str, at: datetime, *, doubt: bool) -> None:
     attempt = ContactAttempt.objects.filter(author_id=message.asked_by_id, key=message.key).first()
-    file = Dossier.objects.filter(pk=attempt.dossier_id if attempt else message.reference)
-    dossier = file.select_for_update(of=("self",)).first()
-    if dossier is None:
+    file = attempt.dossier if attempt else file_written_to(message)
+    if file is None:
         return
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=file.pk)
     detail = _detail(message, dossier, attempt)
     Echo.objects.create(
         dossier=dossier,

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.models import Dossier, ListEntry, Merge, YoungPerson
 from rebond.domain.dossiers.operations.access import followed_elsewhere
 from rebond.domain.dossiers.operations.opening import copy_entry, describe
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
+from rebond.domain.messages.operations import carry_refusals, give_back_refusals
 
 #: The fields of the young person that are chosen one by one; INEs, numbers and addresses are all kept.
 CHOSEN = ("surname", "usage_name", "first_names", "birth_date", "sex", "birth_place")
@@ -74,8 +75,10 @@ def merge(*, actor: Actor, kept_id: UUID, lost_id: UUID, choices: Mapping[str, s
                 setattr(kept, name, getattr(both.lost, name))
     _refresh(kept)
     _refresh(Dossier.objects.select_related("person").get(pk=lost_id))
+    done = visible(Merge, actor).get(pk=merge_id)
+    carry_refusals(actor=actor, whom=lost_id, to=kept_id, at=done.merged_at)
     record_action(actor=actor, code="dossier.merged", sentence="Deux dossiers fusionnés.", about=kept)
-    return visible(Merge, actor).get(pk=merge_id)
+    return done
 
 
 @transaction.atomic
@@ -100,6 +103,7 @@ def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
         cursor.execute("SELECT rebond_undo_merge(%s)", [merge_id])
     for key in (done.kept_id, done.lost_id):
         _refresh(Dossier.objects.select_related("person").get(pk=key))
+    give_back_refusals(actor=actor, to=done.kept_id, at=done.merged_at)
     record_action(actor=actor, code="dossier.merge_undone", sentence="Fusion de dossiers défaite.", about=done.kept)
     done.refresh_from_db()
     return done

@@ -21,6 +21,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Rhythm
 from rebond.domain.dossiers.models import DigestChoice, Dossier, Notification, Transfer
 from rebond.domain.dossiers.sentences import NEWS, TRANSFERS
+from rebond.domain.messages.queries import switch
 
 _NOTIFY = "SELECT rebond_notify(%s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s)"
 
@@ -112,9 +113,9 @@ def send_digests(*, now: datetime | None = None) -> int:
     left.
 
     For the worker, every hour. News read in between, or told in an earlier e-mail, are not told. Nothing leaves, and
-    nothing is marked, while outgoing messages are switched off.
+    nothing is marked, while outgoing messages are stopped, by the installation or by the administration.
     """
-    if not getattr(settings, "OUTGOING_MESSAGES", False):
+    if not switch().open:
         return 0
     now = now or timezone.now()
     waiting = Notification.objects.filter(read_at=None, emailed_at=None, user__is_active=True)

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview, preview_messages
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE, Writing, write_to
 from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE, session_message_keys
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.dossiers.queries.writing import file_written_to
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError
@@ -113,13 +115,16 @@ def _write(actor: Actor, slot: Slot, keys: list[UUID], template: MessageTemplate
 
 def void_invitation(message: Message) -> str:
     """Why a message that invites to a session is no longer good; blank when it is (asked before it leaves)."""
-    standing = Invitation.objects.filter(dossier=message.reference, superseded_by=None, cancelled=False)
+    dossier = file_written_to(message)
+    if dossier is None or dossier.status != Status.OPEN:
+        return "Le dossier est clos : l’invitation n’est pas partie."
+    standing = Invitation.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
     invited = standing.select_related("slot", "dossier").prefetch_related("dossier__person__details")
     ours = (
         invitation
         for invitation in invited.filter(slot__starts_at__gt=timezone.now(), slot__cancelled_at=None)
         for detail in invitation.dossier.person.details.all()
-        if message.key in session_message_keys(invitation.slot, invitation.dossier_id, detail.pk)
+        if message.key in session_message_keys(invitation.slot, message.reference, detail.pk)
     )
     invitation = next(ours, None)
     if invitation is None:

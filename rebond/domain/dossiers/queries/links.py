@@ -1,18 +1,21 @@
 """What the page of a personal link shows, to nobody signed in; and the links of a file, to those who follow it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, connections
+from django.db.models import Q
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Dossier, LinkOpening, PersonalLink
+from rebond.domain.dossiers.enums import Holder, Validity
+from rebond.domain.dossiers.models import ContactDetail, Dossier, LinkOpening, PersonalLink
+from rebond.domain.messages.queries import messages_by_key
 from rebond.domain.territory.models import short_platform_name
 
 
@@ -129,18 +132,37 @@ def note_opening(link_id: UUID) -> None:
 
 @dataclass(frozen=True)
 class LinkLine:
-    """A link of a file, and how many times its page was opened."""
+    """A link of a file, and how many times its page was opened. `set_aside`: it was sent to a number or an address that
+    nobody uses any more, and opens nothing (`rebond_link_read` says so too)."""
 
     link: PersonalLink
     openings: int
+    set_aside: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still opens the page."""
+        return self.link.open and not self.set_aside
 
 
 def links_of(actor: Actor, dossier: Dossier) -> list[LinkLine]:
-    """The links of a file, newest first. Two queries."""
+    """The links of a file, newest first. Four queries."""
     links = list(visible(PersonalLink, actor).filter(dossier=dossier).order_by("-created_at"))
     counts: dict[UUID, int] = {}
     if links:
         rows = visible(LinkOpening, actor).filter(link_id__in=[link.pk for link in links])
         for key in rows.values_list("link_id", flat=True):
             counts[key] = counts.get(key, 0) + 1
-    return [LinkLine(link, counts.get(link.pk, 0)) for link in links]
+    aside = _set_aside(actor, dossier, links)
+    return [LinkLine(link, counts.get(link.pk, 0), link.message_key in aside) for link in links]
+
+
+def _set_aside(actor: Actor, dossier: Dossier, links: Iterable[PersonalLink]) -> set[UUID]:
+    """The keys of the messages that went where nobody writes any more."""
+    sent = messages_by_key(actor, [link.message_key for link in links if link.message_key])
+    if not sent:
+        return set()
+    theirs = visible(ContactDetail, actor).filter(person=dossier.person_id)
+    shut = theirs.filter(Q(validity=Validity.BANNED) | Q(validity=Validity.WRONG, holder=Holder.YOUNG_PERSON))
+    values = set(shut.values_list("value", flat=True))
+    return {key for key, message in sent.items() if message.recipient in values}

@@ -6,12 +6,31 @@ acts. Only what pages and documents read of them goes through here.
 """
 
 from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
 
-from rebond.domain.base.actor import Actor
+from django.db.models import Model
+
+from rebond.domain.base.actor import Actor, Role
 from rebond.domain.dossiers.courses import root_of
-from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, PersonRole
+from rebond.domain.dossiers.models import (
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+    FileRequest,
+    FollowUpDecision,
+    PersonRole,
+    Report,
+    ReturnRequest,
+    Share,
+    Transfer,
+)
 from rebond.domain.dossiers.reserved import AT_WORK, names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
+
+Written = Report | EnrolmentCheck | Share | Transfer | FileRequest | FollowUpDecision | ReturnRequest
+W = TypeVar("W", bound=Written)
 
 #: What is read instead of the name.
 A_STRUCTURE = "une structure"
@@ -80,6 +99,27 @@ def told_people(actor: Actor, dossier: Dossier, rows: Iterable[PersonRole]) -> l
     return told
 
 
+def told_words(actor: Actor, rows: Iterable[W], *names: str, platforms: Iterable[UUID]) -> list[W]:
+    """Rows as this person reads what was written freely in `names`: what tells of Justice or of health is for those
+    entitled on one of these platforms, and for who wrote it, in their own name or in that of their house."""
+    told = list(rows)
+    if any(reads_protected(actor, platform) for platform in platforms):
+        return told
+    for row in told:
+        if not _written_by(actor, row):
+            _blank(row, [name for name in names if names_protected(getattr(row, name))])
+    return told
+
+
+def _written_by(actor: Actor, row: Written) -> bool:
+    if actor.user_id == (row.asked_by_id if isinstance(row, Transfer | FileRequest) else row.author_id):
+        return True
+    if not isinstance(row, Report | EnrolmentCheck):
+        return False
+    ours = actor.has(Role.CIRCLE2) and row.organisation_id is not None and row.organisation_id == actor.organisation
+    return ours or row.establishment_id in actor.establishments
+
+
 def who_for_all(row: PersonRole) -> str:
     """Who holds a role, as it may be written in a sheet that the whole platform reads; blank when the name tells."""
     tells = row.structure is not None and row.structure.type in PROTECTED_TYPES
@@ -88,6 +128,6 @@ def who_for_all(row: PersonRole) -> str:
     return str(row.user) if row.user_id else ""
 
 
-def _blank(row: Engagement | PersonRole, names: Iterable[str]) -> None:
+def _blank(row: Model, names: Iterable[str]) -> None:
     for name in names:
         setattr(row, name, "")

@@ -11,6 +11,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import RequestState, Rhythm
 from rebond.domain.dossiers.models import DigestChoice, Dossier, FileRequest, Notification, RequestedFile
 from rebond.domain.dossiers.operations.news import USUAL_HOUR
+from rebond.domain.dossiers.queries.masking import told_words
 
 SHOWN_REQUESTS = 50
 #: Kinds of news that say something without a file, and where they lead (French).
@@ -130,7 +131,7 @@ def requests_of(actor: Actor, platform_id: UUID) -> Requests:
     wanted = visible(RequestedFile, actor).filter(platform=platform_id, request__state=RequestState.PENDING)
     wanted = wanted.select_related("request", "request__platform", "request__asked_by", "dossier")
     made = visible(FileRequest, actor).filter(platform=platform_id).select_related("asked_by")
-    return Requests(
-        to_answer=list(wanted.order_by("request__asked_at")),
-        made=list(made.order_by("-asked_at")[:SHOWN_REQUESTS]),
-    )
+    to_answer = list(wanted.order_by("request__asked_at"))
+    told_words(actor, [row.request for row in to_answer], "reason", platforms=[platform_id])
+    made = told_words(actor, made.order_by("-asked_at")[:SHOWN_REQUESTS], "reason", "answer", platforms=[platform_id])
+    return Requests(to_answer, made)

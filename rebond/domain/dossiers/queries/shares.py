@@ -16,6 +16,7 @@ from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier, PartnerNote, Share, TeamMessage
 from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
+from rebond.domain.dossiers.queries.masking import told_words
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.dossiers.queries.timeline import TimelineItem, standing, timeline
 from rebond.domain.territory.models import Organisation
@@ -33,7 +34,8 @@ def organisations_to_share_with(actor: Actor, platform_id: UUID) -> list[Organis
 def shares_of(actor: Actor, dossier: Dossier) -> list[Share]:
     """Every share of a file, the newest first: for those who follow it."""
     rows = visible(Share, actor).filter(dossier=dossier, platform_id__in=sorted(actor.platforms))
-    return list(rows.select_related("shared_with", "author", "ended_by").order_by("-shared_at", "-pk"))
+    rows = rows.select_related("shared_with", "author", "ended_by").order_by("-shared_at", "-pk")
+    return told_words(actor, rows, "purpose", platforms=[dossier.platform_id])
 
 
 def shared_with_me(actor: Actor) -> QuerySet[Share]:

@@ -39,8 +39,9 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
-from rebond.domain.dossiers.queries.masking import told_entries, told_people
+from rebond.domain.dossiers.queries.masking import told_entries, told_people, told_words
 from rebond.domain.dossiers.queries.notes import with_notes
+from rebond.domain.dossiers.queries.transfers import told_transfers
 from rebond.domain.messages.queries import messages_by_key
 
 
@@ -163,12 +164,13 @@ def _merges(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 def _transfers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Transfer, actor).filter(dossier=dossier)
     rows = rows.select_related("asked_by", "answered_by", "source", "target")
-    return [TimelineItem("transfer", move.answered_at or move.asked_at, move) for move in rows]
+    return [TimelineItem("transfer", move.answered_at or move.asked_at, move) for move in told_transfers(actor, rows)]
 
 
 def _reports(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Report, actor).filter(dossier=dossier).select_related("author")
-    return [TimelineItem("report", said.happened_at, said) for said in rows]
+    told = told_words(actor, rows, "reason", platforms=[dossier.platform_id])
+    return [TimelineItem("report", said.happened_at, said) for said in told]
 
 
 def _details(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -183,7 +185,8 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
-    return [TimelineItem("share", given.shared_at, given) for given in rows]
+    told = told_words(actor, rows, "purpose", platforms=[dossier.platform_id])
+    return [TimelineItem("share", given.shared_at, given) for given in told]
 
 
 def _partners(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -198,12 +201,12 @@ def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
-    return standing("followup", rows)
+    return standing("followup", told_words(actor, rows, "note", platforms=[dossier.platform_id]))
 
 
 def _returns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(ReturnRequest, actor).filter(dossier=dossier).select_related("author")
-    return standing("return", rows)
+    return standing("return", told_words(actor, rows, "note", platforms=[dossier.platform_id]))
 
 
 def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -237,7 +240,8 @@ def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
     asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
     entries, told = told_entries(actor, dossier, rows, turns)
-    return [*standing("engagement", entries), *standing("turn", told), *standing("enrolment", asked)]
+    answers = told_words(actor, asked, "note", platforms=[dossier.platform_id])
+    return [*standing("engagement", entries), *standing("turn", told), *standing("enrolment", answers)]
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:

@@ -135,6 +135,14 @@ def template_values(dossier: Dossier, platform: Platform, actor: Actor) -> dict[
     }
 
 
+def file_written_to(message: Message) -> Dossier | None:
+    """The file that a message is about, for the worker: merged since, the one that stays. One query a merge."""
+    dossier = Dossier.objects.filter(pk=message.reference).first()
+    while dossier is not None and dossier.merged_into_id is not None:
+        dossier = Dossier.objects.get(pk=dossier.merged_into_id)
+    return dossier
+
+
 def files_written_to(actor: Actor, messages: Iterable[Message]) -> dict[UUID, Dossier]:
     """The files that these messages are about, by key: those that the actor may see, and no other. One query."""
     return visible(Dossier, actor).in_bulk([message.reference for message in messages])

@@ -1,6 +1,6 @@
 """The writes of the app, each one transaction, keyword-only."""
 
-from rebond.domain.messages.operations.consents import allow_again, refuse
+from rebond.domain.messages.operations.consents import allow_again, carry_refusals, give_back_refusals, refuse
 from rebond.domain.messages.operations.delivering import deliver
 from rebond.domain.messages.operations.receiving import receive, take_incoming
 from rebond.domain.messages.operations.sending import (
@@ -22,9 +22,11 @@ __all__ = [
     "TemplateRefusedError",
     "Traits",
     "allow_again",
+    "carry_refusals",
     "checked_recipient",
     "deliver",
     "drop",
+    "give_back_refusals",
     "let_leave",
     "receive",
     "refuse",

@@ -130,9 +130,9 @@ def act(request: ActorRequest, act_id: UUID) -> HttpResponse:
 def undo(request: ActorRequest, act_id: UUID) -> HttpResponse:
     """Undo an act whole."""
     done = one_or_404(BulkAct, request.actor, act_id)
-    if may_undo(request.actor, done):
+    try:
         undo_bulk(actor=request.actor, act_id=done.pk)
-    else:
+    except BulkAct.DoesNotExist:  # somebody else undid it, perhaps at this very moment
         messages.error(request, "Cet acte ne peut plus être annulé : un jour a passé, ou il l’est déjà.")
     return redirect("platform:bulk_act", done.pk)
 

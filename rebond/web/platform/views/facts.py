@@ -80,10 +80,10 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) -> HttpResponse:
     """A fact is confirmed, no longer true, or was a mistake."""
-    my_dossier(request.actor, dossier_id)
-    if answer not in _ANSWERS:
-        raise Http404
+    dossier = my_dossier(request.actor, dossier_id)
     fact = one_or_404(AttestedFact, request.actor, fact_id)
+    if answer not in _ANSWERS or fact.dossier_id != dossier.pk:
+        raise Http404
     operation, notice = _ANSWERS[answer]
     form = AnswerForm(request.POST)
     status = 200
