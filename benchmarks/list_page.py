@@ -36,6 +36,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from rebond.config.setup import admin_dsn, migrate, prepare_server  # noqa: E402
+from rebond.config.wsgi import settle  # noqa: E402
 from rebond.domain.accounts.models import User  # noqa: E402
 from rebond.domain.accounts.queries import actor_for  # noqa: E402
 from rebond.domain.base.actor import Actor, Role  # noqa: E402
@@ -313,6 +314,7 @@ def functions(user: User, role: str) -> dict[str, tuple[float, float]]:
 
 def report(user: User) -> None:
     """Measure and print the two tables."""
+    settle()  # as a process that serves the site
     connect_as(WEB)
     client = Client(headers={"host": "localhost"})
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
