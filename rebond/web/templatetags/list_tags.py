@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import template
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +16,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import Option
 from rebond.domain.dossiers.queries.selection import is_picked
 from rebond.domain.dossiers.queries.views import columns_of
-from rebond.web.templatetags.platform_tags import day, moment, person
+from rebond.web.templatetags.platform_tags import day, flags, moment, person
 
 register = template.Library()
 
@@ -132,12 +131,7 @@ def _contact(dossier: Dossier) -> str:
 
 
 def _flags(dossier: Dossier) -> str:
-    return f'<span class="pf-flags">{_flags_template().render({"dossier": dossier})}</span>'
-
-
-@lru_cache(maxsize=1)
-def _flags_template() -> Any:
-    return get_template("platform/_flags.html")
+    return f'<span class="pf-flags">{flags(dossier)}</span>'
 
 
 def _status(dossier: Dossier) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
 from django.forms import BaseForm
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rebond.domain.dossiers.attested import BY_CALL
 from rebond.domain.dossiers.enums import Flag, Outcome
+from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.sharing_out import task_of
 from rebond.kernel.values.dates import WEEKDAYS
 from rebond.kernel.values.phones import display_phone
@@ -190,6 +192,57 @@ def _blank(form: type[BaseForm], name: str, template: str) -> str:
 
 def _field(field: BoundField, key: str, template: str) -> str:
     return render_to_string(template, {"field": field, "key": key})
+
+
+class Marks(NamedTuple):
+    """All that the badges of a file are drawn from (`platform/_flags.html`): few files of a page differ by these."""
+
+    is_new: bool
+    last_contact_at: bool
+    campaigns: int
+    origin: str
+    flags: tuple[str, ...]
+    age: int  # 18 for who is older
+    mission_locale: bool
+    return_by: bool
+    contradicted: bool
+    to_check: bool
+    outside: bool
+    no_contact: bool
+    unreachable: bool
+    status: str
+    status_reason: str
+    get_status_reason_display: str
+
+
+@register.simple_tag
+def flags(dossier: Dossier) -> SafeString:
+    """What to mind of a file, as badges. Written once for all the files that have the same."""
+    return _badges(
+        Marks(
+            is_new=dossier.is_new,
+            last_contact_at=dossier.last_contact_at is not None,
+            campaigns=dossier.campaigns,
+            origin=dossier.origin,
+            flags=tuple(dossier.flags),
+            age=min(dossier.age, 18),
+            mission_locale=bool(dossier.mission_locale),
+            return_by=dossier.return_by is not None,
+            contradicted=dossier.contradicted,
+            to_check=dossier.to_check,
+            outside=dossier.outside,
+            no_contact=dossier.no_contact,
+            unreachable=dossier.unreachable,
+            status=dossier.status,
+            status_reason=dossier.status_reason,
+            get_status_reason_display=dossier.get_status_reason_display(),
+        )
+    )
+
+
+@lru_cache(maxsize=2000)
+def _badges(marks: Marks) -> SafeString:
+    return render_to_string("platform/_flags.html", {"dossier": marks})
 
 
 @register.simple_tag
