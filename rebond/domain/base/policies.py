@@ -139,6 +139,9 @@ class _Seen(Expression):
     """The condition that a row is one that `actor` may see."""
 
     conditional = True
+    # One is never another: the ORM compares conditions again and again, and to compare what two of them were made of
+    # takes longer than to build them.
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __init__(self, label: str, actor: Actor) -> None:
         super().__init__(output_field=BooleanField())

@@ -14,6 +14,12 @@ from django.db.models import BooleanField, Expression, Field, Model, Q
 from django.db.models.expressions import RawSQL
 
 
+class _Plain(RawSQL):
+    """One is never another: to compare what two of them were made of takes longer than to build them."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+
 @dataclass(frozen=True)
 class Said:
     """A condition, or a value, over the columns of one table and no other, as SQL and its parameters."""
@@ -31,7 +37,7 @@ class Said:
 
     def expression(self, output_field: Field | None = None) -> RawSQL:
         """The same for a queryset of the table, which it must not join to itself."""
-        return RawSQL(self.sql, self.parameters, output_field or BooleanField())  # noqa: S611 (written by the ORM)
+        return _Plain(self.sql, self.parameters, output_field or BooleanField())
 
 
 EVERY, NONE = Said("true"), Said("false")

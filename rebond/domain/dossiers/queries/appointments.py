@@ -350,6 +350,8 @@ def _between(first: date, last: date) -> dict[str, datetime]:
 
 def _with_results(actor: Actor, rows: QuerySet[Appointment]) -> list[Meeting]:
     appointments = list(rows.order_by("starts_at", "pk"))
+    if not appointments:
+        return []
     standing = visible(AppointmentResult, actor).filter(superseded_by=None, cancelled=False)
     results: dict[UUID, AppointmentResult] = defaultdict(None)
     for result in standing.filter(appointment__in=[row.pk for row in appointments]):
