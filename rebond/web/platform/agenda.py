@@ -20,12 +20,11 @@ from rebond.domain.dossiers.queries.appointments import (
     Meeting,
     agenda,
     awaited,
-    held_invitations,
     places_of,
-    room_for_invitations,
     sessions_between,
     slots_between,
 )
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.territory.clocks import is_public_holiday
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.meeting_forms import SlotForm
@@ -121,7 +120,6 @@ def slots_context(actor: Actor, platform: Platform, day: date, form: SlotForm | 
         "schools_known": school_calendar_known(platform.department.academie_id or "", today),
         "plain": [form[name] for name in ("day", "start", "end", "minutes", "place", "host", "host_name", "purpose")],
         "room": room_for_invitations(actor, platform.pk),
-        "held": held_invitations(actor, platform.pk),
         "sessions": sessions_between(actor, platform.pk, today - timedelta(days=14), today + timedelta(days=90)),
         "breadcrumb": crumb(platform, "Créneaux"),
     }
@@ -168,5 +166,4 @@ def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
         "earlier": earlier[-EARLIER:],
         "older": len(earlier[:-EARLIER]),
         "room": room_for_invitations(actor, platform.pk),
-        "held": held_invitations(actor, platform.pk),
     }

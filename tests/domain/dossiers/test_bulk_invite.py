@@ -33,7 +33,8 @@ from rebond.domain.dossiers.operations.bulk_invite import (
 )
 from rebond.domain.dossiers.operations.links import letter_codes
 from rebond.domain.dossiers.operations.rebuilding import MOVED
-from rebond.domain.dossiers.queries.appointments import room_for_invitations, session_of
+from rebond.domain.dossiers.queries.appointments import session_of
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.lengths import plain_text
 from rebond.domain.messages.models import Message, MessageTemplate

@@ -36,8 +36,9 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.operations.reminding import remind
 from rebond.domain.dossiers.operations.session_messages import ALREADY, void_invitation
-from rebond.domain.dossiers.queries.appointments import room_for_invitations, session_messages, session_of
+from rebond.domain.dossiers.queries.appointments import session_messages, session_of
 from rebond.domain.dossiers.queries.links import sessions_by_link
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate, SwitchChange
 from rebond.domain.messages.operations import MessageRefusedError, deliver, drop, refuse

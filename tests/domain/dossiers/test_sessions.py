@@ -31,7 +31,8 @@ from rebond.domain.dossiers.operations import (
     take,
 )
 from rebond.domain.dossiers.operations.reminding import remind
-from rebond.domain.dossiers.queries.appointments import room_for_invitations, session_of
+from rebond.domain.dossiers.queries.appointments import session_of
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.messages.models import Message
 from tests.domain.dossiers.cast import Cast, listed, publish
 

@@ -12,7 +12,7 @@ from rebond.domain.dossiers.operations.bulk import BulkRefusedError, Foreseen, a
 from rebond.domain.dossiers.operations.bulk_messages import STOPPED, give_up, preview_messages, send_messages
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
-from rebond.domain.dossiers.queries.appointments import room_for_invitations
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.dossiers.sentences import SLOTS_LACK
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.models import Message, MessageTemplate

@@ -11,7 +11,7 @@ from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
-from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE
+from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
 from rebond.domain.dossiers.queries.writing import file_written_to
 from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State

@@ -20,8 +20,9 @@ from rebond.domain.dossiers.meetings import InvitationState
 from rebond.domain.dossiers.models import Dossier, Invitation, Slot
 from rebond.domain.dossiers.operations.bulk_messages import MessagePreview, preview_messages
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE, Writing, write_to
-from rebond.domain.dossiers.queries.appointments import SESSION_MESSAGE, session_message_keys
+from rebond.domain.dossiers.queries.appointments import session_message_keys
 from rebond.domain.dossiers.queries.meeting_documents import told_moment
+from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
 from rebond.domain.dossiers.queries.writing import file_written_to
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate

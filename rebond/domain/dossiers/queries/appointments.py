@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -20,18 +20,14 @@ from rebond.domain.dossiers.models import (
     ContactDetail,
     Dossier,
     Invitation,
-    LinkAnswer,
     PersonalLink,
     Place,
     Slot,
 )
+from rebond.domain.dossiers.queries.room import AHEAD, Room
 from rebond.domain.messages.models import Message
 from rebond.domain.territory.clocks import midnight
 
-#: How far ahead slots are offered.
-AHEAD = timedelta(days=28)
-#: What the messages that invite to a session are kept under.
-SESSION_MESSAGE = "session"
 #: How many times an invitation may be written to one number, each given up before it left but the last.
 ASKED_AGAIN = 5
 
@@ -205,38 +201,6 @@ def places_of(actor: Actor, platform_id: UUID, *, closed: bool = False) -> list[
 
 
 @dataclass(frozen=True)
-class Room:
-    """How many seats the young people invited may still take, and how many invitations are out (C15)."""
-
-    open: int
-    out: int
-
-    @property
-    def left(self) -> int:
-        """Invitations that may still go."""
-        return max(self.open - self.out, 0)
-
-    @property
-    def short(self) -> bool:
-        """Whether more were invited than seats are open."""
-        return self.out > self.open
-
-
-def room_for_invitations(actor: Actor, platform_id: UUID) -> Room:
-    """The seats open to links in the coming four weeks against the invitations out. Sessions count by themselves."""
-    now = timezone.now()
-    offered = visible(Slot, actor).filter(platform=platform_id, own=False, cancelled_at=None, by_link=True)
-    offered = offered.filter(title="", starts_at__gt=now, starts_at__lt=now + AHEAD)
-    seats = offered.aggregate(seats=Sum(F("capacity") - F("taken")))["seats"] or 0
-    links = visible(PersonalLink, actor).filter(dossier__platform=platform_id, revoked_at=None, expires_at__gt=now)
-    sessions = visible(Message, actor).filter(platform_id=platform_id, purpose=SESSION_MESSAGE)
-    links = links.exclude(message_key__in=sessions.values("key"))
-    links = links.exclude(kind=LinkKind.LETTER, message_key__isnull=False)  # of a letter that invites to a session
-    unanswered = links.filter(~Exists(LinkAnswer.objects.filter(link=OuterRef("pk"))))
-    return Room(seats, unanswered.values("dossier").distinct().count())
-
-
-@dataclass(frozen=True)
 class Session:
     """A group session with who is invited and who has a seat."""
 
@@ -328,12 +292,6 @@ def invited_to(actor: Actor, dossier: Dossier) -> list[Invitation]:
     """The standing invitations of a file to sessions still to come."""
     rows = visible(Invitation, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     return list(rows.filter(slot__starts_at__gt=timezone.now(), slot__cancelled_at=None).select_related("slot"))
-
-
-def held_invitations(actor: Actor, platform_id: UUID) -> int:
-    """How many invitations to sessions to come are held back for want of seats."""
-    held = visible(Invitation, actor).filter(state=InvitationState.HELD, superseded_by=None, cancelled=False)
-    return held.filter(slot__platform=platform_id, slot__starts_at__gt=timezone.now()).count()
 
 
 def _standing(rows: QuerySet) -> QuerySet:
