@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.call_backs import CallBack, call_backs
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.queries import CallCard
+from rebond.web.file_addresses import file_address
 from rebond.web.platform.forms import ContactForm, NumberForm
 from rebond.web.platform.steps import StepAct, step_act
 
@@ -127,7 +127,7 @@ def panel(
         _buttons(card, quick),
         _buttons(card, SAID),
         selected,
-        action or reverse("platform:call", args=[card.dossier.pk]),
+        action or file_address("call", card.dossier.pk),
         form.data.get("seen", "") if form.is_bound else timezone.now().isoformat(),
         step_act(card),
         number or (_blank_number() if card.wants_number else None),

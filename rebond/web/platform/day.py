@@ -14,7 +14,7 @@ from rebond.domain.dossiers.queries import my_rounds
 from rebond.domain.dossiers.queries.day import dated, day_page, entrusted, my_work
 from rebond.domain.dossiers.queries.people import roles_held
 from rebond.domain.dossiers.queries.situations import situations_of, strip_of
-from rebond.domain.dossiers.queries.waiting import waiting_for
+from rebond.domain.dossiers.queries.waiting import Waiting, waiting_for
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.dates import WEEKDAYS
 from rebond.web.platform.agenda import aside
@@ -42,20 +42,20 @@ class Bar:
     today: bool
 
 
-def _meetings(actor: Actor, platform: Platform) -> Section:
+def _meetings(actor: Actor, platform: Platform, waiting: Waiting) -> Section:
     return Section("platform/appointments/_aside.html", aside(actor, platform))
 
 
-def _dated(actor: Actor, platform: Platform) -> Section | None:
+def _dated(actor: Actor, platform: Platform, waiting: Waiting) -> Section | None:
     found = dated(actor, platform.pk)
     return Section("platform/calls/_dated.html", found) if found.promises or found.deadlines else None
 
 
-def _situations(actor: Actor, platform: Platform) -> Section:
+def _situations(actor: Actor, platform: Platform, waiting: Waiting) -> Section:
     return Section("platform/path/_situations_aside.html", strip_of(situations_of(actor, platform.pk)))
 
 
-def _entrusted(actor: Actor, platform: Platform) -> Section | None:
+def _entrusted(actor: Actor, platform: Platform, waiting: Waiting) -> Section | None:
     given = entrusted(actor, platform.pk)
     return Section("platform/calls/_entrusted.html", given) if given else None
 
@@ -66,8 +66,8 @@ def _work(actor: Actor, platform: Platform) -> list[Section]:
     return [Section("platform/calls/_done.html", work.done), Section("platform/calls/_week.html", week)]
 
 
-def _news(actor: Actor, platform: Platform) -> Section | None:
-    lines = news_aside(actor)
+def _news(actor: Actor, platform: Platform, waiting: Waiting) -> Section | None:
+    lines = news_aside(actor) if waiting.news else []  # counted already
     return Section(NEWS_TEMPLATE, lines) if lines else None
 
 
@@ -87,9 +87,9 @@ def bars(week: list, today: date) -> list[Bar]:
     ]
 
 
-#: What stands beside the queue, from top to bottom, above what the actor did. Each takes the actor and the platform,
-#: and gives its section or None when it has nothing to say. Other subjects add theirs.
-ASIDE: tuple[Callable[[Actor, Platform], Section | None], ...] = (
+#: What stands beside the queue, from top to bottom, above what the actor did. Each takes the actor, the platform
+#: and what waits, and gives its section or None when it has nothing to say. Other subjects add theirs.
+ASIDE: tuple[Callable[[Actor, Platform, Waiting], Section | None], ...] = (
     _dated,
     _meetings,
     _situations,
@@ -102,7 +102,7 @@ def aside_context(actor: Actor, platform: Platform) -> dict[str, Any]:
     """The column beside the queue."""
     waiting = waiting_for(actor, platform.pk)  # counted once, for the tabs too
     also = [Section("platform/_waiting_aside.html", waiting)] if waiting.any else []
-    sections = [section for make in ASIDE if (section := make(actor, platform)) is not None]
+    sections = [section for make in ASIDE if (section := make(actor, platform, waiting)) is not None]
     return {"platform": platform, "waiting": waiting, "aside": [*also, *sections, *_work(actor, platform)]}
 
 

@@ -1,12 +1,9 @@
 """The rows of the list and the boxes of its filters. In Python rather than in templates: five hundred cells a page."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django import template
-from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,6 +13,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import Option
 from rebond.domain.dossiers.queries.selection import is_picked
 from rebond.domain.dossiers.queries.views import columns_of
+from rebond.web.file_addresses import file_address
 from rebond.web.templatetags.platform_tags import day, flags, moment, person
 
 register = template.Library()
@@ -35,7 +33,7 @@ def list_row(context: dict[str, Any], dossier: Dossier) -> SafeString:
     return mark_safe(  # noqa: S308 (escaped above and below)
         f'<tr id="d-{key}" role="row" data-row><td role="cell" class="pf-pick"><input type="checkbox" name="pick" '
         f'value="{key}" form="choix" data-pick aria-label="Choisir {name}"{" checked" if picked else ""}></td>'
-        f'<th role="rowheader" scope="row" class="pf-who"><a class="pf-name" href="{_address("file", key)}" '
+        f'<th role="rowheader" scope="row" class="pf-who"><a class="pf-name" href="{file_address("file", key)}" '
         f"data-row-link>{name}</a>{badges}</th>{cells}"
         f'<td role="cell" class="pf-act">{_call(dossier, key, name)}</td></tr>'
     )
@@ -46,24 +44,12 @@ def _call(dossier: Dossier, key: str, name: str) -> str:
     not to be contacted any more."""
     if dossier.deceased or dossier.left_alone or dossier.status != Status.OPEN:
         return ""
+    file, call = file_address("file", key), file_address("call", key)
     return (
         '<a class="fr-btn fr-btn--sm fr-btn--secondary fr-icon-phone-line fr-btn--icon-left" '
-        f'href="{_address("file", key)}#appel" data-call aria-expanded="false" hx-get="{_address("call", key)}" '
+        f'href="{file}#appel" data-call aria-expanded="false" hx-get="{call}" '
         f'hx-target="#d-{key}" hx-swap="afterend">Appeler<span class="fr-sr-only"> {name}</span></a>'
     )
-
-
-def _address(page: str, key: str) -> str:
-    """Where a page of a file is. Looked up once a page: a list has a hundred and fifty of them."""
-    return _pattern(page).replace(_ANY, key)
-
-
-_ANY = str(UUID(int=0))
-
-
-@lru_cache(maxsize=10)
-def _pattern(page: str) -> str:
-    return reverse(f"platform:{page}", args=[_ANY])
 
 
 @register.simple_tag
