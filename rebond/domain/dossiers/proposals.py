@@ -6,7 +6,7 @@ when to contact again. The delays are this product's own, to be tuned by use.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.utils import timezone
@@ -32,6 +32,34 @@ class Proposal:
     step: str
     on: date | None
     reason: str
+    at: time | None = None  # the hour of a step that stays
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a file has to do next, before what is being recorded."""
+
+    step: str
+    on: date | None
+    at: time | None = None
+
+    def stays(self, today: date, instead: date | None) -> bool:
+        """Whether a message or a letter leaves it: somebody waits to be called, or its day is still to come. A call to
+        try again gives way to the one that is proposed `instead`, when that one comes later: time to answer is left."""
+        if self.step in AWAITED:
+            return True
+        if self.on is None or self.on < today:
+            return False
+        if self.on == today:
+            return self.step == NextStep.MEETING or self.at is not None
+        trying = self.step in TRYING and self.at is None
+        return not trying or instead is None or self.on >= instead
+
+
+#: Steps that somebody is waiting for: they said so, or broke off.
+AWAITED = (NextStep.ANSWERED, NextStep.BREAK)
+#: Calls that nobody awaits.
+TRYING = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
 
 
 class Moment(StrEnum):
@@ -87,13 +115,30 @@ def propose_next_step(
     other_numbers: bool = True,
     calls: Collection[datetime] = (),
     no_contact: bool = False,
+    planned: Planned | None = None,
 ) -> Proposal:
     """The step that follows `outcome`.
 
     `unreached` counts the attempts in a row, this one included, by which nobody was spoken to; `other_numbers` says
     whether a number that may be called remains; `calls` are the moments already tried, this one included; `no_contact`,
-    that the young person asked not to be contacted any more: nobody insists.
+    that the young person asked not to be contacted any more: nobody insists; `planned`, what there was to do: what is
+    sent to many must undo neither an appointment, nor the day when somebody who refused is asked again.
     """
+    proposal = _after(outcome, unreached, today, other_numbers=other_numbers, calls=calls, no_contact=no_contact)
+    if outcome == Outcome.SENT and planned is not None and planned.stays(today, proposal.on):
+        return Proposal(planned.step, planned.on, "Un message ne change pas ce qui est déjà prévu.", planned.at)
+    return proposal
+
+
+def _after(
+    outcome: str,
+    unreached: int,
+    today: date,
+    *,
+    other_numbers: bool,
+    calls: Collection[datetime],
+    no_contact: bool,
+) -> Proposal:
     if no_contact and (outcome in UNREACHED or outcome == Outcome.RELATIVE_REACHED):
         why = "Ne veut plus être contacté : n’insistez pas, reproposez dans six mois."
         return Proposal(NextStep.ASK_AGAIN, ask_again_day(today), why)

@@ -108,6 +108,17 @@ class Dossier(UUIDModel):
         return self.no_contact and (self.next_step_on is None or self.next_step_on > timezone.localdate())
 
     @property
+    def said_no(self) -> str:
+        """Why no act on many files writes to them, invites or calls them, in French: they asked for no contact, or
+        refused and are to be asked again later. Blank when nothing was refused, or the day has come."""
+        if self.left_alone:
+            return "Ne veut plus être contacté."
+        later = self.next_step == NextStep.ASK_AGAIN and self.next_step_on is not None
+        if later and self.next_step_on > timezone.localdate():
+            return "A refusé : à reproposer plus tard."
+        return ""
+
+    @property
     def late(self) -> bool:
         """Whether the next step has passed its day."""
         planned = self.next_step != NextStep.NONE and self.next_step_on is not None

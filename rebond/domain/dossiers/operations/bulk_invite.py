@@ -163,7 +163,7 @@ def _why_not(dossier: Dossier, elsewhere: bool) -> str:
         return DECEASED
     if dossier.status != Status.OPEN:
         return ELSEWHERE if elsewhere else CLOSED
-    return ""
+    return dossier.said_no
 
 
 def _session(options: Mapping[str, Any]) -> Session:

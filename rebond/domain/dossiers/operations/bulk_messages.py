@@ -59,6 +59,9 @@ def preview_messages(
         if dossier.deceased or dossier.status != Status.OPEN:
             found.leave("Dossier clos.", dossier)
             continue
+        if dossier.said_no:
+            found.leave(dossier.said_no, dossier)
+            continue
         chosen, why_not = whom_to_write_to(dossier, known[dossier.pk], template)
         if chosen is None:
             found.leave(why_not, dossier)

@@ -12,7 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.advice import Try, silence
-from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, NextStep, Outcome, Status, Validity
 from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
@@ -21,7 +21,7 @@ from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Proposal, propose_next_step
+from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Planned, Proposal, propose_next_step
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.lifecycle import ForbiddenActError
@@ -112,7 +112,7 @@ def _write(
         outcome=contact.outcome,
         next_step=proposal.step,
         next_step_on=proposal.on,
-        next_step_time=contact.next_step_time if proposal.on else None,
+        next_step_time=proposal.at or (contact.next_step_time if proposal.on else None),
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     keep_note([attempt], contact.note)
@@ -222,13 +222,25 @@ def _chosen(
         other_numbers=any(phone.value != (detail.value if detail else "") for phone in phones),
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
         no_contact=dossier.no_contact,
+        planned=_planned(dossier, contact, corrected),
     )
     if not contact.next_step:
+        if proposal.at is not None:
+            return proposal
         return Proposal(proposal.step, contact.next_step_on or proposal.on, proposal.reason)
     if contact.next_step == proposal.step:
         return Proposal(proposal.step, contact.next_step_on or proposal.on, "")
     on = None if contact.next_step == NextStep.NONE else contact.next_step_on or proposal.on
     return Proposal(contact.next_step, on, "")
+
+
+def _planned(dossier: Dossier, contact: Contact, corrected: ContactAttempt | None) -> Planned | None:
+    """What a message leaves as it is, unless who writes it chooses another day; nothing on a closed file."""
+    if dossier.status != Status.OPEN or contact.next_step_on is not None:
+        return None
+    if corrected is not None:
+        return Planned(corrected.next_step, corrected.next_step_on, corrected.next_step_time)
+    return Planned(dossier.next_step, dossier.next_step_on, dossier.next_step_time)
 
 
 def _silence(dossier: Dossier, tries: list[Try]) -> list[Try]:

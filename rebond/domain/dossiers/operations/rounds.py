@@ -30,9 +30,9 @@ class Moved:
 def start_round(
     *, actor: Actor, platform_id: UUID, title: str, back: str, files: Iterable[UUID], day: str = ""
 ) -> CallRound:
-    """Begin a round over these files, in their order, but for who asked not to be contacted any more, until the day
-    when they are asked again. The round of the actor that goes on is ended, save that on this platform one begun from
-    Ma journée (`day`: its address) and one begun from a list do not end each other.
+    """Begin a round over these files, in their order, but for who asked not to be contacted any more or refused, until
+    the day when they are asked again. The round of the actor that goes on is ended, save that on this platform one
+    begun from Ma journée (`day`: its address) and one begun from a list do not end each other.
 
     Platform.DoesNotExist when the actor does not work on the platform.
     """
@@ -43,9 +43,8 @@ def start_round(
     other = ~Q(back=day) if back == day else Q(back=day)
     going_on.exclude(other, platform=platform_id).update(ended_at=now)
     wanted = list(dict.fromkeys(files))
-    silent = Dossier.objects.filter(platform=platform_id, pk__in=wanted, no_contact=True)
-    alone = {file.pk for file in silent if file.left_alone}
-    keys = [key for key in wanted if key not in alone][:MOST]
+    no = {file.pk for file in Dossier.objects.filter(platform=platform_id, pk__in=wanted) if file.said_no}
+    keys = [key for key in wanted if key not in no][:MOST]
     return CallRound.objects.create(
         user_id=actor.user_id,
         platform_id=platform_id,

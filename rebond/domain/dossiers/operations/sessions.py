@@ -38,6 +38,7 @@ class Invited:
     waiting: list[UUID] = field(default_factory=list)  # of those invited before, who has yet to answer
     already: int = 0
     left_out: int = 0  # closed, of another platform, or of somebody who died
+    refused: int = 0  # of many, those who said no and are not asked again yet
 
 
 @transaction.atomic
@@ -80,9 +81,12 @@ def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
     session = session_of(actor, slot)
     states = {invitation.dossier_id: invitation.state for invitation in session.invitations}
     seats, done = session.room.left, Invited()
+    many = len(wanted) > 1  # one alone was chosen by somebody who knows why
     for key in wanted:
         if key not in mine or mine[key].deceased:
             done.left_out += 1
+        elif many and mine[key].said_no:
+            done.refused += 1
         elif key in states or key in session.meetings:
             done.already += 1
             if states.get(key) == InvitationState.INVITED:

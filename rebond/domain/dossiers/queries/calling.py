@@ -26,7 +26,7 @@ from rebond.domain.dossiers.heard import Heard
 from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import Appointment, ContactAttempt, ContactDetail, Dossier, Echo, LinkAnswer
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
-from rebond.domain.dossiers.proposals import UNREACHED, Proposal, propose_next_step
+from rebond.domain.dossiers.proposals import UNREACHED, Planned, Proposal, propose_next_step
 from rebond.domain.dossiers.queries.appointments import MeetingReason, meeting_reasons
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
@@ -281,6 +281,7 @@ def _proposals(dossier: Dossier, tries: list[Try], calls: list[datetime], phones
             other_numbers=phones > 1,
             calls=[*calls, now],
             no_contact=dossier.no_contact,
+            planned=Planned(dossier.next_step, dossier.next_step_on, dossier.next_step_time),
         )
         for outcome in Outcome.values
     }

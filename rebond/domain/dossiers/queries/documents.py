@@ -46,11 +46,13 @@ class Addressee:
 
 @dataclass(frozen=True)
 class MailPlan:
-    """Who would get a letter, and who has no address to write to; `adults`: those whose parents are not written to."""
+    """Who would get a letter, and who has no address to write to; `adults`: those whose parents are not written to;
+    `refused`: those who said no, and are not asked again yet."""
 
     addressees: list[Addressee]
     without: list[Dossier]
     adults: list[Dossier] = field(default_factory=list)
+    refused: list[Dossier] = field(default_factory=list)
 
 
 def platform_head(platform: Platform) -> dict[str, str]:
@@ -69,10 +71,11 @@ def mail_plan(actor: Actor, files: Iterable[Dossier], audience: str = Audience.Y
     """The best address of each young person: their own before a parent's, the freshest, never one marked wrong. For a
     letter to guardians, a parent's of each minor.
 
-    Nobody writes to who died, even while a base says the contrary.
+    Nobody writes to who died, even while a base says the contrary, nor to who said no.
     """
     to_guardians = audience == Audience.GUARDIAN
-    living = [dossier for dossier in files if not dossier.deceased]
+    told = [dossier for dossier in files if not dossier.deceased]
+    living = [dossier for dossier in told if not dossier.said_no]
     dossiers = [dossier for dossier in living if not to_guardians or dossier.age < ADULT]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
     if to_guardians:
@@ -84,7 +87,8 @@ def mail_plan(actor: Actor, files: Iterable[Dossier], audience: str = Audience.Y
         kept = best.get(detail.person_id)
         if kept is None or (kept.holder != Holder.YOUNG_PERSON and detail.holder == Holder.YOUNG_PERSON):
             best[detail.person_id] = detail
-    plan = MailPlan([], [], [dossier for dossier in living if to_guardians and dossier.age >= ADULT])
+    adults = [dossier for dossier in living if to_guardians and dossier.age >= ADULT]
+    plan = MailPlan([], [], adults, [dossier for dossier in told if dossier.said_no])
     for dossier in dossiers:
         detail = best.get(dossier.person_id)
         if detail is None:

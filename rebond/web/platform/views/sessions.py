@@ -188,6 +188,8 @@ def invited_sentence(done: Invited) -> str:
         parts.append(f"{len(done.held)} retenue(s), faute de places : elles partiront quand une place se libère")
     if done.already:
         parts.append(f"{done.already} déjà invité(s)")
+    if done.refused:
+        parts.append(f"{done.refused} non invité(s) : ont dit non, à solliciter plus tard")
     if done.left_out:
         parts.append(f"{done.left_out} laissé(s) de côté (dossier clos ou suivi ailleurs)")
     return f"{', '.join(parts)}."
