@@ -38,7 +38,8 @@ _PER = {
     Channel.PARTNER: "par un partenaire",
     Channel.VISIT: "par une visite",
 }
-_HOLDERS = {
+#: How each is spoken of, seen from the young person.
+HOLDERS = {
     Holder.YOUNG_PERSON: "le jeune",
     Holder.MOTHER: "sa mère",
     Holder.FATHER: "son père",
@@ -265,12 +266,12 @@ def best_interlocutor(tries: Collection[Try], *, age: int, holders: Sequence[str
     others = [holder for holder in held if holder != Holder.YOUNG_PERSON]
     answering = next((one.holder for one in sorted(tries, key=lambda t: t.at, reverse=True) if not one.silent), "")
     if answering in held and answering not in silent:
-        return Advised(_capital(_HOLDERS[Holder(answering)]), "C’est la personne qui a répondu la dernière fois.")
+        return Advised(_capital(HOLDERS[Holder(answering)]), "C’est la personne qui a répondu la dernière fois.")
     if Holder.YOUNG_PERSON in held and len(quiet) < ADVICE_FROM:
         return Advised("Le jeune", "C’est à lui que la plate-forme propose son aide.")
     fresh = next((holder for holder in others if holder not in silent), None)
     if fresh is not None:
-        who = _HOLDERS[Holder(fresh)]
+        who = HOLDERS[Holder(fresh)]
         right = "responsable d’un mineur" if minor else "pour lui laisser un message, sans rien dire de la situation"
         return Advised(_capital(who), f"Jamais essayé : {right}.")
     if held:

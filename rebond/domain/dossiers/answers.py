@@ -121,11 +121,17 @@ class CameBack:
     channel: str
     written_at: datetime | None
     stops: bool = False  # the reply asks not to be written to any more, and says nothing else
+    relative: bool = False  # it comes from a number or an address that is not the young person's
 
     def after(self, progress: Progress) -> Progress:
-        """A reply is answered today, unless it asks for no contact. A failure changes the plan only when nothing was
-        tried since the message."""
+        """A reply is answered today, unless it asks for no contact. A relative's refuses nothing in the young person's
+        name: asked no more on that number, they say nothing of the file. A failure changes the plan only when nothing
+        was tried since the message."""
         today = timezone.localdate(self.happened_at)
+        if self.kind == EchoKind.REPLY and self.relative:
+            step, on = (progress.next_step, progress.next_step_on) if self.stops else (NextStep.ANSWERED, today)
+            told = _heard(progress, self.happened_at, step=step, on=on)
+            return replace(told, last_outcome=Outcome.RELATIVE_REACHED)
         if self.kind == EchoKind.REPLY and self.stops:
             return _stopped(progress, self.happened_at)
         if self.kind == EchoKind.REPLY:

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from rebond.domain.dossiers.advice import HOLDERS
 from rebond.domain.dossiers.answers import Choice, DayPart, Having
+from rebond.domain.dossiers.enums import Holder
 from rebond.kernel.values.phones import display_phone
 
 #: A text that somebody wrote is cut there: the whole is in the file.
@@ -37,6 +39,18 @@ class Heard:
     stops: bool = False  # wants no contact any more
     booked: bool = False  # took a slot: the appointment says what comes next
     text: str = ""
+    holder: str = Holder.YOUNG_PERSON  # whose number or address replied
+
+    @property
+    def own(self) -> bool:
+        """Whether the young person speaks, and not somebody for them."""
+        return self.holder == Holder.YOUNG_PERSON
+
+    @property
+    def who(self) -> str:
+        """Who speaks, in French: "Le jeune", "Sa mère"."""
+        told = HOLDERS[Holder(self.holder)]
+        return f"{told[0].upper()}{told[1:]}"
 
     @property
     def asks(self) -> bool:

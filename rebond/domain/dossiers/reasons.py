@@ -115,7 +115,7 @@ def _told(step: NextStep, known: Known) -> str:
 
 def _answered(step: NextStep, heard: Heard) -> str:
     if step == NextStep.ANSWERED:
-        return f"Le jeune a répondu {heard.when}, {heard.by} : {heard.said}"
+        return f"{heard.who} a répondu {heard.when}, {heard.by} : {heard.said}"
     if step == NextStep.CHECK_SCHOOL and heard.choice == Choice.SOLUTION:
         return f"Le jeune {heard.said} ({heard.by}, {heard.when}) : vérifiez auprès de qui l’accueille"
     if step == NextStep.ASK_AGAIN and _declined(heard):

@@ -68,11 +68,11 @@ def answers(cast: Cast, zoe: Dossier, as_worker, as_owner):
 
 @pytest.fixture
 def replies(zoe: Dossier, as_worker):
-    """`replies("Oui")`: Zoé answers an SMS from her own number."""
+    """`replies("Oui")`: Zoé answers an SMS from her own number; or her mother from hers."""
 
-    def by_sms(text: str) -> Echo:
+    def by_sms(text: str, holder: str = "young_person") -> Echo:
         with as_worker():
-            own = ContactDetail.objects.get(person=zoe.person_id, holder="young_person", kind="phone")
+            own = ContactDetail.objects.get(person=zoe.person_id, holder=holder, kind="phone")
             given = {"dossier": zoe, "kind": "reply", "channel": "sms", "message_id": new_id(), "detail": own}
             written = Echo.objects.create(text=text, happened_at=timezone.now(), **given)
             rebuild([held := Dossier.objects.get(pk=zoe.pk)])
@@ -116,6 +116,24 @@ def test_a_reply_is_told_in_its_words_and_its_number_comes_first(cast, zoe, repl
     assert "par SMS : « oui dispo demain" in plain(card.reason)
     assert "a" * 300 not in card.reason
     assert card.callees[0].numbers[0].given
+
+
+def test_a_mother_who_replies_is_not_taken_for_the_young_person(cast, zoe, replies) -> None:
+    replies("Il est à la MFR", "mother")
+    card = card_of(cast, zoe)
+    assert "Sa mère a répondu" in card.reason
+    assert "« Il est à la MFR »" in plain(card.reason)
+    assert (card.dossier.last_outcome, card.dossier.next_step) == (Outcome.RELATIVE_REACHED, NextStep.ANSWERED)
+
+
+def test_a_mother_who_wants_no_more_sms_refuses_nothing_for_the_young_person(cast, zoe, replies) -> None:
+    before = card_of(cast, zoe).dossier
+    replies("STOP", "mother")
+    card = card_of(cast, zoe)
+    assert not card.dossier.no_contact
+    assert (card.dossier.next_step, card.dossier.next_step_on) == (before.next_step, before.next_step_on)
+    assert card.dossier.last_outcome == Outcome.RELATIVE_REACHED
+    assert not any(one.stops for one in card.said)
 
 
 def test_what_was_asked_stays_told_until_somebody_speaks_to_them(cast, zoe, answers) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rebond.domain.dossiers.answers import Answered, CameBack, Choice, EchoKind
+from rebond.domain.dossiers.enums import Holder
 from rebond.domain.dossiers.models import Echo, LinkAnswer
 from rebond.domain.dossiers.progress import Moving
 from rebond.domain.dossiers.standing import standing_rows
@@ -21,11 +22,12 @@ def _answers(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tu
 
 
 def _echoes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
-    for event in standing_rows(Echo, dossier_ids, at, related=("attempt",)):
+    for event in standing_rows(Echo, dossier_ids, at, related=("attempt", "detail")):
         written_at = event.attempt.happened_at if event.attempt else None
         stops = event.kind == EchoKind.REPLY and asks_to_stop(event.text)
         moments = (event.happened_at, event.recorded_at)
-        yield event.dossier_id, CameBack(*moments, event.kind, event.channel, written_at, stops)
+        relative = event.detail is not None and event.detail.holder != Holder.YOUNG_PERSON
+        yield event.dossier_id, CameBack(*moments, event.kind, event.channel, written_at, stops, relative)
 
 
 LINK_MOVERS = (_answers, _echoes)

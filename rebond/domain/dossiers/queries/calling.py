@@ -258,7 +258,7 @@ def advice_for(card: CallCard, tries: Collection[Try]) -> Advice:
     """How to try next: by the attempts, and by what the young person asked for."""
     heard, kinds = card.heard, [number.detail.kind for number in card.others]
     given = next((n.detail.value for callee in card.callees for n in callee.numbers if n.given), "")
-    asked = heard is not None and heard.asks
+    asked = heard is not None and heard.own and heard.asks
     return advise(
         tries,
         age=card.dossier.age,
