@@ -86,6 +86,10 @@ IN_TRAINING = SCHOOLING | {Fact.APPRENTICE, Fact.TRAINING}
 PROOF = frozenset({FactSource.ESTABLISHMENT, FactSource.DOCUMENT})
 #: A solution is confirmed after so many months: this product's own, the guide gives none.
 SOLUTION_MONTHS = 6
+#: Months after which who refuses is asked again, however they refused: by a call, an interview, asking not to be
+#: contacted any more, or that their file be closed. One rule, this product's own; the user may choose otherwise where
+#: they write it.
+REFUSAL_MONTHS = 6
 #: A CFA keeps for six months at most an apprentice whose contract is broken (formats §8.3).
 APPRENTICE_MONTHS = 6
 CLOSES_AS = {
@@ -144,8 +148,10 @@ def effect_of(fact: str, source: str) -> FactEffect:
 
 def closing_confirm_by(reason: str, day: date) -> date | None:
     """When to confirm by an outcome for which somebody closed a file on `day` (C16): none stays good for ever."""
-    if reason == StatusReason.SOLUTION:
+    if reason in (StatusReason.SOLUTION, StatusReason.OTHER):
         return months_after(day, SOLUTION_MONTHS)
+    if reason == StatusReason.REQUEST:
+        return months_after(day, REFUSAL_MONTHS)
     return default_confirm_by(Fact.SCHOOL_OTHER, day) if reason == StatusReason.SCHOOLED else None
 
 
@@ -198,9 +204,15 @@ def _set(event: Statement, progress: Progress) -> Progress:
     changed = replace(progress, status=event.status, status_reason=event.reason)
     if event.status == Status.CLOSED:
         return replace(changed, next_step=NextStep.NONE, next_step_on=None)
-    check = event.reason == StatusReason.OUTDATED
     if progress.status == Status.OPEN:
         return changed
+    if event.reason == StatusReason.ANSWERED and progress.next_step != NextStep.NONE:
+        return changed  # the answer itself said what comes next
+    if event.reason == StatusReason.ANSWERED:
+        return replace(changed, next_step=NextStep.ANSWERED, next_step_on=event.on)
+    check = event.reason == StatusReason.OUTDATED
+    if check and progress.status_reason == StatusReason.REQUEST:
+        return replace(changed, next_step=NextStep.ASK_AGAIN, next_step_on=event.on)
     return replace(changed, next_step=NextStep.CONFIRM if check else NextStep.CALL_AGAIN, next_step_on=event.on)
 
 

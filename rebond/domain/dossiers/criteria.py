@@ -173,7 +173,8 @@ def tab_q(tab: str, today: date) -> Q:
         Tab.UNASSIGNED: Q(referent=None),
         Tab.TO_CHECK: Q(confirm_by__lt=today)
         | Q(contradicted=True)
-        | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today),
+        | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today)
+        | Q(next_step=NextStep.NONE),
         Tab.UNREACHABLE: Q(unreachable=True),
         # The second public (law of 26 July 2019): with or without a diploma, nothing known to meet the obligation.
         Tab.OBLIGATION: Q(birth_date__lte=years_before(today, 16), birth_date__gt=years_before(today, 18))
@@ -183,8 +184,9 @@ def tab_q(tab: str, today: date) -> Q:
 
 
 def due_q(today: date) -> Q:
-    """Files whose next step is to be done now, whatever it is: its day has come, or it was given none."""
-    return ~Q(next_step=NextStep.NONE) & _come_q(today)
+    """Files whose next step is to be done now, whatever it is: its day has come, or it was given none; or of which
+    nothing is planned, for nobody would see them again."""
+    return Q(next_step=NextStep.NONE) | _come_q(today)
 
 
 def _come_q(today: date) -> Q:

@@ -104,6 +104,14 @@ class NextStep(TextChoices):
     NONE = "none", "Rien de prévu"
 
 
+#: Steps that a person chooses; the others are set by what happens (an answer, a break, an appointment…), and a file
+#: left with nothing to do would be seen by nobody.
+CHOSEN_STEPS = (
+    *(NextStep.CALL_AGAIN, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER, NextStep.INTERVIEW, NextStep.DIAGNOSIS),
+    *(NextStep.PROPOSE, NextStep.FOLLOW, NextStep.CHECK_SCHOOL, NextStep.CONFIRM, NextStep.ASK_AGAIN),
+)
+
+
 class DetailKind(TextChoices):
     PHONE = "phone", "Téléphone"
     EMAIL = "email", "Courriel"
@@ -268,12 +276,15 @@ class StatusReason(TextChoices):
     OUTDATED = "outdated", "Situation à confirmer"
     CONTRADICTED = "contradicted", "Une base dit le contraire"
     WORKED = "worked", "Suivi commencé"
+    ANSWERED = "answered", "Le jeune a répondu"
+    LISTED = "listed", "Une liste le nomme à nouveau"
 
 
 class Situation(TextChoices):
     """Where a young person stands, in the order in which the rules are tried (`situations`)."""
 
     TO_VERIFY = "to_verify", "À vérifier"
+    LEFT = "left", "Sortis du suivi"
     TRAINING = "training", "De retour en formation"
     EMPLOYED = "employed", "En emploi"
     OTHER = "other", "Autre solution"

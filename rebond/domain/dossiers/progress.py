@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Protocol
 
-from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status
+from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status, StatusReason
 from rebond.domain.dossiers.stages import further
 
 #: Outcomes by which nobody was spoken to.
@@ -124,9 +124,26 @@ class Held:
 
 @dataclass(frozen=True)
 class Reopening:
-    """A campaign found the young person again after the file was closed (guide, "Repérage": a new follow-up)."""
+    """A campaign found the young person again after the file was closed (guide, "Repérage": a new follow-up).
+
+    Nobody comes back unexplained (B16): who asked for the file to be closed is asked again on `ask_on` and not before;
+    another closing is verified on `on`, the day of the publication, before anybody calls.
+    """
 
     happened_at: datetime
+    on: date | None = None
+    ask_on: date | None = None
+
+    def after(self, progress: Progress) -> Progress:
+        """A new follow-up, which begins by what the closing asks."""
+        anew = Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
+        if progress.status != Status.CLOSED:
+            known = progress.last_contact_at is not None
+            return replace(anew, next_step=NextStep.CALL_AGAIN, next_step_on=self.on) if known else anew
+        if progress.status_reason == StatusReason.REQUEST:
+            asked = replace(anew, no_contact=progress.no_contact, status_reason=StatusReason.LISTED)
+            return replace(asked, next_step=NextStep.ASK_AGAIN, next_step_on=self.ask_on)
+        return replace(anew, status_reason=StatusReason.LISTED, next_step=NextStep.CONFIRM, next_step_on=self.on)
 
 
 def replay(
@@ -165,7 +182,8 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         moved = replace(moved, next_step_time=None)  # the hour belonged to the step before
     if progress.unreachable and moved.unreachable and _found_again(progress, moved):
         moved = replace(moved, unreachable=False)
-    if progress.no_contact and moved.no_contact and _speaks_again(progress, moved):
+    listed_again = isinstance(event, Reopening)  # a list speaks for nobody
+    if progress.no_contact and moved.no_contact and not listed_again and _speaks_again(progress, moved):
         moved = replace(moved, no_contact=False)
     if moved.return_by is not None and _nothing_to_propose(progress, moved):
         moved = replace(moved, return_by=None)
@@ -190,10 +208,8 @@ def _speaks_again(before: Progress, now: Progress) -> bool:
 
 
 def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
-    if not isinstance(event, Attempt | Reopening):
+    if not isinstance(event, Attempt):
         return event.after(progress)
-    if isinstance(event, Reopening):
-        return Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
     return replace(
         progress,
         stage=further(progress.stage, Stage.CONTACT),

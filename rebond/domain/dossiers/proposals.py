@@ -11,16 +11,13 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from rebond.domain.dossiers.attested import months_after
+from rebond.domain.dossiers.attested import REFUSAL_MONTHS, months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
 from rebond.domain.dossiers.progress import UNREACHED
 
 #: Working days within which the next stage is proposed to whom was met or spoken to.
 SOON = 5
-#: Months after which who refuses is asked again, however they refused: by a call, an interview, or asking not to be
-#: contacted any more. One rule, this product's own; the user may choose otherwise where they write it.
-REFUSAL_MONTHS = 6
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
 

@@ -23,19 +23,21 @@ class Known:
     found: bool = False  # a number came since the last one proved wrong
     broken: str = ""  # the last break, in words: who reported it, and why
     ask: str = ""  # where it broke: the first to ask for a number
+    listed: str = ""  # the closing that a list opened again, and the list, in words (`queries.closings`)
 
 
 def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, known: Known = Known()) -> str:
     """Why this file is to be worked on, in French. `calls` are the moments already tried by phone."""
-    return _attested_reason(dossier, today, known.heard) or _next_reason(dossier, calls, today, known)
+    return _attested_reason(dossier, today, known) or _next_reason(dossier, calls, today, known)
 
 
-def _attested_reason(dossier: Dossier, today: date, heard: Heard | None) -> str:
+def _attested_reason(dossier: Dossier, today: date, known: Known) -> str:
     """Why, by what is attested or refused; blank when nothing is."""
     if dossier.status == Status.CLOSED:
         return f"Dossier clos : {StatusReason(dossier.status_reason or StatusReason.OTHER).label.lower()}."
-    if dossier.no_contact and dossier.next_step == NextStep.ASK_AGAIN:
-        return _left_alone(dossier, today, heard)
+    told_apart = "" if dossier.contradicted and known.listed else _told_apart(dossier, today, known)
+    if told_apart:
+        return told_apart
     if dossier.unreachable:
         later = dossier.next_step_on is not None and dossier.next_step_on > today
         return (
@@ -47,7 +49,25 @@ def _attested_reason(dossier: Dossier, today: date, heard: Heard | None) -> str:
         return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
-    return _refused(dossier, today, heard)
+    return _refused(dossier, today, known.heard)
+
+
+def _told_apart(dossier: Dossier, today: date, known: Known) -> str:
+    """Why, of a file that a list opened again, or of who wants no contact; blank otherwise."""
+    if known.listed:
+        return _listed_again(dossier, today, known.listed)
+    if dossier.no_contact and dossier.next_step == NextStep.ASK_AGAIN:
+        return _left_alone(dossier, today, known.heard)
+    return ""
+
+
+def _listed_again(dossier: Dossier, today: date, listed: str) -> str:
+    """Why a closed file is here again (B16): verified before any call; who asked to be left alone is, until the day."""
+    if dossier.next_step != NextStep.ASK_AGAIN:
+        return f"{listed} : vérifiez."
+    if dossier.next_step_on is not None and dossier.next_step_on > today:
+        return f"{listed} : n’appelez pas avant le {dossier.next_step_on:%d/%m/%Y}, jour de reproposer."
+    return f"{listed} : le jour de reproposer l’accompagnement, une fois, est venu."
 
 
 def _refused(dossier: Dossier, today: date, heard: Heard | None) -> str:
@@ -75,6 +95,8 @@ def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, known
     wish = f" Sa demande, {heard.when}, {heard.by} : {heard.said}." if heard and _awaits(step, heard) else ""
     if not known.reachable and step in CALLS:
         return f"{_numberless(step, known)} numéro à appeler : demandez-en un à {_whom(dossier, known)}.{wish}"
+    if step == NextStep.FIRST_CALL and dossier.last_contact_at is not None:
+        return "Déjà contacté lors d’un suivi précédent : premier appel de ce suivi à faire."
     if step == NextStep.FIRST_CALL:
         again = "" if dossier.is_new else f", déjà connu, {dossier.campaigns} campagnes"
         return f"Jamais contacté{again} : premier appel à faire."
@@ -151,7 +173,7 @@ _SENTENCES = {
     NextStep.MISSED: "Rendez-vous manqué : rappelez",
     NextStep.PROPOSE: "Diagnostic fait : proposez un parcours",
     NextStep.FOLLOW: "En parcours : prenez des nouvelles",
-    NextStep.NONE: "Rien de prévu",
+    NextStep.NONE: "Rien n’est prévu : choisissez la suite",
 }
 
 

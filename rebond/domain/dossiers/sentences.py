@@ -72,6 +72,8 @@ SHARE_BEGINS = "Un partage de ce dossier commence."
 SHARE_GOES_ON = "Un partage de ce dossier est prolongé."
 SHARE_ENDS = "Un partage de ce dossier est terminé."
 LINK_ANSWERED = "Le jeune a répondu par son lien."
+MESSAGE_ANSWERED = "Une réponse à un message est arrivée : lisez-la."
+ANSWERED_BEFORE = "Le jeune a répondu à un message plus ancien : reprenez contact."
 REQUEST_ASKED = "Une autre plate-forme vous demande un dossier."  # written by `rebond_request_file`
 REQUEST_ANSWERED = "Votre demande d’un dossier a une réponse."
 REQUEST_FORGOTTEN = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
@@ -94,7 +96,7 @@ SENTENCES = frozenset(
         ("mention", MENTIONED),
         ("message", TEAM_MESSAGE),
         *(("share", sentence) for sentence in (SHARE_BEGINS, SHARE_GOES_ON, SHARE_ENDS)),
-        ("answer", LINK_ANSWERED),
+        *(("answer", sentence) for sentence in (LINK_ANSWERED, MESSAGE_ANSWERED, ANSWERED_BEFORE)),
         *(("meeting", sentence) for sentence in MEETINGS.values()),
         *(("person", sentence) for sentence in (*CHOSEN.values(), *LEFT.values())),
         *(("request", sentence) for sentence in (REQUEST_ASKED, REQUEST_ANSWERED)),

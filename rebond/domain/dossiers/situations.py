@@ -18,7 +18,8 @@ WITHOUT = "without"
 _PARTS = {WITHOUT: (Situation.CONTACT, Situation.REFUSED, Situation.UNREACHABLE)}
 #: What may be asked of the list.
 ASKED = (WITHOUT, *Situation.values)
-#: Closed files that are counted: those closed by a training, or by a solution that somebody says.
+#: Reasons of a closing that are an outcome: a training, or a solution that somebody says; by the others, a young person
+#: leaves the follow-up.
 _OUTCOMES = (StatusReason.SCHOOLED, StatusReason.SOLUTION)
 _SPOKEN = (
     *(Outcome.REACHED, Outcome.RELATIVE_REACHED, Outcome.CALL_BACK),
@@ -27,9 +28,9 @@ _SPOKEN = (
 
 
 def counted() -> Q:
-    """The files of which a situation is told. Withdrawn or merged, or closed for another reason than a training or a
-    solution (moved abroad, deceased, at their request…), a file has none."""
-    return Q(status=Status.OPEN) | Q(status=Status.CLOSED, status_reason__in=_OUTCOMES)
+    """The files of which a situation is told: open or closed, whatever the reason. Closing a file takes it out of no
+    sum. Withdrawn or merged, a file has none."""
+    return Q(status__in=(Status.OPEN, Status.CLOSED))
 
 
 def situation(today: date) -> Case:
@@ -56,13 +57,14 @@ def _to_verify(today: date) -> Q:
     governs once it is proven; the tab "À vérifier" of the list keeps to what there is to do today."""
     unproven = Q(status=Status.OPEN, stage=Stage.SOLUTION, attested=Situation.TO_VERIFY)
     outdated = Q(confirm_by__lt=today) | Q(contradicted=True) | Q(next_step=NextStep.CONFIRM, next_step_on__lte=today)
-    return outdated | unproven
+    return (outdated | unproven) & ~Q(status=Status.CLOSED, status_reason=StatusReason.DECEASED)
 
 
 def _rules(today: date) -> dict[str, Q]:
     settled = Q(stage=Stage.SOLUTION) | Q(status=Status.CLOSED)
     return {
         Situation.TO_VERIFY: _to_verify(today),
+        Situation.LEFT: Q(status=Status.CLOSED) & ~Q(status_reason__in=_OUTCOMES),
         Situation.TRAINING: Q(status=Status.CLOSED, status_reason=StatusReason.SCHOOLED)
         | (settled & Q(attested=Situation.TRAINING)),
         Situation.EMPLOYED: settled & Q(attested=Situation.EMPLOYED),

@@ -9,6 +9,7 @@ from rebond.domain.dossiers.criteria import CLOSED, GROUP, ME, NOBODY, SELECTED,
 from rebond.domain.dossiers.enums import Sort, Tab
 from rebond.domain.dossiers.models import Group as YoungGroup
 from rebond.domain.dossiers.queries import ListPage, Option, list_page
+from rebond.domain.dossiers.queries.listing import closed_found
 from rebond.domain.dossiers.queries.situations import situation_label, strip_of
 from rebond.domain.dossiers.queries.tallies import tally
 from rebond.domain.dossiers.queries.views import ViewTab, columns_of, saved_views
@@ -76,6 +77,7 @@ def list_context(actor: Actor, platform: Platform, here: Asked, *, figures: bool
     options = _options(found, actor)
     columns = columns_of(actor, platform.pk)
     views = saved_views(actor, platform.pk)
+    elsewhere = _elsewhere(criteria, found)
     told = tally(actor, platform.pk, views) if figures else None
     groups = [_group(name, options[name], getattr(criteria, name)) for name in GROUPS]
     return {
@@ -97,7 +99,8 @@ def list_context(actor: Actor, platform: Platform, here: Asked, *, figures: bool
         "before": page_act(found.before),
         "sorts": [(sort_asked(sort, descending=False), sort.label) for sort in Sort],
         "sort": sort_asked(criteria.sort, descending=criteria.descending),
-        "elsewhere": _elsewhere(criteria, found),
+        "elsewhere": elsewhere,
+        "closed": 0 if elsewhere else _closed(actor, platform, criteria, found),
         "strip": strip_of(told.situations) if told else None,
         **tabs_context(actor, here, told.views if told else [ViewTab.of(view) for view in views]),
         **(bar_context(told.picked) if told else {}),
@@ -163,3 +166,9 @@ def _among(actor: Actor, among: str) -> str:
 def _elsewhere(criteria: Criteria, found: ListPage) -> int:
     """Files that the same search would find in all tabs, when this one has none."""
     return 0 if found.total or criteria.tab == Tab.ALL else found.tabs[Tab.ALL]
+
+
+def _closed(actor: Actor, platform: Platform, criteria: Criteria, found: ListPage) -> int:
+    """Closed files that bear the name searched, when no open one does: asked only then."""
+    asked = criteria.search and not found.total and not criteria.wide
+    return closed_found(actor, platform.pk, criteria) if asked else 0

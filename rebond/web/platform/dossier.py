@@ -36,6 +36,7 @@ BY_CONTACT = {
     NextStep.BREAK: "Rappeler",
     NextStep.MISSED: "Rappeler",
     NextStep.FOLLOW: "Prendre des nouvelles",
+    NextStep.NONE: "Choisir la suite",
 }
 #: The pages of a file, in the order of its menu: the address's name, its label.
 FILE_PAGES = (
@@ -130,7 +131,7 @@ def _next_action(card: CallCard) -> str:
     confirm a solution (C16)."""
     dossier, step, on = card.dossier, card.step, card.dossier.next_step_on
     waiting = step in (NextStep.ASK_AGAIN, NextStep.CONFIRM) and on is not None and on > timezone.localdate()
-    if dossier.deceased or waiting:
+    if dossier.deceased or waiting or (step == NextStep.NONE and dossier.status != Status.OPEN):
         return ""
     if step == NextStep.CONFIRM and not card.callees:
         return "Noter ce que vous apprenez"

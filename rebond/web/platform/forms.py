@@ -10,6 +10,7 @@ from django.utils import timezone
 from rebond.domain.dossiers.attested import MOTIVES, SCHOOLING, months_after
 from rebond.domain.dossiers.call_backs import call_backs
 from rebond.domain.dossiers.enums import (
+    CHOSEN_STEPS,
     Answered,
     Channel,
     DetailKind,
@@ -90,7 +91,12 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"}),
         error_messages={"max_length": "La note dépasse 4 000 caractères : raccourcissez-la."},
     )
-    next_step = _choice(NextStep, "Prochaine étape", required=False, blank="Celle que Rebond propose")
+    next_step = forms.ChoiceField(
+        label="Prochaine étape",
+        choices=[("", "Celle que Rebond propose"), *((step.value, step.label) for step in CHOSEN_STEPS)],
+        required=False,
+        error_messages={"invalid_choice": "Cette étape ne se choisit pas : prenez-en une de la liste."},
+    )
     next_step_on = forms.DateField(
         label="Quel jour ?",
         required=False,

@@ -266,7 +266,8 @@ def counted(cast: Cast) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("reason", "expected"), [("solution", {"other": 1}), ("schooled", {"training": 1}), ("request", {}), ("age", {})]
+    ("reason", "expected"),
+    [("solution", {"other": 1}), ("schooled", {"training": 1}), ("request", {"left": 1}), ("age", {"left": 1})],
 )
 def test_a_file_closed_by_hand_counts_as_what_it_was_closed_for(cast: Cast, zoe: Dossier, reason, expected) -> None:
     with acting_as(cast.owner):
@@ -321,12 +322,13 @@ def test_each_figure_is_the_list_of_those_whom_it_counts_and_their_sum_is_everyb
         found = situations_of(cast.owner, cast.platform.pk)
         strip = strip_of(found)
         assert [figure.label for figure in strip[:2]] == ["Sans solution", "Situation inconnue"]
-        assert sum(figure.count for figure in strip) == total(found) == 6
+        assert sum(figure.count for figure in strip) == total(found) == 7
         assert {figure.key: figure.count for figure in strip if figure.count} == {
             "without": 2,
             "unknown": 2,
             "employed": 1,
             "other": 1,
+            "left": 1,
         }
         for figure in strip:
             page = list_page(cast.owner, cast.platform.pk, Criteria.from_mapping({"situation": figure.key}))

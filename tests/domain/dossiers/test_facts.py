@@ -256,5 +256,5 @@ def test_a_file_is_closed_with_its_reason_and_opened_again(cast, zoe, as_worker)
     close_file(actor=cast.owner, dossier_id=zoe.pk, reason=StatusReason.REQUEST)
     with as_worker():
         publish(cast, listed(cast, known=zoe.person_id), campaign=DECEMBER)
-    assert (the_file().status, the_file().next_step) == (Status.OPEN, NextStep.FIRST_CALL)
+    assert (the_file().status, the_file().next_step) == (Status.OPEN, NextStep.ASK_AGAIN)
     assert StatusChange.objects.count() == 3

@@ -92,7 +92,7 @@ def test_the_order_in_which_events_are_read_changes_nothing(events: list[Attempt
 @given(st.lists(attempts, min_size=1, max_size=5))
 def test_a_file_opened_again_starts_anew_and_remembers_its_last_contact(events: list[Attempt]) -> None:
     progress = replay(events, [Reopening(NOON + timedelta(days=30))])
-    assert (progress.stage, progress.attempts, progress.next_step) == (Stage.DETECTION, 0, NextStep.FIRST_CALL)
+    assert (progress.stage, progress.attempts, progress.next_step) == (Stage.DETECTION, 0, NextStep.CALL_AGAIN)
     assert progress.last_contact_at == max(event.happened_at for event in events)
 
 

@@ -20,7 +20,8 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.as_of import progress_as_of
 from rebond.domain.dossiers.courses import courses_of
-from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, Outcome, Stage, Status, StatusReason
+from rebond.domain.dossiers.criteria import due_q
+from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, NextStep, Outcome, Stage, Status, StatusReason
 from rebond.domain.dossiers.meetings import MeetingOutcome
 from rebond.domain.dossiers.models import (
     Appointment,
@@ -387,9 +388,16 @@ class WholeFile(RuleBasedStateMachine):
                 told = total(situations_of(actor, platform.pk))
             with self.as_owner():
                 files = Dossier.objects.filter(platform=platform)
-                outcomes = (StatusReason.SCHOOLED, StatusReason.SOLUTION)
-                ended_well = files.filter(status=Status.CLOSED, status_reason__in=outcomes).count()
-                assert told == files.filter(status=Status.OPEN).count() + ended_well
+                assert told == files.filter(status__in=(Status.OPEN, Status.CLOSED)).count()
+
+    @invariant()
+    def an_open_file_is_due_or_planned_or_waits_for_something_with_a_date(self) -> None:
+        today = timezone.localdate()
+        with self.as_owner():
+            due = set(Dossier.objects.filter(due_q(today), status=Status.OPEN).values_list("pk", flat=True))
+            for file in Dossier.objects.filter(status=Status.OPEN).exclude(pk__in=due):
+                assert file.next_step != NextStep.NONE
+                assert file.next_step_on is not None and file.next_step_on > today
 
 
 def test_any_sequence_of_acts_leaves_files_that_obey_the_rules(cast: Cast, as_worker, as_owner) -> None:

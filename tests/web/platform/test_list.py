@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, ListView
+from rebond.domain.dossiers.operations import close_file
+from rebond.web.platform.forms import ContactForm
 from tests.domain.dossiers.cast import Cast, listed, publish
 from tests.web.platform.reading import bare, queries_of
 
@@ -122,3 +125,21 @@ def test_a_word_typed_keeps_the_figures_that_the_page_has(owner, cast, zoe) -> N
         headers = HTMX if more["act"] == "" else HTMX | {"HX-Trigger": "criteres"}
         asked = owner.post(address, {"tab": "tous", "search": "lef"} | more, headers=headers)
         assert "Situation des jeunes suivis" in asked.content.decode()
+
+
+def test_a_search_that_finds_nobody_open_says_who_is_closed_and_shows_them(owner, cast, zoe) -> None:
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason="solution")
+    page = narrow(owner, cast, HTMX, search="lefevre").content.decode()
+    assert "1 dossier clos porte ce nom." in page
+    assert "Vérifiez l’orthographe" not in page
+    swapped = narrow(owner, cast, HTMX, search="lefevre", act="closed")
+    assert "LEFÈVRE Zoé Marie" in swapped.content.decode()
+    assert "lefevre" not in swapped.headers["HX-Push-Url"]
+    assert "Vérifiez l’orthographe" in narrow(owner, cast, HTMX, search="durand").content.decode()
+
+
+def test_a_call_offers_only_the_steps_that_a_person_chooses() -> None:
+    offered = {value for value, _ in ContactForm().fields["next_step"].choices}
+    assert offered.isdisjoint({"none", "meeting", "answered", "missed", "break", "first_call", "phone_school"})
+    assert {"call_again", "interview", "ask_again"} <= offered

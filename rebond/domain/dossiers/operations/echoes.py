@@ -8,15 +8,18 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import EchoKind
 from rebond.domain.dossiers.enums import DetailKind, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
+from rebond.domain.dossiers.operations.answering import bring_answer
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
 from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
 from rebond.domain.dossiers.queries.writing import file_written_to
+from rebond.domain.dossiers.sentences import MESSAGE_ANSWERED
 from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
+from rebond.domain.messages.operations.receiving import asks_to_stop
 
 _FAILURES = {State.FAILED: EchoKind.FAILED, State.BOUNCED: EchoKind.BOUNCED}
 _KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
@@ -90,7 +93,10 @@ def _write(message: Message, kind: EchoKind, text: str, at: datetime, *, doubt: 
     )
     if doubt and detail is not None and detail.validity in (Validity.UNKNOWN, Validity.GOOD):
         _mark(detail, Validity.DOUBTFUL)
-    save_moved(dossier)
+    if kind == EchoKind.REPLY:
+        bring_answer(dossier, MESSAGE_ANSWERED, at=at, asks=not asks_to_stop(text))
+    else:
+        save_moved(dossier)
 
 
 def _take_back(failure: Echo) -> None:

@@ -16,10 +16,9 @@ from rebond.domain.dossiers.models import (
     LinkAnswer,
     Notification,
 )
+from rebond.domain.dossiers.operations.answering import ASKING, bring_answer
 from rebond.domain.dossiers.operations.links import SOURCE
 from rebond.domain.dossiers.operations.meeting_news import TAKEN, tell_meeting
-from rebond.domain.dossiers.operations.news import notify
-from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.sessions import release_for
 from rebond.domain.dossiers.sentences import LINK_ANSWERED
 from rebond.domain.messages.enums import Channel
@@ -44,10 +43,11 @@ def _land(answer: LinkAnswer) -> None:
         _keep_number(answer, dossier)
     if answer.choice == Choice.STOP and not LinkAnswer.objects.filter(supersedes=answer).exists():
         _write_no_more(dossier)
-    save_moved(dossier)
-    told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at)
-    if not told.exists():
-        notify(dossier.pk, "answer", LINK_ANSWERED, but=None, alone=True)
+    told = Notification.objects.filter(dossier=dossier, kind="answer", created_at__gte=answer.recorded_at).exists()
+    changed = LinkAnswer.objects.filter(supersedes=answer).exists()
+    asks = answer.choice in ASKING and not changed
+    bring_answer(dossier, LINK_ANSWERED, at=answer.happened_at, asks=asks, tell=not told)
+    if not told:
         _tell_of_meeting(answer)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
-from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status
+from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status, StatusReason
 from rebond.domain.dossiers.models import (
     Assignment,
     ContactAttempt,
@@ -138,7 +138,7 @@ def progress_of(
     reopenings: dict[UUID, list[Reopening]] = defaultdict(list)
     entries = listed_until(ListEntry.objects.filter(dossier__in=dossier_ids), at).exclude(status_before="")
     for dossier_id, published_at in entries.values_list("dossier_id", "published_at"):
-        reopenings[dossier_id].append(Reopening(published_at))
+        reopenings[dossier_id].append(_reopening(published_at, standing[dossier_id]))
     moving: dict[UUID, list[Moving]] = defaultdict(list)
     for mover in MOVERS:
         for dossier_id, event in mover(dossier_ids) if at is None else mover(dossier_ids, at):
@@ -149,6 +149,13 @@ def progress_of(
     return {
         pk: with_deaths(replay(attempts[pk], reopenings[pk], [*told[pk], *moving[pk]]), told[pk]) for pk in dossier_ids
     }
+
+
+def _reopening(published_at: datetime, standing: Standing) -> Reopening:
+    """A campaign's reopening, with the day when to ask again who had asked for the closing."""
+    day = timezone.localdate(published_at)
+    asked = standing.last_closing(published_at, StatusReason.REQUEST)
+    return Reopening(published_at, day, closing_confirm_by(StatusReason.REQUEST, asked) if asked else day)
 
 
 def _proposed(event: ContactAttempt | Interview, step: NextStep) -> bool:

@@ -25,6 +25,12 @@ class Standing:
     closed_on: dict[str, date] = field(default_factory=dict)  # reason → the latest day somebody closed the file for it
     rules_status: bool = False  # whether anything here ever decided of the file's status
 
+    def last_closing(self, before: datetime, reason: str) -> date | None:
+        """The latest day before a moment on which somebody closed the file for a reason."""
+        closings = (s for s in self.statements if s.turn == Turn.SET and s.status == Status.CLOSED)
+        days = [s.on for s in closings if s.reason == reason and s.happened_at <= before and s.on is not None]
+        return max(days, default=None)
+
 
 def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Standing]:
     """The standing of each file, with what was recorded by `at`. Three queries whatever the number."""

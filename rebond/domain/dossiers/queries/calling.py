@@ -28,6 +28,7 @@ from rebond.domain.dossiers.models import Appointment, ContactAttempt, ContactDe
 from rebond.domain.dossiers.obligation import ENDS_AT, SOON, birthday
 from rebond.domain.dossiers.proposals import UNREACHED, Planned, Proposal, propose_next_step
 from rebond.domain.dossiers.queries.appointments import MeetingReason, meeting_reasons
+from rebond.domain.dossiers.queries.closings import listed_again
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
@@ -118,7 +119,7 @@ class CallCard:
 
 def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     """The cards of these files, in their order. Eight queries at most, whatever the number of files; three more when
-    one of them broke a pathway or has no number left."""
+    one of them broke a pathway or has no number left, or was closed until a list named it again."""
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
@@ -140,9 +141,10 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
     going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
     met = meeting_reasons(actor, [d for d in dossiers if d.status == Status.OPEN and not d.to_check])
+    again = listed_again(actor, dossiers)
     cards = [
         replace(
-            _card(d, details[d.person_id], attempts[d.pk], heard.get(d.pk, []), broken.get(d.pk)),
+            _card(d, details[d.person_id], attempts[d.pk], heard.get(d.pk, []), broken.get(d.pk), again.get(d.pk, "")),
             family=families.get(d.person_id, []),
             asked=asked.get(d.pk, []),
             facts=facts.get(d.pk, []),
@@ -209,6 +211,7 @@ def _card(
     attempts: list[ContactAttempt],
     said: list[Heard],
     broken: Broken | None,
+    listed: str,
 ) -> CallCard:
     last = {attempt.detail_id: attempt for attempt in reversed(attempts)}
     heard = _unanswered(dossier, attempts, said)
@@ -222,7 +225,7 @@ def _card(
     tries += as_tries(said)
     came = _came(dossier, phones)
     told = {"broken": broken.said, "ask": broken.where} if broken else {}
-    known = Known(reachable=bool(phones), heard=heard, found=came, **told)
+    known = Known(reachable=bool(phones), heard=heard, found=came, listed=listed, **told)
     card = CallCard(
         dossier=dossier,
         reason=why_now(dossier, calls, timezone.localdate(), known),

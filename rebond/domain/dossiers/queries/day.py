@@ -123,7 +123,10 @@ def day_q(actor: Actor, *, away: Iterable[UUID], awake: Iterable[UUID], calls: b
 def _day_said(me: UUID, today: date, calls: bool) -> tuple[Said, Said]:
     """The files that are to be worked on that day; and those in which something is expected of this account."""
     step = tab_q(Tab.TO_CONTACT, today) if calls else due_q(today)
-    due = step | tab_q(Tab.TO_CHECK, today) | return_q(today)
+    check = tab_q(Tab.TO_CHECK, today)
+    if calls:  # nothing planned is a choice to make, and no call
+        check &= ~Q(next_step=NextStep.NONE)
+    due = step | check | return_q(today)
     return say(Dossier, due), say(Dossier, step & expected_q(me, today))
 
 

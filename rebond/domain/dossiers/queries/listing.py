@@ -129,6 +129,12 @@ def listed(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
     return _files(actor, platform_id, criteria).filter(kept_said(criteria, Looking.of(actor)).expression())
 
 
+def closed_found(actor: Actor, platform_id: UUID, criteria: Criteria) -> int:
+    """How many closed files the search of `criteria` finds, whatever the filters: at most `MANY`. One query."""
+    files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.CLOSED)
+    return files.filter(search_q(criteria.search)).order_by()[:MANY].count()
+
+
 def in_order(files: QuerySet[Dossier], criteria: Criteria) -> QuerySet[Dossier]:
     """The files in the order that `criteria` asks."""
     return _ordered(files, criteria, None, backwards=False)

@@ -34,6 +34,10 @@ SITUATIONS = tuple(
             Situation.TO_VERIFY,
             "Retour en formation non prouvé, date de confirmation passée, ou base qui dit le contraire.",
         ),
+        (
+            Situation.LEFT,
+            "Dossier clos sans solution : à sa demande, autre motif, âge, étranger, diplôme, identité fausse ou décès.",
+        ),
         (Situation.TRAINING, "Scolarité, apprentissage ou formation attestés et à jour."),
         (Situation.EMPLOYED, "Emploi attesté et à jour."),
         (Situation.OTHER, "Dossier clos pour une solution durable, sans fait qui dise laquelle."),
@@ -56,6 +60,7 @@ _STRIP = (
     Situation.TRAINING,
     Situation.EMPLOYED,
     Situation.OTHER,
+    Situation.LEFT,
 )
 
 

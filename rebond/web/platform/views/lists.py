@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.criteria import CLOSED, OPEN, Criteria
-from rebond.domain.dossiers.enums import Sort, Tab
+from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import ListView
 from rebond.domain.dossiers.operations import save_view, turn_page
 from rebond.domain.dossiers.queries import Cursor
@@ -122,7 +122,7 @@ def _cursor(text: str) -> Cursor | None:
 
 def criteria_asked(data: QueryDict) -> Criteria:
     """What the form of the list asks. A button's `act` changes one thing: "tab:x", "sort:x",
-    "situation:x", "remove:x:y", "clear"."""
+    "situation:x", "remove:x:y", "closed", "clear"."""
     asked: dict[str, Any] = {name: data.getlist(name) for name in (*CLOSED, *OPEN)}
     asked |= {
         name: data.get(name)
@@ -137,6 +137,8 @@ def criteria_asked(data: QueryDict) -> Criteria:
         return Criteria.from_mapping({"among": rest, "sort": Sort.NAME})
     elif act == "situation":  # a figure of the strip: everybody whom it counts
         return Criteria.from_mapping({"situation": rest, "tab": Tab.ALL, "sort": Sort.NAME})
+    elif act == "closed":  # the closed files that bear the name searched
+        return Criteria.from_mapping({"search": data.get("search"), "status": Status.CLOSED, "sort": Sort.NAME})
     elif act == "sort":
         asked |= _sort(rest)
     criteria = Criteria.from_mapping(asked)
