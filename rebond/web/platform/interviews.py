@@ -92,7 +92,7 @@ def form_context(
         "dossier": dossier,
         "parts": parts,
         "saved_at": sheet.saved_at,
-        "heard": heard_in(actor, dossier, sheet.answers, correcting).sentences(),
+        "heard": heard_in(actor=actor, dossier=dossier, answers=sheet.answers, corrected=correcting).sentences(),
         "key": key or new_id(),
         "errors": refused,
         "recorded": recorded_keys(actor, dossier),

@@ -47,10 +47,10 @@ def _detail_said(kind: DetailKind, value: str, verb: str) -> str:
     return f"{name} {shown} {verb} {added} aux coordonnées."
 
 
-def heard_in(actor: Actor, dossier: Dossier, answers: Answers, corrected: Interview | None = None) -> Heard:
+def heard_in(*, actor: Actor, dossier: Dossier, answers: Answers, corrected: Interview | None = None) -> Heard:
     """What these answers add to what the file knows. `corrected`: the version that they replace."""
     heard = Heard()
-    known = {(d.kind, d.value): d for d in _known(actor, dossier)}
+    known = {(d.kind, _folded(d.kind, d.value)): d for d in _known(actor, dossier)}
     for name, typed in details_of(answers).items():
         kind = DETAILS[name]
         try:
@@ -58,7 +58,7 @@ def heard_in(actor: Actor, dossier: Dossier, answers: Answers, corrected: Interv
         except DetailRefusedError as refused:
             heard.refused.append(f"« {typed[:60]} » n’est pas ajouté aux coordonnées. {refused}")
             continue
-        held = known.get((kind, value))
+        held = known.get((kind, _folded(kind, value)))
         if held is not None and held.validity == Validity.BANNED:
             heard.refused.append(BANNED)
         elif (held is None or held.validity == Validity.WRONG) and (kind, value) not in heard.details:
@@ -69,6 +69,11 @@ def heard_in(actor: Actor, dossier: Dossier, answers: Answers, corrected: Interv
     elif fact is not None and not _known_fact(actor, dossier, fact, corrected):
         return Heard(heard.details, fact, heard.refused)
     return heard
+
+
+def _folded(kind: str, value: str) -> str:
+    """An address by its letters and figures alone: the lines that a base gives lose their ends in a one-line field."""
+    return "".join(c for c in value if c.isalnum()).casefold() if kind == DetailKind.ADDRESS else value
 
 
 def _known(actor: Actor, dossier: Dossier) -> list[ContactDetail]:
@@ -97,7 +102,9 @@ def put_to_use(
     """Write what the sheet adds; what the version before it added and this one does not say is taken back, the fact
     excepted with `keep_fact`. Inside the caller's transaction, on a file already locked."""
     before = interview.supersedes
-    heard = Heard() if interview.cancelled else heard_in(actor, dossier, answers, before)
+    heard = (
+        Heard() if interview.cancelled else heard_in(actor=actor, dossier=dossier, answers=answers, corrected=before)
+    )
     for kind, value in heard.details:
         _add(actor, dossier, interview, kind, value)
     if before is not None:

@@ -67,7 +67,7 @@ def _recorded(
 ) -> str:
     """Record the interview and the appointment agreed; what to say then."""
     who = {"actor": request.actor, "dossier_id": dossier.pk}
-    heard = heard_in(request.actor, dossier, answers)
+    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers)
     made = record_interview(**who, answers=answers, key=key, booking=booking)
     written = " ".join(heard.sentences(done=True))
     if booking is None:
@@ -90,7 +90,7 @@ def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         return redirect("platform:interview", dossier.pk)
     answers = answers_given(request.POST)
     kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers | booking_given(request.POST))
-    heard = heard_in(request.actor, dossier, answers).sentences()
+    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers).sentences()
     return render(request, "platform/_interview_draft.html", {"saved_at": kept.saved_at, "heard": heard})
 
 
@@ -122,7 +122,11 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
         context = form_context(request.actor, dossier, sheet, title=title, correcting=held)
         return render(request, "platform/interview.html", context)
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
-    written = heard_in(request.actor, dossier, answers, held).sentences(done=True) if answers else []
+    written = (
+        heard_in(actor=request.actor, dossier=dossier, answers=answers, corrected=held).sentences(done=True)
+        if answers
+        else []
+    )
     key = key_of(request.POST.get("key"))
     try:
         correct_interview(actor=request.actor, interview_id=held.pk, answers=answers, key=key)
