@@ -44,6 +44,14 @@ _SITUATIONS = (
     (WITHOUT, "Sans solution et sans accompagnement"),
     (ACCOMPANIED, "En cours d’accompagnement"),
 )
+#: Beside what the guide asks: which of them it is decides what is to be verified, and with whom.
+_SOLUTIONS = (
+    ("job", "Un emploi"),
+    ("school", "Une scolarité"),
+    ("work_study", "Une alternance"),
+    ("training", "Une formation professionnelle"),
+    ("other", "Autre chose"),
+)
 _REFUSALS = (
     ("cost", "Coût"),
     ("distance", "Éloignement"),
@@ -121,6 +129,7 @@ SECTIONS = (
         HAS_SOLUTION,
         "Il a déjà une solution",
         (
+            Field("solution_kind", "De quelle sorte ?", Kind.CHOICE, _SOLUTIONS),
             Field("solution", "Laquelle ?"),
             Field("solution_since", "Depuis le", Kind.DATE, half=True),
             Field("solution_found", "A trouvé comment ?", half=True),

@@ -194,14 +194,23 @@ _SPOKEN = {
 
 
 def propose_after_interview(
-    situation: str, *, today: date, meeting_on: date | None = None, ask_again_on: date | None = None
+    situation: str,
+    *,
+    today: date,
+    meeting_on: date | None = None,
+    ask_again_on: date | None = None,
+    schooled: bool = False,
 ) -> Proposal:
-    """The step that follows an interview, by the situation that it found (annex 3.4: then comes the diagnosis)."""
+    """The step that follows an interview, by the situation that it found (annex 3.4: then comes the diagnosis).
+    `schooled`: the solution said is a school or a training, whose establishment can be asked."""
     if situation == REFUSES:
         again = ask_again_on or ask_again_day(today)
         return Proposal(NextStep.ASK_AGAIN, again, "Refuse pour l’instant : reproposez à cette date.")
     if situation == HAS_SOLUTION:
-        reason = "Dit avoir une solution : vérifiez-la auprès de qui l’accueille."
-        return Proposal(NextStep.CHECK_SCHOOL, meeting_on or working_day(today, SOON), reason)
+        day = meeting_on or working_day(today, SOON)
+        if schooled:
+            reason = "Se dit scolarisé ou en formation : faites confirmer l’inscription."
+            return Proposal(NextStep.CHECK_SCHOOL, day, reason)
+        return Proposal(NextStep.CONFIRM, day, "Dit avoir une solution : vérifiez-la auprès de qui l’accueille.")
     reason = "L’entretien est fait : convenez du diagnostic, avec qui et quand."
     return Proposal(NextStep.DIAGNOSIS, meeting_on or working_day(today, SOON), reason)

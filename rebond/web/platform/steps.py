@@ -26,6 +26,8 @@ _PAGES = {
     NextStep.PROPOSE: ("Proposer un parcours", "path", "#entrer", "fr-icon-road-map-line"),
     NextStep.MEETING: ("Préparer le rendez-vous", "preparation", "", "fr-icon-calendar-line"),
 }
+#: The enrolment is a fact that was told: it is answered there. One of an engagement is answered on the pathway.
+_SAID = ("Vérifier l’inscription", "file", "#faits", "fr-icon-checkbox-line")
 _CAME = ("Dire s’il est venu", "meetings", "", "fr-icon-calendar-check-line")
 
 
@@ -34,6 +36,8 @@ def step_act(card: CallCard) -> StepAct | None:
     if card.dossier.deceased:
         return None
     found = _CAME if card.awaited else _PAGES.get(card.step)
+    if card.step == NextStep.CHECK_SCHOOL and card.facts and not card.awaited:
+        found = _SAID
     if found is None:
         return None
     label, name, place, icon = found

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.models import AttestedFact, ContactDetail, Dossier
 from tests.web.platform.test_calls import HTMX, begin, to
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -110,3 +111,31 @@ def test_the_school_s_telephone_is_in_the_file(owner, cast, zoe, as_owner) -> No
         type(cast.school).objects.filter(pk=cast.school.pk).update(phone="03 23 01 99 01")
         Dossier.objects.filter(pk=zoe.pk).update(establishment=cast.school)
     assert 'href="tel:0323019901"' in owner.get(to("file", zoe.pk)).content.decode()
+
+
+@pytest.mark.parametrize(("where", "told"), [("0029998X", "téléphone n’est pas"), ("Cours Aurore", "hors base")])
+def test_who_says_to_be_at_school_is_answered_where_it_is_read(owner, cast, zoe, as_owner, where, told) -> None:
+    data = {"key": new_id(), "outcome": "in_school", "where": where, "motive": "public", "place": "file"}
+    owner.post(to("call", zoe.pk), data, **HTMX)
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate())
+        fact = AttestedFact.objects.get()
+    for address in (to("platform_day", cast.platform.pk), to("file", zoe.pk)):
+        page = owner.get(address).content.decode()
+        assert f"{to('file', zoe.pk)}#faits" in page
+        assert "C’est confirmé" in page and "Ce n’est pas vrai" in page
+        assert told in page
+    owner.post(to("fact", zoe.pk, fact.pk, "confirmer"), {"place": "day"}, **HTMX)
+    with as_owner():
+        assert Dossier.objects.get(pk=zoe.pk).status == "closed"
+
+
+def test_what_proves_false_opens_the_file_to_be_called_today(owner, cast, zoe, as_owner) -> None:
+    data = {"key": new_id(), "outcome": "in_school", "where": "Cours Aurore", "motive": "public", "place": "file"}
+    owner.post(to("call", zoe.pk), data, **HTMX)
+    with as_owner():
+        fact = AttestedFact.objects.get()
+    owner.post(to("fact", zoe.pk, fact.pk, "terminer"), {"place": "day"}, **HTMX)
+    with as_owner():
+        file = Dossier.objects.get(pk=zoe.pk)
+    assert (file.status, file.next_step, file.next_step_on) == ("open", "call_again", timezone.localdate())

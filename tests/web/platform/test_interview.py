@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.interview import FIELDS
-from rebond.domain.dossiers.models import Appointment, Dossier, Interview, InterviewDraft, ListEntry, Slot
+from rebond.domain.dossiers.models import (
+    Appointment,
+    ContactDetail,
+    Dossier,
+    Interview,
+    InterviewDraft,
+    ListEntry,
+    Slot,
+)
 from rebond.domain.dossiers.operations import SlotPlan, open_slots, save_place
 from tests.domain.documents.reading import read, text_of
 
@@ -182,3 +190,15 @@ def test_preparing_says_what_was_said_last(owner, zoe, held) -> None:
     page = owner.get(address("preparation", zoe.pk)).content.decode()
     assert "Dit au dernier entretien" in page
     assert "Apprentissage, Emploi ou métier" in page and "#cuisine $5" in page
+
+
+def test_the_screen_says_what_will_be_written_then_what_was(owner, zoe, as_owner) -> None:
+    told = SHEET | {"mobile": "07 11 22 33 44", "no_contact": "abroad"}
+    kept = owner.post(address("interview_draft", zoe.pk), told, headers=HTMX).content.decode()
+    assert "sera ajouté aux coordonnées" in kept
+    assert "À l’enregistrement de l’entretien" in owner.get(address("interview", zoe.pk)).content.decode()
+    page = owner.post(address("interview", zoe.pk), told | {"key": uuid4()}, follow=True).content.decode()
+    assert "a été ajouté aux coordonnées" in page
+    assert "a déménagé en dehors du territoire national » a été noté dans les faits du dossier" in page.lower()
+    with as_owner():
+        assert ContactDetail.objects.get(value="+33711223344").source.startswith("Entretien du")

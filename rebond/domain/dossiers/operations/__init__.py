@@ -72,6 +72,7 @@ from rebond.domain.dossiers.operations.groups import (
     open_group,
     remove_members,
 )
+from rebond.domain.dossiers.operations.interview_effects import heard_in
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -299,6 +300,7 @@ __all__ = [
     "go_on",
     "go_to",
     "hand_over",
+    "heard_in",
     "invite",
     "jdc_hold",
     "jdc_noted",

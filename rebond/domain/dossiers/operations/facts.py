@@ -197,16 +197,17 @@ def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | 
 def withdraw(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> AttestedFact:
     """Take back a fact written by mistake: the file goes back to what it was. Errors as `confirm`."""
     fact, dossier = standing_fact_to_change(actor, fact_id)
-    return _withdrawn(actor, dossier, fact, key)
+    return withdraw_standing(actor, dossier, fact, key)
 
 
 def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> None:
     """Take back the facts that an attempt told, which did not happen; inside the caller's transaction."""
     for fact in AttestedFact.objects.filter(attempt=attempt, superseded_by=None, cancelled=False, ended=False):
-        _withdrawn(actor, dossier, fact, None)
+        withdraw_standing(actor, dossier, fact)
 
 
-def _withdrawn(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None) -> AttestedFact:
+def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None = None) -> AttestedFact:
+    """As `withdraw`, inside the caller's transaction and on a file already locked."""
     row = next_row(actor, dossier, fact, key)
     row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")

@@ -9,15 +9,21 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.attested import IN_TRAINING, MOTIVES
 from rebond.domain.dossiers.enums import NextStep
 from rebond.domain.dossiers.interview import REFUSES, Answers, day_of, parted, refusals
+from rebond.domain.dossiers.interview_told import says_schooled
 from rebond.domain.dossiers.models import Appointment, Dossier, Interview, InterviewDraft, ProtectedReason
 from rebond.domain.dossiers.operations import drafts
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take
+from rebond.domain.dossiers.operations.facts import FactRefusedError
+from rebond.domain.dossiers.operations.interview_effects import put_to_use
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import propose_after_interview
 from rebond.domain.dossiers.rights import reads_protected
+
+SCHOOLING_MOTIVES = frozenset(motive.code for motive in MOTIVES.values() if motive.fact in IN_TRAINING)
 
 
 class InterviewRefusedError(ValueError):
@@ -107,6 +113,7 @@ def _write(
     situation = str(answers["situation"])
     proposal = propose_after_interview(
         situation,
+        schooled=says_schooled(answers, SCHOOLING_MOTIVES),
         today=timezone.localdate(happened_at),
         meeting_on=day_of(answers.get("meeting_on")),
         ask_again_on=day_of(answers.get("ask_again_on")),
@@ -129,7 +136,16 @@ def _write(
     if protected or (corrected is not None and says):
         ProtectedReason.objects.bulk_create([ProtectedReason(interview=interview, dossier=dossier, answers=protected)])
     save_moved(dossier)
+    # Who corrects without reading the protected reason leaves the fact that it gave as it is.
+    _use(actor, dossier, interview, answers, keep_fact=corrected is not None and not says)
     return interview
+
+
+def _use(actor: Actor, dossier: Dossier, interview: Interview, answers: Answers, *, keep_fact: bool = False) -> None:
+    try:
+        put_to_use(actor, dossier, interview, answers, keep_fact=keep_fact)
+    except FactRefusedError as refused:
+        raise InterviewRefusedError({"no_contact": str(refused)}) from refused
 
 
 def _told(appointment: Appointment) -> Answers:
@@ -154,4 +170,5 @@ def _cancel(actor: Actor, dossier: Dossier, corrected: Interview, key: UUID) -> 
         next_step=NextStep.NONE,
     )
     save_moved(dossier)
+    _use(actor, dossier, cancellation, {})
     return cancellation

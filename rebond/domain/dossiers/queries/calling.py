@@ -79,7 +79,7 @@ class CallCard:
     wrong: int = 0  # numbers set aside
     family: list[Dossier] = field(default_factory=list)  # other young people on one of these numbers
     proposals: dict[str, Proposal] = field(default_factory=dict)  # the next step that each outcome would propose
-    facts: list[FactLine] = field(default_factory=list)  # what is to verify, of a file past its date
+    facts: list[FactLine] = field(default_factory=list)  # what is to verify: past its date, or only said
     advice: Advice | None = None  # once two attempts in a row failed (C15)
     going_on: GoingOn | None = None  # a colleague's call
     heard: Heard | None = None  # what the young person said last by themselves, when nobody spoke to them since
@@ -138,7 +138,7 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     broken = breaks_of(actor, [d for d in dossiers if d.next_step == NextStep.BREAK or d.pk in left])
     asked = askable(actor, lost, broken)
     families = _families(actor, details)
-    facts = facts_of(actor, [dossier for dossier in dossiers if dossier.to_check])
+    facts = _to_verify(actor, dossiers)
     going_on = calls_going_on(actor, [dossier.pk for dossier in dossiers])
     met = meeting_reasons(actor, [d for d in dossiers if d.status == Status.OPEN and not d.to_check])
     again = listed_again(actor, dossiers)
@@ -153,6 +153,14 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
         for d in dossiers
     ]
     return [_with_clocks(_with_meeting(card, met.get(card.dossier.pk))) for card in cards]
+
+
+def _to_verify(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
+    """The facts to verify of each file: all of them past their date; else the enrolment that somebody only says, when
+    checking it is what comes next (C11)."""
+    said = {d.pk for d in dossiers if d.next_step == NextStep.CHECK_SCHOOL and not d.to_check}
+    found = facts_of(actor, [d for d in dossiers if d.to_check or d.pk in said])
+    return {key: [line for line in lines if key not in said or line.only_said] for key, lines in found.items()}
 
 
 def _with_meeting(card: CallCard, met: MeetingReason | None) -> CallCard:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES
-from rebond.domain.dossiers.enums import Fact
+from rebond.domain.dossiers.enums import Fact, FactEffect
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, ProtectedNature
 
 
@@ -42,6 +42,11 @@ class FactLine:
     def outdated(self) -> bool:
         """Whether it is past the date to confirm it by."""
         return self.stands and self.row.confirm_by is not None and self.row.confirm_by < timezone.localdate()
+
+    @property
+    def only_said(self) -> bool:
+        """Whether it is an enrolment that nobody proved yet: to be confirmed by the establishment (C11)."""
+        return self.stands and self.row.effect == FactEffect.CHECK
 
 
 def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:

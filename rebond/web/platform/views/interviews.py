@@ -20,6 +20,7 @@ from rebond.domain.dossiers.operations import (
     MeetingRefusedError,
     correct_interview,
     drop_draft,
+    heard_in,
     keep_draft,
     record_interview,
 )
@@ -66,11 +67,16 @@ def _recorded(
 ) -> str:
     """Record the interview and the appointment agreed; what to say then."""
     who = {"actor": request.actor, "dossier_id": dossier.pk}
+    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers)
     made = record_interview(**who, answers=answers, key=key, booking=booking)
+    written = " ".join(heard.sentences(done=True))
     if booking is None:
-        return f"Entretien enregistré. Prochaine étape : {made.get_next_step_display().lower()}."
+        # The file's: a fact that the sheet told may have moved it further than the sheet.
+        step = my_dossier(request.actor, dossier.pk).get_next_step_display().lower()
+        return f"Entretien enregistré. Prochaine étape : {step}. {written}".strip()
     on = day_of(made.answers["meeting_on"])
-    return f"Entretien enregistré, rendez-vous pris le {on:%d/%m} : {made.answers['meeting_with']}."
+    told = f"rendez-vous pris le {on:%d/%m} : {made.answers['meeting_with']}"
+    return f"Entretien enregistré, {told}. {written}".strip()
 
 
 @page(*_ROLES, nominative="dossier")
@@ -82,10 +88,10 @@ def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         drop_draft(actor=request.actor, dossier_id=dossier.pk)
         messages.success(request, "Brouillon effacé : la fiche repart de ce que le dossier sait.")
         return redirect("platform:interview", dossier.pk)
-    kept = keep_draft(
-        actor=request.actor, dossier_id=dossier.pk, answers=answers_given(request.POST) | booking_given(request.POST)
-    )
-    return render(request, "platform/_interview_saved.html", {"saved_at": kept.saved_at})
+    answers = answers_given(request.POST)
+    kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers | booking_given(request.POST))
+    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers).sentences()
+    return render(request, "platform/_interview_draft.html", {"saved_at": kept.saved_at, "heard": heard})
 
 
 @page(*_ROLES, nominative="dossier")
@@ -116,6 +122,11 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
         context = form_context(request.actor, dossier, sheet, title=title, correcting=held)
         return render(request, "platform/interview.html", context)
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
+    written = (
+        heard_in(actor=request.actor, dossier=dossier, answers=answers, corrected=held).sentences(done=True)
+        if answers
+        else []
+    )
     key = key_of(request.POST.get("key"))
     try:
         correct_interview(actor=request.actor, interview_id=held.pk, answers=answers, key=key)
@@ -124,7 +135,8 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
         return redirect("platform:file", dossier.pk)
     except InterviewRefusedError as refused:
         return _refused(request, dossier, Sheet(answers or {}, {}, None), refused.errors, key, held)
-    messages.success(request, "Entretien annulé." if answers is None else "Correction enregistrée.")
+    said = " ".join(["Correction enregistrée.", *written])
+    messages.success(request, "Entretien annulé." if answers is None else said)
     return redirect("platform:file", dossier.pk)
 
 
