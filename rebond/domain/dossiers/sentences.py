@@ -74,6 +74,7 @@ SHARE_ENDS = "Un partage de ce dossier est terminé."
 LINK_ANSWERED = "Le jeune a répondu par son lien."
 MESSAGE_ANSWERED = "Une réponse à un message est arrivée : lisez-la."
 ANSWERED_BEFORE = "Le jeune a répondu à un message plus ancien : reprenez contact."
+JDC_WISHES = "À la journée défense et citoyenneté, ce jeune a dit souhaiter être contacté : appelez-le."
 REQUEST_ASKED = "Une autre plate-forme vous demande un dossier."  # written by `rebond_request_file`
 REQUEST_ANSWERED = "Votre demande d’un dossier a une réponse."
 REQUEST_FORGOTTEN = "Votre demande d’un dossier est restée sans réponse : ouvrez-en un, ou téléphonez."
@@ -91,6 +92,7 @@ SENTENCES = frozenset(
         *(("transfer", sentence) for sentence in TRANSFERS.values()),
         *(("transfer", sentence) for sentence in (TRANSFER_WAITS, TRANSFER_UNANSWERED)),
         ("slots", SLOTS_LACK),
+        ("jdc", JDC_WISHES),
         *(("base_error", sentence) for sentence in (ERROR_REPORTED, ERROR_ANSWERED)),
         ("partner", PARTNER_SAID),
         ("mention", MENTIONED),

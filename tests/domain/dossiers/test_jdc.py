@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 from django.db import Error, transaction
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.enums import JdcState, Origin
-from rebond.domain.dossiers.models import Dossier, JdcNote, JdcRow, JdcTable
+from rebond.domain.dossiers.enums import Answered, Channel, JdcState, NextStep, Origin, Outcome
+from rebond.domain.dossiers.models import ContactDetail, Dossier, JdcNote, JdcRow, JdcTable, Notification
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Identity,
@@ -25,12 +26,14 @@ from rebond.domain.dossiers.operations import (
     report,
     search_people,
 )
+from rebond.domain.dossiers.operations.contacts import Contact, record_contact
 from rebond.domain.dossiers.queries import file_page, jdc_aside, jdc_queue, jdc_tables
 from rebond.domain.territory.models import Commune, PerimeterRule
 from rebond.kernel.formats.jdc.reader import JdcPerson
 from rebond.kernel.formats.jdc.writer import write_jdc
 from tests.domain.dossiers.cast import Cast, listed, publish
 from tests.domain.dossiers.cast import operator as make_operator
+from tests.domain.dossiers.test_calling import columns, replayed
 
 pytestmark = pytest.mark.django_db
 JDC = date(2026, 10, 6)
@@ -180,3 +183,41 @@ def test_a_row_is_held_before_its_file_is_opened_so_that_two_people_open_one(cas
         jdc_put_off(actor=cast.owner, row_id=row.pk, reason="Est au lycée.")
     with acting_as(cast.colleague), pytest.raises(AlreadyCorrectedError):
         jdc_hold(actor=cast.colleague, row_id=row.pk)
+
+
+def test_a_wish_told_of_a_known_young_person_is_heard_and_their_number_kept(
+    cast, operator, as_owner, as_worker
+) -> None:
+    with as_owner():
+        publish(cast, listed(cast))
+        Dossier.objects.update(referent=cast.owner.user_id)
+        file = Dossier.objects.get()
+    with acting_as(cast.owner):
+        refuses = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.REFUSES)
+        record_contact(actor=cast.owner, dossier_id=file.pk, contact=refuses)
+    met_again = met(
+        file.surname, file.first_names, birth_date=file.birth_date, wants_contact=True, phone="06 39 98 77 66",
+        address="3 rue Neuve",
+    )  # fmt: skip
+    drop(operator, as_worker, met_again)
+    with acting_as(cast.owner):
+        known = ContactDetail.objects.filter(person=file.person_id, source__startswith="Journée défense")
+        assert set(known.values_list("kind", "value")) == {
+            ("phone", "+33639987766"),
+            ("address", "3 rue Neuve\n02000 Laon"),
+        }
+        moved = Dossier.objects.get(pk=file.pk)
+        assert (moved.next_step, moved.next_step_on) == (NextStep.CALL_AGAIN, timezone.localdate())
+        assert columns(moved) == replayed(moved)
+        assert Notification.objects.filter(dossier=file, kind="jdc").count() == 1
+
+
+def test_the_file_opened_for_an_unknown_one_has_the_address_that_was_given(cast, operator, as_worker) -> None:
+    drop(operator, as_worker, met(address="3 rue Neuve"))
+    with acting_as(cast.owner):
+        identity = Identity("Abry", "Tom", date(2009, 1, 2))
+        search = search_people(actor=cast.owner, identity=identity)
+        told = Reported(identity, "Vu à la JDC.", origin=Origin.JDC)
+        made = report(actor=cast.owner, platform_id=cast.platform.pk, search_id=search.search_id, reported=told)
+        jdc_opened(actor=cast.owner, row_id=row().pk, dossier=made)
+        assert ContactDetail.objects.get(person=made.person_id, kind="address").value == "3 rue Neuve\n02000 Laon"

@@ -13,8 +13,9 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import JdcState, Status
-from rebond.domain.dossiers.models import Dossier, JdcNote, JdcRow, JdcTable
+from rebond.domain.dossiers.models import Dossier, JdcRow, JdcTable
 from rebond.domain.dossiers.operations.access import found
+from rebond.domain.dossiers.operations.jdc_notes import note_on
 from rebond.domain.territory.folding import fold as fold_place
 from rebond.domain.territory.folding import without_cedex
 from rebond.domain.territory.models import Commune
@@ -229,18 +230,3 @@ def _note_if_known(row: JdcRow, files: list[Dossier]) -> None:
     if len(files) == 1:
         note_on(row, files[0].pk)
         row.state, row.dossier_id, row.handled_at = JdcState.NOTED, files[0].pk, timezone.now()
-
-
-def note_on(row: JdcRow, dossier_id: UUID, actor: Actor | None = None) -> None:
-    """Write the information of a row on a file; told twice, told once."""
-    if row.jdc_date is None or JdcNote.objects.filter(dossier=dossier_id, jdc_date=row.jdc_date).exists():
-        return
-    JdcNote.objects.create(
-        dossier_id=dossier_id,
-        author_id=actor.user_id if actor else None,
-        organisation_id=actor.organisation if actor else None,
-        jdc_date=row.jdc_date,
-        wants_contact=row.wants_contact,
-        last_class=row.last_class,
-        last_school=row.last_school,
-    )

@@ -11,7 +11,8 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import JdcState
 from rebond.domain.dossiers.models import Dossier, JdcRow
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change
-from rebond.domain.dossiers.operations.jdc import JdcRefusedError, note_on
+from rebond.domain.dossiers.operations.jdc import JdcRefusedError
+from rebond.domain.dossiers.operations.jdc_notes import note_on
 
 
 @transaction.atomic

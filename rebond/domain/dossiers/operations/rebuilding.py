@@ -23,6 +23,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.operations.enrolment_moves import schools_to_phone
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
+from rebond.domain.dossiers.operations.jdc_moves import jdc_wishes
 from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
 from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
@@ -197,6 +198,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _unreachable,
     _returns,
     schools_to_phone,
+    jdc_wishes,
     *MEETING_MOVERS,
     *LINK_MOVERS,
 )
