@@ -7,6 +7,7 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, Transfer
 from rebond.domain.dossiers.operations import assign_referent, merge
 from tests.domain.dossiers.cast import listed, publish
+from tests.domain.dossiers.meeting import booked
 from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -43,6 +44,17 @@ def test_the_offer_shows_on_the_file_and_on_both_sides(owner, stranger, cast, zo
     theirs = text(stranger.get(page(cast.elsewhere)))
     assert "LEFÈVRE Zoé" in theirs and "A déménagé." in theirs and "Laon et Thiérache" in theirs
     assert stranger.get(file(zoe)).status_code == 404
+
+
+def test_an_appointment_to_come_is_told_before_the_transfer_and_to_who_receives(
+    owner, stranger, cast, zoe, offer
+) -> None:
+    with acting_as(cast.owner):
+        booked(cast, zoe)
+    asking = text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
+    assert "Rendez-vous le" in asking and "avant de transférer" in asking
+    received = text(stranger.get(answer(stranger, offer, act="accept").url))
+    assert "Un rendez-vous était pris avant le transfert" in received
 
 
 def test_accepted_the_file_opens_there_and_its_former_referent_still_reads(
