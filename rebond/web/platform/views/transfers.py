@@ -79,6 +79,8 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
         if act == "accept":
             done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
             messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
+            if _coming(request.actor, done.dossier):
+                messages.warning(request, KEPT)
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
             cancel_transfer(actor=request.actor, transfer_id=asked.pk)
