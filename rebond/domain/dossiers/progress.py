@@ -62,7 +62,7 @@ class Attempt:
     happened_at: datetime
     recorded_at: datetime
     outcome: str
-    next_step: str
+    next_step: str  # blank: what was planned stays, whatever it is found to be
     next_step_on: date | None
     next_step_time: time | None = None
     proposed: bool = False  # towards an interview, on the day that the rule gives: nobody chose it
@@ -210,13 +210,14 @@ def _speaks_again(before: Progress, now: Progress) -> bool:
 def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
     if not isinstance(event, Attempt):
         return event.after(progress)
-    return replace(
+    tried = replace(
         progress,
         stage=further(progress.stage, Stage.CONTACT),
         attempts=progress.attempts + 1,
         last_contact_at=event.happened_at,
         last_outcome=event.outcome,
-        next_step=event.next_step,
-        next_step_on=event.next_step_on,
-        next_step_time=event.next_step_time,
     )
+    if not event.next_step:
+        return tried
+    planned = (event.next_step, event.next_step_on, event.next_step_time)
+    return replace(tried, **dict(zip(("next_step", "next_step_on", "next_step_time"), planned, strict=True)))

@@ -30,6 +30,7 @@ class Proposal:
     on: date | None
     reason: str
     at: time | None = None  # the hour of a step that stays
+    stays: bool = False  # it is what was planned already: an event that moved nothing records none
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,15 @@ class Planned:
     at: time | None = None
 
     def stays(self, today: date, instead: date | None) -> bool:
-        """Whether a message or a letter leaves it: somebody waits to be called, or its day is still to come. A call to
-        try again gives way to the one that is proposed `instead`, when that one comes later: time to answer is left."""
-        if self.step in AWAITED:
-            return True
-        if self.on is None or self.on < today:
-            return False
-        if self.on == today:
-            return self.step == NextStep.MEETING or self.at is not None
-        trying = self.step in TRYING and self.at is None
-        return not trying or instead is None or self.on >= instead
+        """Whether a message or a letter leaves it. What it does not do itself (an interview, a meeting, a check) stays,
+        late or not, as does a promised hour. Who refused or did not come may be written to when the day has come; a
+        call to try gives way to the one proposed `instead` when that one comes later: time to answer is left."""
+        if self.step in TRYING:
+            later = self.on is not None and instead is not None and self.on >= instead
+            return self.at is not None or later
+        if self.step in (NextStep.ASK_AGAIN, NextStep.MISSED):
+            return self.on is not None and self.on > today
+        return self.step != NextStep.NONE
 
 
 #: Steps that somebody is waiting for: they said so, or broke off.
@@ -123,7 +123,9 @@ def propose_next_step(
     """
     proposal = _after(outcome, unreached, today, other_numbers=other_numbers, calls=calls, no_contact=no_contact)
     if outcome == Outcome.SENT and planned is not None and planned.stays(today, proposal.on):
-        return Proposal(planned.step, planned.on, "Un message ne change pas ce qui est déjà prévu.", planned.at)
+        return Proposal(
+            planned.step, planned.on, "Un message ne change pas ce qui est déjà prévu.", planned.at, stays=True
+        )
     return proposal
 
 

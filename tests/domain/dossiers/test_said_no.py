@@ -12,8 +12,8 @@ from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import start_round
 from rebond.domain.dossiers.operations.bulk_messages import preview_messages
-from rebond.domain.dossiers.operations.contacts import Contact, record_contact
-from rebond.domain.dossiers.proposals import AWAITED, TRYING, Planned, propose_next_step
+from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
+from rebond.domain.dossiers.proposals import TRYING, Planned, Proposal, propose_next_step
 from rebond.domain.dossiers.queries.documents import mail_plan
 from rebond.domain.messages.models import MessageTemplate
 from tests.domain.dossiers.cast import Cast
@@ -21,37 +21,59 @@ from tests.domain.dossiers.test_bulk import files  # noqa: F401  (a fixture)
 from tests.domain.dossiers.test_calling import columns, replayed
 
 TODAY = date(2026, 11, 24)
-STEPS = [step for step in NextStep if step not in (*TRYING, *AWAITED)]
 LETTER = Contact(Channel.LETTER, Answered.NOBODY, Outcome.SENT)
+#: What a message does not do by itself.
+OTHERS = [step for step in NextStep if step not in (*TRYING, NextStep.ASK_AGAIN, NextStep.MISSED, NextStep.NONE)]
 
 
-@given(step=st.sampled_from(STEPS), ahead=st.integers(1, 400), at=st.none() | st.times(), no_contact=st.booleans())
-def test_a_message_leaves_what_is_planned_for_a_day_to_come(
-    step: str, ahead: int, at: time | None, no_contact: bool
+def after_message(step: str, on: date | None, at: time | None = None, *, no_contact: bool = False) -> Proposal:
+    planned = Planned(step, on, at)
+    return propose_next_step(Outcome.SENT, unreached=1, today=TODAY, no_contact=no_contact, planned=planned)
+
+
+@given(step=st.sampled_from(OTHERS), away=st.integers(-400, 400), at=st.none() | st.times(), no=st.booleans())
+def test_a_message_leaves_what_it_does_not_do_itself_late_or_not(
+    step: str, away: int, at: time | None, no: bool
 ) -> None:
+    on = TODAY + timedelta(days=away)
+    after = after_message(step, on, at, no_contact=no)
+    assert (after.step, after.on, after.at, after.stays) == (step, on, at, True)
+
+
+@given(step=st.sampled_from([NextStep.ASK_AGAIN, NextStep.MISSED]), ahead=st.integers(1, 400))
+def test_who_is_to_be_asked_again_later_is_still_asked_that_day(step: str, ahead: int) -> None:
     on = TODAY + timedelta(days=ahead)
-    after = propose_next_step(
-        Outcome.SENT, unreached=1, today=TODAY, no_contact=no_contact, planned=Planned(step, on, at)
-    )
-    assert (after.step, after.on, after.at) == (step, on, at)
+    assert (after_message(step, on).step, after_message(step, on).on) == (step, on)
 
 
-@pytest.mark.parametrize("step", AWAITED)
-def test_who_waits_to_be_called_still_waits_after_a_message(step: str) -> None:
-    after = propose_next_step(Outcome.SENT, unreached=1, today=TODAY, planned=Planned(step, TODAY))
-    assert (after.step, after.on) == (step, TODAY)
+@pytest.mark.parametrize("step", [NextStep.ASK_AGAIN, NextStep.MISSED, NextStep.NONE])
+def test_a_message_on_the_day_to_write_plans_the_call_that_follows(step: str) -> None:
+    assert (after_message(step, TODAY).step, after_message(step, TODAY).stays) == (NextStep.CALL_AGAIN, False)
 
 
 @pytest.mark.parametrize("step", TRYING)
-def test_a_call_to_try_leaves_a_week_to_answer(step: str) -> None:
-    after = propose_next_step(Outcome.SENT, unreached=1, today=TODAY, planned=Planned(step, TODAY + timedelta(days=1)))
-    assert (after.step, after.on) == (NextStep.CALL_AGAIN, date(2026, 12, 1))
+def test_a_call_to_try_leaves_a_week_to_answer_unless_it_was_promised(step: str) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    assert (after_message(step, tomorrow).step, after_message(step, tomorrow).on) == (
+        NextStep.CALL_AGAIN,
+        date(2026, 12, 1),
+    )
+    assert after_message(step, tomorrow, time(17, 30)).stays
 
 
-@pytest.mark.parametrize("step", [NextStep.ASK_AGAIN, NextStep.FOLLOW, NextStep.INTERVIEW])
-def test_what_was_to_be_done_by_now_gives_way(step: str) -> None:
-    after = propose_next_step(Outcome.SENT, unreached=1, today=TODAY, planned=Planned(step, TODAY))
-    assert after.step == NextStep.CALL_AGAIN
+@pytest.mark.django_db
+def test_a_refusal_noted_by_mistake_leaves_nothing_behind_in_the_message_after_it(
+    cast: Cast,
+    files,  # noqa: F811
+) -> None:
+    with acting_as(cast.owner):
+        refuses = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.REFUSES)
+        mistake = record_contact(actor=cast.owner, dossier_id=files[0].pk, contact=refuses)
+        record_contact(actor=cast.owner, dossier_id=files[0].pk, contact=LETTER)
+        correct_contact(actor=cast.owner, attempt_id=mistake.pk, contact=None)
+        after = Dossier.objects.get(pk=files[0].pk)
+        assert after.next_step != NextStep.ASK_AGAIN and not after.said_no
+        assert columns(after) == replayed(after)
 
 
 @pytest.mark.django_db

@@ -110,9 +110,9 @@ def _write(
         detail=detail,
         answered=contact.answered,
         outcome=contact.outcome,
-        next_step=proposal.step,
-        next_step_on=proposal.on,
-        next_step_time=proposal.at or (contact.next_step_time if proposal.on else None),
+        next_step="" if proposal.stays else proposal.step,
+        next_step_on=None if proposal.stays else proposal.on,
+        next_step_time=contact.next_step_time if proposal.on and not proposal.stays else None,
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     keep_note([attempt], contact.note)
@@ -225,7 +225,7 @@ def _chosen(
         planned=_planned(dossier, contact, corrected),
     )
     if not contact.next_step:
-        if proposal.at is not None:
+        if proposal.stays:
             return proposal
         return Proposal(proposal.step, contact.next_step_on or proposal.on, proposal.reason)
     if contact.next_step == proposal.step:
@@ -238,7 +238,7 @@ def _planned(dossier: Dossier, contact: Contact, corrected: ContactAttempt | Non
     """What a message leaves as it is, unless who writes it chooses another day; nothing on a closed file."""
     if dossier.status != Status.OPEN or contact.next_step_on is not None:
         return None
-    if corrected is not None:
+    if corrected is not None and corrected.next_step:
         return Planned(corrected.next_step, corrected.next_step_on, corrected.next_step_time)
     return Planned(dossier.next_step, dossier.next_step_on, dossier.next_step_time)
 

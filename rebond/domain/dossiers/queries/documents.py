@@ -67,15 +67,18 @@ def file_number(dossier: Dossier) -> str:
     return f"{dossier.opened_at:%y}-{dossier.pk.hex[-6:].upper()}"
 
 
-def mail_plan(actor: Actor, files: Iterable[Dossier], audience: str = Audience.YOUNG_PERSON) -> MailPlan:
+def mail_plan(
+    actor: Actor, files: Iterable[Dossier], audience: str = Audience.YOUNG_PERSON, *, many: bool = True
+) -> MailPlan:
     """The best address of each young person: their own before a parent's, the freshest, never one marked wrong. For a
     letter to guardians, a parent's of each minor.
 
-    Nobody writes to who died, even while a base says the contrary, nor to who said no.
+    Nobody writes to who died, even while a base says the contrary; nor, in a letter to `many`, to who said no.
     """
     to_guardians = audience == Audience.GUARDIAN
     told = [dossier for dossier in files if not dossier.deceased]
-    living = [dossier for dossier in told if not dossier.said_no]
+    no = [dossier for dossier in told if many and dossier.said_no]
+    living = [dossier for dossier in told if not (many and dossier.said_no)]
     dossiers = [dossier for dossier in living if not to_guardians or dossier.age < ADULT]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
     if to_guardians:
@@ -88,7 +91,7 @@ def mail_plan(actor: Actor, files: Iterable[Dossier], audience: str = Audience.Y
         if kept is None or (kept.holder != Holder.YOUNG_PERSON and detail.holder == Holder.YOUNG_PERSON):
             best[detail.person_id] = detail
     adults = [dossier for dossier in living if to_guardians and dossier.age >= ADULT]
-    plan = MailPlan([], [], adults, [dossier for dossier in told if dossier.said_no])
+    plan = MailPlan([], [], adults, no)
     for dossier in dossiers:
         detail = best.get(dossier.person_id)
         if detail is None:

@@ -90,7 +90,7 @@ def _at(moment: datetime, zone: tzinfo) -> datetime:
 def convocation(actor: Actor, dossier: Dossier, appointment: Appointment) -> bytes:
     """The letter that says where and when, with the address to put in a window envelope when one is known."""
     platform = visible(Platform, actor).select_related("seat").get(pk=dossier.platform_id)
-    found = mail_plan(actor, [dossier]).addressees
+    found = mail_plan(actor, [dossier], many=False).addressees
     name = f"{dossier.first_names.split(' ')[0]} {dossier.surname.upper()}"
     address = envelope(found[0].name, found[0].address) if found else [name]
     fields = letter_fields(Addressee(dossier, name, ""), platform, told_moment(appointment), actor)
