@@ -62,7 +62,7 @@ def _connection(role: str, *, prepared: bool = False) -> dict[str, object]:
         **SERVER,
         "USER": role,
         "PASSWORD": password_of(role, DATABASE_KEY),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 3600,  # a new one plans every query again, several times each
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": f"rebond {role}", **kept},
     }
