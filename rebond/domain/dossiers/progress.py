@@ -219,5 +219,9 @@ def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
     )
     if not event.next_step:
         return tried
-    planned = (event.next_step, event.next_step_on, event.next_step_time)
-    return replace(tried, **dict(zip(("next_step", "next_step_on", "next_step_time"), planned, strict=True)))
+    return replace(
+        tried,
+        next_step=event.next_step,
+        next_step_on=event.next_step_on,
+        next_step_time=event.next_step_time,
+    )

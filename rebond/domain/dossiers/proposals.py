@@ -53,8 +53,6 @@ class Planned:
         return self.step != NextStep.NONE
 
 
-#: Steps that somebody is waiting for: they said so, or broke off.
-AWAITED = (NextStep.ANSWERED, NextStep.BREAK)
 #: Calls that nobody awaits.
 TRYING = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import JdcNote
 from rebond.domain.dossiers.progress import Moving, Progress
-from rebond.domain.dossiers.proposals import AWAITED
 from rebond.domain.dossiers.standing import standing_rows
+
+#: Steps by which somebody is to be called, or met on a day that is fixed.
+_AWAITED = (NextStep.ANSWERED, NextStep.BREAK, NextStep.MEETING)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Wishes:
             return progress
         willing = replace(progress, unreachable=False, no_contact=False)
         due = progress.next_step_on is None or progress.next_step_on <= today
-        if due or progress.next_step in (*AWAITED, NextStep.MEETING):
+        if due or progress.next_step in _AWAITED:
             return willing
         return replace(willing, next_step=NextStep.CALL_AGAIN, next_step_on=today)
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Actor
-from rebond.domain.dossiers.models import Dossier, Transfer
+from rebond.domain.base.actor import PLATFORM_ROLES
+from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.operations import (
     TransferRefusedError,
     accept_transfer,
@@ -18,7 +18,7 @@ from rebond.domain.dossiers.operations import (
     refuse_transfer,
 )
 from rebond.domain.dossiers.queries import requests_of, transfers_of
-from rebond.domain.dossiers.queries.appointments import Meeting, meetings_of
+from rebond.domain.dossiers.queries.appointments import meetings_of, next_meeting
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
@@ -29,7 +29,7 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 #: An appointment goes with the file: whoever receives it must know.
 KEPT = (
     "Un rendez-vous était pris avant le transfert, et tient toujours : dans « Rendez-vous », gardez-le, déplacez-le ou "
-    "annulez-le. Le jeune en est averti."
+    "annulez-le, et dites-le au jeune."
 )
 
 
@@ -61,7 +61,7 @@ def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         "form": form,
         "groups": [group for group in groups if group[1]],
         "chosen": form.data.get("target", ""),
-        "coming": _coming(request.actor, dossier),
+        "coming": next_meeting(meetings_of(request.actor, dossier)),
         "breadcrumb": breadcrumb(request.actor, dossier, "Transférer"),
     }
     return render(request, "platform/transfer.html", context, status=422 if form.errors else 200)
@@ -79,7 +79,7 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
         if act == "accept":
             done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
             messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
-            if _coming(request.actor, done.dossier):
+            if next_meeting(meetings_of(request.actor, done.dossier)):
                 messages.warning(request, KEPT)
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
@@ -91,12 +91,6 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
     except TransferRefusedError as refused:
         return shown(request, here, refused=(asked.pk, refused.field, str(refused), reason))
     return redirect("platform:transfers", here)
-
-
-def _coming(actor: Actor, dossier: Dossier) -> list[Meeting]:
-    """The appointments of a file still to come, the soonest first."""
-    coming = [meeting for meeting in meetings_of(actor, dossier) if meeting.coming]
-    return sorted(coming, key=lambda meeting: meeting.appointment.starts_at)
 
 
 def shown(request: ActorRequest, platform_id: UUID, refused: tuple[UUID, str, str, str] | None = None) -> HttpResponse:
