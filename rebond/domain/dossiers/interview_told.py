@@ -46,7 +46,7 @@ _ENROLLED = ("enrolled_school", "enrolled_class", "enrolled_town", "enrolled_dep
 
 
 @dataclass(frozen=True, slots=True)
-class HeardFact:
+class ToldFact:
     """The fact that a sheet tells. `reason`: the platform wrote it as a reason not to contact."""
 
     motive: str
@@ -60,7 +60,7 @@ def details_of(answers: Mapping[str, Answer]) -> dict[str, str]:
     return {name: value for name in DETAILS if (value := _text(answers, name))}
 
 
-def fact_of(answers: Mapping[str, Answer]) -> HeardFact | None:
+def fact_of(answers: Mapping[str, Answer]) -> ToldFact | None:
     """The fact of the sheet: the reason not to contact; without one, the enrolment; else the solution said."""
     motive = _MOTIVES.get(_text(answers, "no_contact"))
     enrolled = _text(answers, "enrolled") == "yes"
@@ -70,18 +70,18 @@ def fact_of(answers: Mapping[str, Answer]) -> HeardFact | None:
     if motive is not None:
         said = _text(answers, "no_contact_other")
         place = said if motive == "other" else school if enrolled else said
-        return HeardFact(motive, place, note, reason=True)
+        return ToldFact(motive, place, note, reason=True)
     if enrolled:
-        return HeardFact("public", school, note)
+        return ToldFact("public", school, note)
     return _solution(answers)
 
 
-def _solution(answers: Mapping[str, Answer]) -> HeardFact | None:
+def _solution(answers: Mapping[str, Answer]) -> ToldFact | None:
     motive = _SOLUTIONS.get(_text(answers, "solution_kind"))
     if motive is None or _text(answers, "situation") != HAS_SOLUTION:
         return None
     since = day_of(answers.get("solution_since"))
-    return HeardFact(motive, _text(answers, "solution"), f"depuis le {since:%d/%m/%Y}" if since else "")
+    return ToldFact(motive, _text(answers, "solution"), f"depuis le {since:%d/%m/%Y}" if since else "")
 
 
 def says_schooled(answers: Mapping[str, Answer], schooling: Collection[str]) -> bool:

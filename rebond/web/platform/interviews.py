@@ -19,7 +19,7 @@ from rebond.domain.dossiers.interview import (
 )
 from rebond.domain.dossiers.meetings import Purpose
 from rebond.domain.dossiers.models import Dossier, Interview
-from rebond.domain.dossiers.operations import heard_in
+from rebond.domain.dossiers.operations import sheet_effects
 from rebond.domain.dossiers.queries import Sheet, interviews_of, recorded_keys
 from rebond.domain.dossiers.sheets import clean
 from rebond.web.platform.appointments import booking_form, choosing
@@ -92,7 +92,7 @@ def form_context(
         "dossier": dossier,
         "parts": parts,
         "saved_at": sheet.saved_at,
-        "heard": heard_in(actor=actor, dossier=dossier, answers=sheet.answers, corrected=correcting).sentences(),
+        "told": sheet_effects(actor=actor, dossier=dossier, answers=sheet.answers, corrected=correcting).sentences(),
         "key": key or new_id(),
         "errors": refused,
         "recorded": recorded_keys(actor, dossier),

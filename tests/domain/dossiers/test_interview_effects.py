@@ -8,7 +8,14 @@ from django.utils import timezone
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Fact, FactSource, NextStep, Stage, Status, Validity
 from rebond.domain.dossiers.models import AttestedFact, ContactDetail, Dossier, ProtectedNature
-from rebond.domain.dossiers.operations import Said, attest, correct_interview, heard_in, mark_detail, record_interview
+from rebond.domain.dossiers.operations import (
+    Said,
+    attest,
+    correct_interview,
+    mark_detail,
+    record_interview,
+    sheet_effects,
+)
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import call_cards, facts_of, sheet_of
 from tests.domain.dossiers.cast import Cast, listed, publish
@@ -53,7 +60,7 @@ def test_a_number_given_in_the_interview_is_the_one_that_the_next_call_dials(cas
 def test_a_courriel_and_an_address_that_differ_are_added_and_what_is_known_is_not(cast: Cast, zoe: Dossier) -> None:
     with acting_as(cast.owner):
         known = sheet_of(cast.owner, zoe).answers
-        assert not heard_in(actor=cast.owner, dossier=zoe, answers=known).sentences()
+        assert not sheet_effects(actor=cast.owner, dossier=zoe, answers=known).sentences()
         answers = known | WITHOUT | {"email": "Zoe@Example.org", "address": "3 rue du Puits, 02000 Laon"}
         record_interview(actor=cast.owner, dossier_id=zoe.pk, answers=answers)
         record_interview(actor=cast.owner, dossier_id=zoe.pk, answers=answers)
@@ -66,7 +73,7 @@ def test_a_courriel_and_an_address_that_differ_are_added_and_what_is_known_is_no
 def test_a_number_that_cannot_be_called_stays_on_the_sheet_and_is_said(cast: Cast, zoe: Dossier) -> None:
     answers = WITHOUT | {"mobile": "07 11 22"}
     with acting_as(cast.owner):
-        (said,) = heard_in(actor=cast.owner, dossier=zoe, answers=answers).sentences()
+        (said,) = sheet_effects(actor=cast.owner, dossier=zoe, answers=answers).sentences()
         assert "« 07 11 22 » n’est pas ajouté aux coordonnées" in said
         assert "dix chiffres" in said
         made = record_interview(actor=cast.owner, dossier_id=zoe.pk, answers=answers)
@@ -79,7 +86,9 @@ def test_a_number_not_to_be_used_stays_so(cast: Cast, zoe: Dossier) -> None:
         own = ContactDetail.objects.get(value="+33612345678")
         mark_detail(actor=cast.owner, dossier_id=zoe.pk, detail_id=own.pk, validity=Validity.BANNED)
         answers = WITHOUT | {"mobile": "06 12 34 56 78"}
-        assert "À ne pas utiliser" in " ".join(heard_in(actor=cast.owner, dossier=zoe, answers=answers).sentences())
+        assert "À ne pas utiliser" in " ".join(
+            sheet_effects(actor=cast.owner, dossier=zoe, answers=answers).sentences()
+        )
         record_interview(actor=cast.owner, dossier_id=zoe.pk, answers=answers)
         own.refresh_from_db()
         assert own.validity == Validity.BANNED
@@ -181,7 +190,7 @@ def test_a_protected_reason_is_protected_as_from_the_call(cast: Cast, zoe: Dossi
 def test_another_reason_without_a_word_is_said_and_not_written(cast: Cast, zoe: Dossier) -> None:
     with acting_as(cast.owner):
         answers = WITHOUT | {"no_contact": "other"}
-        assert "précisez-la" in " ".join(heard_in(actor=cast.owner, dossier=zoe, answers=answers).sentences())
+        assert "précisez-la" in " ".join(sheet_effects(actor=cast.owner, dossier=zoe, answers=answers).sentences())
         record_interview(actor=cast.owner, dossier_id=zoe.pk, answers=answers)
         assert not standing()
 
@@ -193,4 +202,4 @@ def test_an_address_whose_lines_the_field_joined_is_the_one_that_was_known(cast:
             person_id=zoe.person_id, kind="address", value="154 boulevard du Marais\n02500 HIRSON", source="Base"
         )
         answers = WITHOUT | {"address": "154 boulevard du Marais02500 HIRSON"}
-        assert not heard_in(actor=cast.owner, dossier=zoe, answers=answers).sentences()
+        assert not sheet_effects(actor=cast.owner, dossier=zoe, answers=answers).sentences()

@@ -72,7 +72,7 @@ from rebond.domain.dossiers.operations.groups import (
     open_group,
     remove_members,
 )
-from rebond.domain.dossiers.operations.interview_effects import heard_in
+from rebond.domain.dossiers.operations.interview_effects import sheet_effects
 from rebond.domain.dossiers.operations.interviews import (
     InterviewRefusedError,
     correct_interview,
@@ -300,7 +300,6 @@ __all__ = [
     "go_on",
     "go_to",
     "hand_over",
-    "heard_in",
     "invite",
     "jdc_hold",
     "jdc_noted",
@@ -363,6 +362,7 @@ __all__ = [
     "search_people",
     "share",
     "share_out",
+    "sheet_effects",
     "start_round",
     "take",
     "take_back",

@@ -14,7 +14,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import IN_TRAINING, MOTIVES, PROTECTED
 from rebond.domain.dossiers.enums import DetailKind, FactSource, Holder, Validity
 from rebond.domain.dossiers.interview import Answers
-from rebond.domain.dossiers.interview_told import DETAILS, NAMES, HeardFact, details_of, fact_of
+from rebond.domain.dossiers.interview_told import DETAILS, NAMES, ToldFact, details_of, fact_of
 from rebond.domain.dossiers.models import AttestedFact, ContactDetail, Dossier, Interview
 from rebond.domain.dossiers.operations.details import BANNED, DetailRefusedError, add_detail, cleaned_value
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_standing
@@ -24,11 +24,11 @@ _UNSAID = "La raison « Autre » n’est pas notée au dossier : précisez-la
 
 
 @dataclass(frozen=True)
-class Heard:
+class SheetEffects:
     """What a sheet adds to its file, and what it can't add, with how to mend it (French sentences)."""
 
     details: list[tuple[DetailKind, str]] = field(default_factory=list)
-    fact: HeardFact | None = None
+    fact: ToldFact | None = None
     refused: list[str] = field(default_factory=list)
 
     def sentences(self, *, done: bool = False) -> list[str]:
@@ -47,28 +47,30 @@ def _detail_said(kind: DetailKind, value: str, verb: str) -> str:
     return f"{name} {shown} {verb} {added} aux coordonnées."
 
 
-def heard_in(*, actor: Actor, dossier: Dossier, answers: Answers, corrected: Interview | None = None) -> Heard:
+def sheet_effects(
+    *, actor: Actor, dossier: Dossier, answers: Answers, corrected: Interview | None = None
+) -> SheetEffects:
     """What these answers add to what the file knows. `corrected`: the version that they replace."""
-    heard = Heard()
+    effects = SheetEffects()
     known = {(d.kind, _folded(d.kind, d.value)): d for d in _known(actor, dossier)}
     for name, typed in details_of(answers).items():
         kind = DETAILS[name]
         try:
             value = cleaned_value(kind, typed)
         except DetailRefusedError as refused:
-            heard.refused.append(f"« {typed[:60]} » n’est pas ajouté aux coordonnées. {refused}")
+            effects.refused.append(f"« {typed[:60]} » n’est pas ajouté aux coordonnées. {refused}")
             continue
         held = known.get((kind, _folded(kind, value)))
         if held is not None and held.validity == Validity.BANNED:
-            heard.refused.append(BANNED)
-        elif (held is None or held.validity == Validity.WRONG) and (kind, value) not in heard.details:
-            heard.details.append((kind, value))
+            effects.refused.append(BANNED)
+        elif (held is None or held.validity == Validity.WRONG) and (kind, value) not in effects.details:
+            effects.details.append((kind, value))
     fact = fact_of(answers)
     if fact is not None and MOTIVES[fact.motive].code == "other" and not fact.place:
-        heard.refused.append(_UNSAID)
+        effects.refused.append(_UNSAID)
     elif fact is not None and not _known_fact(actor, dossier, fact, corrected):
-        return Heard(heard.details, fact, heard.refused)
-    return heard
+        return SheetEffects(effects.details, fact, effects.refused)
+    return effects
 
 
 def _folded(kind: str, value: str) -> str:
@@ -82,7 +84,7 @@ def _known(actor: Actor, dossier: Dossier) -> list[ContactDetail]:
     return [row for row in rows if row.holder == Holder.YOUNG_PERSON or row.kind == DetailKind.ADDRESS]
 
 
-def _known_fact(actor: Actor, dossier: Dossier, fact: HeardFact, corrected: Interview | None) -> bool:
+def _known_fact(actor: Actor, dossier: Dossier, fact: ToldFact, corrected: Interview | None) -> bool:
     """Whether the file says it already. An enrolment or a solution that is only told gives way to any that stands:
     the sheet is filled beforehand with what the file knows."""
     standing = visible(AttestedFact, actor).filter(dossier=dossier, superseded_by=None, cancelled=False, ended=False)
@@ -102,15 +104,17 @@ def put_to_use(
     """Write what the sheet adds; what the version before it added and this one does not say is taken back, the fact
     excepted with `keep_fact`. Inside the caller's transaction, on a file already locked."""
     before = interview.supersedes
-    heard = (
-        Heard() if interview.cancelled else heard_in(actor=actor, dossier=dossier, answers=answers, corrected=before)
+    effects = (
+        SheetEffects()
+        if interview.cancelled
+        else sheet_effects(actor=actor, dossier=dossier, answers=answers, corrected=before)
     )
-    for kind, value in heard.details:
+    for kind, value in effects.details:
         _add(actor, dossier, interview, kind, value)
     if before is not None:
         _take_back_details(dossier, before, {} if interview.cancelled else answers)
     if not keep_fact:
-        _put_fact(actor, dossier, interview, heard.fact)
+        _put_fact(actor, dossier, interview, effects.fact)
 
 
 def _add(actor: Actor, dossier: Dossier, interview: Interview, kind: DetailKind, value: str) -> None:
@@ -158,7 +162,7 @@ def _values(answers: Answers) -> set[tuple[DetailKind, str]]:
     return found
 
 
-def _put_fact(actor: Actor, dossier: Dossier, interview: Interview, fact: HeardFact | None) -> None:
+def _put_fact(actor: Actor, dossier: Dossier, interview: Interview, fact: ToldFact | None) -> None:
     """State the fact of this version; the one of the version before is taken back unless it says the same."""
     earlier = _told_by(dossier, interview.supersedes) if interview.supersedes else None
     if earlier is not None:
@@ -173,7 +177,7 @@ def _put_fact(actor: Actor, dossier: Dossier, interview: Interview, fact: HeardF
     state(actor, dossier, said, key=_key(interview.key), at=at)
 
 
-def _same(row: AttestedFact, fact: HeardFact) -> bool:
+def _same(row: AttestedFact, fact: ToldFact) -> bool:
     """Whether a fact says the same; one that is kept apart is written again, since not everybody may compare it."""
     apart = MOTIVES[fact.motive].fact in PROTECTED or hasattr(row, "nature")
     return not apart and (row.motive, row.place, row.note) == (fact.motive, fact.place[:200], fact.note)

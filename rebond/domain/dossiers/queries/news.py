@@ -49,7 +49,7 @@ def unread_count(actor: Actor) -> int:
 
 #: What one may choose to read: code → its label, and the kinds of news that it holds.
 SUBJECTS = {
-    "reponses": ("Réponses des jeunes", ("answer",)),
+    "reponses": ("Réponses des jeunes", ("answer", "jdc")),
     "ruptures": ("Ruptures et absences", ("break",)),
     "contacts": ("Contacts, entretiens, diagnostics", ("contact", "interview", "diagnosis", "person", "referent")),
     "rendez-vous": ("Rendez-vous et créneaux", ("meeting", "slots")),

@@ -20,9 +20,9 @@ from rebond.domain.dossiers.operations import (
     MeetingRefusedError,
     correct_interview,
     drop_draft,
-    heard_in,
     keep_draft,
     record_interview,
+    sheet_effects,
 )
 from rebond.domain.dossiers.queries import Sheet, all_answers, platform_head, sheet_of, superseded_by
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -67,9 +67,9 @@ def _recorded(
 ) -> str:
     """Record the interview and the appointment agreed; what to say then."""
     who = {"actor": request.actor, "dossier_id": dossier.pk}
-    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers)
+    effects = sheet_effects(actor=request.actor, dossier=dossier, answers=answers)
     made = record_interview(**who, answers=answers, key=key, booking=booking)
-    written = " ".join(heard.sentences(done=True))
+    written = " ".join(effects.sentences(done=True))
     if booking is None:
         # The file's: a fact that the sheet told may have moved it further than the sheet.
         step = my_dossier(request.actor, dossier.pk).get_next_step_display().lower()
@@ -90,8 +90,8 @@ def draft(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         return redirect("platform:interview", dossier.pk)
     answers = answers_given(request.POST)
     kept = keep_draft(actor=request.actor, dossier_id=dossier.pk, answers=answers | booking_given(request.POST))
-    heard = heard_in(actor=request.actor, dossier=dossier, answers=answers).sentences()
-    return render(request, "platform/_interview_draft.html", {"saved_at": kept.saved_at, "heard": heard})
+    told = sheet_effects(actor=request.actor, dossier=dossier, answers=answers).sentences()
+    return render(request, "platform/_interview_draft.html", {"saved_at": kept.saved_at, "told": told})
 
 
 @page(*_ROLES, nominative="dossier")
@@ -123,7 +123,7 @@ def correct(request: ActorRequest, dossier_id: UUID, interview_id: UUID) -> Http
         return render(request, "platform/interview.html", context)
     answers = None if request.POST.get("act") == "cancel" else answers_given(request.POST)
     written = (
-        heard_in(actor=request.actor, dossier=dossier, answers=answers, corrected=held).sentences(done=True)
+        sheet_effects(actor=request.actor, dossier=dossier, answers=answers, corrected=held).sentences(done=True)
         if answers
         else []
     )
