@@ -1,15 +1,11 @@
 """What a hostile or broken browser sends is refused or ignored: it never ends in an error page."""
 
-from pathlib import Path
-
 import pytest
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rebond.domain.base.storage import FolderShelf
 from tests.web.addresses import FORMS
 from tests.web.matrix import LINES, Line
-from tests.web.stage import Stage, set_stage
+from tests.web.stage import Stage
 from tests.web.test_matrix import address, undone
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -36,14 +32,6 @@ ODD = (
     "00000000-0000-0000-0000-000000000000", "remove:to_json",
     "0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59",
 )  # fmt: skip
-
-
-@pytest.fixture
-def stage(as_owner, tmp_path: Path, monkeypatch) -> Stage:
-    """The cast and the objects; stored files in a folder of the test's own."""
-    monkeypatch.setattr(storages["default"], "_shelf", FolderShelf(tmp_path / "files"))
-    with as_owner():
-        return set_stage()
 
 
 def _who(line: Line) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connection, connections, transaction
 from django.http import HttpResponse
@@ -17,12 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rebond.config.setup import admin_dsn
 from rebond.domain.base.policies import policies
 from rebond.domain.base.session import acting_as
-from rebond.domain.base.storage import FolderShelf
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.operations import save_view
 from tests.web.addresses import FORMS, PARTS
 from tests.web.matrix import CAST, LINES, Line
-from tests.web.stage import Stage, set_stage
+from tests.web.stage import Stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
@@ -66,14 +63,6 @@ NOMINATIVE = {
     )),
     "administration:jdc_table", "administration:jdc_mend", "platform:jdc", "platform:jdc_row",
 }  # fmt: skip
-
-
-@pytest.fixture
-def stage(as_owner, tmp_path: Path, monkeypatch) -> Stage:
-    """The cast and the objects; stored files in a folder of the test's own."""
-    monkeypatch.setattr(storages["default"], "_shelf", FolderShelf(tmp_path / "files"))
-    with as_owner():
-        return set_stage()
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 `visible()` (the query) and the policy (the SQL) are written from the same rule: here both are asked, and compared.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
@@ -13,6 +15,7 @@ from rebond.domain.base.models import AccessEntry, AccessSeal, ActionEntry
 from rebond.domain.base.policies import policies, visible
 from rebond.domain.base.session import acting_as
 from rebond.domain.territory.models import Bassin, Region
+from tests.web.conftest import set_for_all
 from tests.web.matrix import CAST
 from tests.web.stage import Stage, set_stage
 
@@ -26,19 +29,23 @@ OPEN_TO_ALL = {table for table in policies() if table.startswith("territory_")} 
 }
 
 
-@pytest.fixture
-def stage(as_owner, settings, tmp_path) -> Stage:
+def _with_every_table() -> Stage:
     """The stage, and a line in each journal for everybody: a rule proves nothing on an empty table."""
-    settings.VAR = tmp_path
-    with as_owner():
-        stage = set_stage()
-        Region.objects.create(code="32", name="Hauts-de-France")
-        Bassin.objects.create(name="Laonnois", department_id="02").communes.add("02408")
-        AccessSeal.objects.create(number=1, until="2026-11-01T00:00Z", lines=0, digest="0" * 64)
-        for person in stage.people.values():
-            ActionEntry.objects.create(user_id=person.pk, code="essai", sentence="Essai.")
-            AccessEntry.objects.create(user_id=person.pk, page="platform:file", outcome=200, method="GET")
+    stage = set_stage()
+    Region.objects.create(code="32", name="Hauts-de-France")
+    Bassin.objects.create(name="Laonnois", department_id="02").communes.add("02408")
+    AccessSeal.objects.create(number=1, until="2026-11-01T00:00Z", lines=0, digest="0" * 64)
+    for person in stage.people.values():
+        ActionEntry.objects.create(user_id=person.pk, code="essai", sentence="Essai.")
+        AccessEntry.objects.create(user_id=person.pk, page="platform:file", outcome=200, method="GET")
     return stage
+
+
+@pytest.fixture(scope="module")
+def staged(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Stage]:
+    """Every table filled, for all these tests."""
+    with django_db_blocker.unblock(), set_for_all(_with_every_table, tmp_path_factory.mktemp("files")) as made:
+        yield made
 
 
 def keys_by_sql(model: type[models.Model]) -> set[str]:

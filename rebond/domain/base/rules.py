@@ -93,7 +93,8 @@ class _Settings:
         return f"string_to_array({_setting('roles')}, ',') && ARRAY[{names}]"
 
     def among(self, column: str, scope: str) -> str:
-        return f"{column} = ANY (string_to_array({_setting(scope)}, ',')::uuid[])"
+        keys = f"SELECT string_to_array({_setting(scope)}, ',')::uuid[]"
+        return f"{column} = ANY (({keys})::uuid[])"
 
     def rows(self, table: str, alias: str, within: Rule) -> str:
         return within.sql(alias, self)  # the table's own policy applies inside the sub-select: not written twice

@@ -5,12 +5,14 @@ answer (measured: 12 ms of a page of 44, 30 November 2026). Who keeps one (`func
 depends on: a day, a person, a clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Field, Model, Q
+from django.db.models import BooleanField, Expression, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 
@@ -61,3 +63,11 @@ def say(model: type[Model], asked: Q | Expression) -> Said:
     if {alias for alias, uses in query.alias_refcount.items() if uses} - {model._meta.db_table}:
         raise ValueError("a condition that is said apart may join no other table")
     return Said(sql, tuple(parameters)) if sql != "()" else EVERY
+
+
+def how_many(rows: QuerySet, told: Mapping[str, Said]) -> dict[str, int]:
+    """How many of `rows` meet each condition. One query: as thirty `Count`, the ORM took longer to write it."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {one.sql})" for one in told.values())
+    parameters = [parameter for one in told.values() for parameter in one.parameters]
+    found = rows.order_by().values_list(_Plain(f"ARRAY[{counts}]", parameters, ArrayField(IntegerField())), flat=True)
+    return dict(zip(told, next(iter(found), [0] * len(told)), strict=True))

@@ -104,8 +104,8 @@ def _school(dossier: Dossier) -> str:
 def _next(dossier: Dossier) -> str:
     said = conditional_escape(_STEPS.get(dossier.next_step, ""))
     if dossier.next_step_on:
-        late = "En retard : " if dossier.late else ""
-        said += _second(f"{late}{day(dossier.next_step_on)}", late=dossier.late)
+        late = dossier.late
+        said += _second(f"{'En retard : ' if late else ''}{day(dossier.next_step_on)}", late=late)
     return _cell(Column.NEXT.label, said)
 
 

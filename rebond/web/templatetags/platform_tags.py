@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from rebond.domain.dossiers.attested import BY_CALL
-from rebond.domain.dossiers.enums import Flag, Outcome
+from rebond.domain.dossiers.enums import Flag, Outcome, StatusReason
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.sharing_out import task_of
 from rebond.kernel.values.dates import WEEKDAYS
@@ -33,6 +33,7 @@ _FLAG_SHORT = {
     Flag.HOLDS_LEVEL_3: "A un CAP",
     Flag.EXAM_RESULT_MISSING: "Résultat à vérifier",
 }
+_STATUS_REASONS = dict(StatusReason.choices)
 _FLAG_STYLES = {Flag.TRAINING_OBLIGATION: "fr-badge--purple-glycine", Flag.MISSION_LOCALE: "fr-badge--blue-ecume"}
 
 
@@ -52,6 +53,12 @@ def person(dossier) -> str:
 def flag_label(code: str) -> str:
     """A flag in French; a code that this version does not know is shown as it is."""
     return Flag(code).label if code in Flag.values else code
+
+
+@register.filter
+def status_reason(code: str) -> str:
+    """Why a file is closed, in French."""
+    return _STATUS_REASONS.get(code, "")
 
 
 @register.filter
@@ -220,7 +227,6 @@ class Marks(NamedTuple):
     unreachable: bool
     status: str
     status_reason: str
-    get_status_reason_display: str
 
 
 @register.simple_tag
@@ -243,7 +249,6 @@ def flags(dossier: Dossier) -> SafeString:
             unreachable=dossier.unreachable,
             status=dossier.status,
             status_reason=dossier.status_reason,
-            get_status_reason_display=dossier.get_status_reason_display(),
         )
     )
 

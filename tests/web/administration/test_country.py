@@ -3,18 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from tests.web.stage import Stage, set_stage
+from tests.web.stage import Stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 ASKED = {"purpose": "request", "reference": "courriel du 20 novembre", "surname": "lefevre", "first_names": "zoe"}
-
-
-@pytest.fixture
-def stage(as_owner, settings, tmp_path) -> Stage:
-    settings.VAR = tmp_path
-    with as_owner():
-        return set_stage()
 
 
 def test_who_holds_the_habilitation_learns_which_platform_follows(stage: Stage) -> None:

@@ -20,17 +20,11 @@ from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.queries.links import note_opening
 from tests.web.places import LINK_SECRET
-from tests.web.stage import Stage, set_stage
+from tests.web.stage import Stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 PAGE = f"/r/{LINK_SECRET}/"
 ZOE = date(2008, 3, 12)
-
-
-@pytest.fixture
-def stage(as_owner) -> Stage:
-    with as_owner():
-        return set_stage()
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from rebond.domain.base.said import EVERY, Said
+from rebond.domain.base.said import EVERY, Said, how_many
 from rebond.domain.dossiers.criteria import CLOSED, FIRST, NOBODY, OPEN, Criteria
 from rebond.domain.dossiers.enums import Seen, Status, Tab
 from rebond.domain.dossiers.models import Dossier
@@ -67,16 +67,11 @@ def count_facets(files: QuerySet[Dossier], criteria: Criteria, *, looking: Looki
         others = among_others(name)
         for value in CLOSED[name].values:
             wanted[f"{name}__{value}"] = others & filter_said(name, (value,), looking)
-    counts = files.aggregate(**{key: counting(told) for key, told in wanted.items()})
+    counts = how_many(files, wanted)
     # Without `wide`, `files` are the open ones: the others would have to be read to be counted.
     groups = _grouped(files, [name for name in _COLUMNS if name != "status" or criteria.wide], among_others)
     options = {name: _closed(name, groups, counts, wide=criteria.wide) for name in CLOSED}
     return counts, options | {name: _open(name, groups[name]) for name in OPEN}
-
-
-def counting(told: Said) -> Count:
-    """How many files meet a condition."""
-    return Count("pk") if told == EVERY else Count("pk", filter=told.expression())
 
 
 def _closed(name: str, groups: _Groups, counts: dict[str, int], *, wide: bool) -> list[Option]:

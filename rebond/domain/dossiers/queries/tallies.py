@@ -16,7 +16,6 @@ from rebond.domain.dossiers.criteria import SELECTED
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, SavedView
 from rebond.domain.dossiers.queries.conditions import Looking, told_situation
-from rebond.domain.dossiers.queries.facets import counting
 from rebond.domain.dossiers.queries.selection import among_q
 from rebond.domain.dossiers.queries.situations import Figure, figures_of
 from rebond.domain.dossiers.queries.views import ViewTab, view_said
@@ -37,7 +36,7 @@ def tally(actor: Actor, platform_id: UUID, views: Sequence[SavedView]) -> Tally:
     tabs = {f"view_{number}": ViewTab.of(view) for number, view in enumerate(views)}
     files = visible(Dossier, actor).filter(platform_id=platform_id).exclude(status=Status.MERGED)
     told = files.annotate(situation=told_situation(looking.today))
-    asked = {name: counting(view_said(tab.criteria, looking)) for name, tab in tabs.items()}
+    asked = {name: Count("pk", filter=view_said(tab.criteria, looking).expression()) for name, tab in tabs.items()}
     asked |= {"files": Count("pk"), "picked": Count("pk", filter=among_q(actor, SELECTED))}
     sums: Counter[str] = Counter()
     situations: dict[str, int] = {}
