@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from rebond.domain.accounts.models import Habilitation, User
@@ -87,13 +87,11 @@ class Unanswered:
 
 def unanswered(actor: Actor, platform_id: UUID) -> Unanswered:
     """How many open files of the platform nobody answers for. Two queries."""
-    here = [user.pk for user in colleagues(actor, platform_id)]
+    here = {user.pk for user in colleagues(actor, platform_id)}
     files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
-    counts = files.aggregate(
-        without=Count("pk", filter=Q(referent=None)),
-        gone=Count("pk", filter=Q(referent__isnull=False) & ~Q(referent__in=here)),
-    )
-    return Unanswered(**counts)
+    counts = dict(files.order_by().values_list("referent").annotate(Count("pk")))
+    without = counts.pop(None, 0)
+    return Unanswered(without, sum(count for referent, count in counts.items() if referent not in here))
 
 
 def files_of(actor: Actor, platform_id: UUID, user_id: UUID) -> list[Dossier]:
