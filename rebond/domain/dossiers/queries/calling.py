@@ -90,8 +90,9 @@ class CallCard:
 
     @property
     def may_sms(self) -> bool:
-        """Whether one of the young person's own numbers takes SMS, and they never asked for no message any more."""
-        if any(one.stops for one in self.said):
+        """Whether one of the young person's own numbers takes SMS, they never asked for no message any more, and have
+        not said no."""
+        if self.dossier.said_no or any(one.stops for one in self.said):
             return False
         own = [callee for callee in self.callees if callee.holder == Holder.YOUNG_PERSON]
         return any(is_mobile(number.detail.value) for callee in own for number in callee.numbers)
