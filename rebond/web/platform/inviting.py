@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
+from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Sort
 from rebond.domain.dossiers.models import Dossier, ListView, Slot
@@ -64,7 +65,7 @@ def inviting_page(actor: Actor, slot: Slot, files: list[UUID], chosen: str, site
     alone = len(files) == 1
     plan = foresee(actor=actor, slot=slot, files=files, despite=alone)
     mentioned = [*plan.sent, *plan.held, *plan.waiting] if alone else plan.refused
-    no = who_said_no(actor, Dossier.objects.filter(pk__in=mentioned).order_by("search_text"))
+    no = who_said_no(actor, visible(Dossier, actor).filter(pk__in=mentioned).order_by("search_text"))
     offered = templates_for(actor, slot.platform_id).filter(SESSION_TEMPLATES)
     templates = sorted(offered, key=lambda one: one.channel != Channel.SMS)
     by_key = {str(one.pk): one for one in templates}
