@@ -51,6 +51,11 @@ class Day:
         return self.day == timezone.localdate()
 
     @property
+    def lines(self) -> list[Meeting | HandedMeeting]:
+        """The appointments of that day, those gone elsewhere included, in the order of their hours."""
+        return sorted([*self.meetings, *self.handed], key=lambda line: line.starts_at)
+
+    @property
     def count(self) -> int:
         """What is on that day."""
         return len(self.meetings) + len(self.sessions) + len(self.handed)
