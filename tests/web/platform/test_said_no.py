@@ -73,6 +73,10 @@ def test_letters_and_labels_name_whom_they_leave_alone(owner: Client, cast, zoe,
         assert "1 jeune a dit non et ne recevra rien" in page
         assert f"{WORDS}, jusqu’au {until}" in page and "passez par « Écrire »" in page.replace("\u00a0", " ")
         assert address("file", zoe.pk) in page
+    assert "tous ceux que cette lettre visait ont dit non" in letters
+    asked = {"kind": "labels", "tab": "tous"}
+    labels = owner.post(address("make_document", cast.platform.pk), asked, follow=True)
+    assert "tous ces jeunes ont dit non" in text(labels)
 
 
 def test_a_morning_of_calls_says_who_asked_not_to_be_called(owner: Client, cast, zoe, malo, until, as_owner) -> None:
