@@ -150,7 +150,10 @@ def test_who_said_no_is_told_with_the_days(cast: Cast, said) -> None:
         today = timezone.localdate()
         assert (told[refused.pk].since, told[silent.pk].since) == (today, None)
         again = Dossier.objects.get(pk=refused.pk).next_step_on
-        assert told[refused.pk].words == f"a refusé le {long_day(today)}, jusqu’au {long_day(again)}"
+        assert (
+            told[refused.pk].words
+            == f"a refusé le {long_day(today)}, et n’est pas à solliciter jusqu’au {long_day(again)}"
+        )
         assert told[silent.pk].words.startswith("ne veut plus être contacté, jusqu’au ")
 
 

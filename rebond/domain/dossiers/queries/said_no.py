@@ -29,11 +29,12 @@ class SaidNo:
     def words(self) -> str:
         """What they said and the days, in French, to follow their name: "ne veut plus être contacté depuis le …"."""
         since = long_day(self.since) if self.since else ""
+        until = f"jusqu’au {long_day(self.until)}" if self.until else ""
         if self.dossier.left_alone:
             said = "ne veut plus être contacté" + (f" depuis le {since}" if since else "")
-        else:
-            said = f"a refusé le {since}" if since else "à solliciter plus tard"
-        return f"{said}, jusqu’au {long_day(self.until)}" if self.until else said
+            return f"{said}, {until}" if until else said
+        refused = f"a refusé le {since}, et " if since else ""
+        return f"{refused}n’est pas à solliciter {until}"
 
 
 def who_said_no(actor: Actor, dossiers: Iterable[Dossier]) -> list[SaidNo]:
