@@ -9,9 +9,10 @@ from datetime import date, datetime
 from django.db.models import TextChoices
 from django.utils import timezone
 
+from rebond.domain.dossiers.attested import REFUSAL_MONTHS, months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
 from rebond.domain.dossiers.progress import Progress
-from rebond.domain.dossiers.proposals import ask_again_day
+from rebond.domain.dossiers.proposals import replayed_day
 
 
 class LinkKind(TextChoices):
@@ -79,9 +80,9 @@ def _heard(progress: Progress, at: datetime, *, step: str, on: date | None) -> P
     )
 
 
-def _stopped(progress: Progress, at: datetime) -> Progress:
+def _stopped(progress: Progress, at: datetime, recorded_at: datetime) -> Progress:
     """The young person wants no contact any more: a refusal, asked again on its day, and nobody calls until then."""
-    asked = ask_again_day(timezone.localdate(at))
+    asked = replayed_day(months_after(timezone.localdate(at), REFUSAL_MONTHS), 0, recorded_at)
     refused = _heard(progress, at, step=NextStep.ASK_AGAIN, on=asked)
     return replace(refused, last_outcome=Outcome.REFUSES, no_contact=True)
 
@@ -103,7 +104,7 @@ class Answered:
         if self.booked:
             return _heard(progress, self.happened_at, step=progress.next_step, on=progress.next_step_on)
         if self.choice == Choice.STOP:
-            return _stopped(progress, self.happened_at)
+            return _stopped(progress, self.happened_at, self.recorded_at)
         if self.choice == Choice.NOT_NOW and self.ask_again_on is not None:
             refused = _heard(progress, self.happened_at, step=NextStep.ASK_AGAIN, on=self.ask_again_on)
             return replace(refused, last_outcome=Outcome.REFUSES)
@@ -133,7 +134,7 @@ class CameBack:
             told = _heard(progress, self.happened_at, step=step, on=on)
             return replace(told, last_outcome=Outcome.RELATIVE_REACHED)
         if self.kind == EchoKind.REPLY and self.stops:
-            return _stopped(progress, self.happened_at)
+            return _stopped(progress, self.happened_at, self.recorded_at)
         if self.kind == EchoKind.REPLY:
             return _heard(progress, self.happened_at, step=NextStep.ANSWERED, on=today)
         if progress.last_contact_at != self.written_at:

@@ -11,7 +11,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from rebond.domain.dossiers.courses import courses_of
 from rebond.domain.dossiers.enums import Status
@@ -19,19 +18,19 @@ from rebond.domain.dossiers.models import Dossier, ListEntry
 from rebond.domain.dossiers.operations.rebuilding import progress_of
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.progress import Progress
-from rebond.domain.territory.clocks import by_zone
+from rebond.domain.territory.clocks import by_clock, local_time
 
 
 def progress_as_of(dossiers: Iterable[Dossier], at: datetime) -> dict[UUID, Progress]:
     """The progress of each file at `at`; a file not opened yet, or merged into another one, has none.
 
     An event counts once it was recorded; a correction recorded later is not known yet. As many queries as `rebuild`,
-    and one, whatever the number of files (of one time zone).
+    and one, whatever the number of files (of one clock).
     """
     files = [d for d in dossiers if d.opened_at <= at and d.status != Status.MERGED]
     found: dict[UUID, Progress] = {}
-    for zone, platforms in by_zone(file.platform_id for file in files).items():
-        with timezone.override(zone):
+    for department, platforms in by_clock(file.platform_id for file in files).items():
+        with local_time(department):
             found |= _replayed([file for file in files if file.platform_id in platforms], at)
     return found
 

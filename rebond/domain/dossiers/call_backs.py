@@ -7,7 +7,7 @@ platform begins its calls. `now` is told by the clocks of who calls.
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.kernel.values.dates import WEEKDAYS
 
 EVENING, MORNING = time(18), time(9)
@@ -25,11 +25,12 @@ class CallBack:
     at: time
 
 
-def call_backs(now: datetime) -> list[CallBack]:
-    """In an hour, this evening, tomorrow morning; the evening and the morning of a working day when none is near."""
+def call_backs(now: datetime, department: str = "") -> list[CallBack]:
+    """In an hour, this evening, tomorrow morning; the evening and the morning of a day that is worked in the
+    `department` when none is near."""
     today, hour = now.date(), now + timedelta(hours=1)
-    evening = today if now.time() < EVENING_CLOSES else working_day(today, 1)
-    morning = working_day(today, 1)
+    evening = today if now.time() < EVENING_CLOSES else worked_day(today, 1, department)
+    morning = worked_day(today, 1, department)
     soon = "Ce soir" if evening == today else f"{_said(evening, today)} soir"
     return [
         CallBack("hour", "Dans 1 h", hour.date(), hour.time().replace(second=0, microsecond=0)),

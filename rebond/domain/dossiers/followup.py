@@ -8,7 +8,7 @@ file: the rule proposes, a person chooses.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -108,6 +108,17 @@ def full_months(first: date, last: date) -> int:
 def limit_on(since: date) -> date:
     """The day on which eighteen months are reached."""
     return months_after(since, LEAST_MONTHS)
+
+
+def began_by(day: date) -> date:
+    """The latest day on which a follow-up began that is past eighteen months on `day`: what a query compares with.
+
+    Months are not all as long: two or three days may reach their eighteen months on the same last day of February.
+    """
+    began = months_after(day, -LEAST_MONTHS)
+    while limit_on(began + timedelta(days=1)) <= day:
+        began += timedelta(days=1)
+    return began
 
 
 def ask_again_after(day: date) -> date:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage
 from rebond.domain.dossiers.progress import Progress
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import replayed_day
 
 
 class Purpose(TextChoices):
@@ -108,14 +108,14 @@ class Ended:
                 last_contact_at=self.happened_at,
                 last_outcome=Outcome.REACHED,
                 next_step=step,
-                next_step_on=working_day(self.on, 10) if step == NextStep.FOLLOW else self.on,
+                next_step_on=replayed_day(self.on, 10, self.recorded_at) if step == NextStep.FOLLOW else self.on,
                 # An interview or a diagnosis was held: the right of return is answered.
                 return_by=None if Purpose(self.purpose) in _HELD else progress.return_by,
             )
         if self.outcome == MeetingOutcome.MISSED:
             return replace(progress, next_step=NextStep.MISSED, next_step_on=self.on)
         told_on = timezone.localdate(self.happened_at)
-        return replace(progress, next_step=NextStep.CALL_AGAIN, next_step_on=working_day(told_on, 1))
+        return replace(progress, next_step=NextStep.CALL_AGAIN, next_step_on=replayed_day(told_on, 1, self.recorded_at))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Unanswered:
 
     def after(self, progress: Progress) -> Progress:
         """The next step is a call, on the next working day."""
-        day = working_day(timezone.localdate(self.happened_at), 1)
+        day = replayed_day(timezone.localdate(self.happened_at), 1, self.recorded_at)
         return replace(progress, next_step=NextStep.CALL_AGAIN, next_step_on=day)
 
 

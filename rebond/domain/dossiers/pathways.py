@@ -10,7 +10,7 @@ from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by, months_
 from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.path_enums import EngagementKind, TurnKind
 from rebond.domain.dossiers.progress import Moving, Progress
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import replayed_day
 from rebond.domain.dossiers.stages import further, remaining
 
 SOLUTIONS = (
@@ -172,6 +172,13 @@ class Move:
     def _day(self) -> date:
         return timezone.localdate(self.happened_at)
 
+    def _later(self, after: int) -> date:
+        return replayed_day(self._day, after, self.recorded_at)
+
+    @property
+    def _news_day(self) -> date:
+        return replayed_day(self._day + timedelta(days=NEWS_AFTER), 0, self.recorded_at)
+
     def _decided(self, progress: Progress) -> Progress:
         if self.course.planned:
             return replace(progress, next_step=NextStep.FOLLOW, next_step_on=self.course.starts_on)
@@ -184,13 +191,13 @@ class Move:
         if self.course.stage == Stage.SOLUTION:
             on = self.course.confirm or confirm_by(self.course.kind, self._day)
             return replace(reached, next_step=NextStep.CONFIRM, next_step_on=on)
-        return replace(reached, next_step=NextStep.FOLLOW, next_step_on=self._day + timedelta(days=NEWS_AFTER))
+        return replace(reached, next_step=NextStep.FOLLOW, next_step_on=self._news_day)
 
     def _continued(self, progress: Progress, turn: Turned) -> Progress:
         if turn.kind == TurnKind.ENTERED:
             return self._entered(progress)
         if turn.kind in (TurnKind.ABSENT, TurnKind.IRREGULAR):
-            on = self._day if turn.kind == TurnKind.ABSENT else working_day(self._day, 3)
+            on = self._day if turn.kind == TurnKind.ABSENT else self._later(3)
             return replace(progress, next_step=NextStep.FOLLOW, next_step_on=on)
         if turn.kind in ENDS:
             return self._finished(progress, turn)
@@ -199,7 +206,7 @@ class Move:
     def _seen_again(self, progress: Progress, turn: Turned) -> Progress:
         """Later news, or a later day to verify; the fact of a solution that has one says that day by itself."""
         if progress.status == Status.OPEN and progress.next_step == NextStep.FOLLOW:
-            return replace(progress, next_step_on=self._day + timedelta(days=NEWS_AFTER))
+            return replace(progress, next_step_on=self._news_day)
         verified = self.course.stage == Stage.SOLUTION and self.course.kind not in MOTIVE
         if progress.next_step == NextStep.CONFIRM and verified:
             on = turn.until or confirm_by(self.course.kind, turn.on)
@@ -212,7 +219,7 @@ class Move:
             opened = _opened(progress, self.falls_to)
             return replace(opened, next_step=NextStep.CONFIRM, next_step_on=self._day)
         kept = _opened(progress, further(progress.stage, self.course.stage))
-        return replace(kept, next_step=NextStep.PROPOSE, next_step_on=working_day(self._day, 5))
+        return replace(kept, next_step=NextStep.PROPOSE, next_step_on=self._later(5))
 
 
 def _opened(progress: Progress, stage: Stage) -> Progress:

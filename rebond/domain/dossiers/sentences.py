@@ -81,6 +81,7 @@ REQUEST_FORGOTTEN = "Votre demande d’un dossier est restée sans réponse : o
 REQUEST_UNANSWERED = "Une demande de dossier est restée sans réponse."
 TRANSFER_WAITS = "Un transfert attend toujours votre réponse : acceptez-le, ou dites pourquoi non."
 TRANSFER_UNANSWERED = "Le transfert que vous avez proposé reste sans réponse : téléphonez à l’autre plate-forme."
+TRANSFER_TAKES_MEETING = "Un rendez-vous que vous deviez tenir part avec un dossier transféré à une autre plate-forme."
 SLOTS_LACK = "Des invitations sont retenues, faute de créneaux : ouvrez-en, puis écrivez à nouveau."
 ERROR_REPORTED = "Une plate-forme signale une erreur d’une base : elle attend votre réponse."
 ERROR_ANSWERED = "L’administration de la campagne a répondu à l’erreur signalée."
@@ -90,7 +91,7 @@ SENTENCES = frozenset(
     {
         *((news.kind, news.sentence) for news in NEWS.values()),
         *(("transfer", sentence) for sentence in TRANSFERS.values()),
-        *(("transfer", sentence) for sentence in (TRANSFER_WAITS, TRANSFER_UNANSWERED)),
+        *(("transfer", sentence) for sentence in (TRANSFER_WAITS, TRANSFER_UNANSWERED, TRANSFER_TAKES_MEETING)),
         ("slots", SLOTS_LACK),
         ("jdc", JDC_WISHES),
         *(("base_error", sentence) for sentence in (ERROR_REPORTED, ERROR_ANSWERED)),

@@ -2,7 +2,8 @@
 
 Whoever tells or judges an hour or a day asks Django's current time zone (`timezone.localtime`, `localdate`, the `date`
 filter of templates). It is set here, around a page by `web.middleware` (the platform being looked at), around a job
-by `local_time` or `platform_time`. Between them the clock is that of mainland France.
+by `local_time` or `platform_time`. Between them the clock is that of mainland France. The two also say whose public
+holidays count (`here`); whoever reckons a working day on a page names the département of the file.
 
 PostgreSQL has the same rule as `rebond_clock(department)` and `rebond_platform_clock(platform)`, written from `ZONES`
 by a migration; a test holds the one to the other.
@@ -14,6 +15,7 @@ of INSEE's "code officiel géographique" (collectivités d’outre-mer). Holiday
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final
@@ -40,6 +42,10 @@ _OWN_DAYS: Final = {
 }  # fmt: skip
 
 
+#: The département whose public holidays count; blank: those of the whole country.
+_HERE: ContextVar[str] = ContextVar("department", default="")
+
+
 def zone_of(department: str) -> ZoneInfo:
     """The zone whose hour the clocks of a département show (by its INSEE code)."""
     return ZoneInfo(ZONES.get(department, MAINLAND))
@@ -47,40 +53,61 @@ def zone_of(department: str) -> ZoneInfo:
 
 @contextmanager
 def local_time(department: str) -> Iterator[None]:
-    """Tell and judge hours and days by the clocks of a département, within the block."""
-    with timezone.override(zone_of(department)):
-        yield
+    """Tell and judge hours and days by the clocks and the public holidays of a département, within the block."""
+    token = _HERE.set(department)
+    try:
+        with timezone.override(zone_of(department)):
+            yield
+    finally:
+        _HERE.reset(token)
+
+
+def here() -> str:
+    """The département of `local_time`; blank outside of it."""
+    return _HERE.get()
 
 
 @contextmanager
 def platform_time(platform_id: UUID) -> Iterator[None]:
     """The same by the clocks of a platform: for a job, that starts from a key. Platform.DoesNotExist."""
-    with timezone.override(platform_zone(platform_id)):
+    with local_time(platform_department(platform_id)):
         yield
 
 
 @lru_cache(maxsize=1_024)
+def platform_department(platform_id: UUID) -> str:
+    """The département of a platform. Kept: a platform does not leave it. Platform.DoesNotExist."""
+    return str(Platform.objects.values_list("department_id", flat=True).get(pk=platform_id))
+
+
 def platform_zone(platform_id: UUID) -> ZoneInfo:
-    """The zone of a platform. Kept: a platform does not leave its département. Platform.DoesNotExist."""
-    return zone_of(Platform.objects.values_list("department_id", flat=True).get(pk=platform_id))
+    """The zone of a platform. Platform.DoesNotExist."""
+    return zone_of(platform_department(platform_id))
 
 
-def by_zone(platform_ids: Iterable[UUID]) -> dict[ZoneInfo, set[UUID]]:
-    """Platforms grouped by their zone: what is done to the files of many is done once a zone."""
-    groups: dict[ZoneInfo, set[UUID]] = {}
+def by_clock(platform_ids: Iterable[UUID]) -> dict[str, set[UUID]]:
+    """Platforms grouped by their zone and public holidays, under a département that has them (blank: the mainland's,
+    for `local_time`): what is done to the files of many is done once a clock."""
+    groups: dict[str, set[UUID]] = {}
     for key in set(platform_ids):
-        groups.setdefault(platform_zone(key), set()).add(key)
+        department = platform_department(key)
+        groups.setdefault(department if department in ZONES or department in _OWN_DAYS else "", set()).add(key)
     return groups
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int, department: str) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", subdiv=_OWN_DAYS.get(department), years=year))
+def _holidays(year: int, own: str | None) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", subdiv=own, years=year))
 
 
 def is_public_holiday(day: date, department: str = "") -> bool:
     """Whether nobody works on that day in this département (its INSEE code)."""
-    return day in _holidays(day.year, department)
+    return day in _holidays(day.year, _OWN_DAYS.get(department))
+
+
+def is_worked(day: date, department: str) -> bool:
+    """Whether platforms of this département work on that day: from Monday to Friday, public holidays left out."""
+    return day.weekday() < 5 and not is_public_holiday(day, department)
 
 
 def midnight(day: date) -> datetime:

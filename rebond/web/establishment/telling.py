@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -18,8 +18,9 @@ from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import SchoolRefusedError, SchoolSaid, tell_from_school
 from rebond.domain.dossiers.operations.from_schools import SCHOOL_CHANNELS, SCHOOL_CONFIDENTIALITY, SCHOOL_OUTCOMES
 from rebond.domain.dossiers.queries import chosen_contact, details_of_school, school_words
+from rebond.domain.dossiers.queries.schools import former_pupils
 from rebond.kernel.values.phones import display_phone
-from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.access import ActorRequest, page
 
 _CHOOSE = ("", "Choisissez")
 _ANSWERED = (Answered.YOUNG_PERSON, Answered.MOTHER, Answered.FATHER, Answered.OTHER)
@@ -122,9 +123,7 @@ class ContactForm(_SaidForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     """Tell what one knows of a former pupil, and read again what was told."""
-    dossier = one_or_404(Dossier, request.actor, dossier_id, "platform", "referent")
-    if dossier.establishment_id not in request.actor.establishments:
-        raise Http404
+    dossier = get_object_or_404(former_pupils(request.actor).select_related("platform", "referent"), pk=dossier_id)
     held = details_of_school(request.actor, dossier)
     sent = _sent(request, held)
     if sent is not None and sent.is_valid():

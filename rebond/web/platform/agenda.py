@@ -25,6 +25,7 @@ from rebond.domain.dossiers.queries.appointments import (
     slots_between,
 )
 from rebond.domain.dossiers.queries.room import room_for_invitations
+from rebond.domain.dossiers.queries.transfers import HandedMeeting, handed_meetings
 from rebond.domain.territory.clocks import is_public_holiday
 from rebond.domain.territory.models import Platform
 from rebond.web.platform.meeting_forms import SlotForm
@@ -42,6 +43,7 @@ class Day:
     meetings: list[Meeting] = field(default_factory=list)
     sessions: list[Slot] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    handed: list[HandedMeeting] = field(default_factory=list)  # gone to another platform with their file
 
     @property
     def today(self) -> bool:
@@ -49,9 +51,14 @@ class Day:
         return self.day == timezone.localdate()
 
     @property
+    def lines(self) -> list[Meeting | HandedMeeting]:
+        """The appointments of that day, those gone elsewhere included, in the order of their hours."""
+        return sorted([*self.meetings, *self.handed], key=lambda line: line.starts_at)
+
+    @property
     def count(self) -> int:
         """What is on that day."""
-        return len(self.meetings) + len(self.sessions)
+        return len(self.meetings) + len(self.sessions) + len(self.handed)
 
 
 def asked_day(text: str | None) -> date:
@@ -79,6 +86,8 @@ def agenda_context(actor: Actor, platform: Platform, query: QueryDict) -> dict[s
     days = _days(platform, first, last)
     for meeting in agenda(actor, platform.pk, first, last, host_id=who.pk if who else None):
         days[meeting.day].meetings.append(meeting)
+    for gone in handed_meetings(actor, platform.pk, first, last, host_id=who.pk if who else None):
+        days[gone.day].handed.append(gone)
     for session in sessions_between(actor, platform.pk, first, last):
         if who is None or session.host_id == who.pk:
             days[timezone.localdate(session.starts_at)].sessions.append(session)
@@ -163,6 +172,7 @@ def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
     return {
         "platform": platform,
         "meetings": [m for m in seen if m.day == today],
+        "handed": handed_meetings(actor, platform.pk, today, today, host_id=actor.user_id),
         "earlier": earlier[-EARLIER:],
         "older": len(earlier[:-EARLIER]),
         "room": room_for_invitations(actor, platform.pk),

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.call_backs import CallBack, call_backs
-from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.enums import Holder, NextStep, Outcome
+from rebond.domain.dossiers.operations import Contact
 from rebond.domain.dossiers.queries import CallCard
+from rebond.domain.dossiers.queries.calling import Number
+from rebond.domain.territory.clocks import platform_department
 from rebond.web.file_addresses import file_address
 from rebond.web.platform.forms import ContactForm, NumberForm
 from rebond.web.platform.steps import StepAct, step_act
@@ -99,7 +102,7 @@ class CallPanel:
     @property
     def call_backs(self) -> list[CallBack]:
         """The moments that "rappeler plus tard" offers, one click each."""
-        return call_backs(timezone.localtime())
+        return call_backs(timezone.localtime(), platform_department(self.card.dossier.platform_id))
 
     @property
     def key(self) -> str:
@@ -169,3 +172,23 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
         note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
         key=KEYS[outcome],
     )
+
+
+def contact_of(form: ContactForm, card: CallCard) -> Contact:
+    """What a form that holds tells of a call, with whose numbers the card shows and where the days are worked."""
+    return form.contact(_holders_of(card), platform_department(card.dossier.platform_id))
+
+
+def _holders_of(card: CallCard) -> dict[str, str]:
+    """Whose each number or address of the card is; "un autre" when two relatives have it, for either may answer."""
+    numbers = [number for callee in card.callees for number in callee.numbers]
+    return {
+        str(detail.pk): _whose(number)
+        for number in (*numbers, *card.others)
+        for detail in (number.detail, *number.shared)
+    }
+
+
+def _whose(number: Number) -> str:
+    own = number.detail.holder == Holder.YOUNG_PERSON
+    return Holder.OTHER if number.shared and not own else number.detail.holder

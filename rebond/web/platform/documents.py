@@ -14,6 +14,7 @@ from rebond.domain.dossiers.models import ListView
 from rebond.domain.dossiers.queries import MailPlan, mail_plan, sample_letter
 from rebond.domain.dossiers.queries.documents import letter_fields
 from rebond.domain.dossiers.queries.listing import in_order, listed
+from rebond.domain.dossiers.queries.said_no import who_said_no
 from rebond.domain.messages.enums import Audience
 from rebond.domain.messages.fields import FIELDS, fields_in, left_blank
 from rebond.domain.messages.models import MessageTemplate
@@ -50,6 +51,7 @@ class LetterForm(forms.Form):
     hour = forms.CharField(label="Heure", max_length=30, required=False)
     place = forms.CharField(label="Lieu", max_length=200, required=False)
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)  # that the letters invite to
+    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)  # one said no, who is invited all the same
 
     @classmethod
     def of(cls, model: MessageTemplate, **initial: Any) -> "LetterForm":
@@ -79,13 +81,21 @@ class LetterForm(forms.Form):
             "hour": data["hour"],
             "place": data["place"],
             "session": str(data.get("session") or ""),
+            "despite": "1" if data.get("despite") else "",
         }
 
 
-def plan_of(actor: Actor, platform: Platform, criteria: Criteria, audience: str = Audience.YOUNG_PERSON) -> MailPlan:
-    """Who would get a letter of this view."""
+def plan_of(
+    actor: Actor,
+    platform: Platform,
+    criteria: Criteria,
+    audience: str = Audience.YOUNG_PERSON,
+    *,
+    despite: bool = False,
+) -> MailPlan:
+    """Who would get a letter of this view. `despite`: as `mail_plan` takes it."""
     files = in_order(listed(actor, platform.pk, criteria), criteria)
-    return mail_plan(actor, files.select_related("referent"), audience)
+    return mail_plan(actor, files.select_related("referent"), audience, despite=despite)
 
 
 def documents_context(
@@ -94,15 +104,19 @@ def documents_context(
     criteria: Criteria,
     view: ListView | None = None,
     audience: str = Audience.YOUNG_PERSON,
+    *,
+    despite: bool = False,
 ) -> dict[str, Any]:
-    """The page of the documents; of a letter, `audience` says to whom."""
+    """The page of the documents; of a letter, `audience` says to whom, and `despite` is as `mail_plan` takes it."""
+    plan = plan_of(actor, platform, criteria, audience, despite=despite)
     return {
         "platform": platform,
         "section": "documents",
         "view": view,
         "tab": criteria.tab,
         "scope": _scope(criteria, view),
-        "plan": plan_of(actor, platform, criteria, audience),
+        "plan": plan,
+        "refused": who_said_no(actor, plan.refused),
         "models": letters_for(actor, platform.pk).exclude(SESSION_TEMPLATES),
         "named": NAMED,
     }
@@ -118,7 +132,8 @@ def preview_context(
     site: str = "",
 ) -> dict[str, Any]:
     """The page of a letter; with a form that holds, the first letter to look at."""
-    context = documents_context(actor, platform, criteria, view, model.audience)
+    despite = form["despite"].value() in (True, "True", "on")
+    context = documents_context(actor, platform, criteria, view, model.audience, despite=despite)
     sample, missing = None, []
     plan: MailPlan = context["plan"]
     if form.is_bound and form.is_valid() and plan.addressees:

@@ -31,6 +31,7 @@ from rebond.domain.dossiers.operations import (
     ReturnRefusedError,
     Said,
 )
+from rebond.domain.dossiers.proposals import worked_day
 
 #: Who answered, where the outcome alone tells it.
 ANSWERED = {
@@ -176,8 +177,8 @@ class ContactForm(forms.Form):
             self.add_error("told", "Dites quelle situation : choisissez une raison.")
         return data
 
-    def contact(self, holders: dict[str, str]) -> Contact:
-        """What happened; `holders` tells whose number each detail is."""
+    def contact(self, holders: dict[str, str], department: str) -> Contact:
+        """What happened; `holders` tells whose number each detail is, `department` where the days are worked."""
         data = self.cleaned_data
         detail = data["detail"]
         holder = holders.get(str(detail), "")
@@ -186,7 +187,7 @@ class ContactForm(forms.Form):
         if outcome == Outcome.SENT and channel == Channel.PHONE:
             channel = Channel.SMS
         answered = data["answered"] or _who(outcome, holder)
-        back_on, back_at = _call_back(data)
+        back_on, back_at = _call_back(data, department)
         return Contact(
             channel=channel,
             answered=answered,
@@ -194,7 +195,7 @@ class ContactForm(forms.Form):
             detail_id=detail,
             note=data["note"],
             next_step=data["next_step"],
-            next_step_on=back_on or data["next_step_on"] or _ask_again(data),
+            next_step_on=back_on or data["next_step_on"] or _ask_again(data, department),
             next_step_time=back_at or data["next_step_time"],
             happened_at=data["happened_at"],
             refusal=data["refusal"],
@@ -203,13 +204,13 @@ class ContactForm(forms.Form):
         )
 
 
-def _call_back(data: Mapping[str, Any]) -> tuple[date | None, time | None]:
+def _call_back(data: Mapping[str, Any], department: str) -> tuple[date | None, time | None]:
     """The day and the hour of "rappeler plus tard", by the moment chosen or the fields; an hour alone is today’s,
     or tomorrow’s once past. Nothing for another outcome."""
     if data["outcome"] != Outcome.CALL_BACK:
         return None, None
     now = timezone.localtime(data["happened_at"])
-    chosen = next((one for one in call_backs(now) if one.code == data["back"]), None)
+    chosen = next((one for one in call_backs(now, department) if one.code == data["back"]), None)
     if chosen is not None:
         return chosen.on, chosen.at
     on, at = data["back_on"], data["back_time"]
@@ -218,12 +219,12 @@ def _call_back(data: Mapping[str, Any]) -> tuple[date | None, time | None]:
     return on, at
 
 
-def _ask_again(data: Mapping[str, Any]) -> date | None:
+def _ask_again(data: Mapping[str, Any], department: str) -> date | None:
     """The day when to ask again who refuses, when a delay was chosen."""
     if data["outcome"] != Outcome.REFUSES or not data["ask_in"] or data["next_step"] not in ("", NextStep.ASK_AGAIN):
         return None
     day = timezone.localdate(data["happened_at"]) if data["happened_at"] else timezone.localdate()
-    return months_after(day, int(data["ask_in"]))
+    return worked_day(months_after(day, int(data["ask_in"])), 0, department)
 
 
 def _telling(data: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.models import CallRound
 from rebond.domain.dossiers.queries import current_file, preparation, round_summary
-from rebond.domain.dossiers.queries.rounds import passed_over
+from rebond.domain.dossiers.queries.rounds import left_alone, passed_over
 from rebond.web.platform.calls import panel
 from rebond.web.platform.forms import ContactForm
 from rebond.web.templatetags.platform_tags import person
@@ -23,6 +23,7 @@ def round_context(actor: Actor, held: CallRound, *, form: ContactForm | None = N
         "number": min(held.position + 1, total),
         "treated": held.position,
         "announced": "",
+        "left_alone": left_alone(actor, held) if _begins_or_ends(held) else [],
     }
     dossier = None if held.ended_at else current_file(actor, held)
     if held.ended_at or held.position >= total:
@@ -39,3 +40,8 @@ def round_context(actor: Actor, held: CallRound, *, form: ContactForm | None = N
         "state": held.done.get(str(dossier.pk), ""),
         "announced": f"{person(dossier)}, {context['number']} sur {total}.",
     }
+
+
+def _begins_or_ends(held: CallRound) -> bool:
+    """Whether the page says who was left out: in between, it would stand before the call to make."""
+    return held.ended_at is not None or held.position in (0, len(held.files))

@@ -68,6 +68,7 @@ def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> di
         "minutes": minutes(actor, held),
         "steps": [(step.value, step.label) for step in STEPS],
         "passed": held.passed,
+        "written": {"present": present, "guests": held.guests, "notes": held.notes},
     }
 
 

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations.bulk import Outgoing, Recipient
 from rebond.domain.dossiers.operations.letters import Letter, see_letter
 from rebond.domain.dossiers.operations.writing import LINK, Writing
+from rebond.domain.dossiers.queries.said_no import SaidNo, who_said_no
 from rebond.domain.dossiers.queries.writing import Writable, template_values, writables
 from rebond.domain.messages.enums import Channel
 from rebond.domain.messages.fields import FIELDS, fill, left_blank
@@ -51,6 +52,7 @@ class WritingForm(forms.Form):
         }
     )
     template = forms.UUIDField(required=False)
+    despite = forms.BooleanField(required=False)  # confirmed that they write to who said no
     subject = forms.CharField(label="Objet", max_length=150, required=False)
     body = forms.CharField(
         label="Message",
@@ -166,6 +168,7 @@ class WritingPage:
     switch: Switch
     sample: str = ""  # of a letter: its picture, as base64
     sample_refused: str = ""  # why there is none
+    said_no: SaidNo | None = None  # it is to be confirmed
 
     @property
     def sms(self) -> bool:
@@ -189,7 +192,8 @@ def writing_page(
     if form is None:
         form = WritingForm(initial=_initial(actor, dossier, chosen, offered, asked.get("template", "")))
     form.fields["body"].label = "Texte de la lettre" if letter else "Message"
-    found = WritingPage(dossier, choices, chosen, offered, form, None, switch())
+    no = next(iter(who_said_no(actor, [dossier])), None)
+    found = WritingPage(dossier, choices, chosen, offered, form, None, switch(), said_no=no)
     subject, body = form["subject"].value() or "", form["body"].value() or ""
     if chosen is None or not body:
         return found

@@ -14,8 +14,10 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.answers import Choice, DayPart, Having, Later
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.operations import GivenByLink
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.domain.dossiers.queries.links import InvitedTo, LinkPage, OfferedSlot, TakenMeeting
 from rebond.domain.dossiers.queries.meeting_documents import calendar
+from rebond.domain.territory.clocks import here
 from rebond.kernel.values.phones import display_phone, normalise_phone
 
 #: The choice as its address names it, its button.
@@ -105,10 +107,13 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError("Ce numéro n’est pas complet : il faut dix chiffres (06 12 34 56 78).")
         return number
 
+    def _again(self, today: date) -> date:
+        return worked_day(months_after(today, int(self.cleaned_data.get("later") or 3)), 0, here())
+
     def given(self, today: date, slot_id: UUID | None = None) -> GivenByLink:
         """What the operation takes; `slot_id`: that of the session, or of the appointment, which was answered."""
         data = self.cleaned_data
-        again = months_after(today, int(data.get("later") or 3)) if self.choice == Choice.NOT_NOW else None
+        again = self._again(today) if self.choice == Choice.NOT_NOW else None
         return GivenByLink(
             choice=self.choice,
             day_part=data.get("day_part", ""),

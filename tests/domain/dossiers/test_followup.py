@@ -4,21 +4,25 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, Stage, Status
+from rebond.domain.dossiers.attested import months_after
+from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, Stage, Status, StatusReason
 from rebond.domain.dossiers.followup import (
     LEAST_CAMPAIGNS,
     LEAST_MONTHS,
     Decision,
     Listing,
+    began_by,
     follow_up,
     full_months,
 )
-from rebond.domain.dossiers.models import AttestedFact, Dossier, FollowUpDecision, ListEntry
+from rebond.domain.dossiers.models import AttestedFact, Dossier, FollowUpDecision, ListEntry, StatusChange, YoungPerson
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     CampaignRef,
@@ -96,6 +100,12 @@ def test_months_are_full_and_never_negative(first: date, last: date) -> None:
     assert months >= 0
     if last >= first:
         assert full_months(first, last + timedelta(days=1)) >= months
+
+
+@given(days, st.integers(-4, 40))
+def test_the_day_that_a_query_compares_with_is_that_of_the_rule(day: date, before: int) -> None:
+    since = months_after(day, -LEAST_MONTHS) - timedelta(days=before)
+    assert (full_months(since, day) >= LEAST_MONTHS) == (since <= began_by(day))
 
 
 @given(st.lists(st.tuples(days, st.sampled_from(["keep", "outside", "back", "listing"])), max_size=8))
@@ -277,3 +287,74 @@ def test_a_file_closed_by_hand_and_opened_again_for_a_mistake_keeps_its_clock(ca
         reopen_file(actor=cast.owner, dossier_id=dossier.pk, reason="mistake")
         dossier.refresh_from_db()
         assert follow_ups(cast.owner, [dossier])[dossier.pk].campaigns == 4
+
+
+#: Something that happened to a file, so many days ago: it is listed, opened again by a list, said to have dropped out
+#: again, kept until some days from now.
+STORIES = st.lists(
+    st.tuples(
+        st.sampled_from(["listed", "listed", "listed", "listed again", "taken back", "again", "undone", "kept"]),
+        st.integers(0, 700),
+        st.integers(-10, 10),
+    ),
+    max_size=9,
+)
+
+
+@in_database
+@given(
+    stories=st.lists(st.tuples(st.integers(530, 700), STORIES), min_size=3, max_size=6),
+    outside=st.sampled_from([False, False, False, True]),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_count_the_queue_and_the_rule_say_the_same_whatever_happened(
+    cast: Cast, as_owner, stories, outside
+) -> None:
+    with transaction.atomic():
+        with as_owner():
+            files = [
+                lived(cast, began, story, outside=outside and not place) for place, (began, story) in enumerate(stories)
+            ]
+        with acting_as(cast.owner):
+            ruled = {key for key, held in follow_ups(cast.owner, files).items() if held.proposed}
+            assert set(proposed(cast)) == ruled
+        transaction.set_rollback(True)
+
+
+def lived(cast: Cast, began: int, story: list[tuple[str, int, int]], *, outside: bool) -> Dossier:
+    """A file opened so many days ago, to which this happened. As the owner."""
+    now = timezone.now()
+    born = {"surname": "Essai", "first_names": "Ali", "birth_date": date(2009, 1, 1)}
+    file = Dossier.objects.create(
+        person=YoungPerson.objects.create(**born),
+        platform=cast.platform,
+        opened_at=now - timedelta(days=began),
+        search_text="ESSAI ALI",
+        campaigns=sum(what.startswith("listed") for what, *_ in story),
+        outside=outside,
+        **born,
+    )
+    for number, (what, ago, until) in enumerate(story):
+        moment = now - timedelta(days=ago)
+        event = {"dossier": file, "happened_at": moment, "recorded_at": moment}
+        if what in ("again", "undone"):
+            told = {"status": Status.OPEN, "reason": StatusReason.AGAIN, "cancelled": what == "undone"}
+            StatusChange.objects.create(**event, **told)
+        elif what == "kept":
+            on = timezone.localdate() + timedelta(days=until)
+            FollowUpDecision.objects.create(**event, choice=FollowUpChoice.KEEP, ask_again_on=on)
+        else:
+            ListEntry.objects.create(
+                dossier=file,
+                platform=cast.platform,
+                published_for=cast.platform,
+                person_key=f"p{number}",
+                campaign_id=new_id(),
+                campaign_number=number,
+                campaign_name="Essai",
+                treatment_date=moment.date(),
+                published_at=moment,
+                taken_back_at=now if what == "taken back" else None,
+                status_before=Status.CLOSED if what == "listed again" else "",
+            )
+    return file

@@ -1,12 +1,24 @@
 """Who is told that an appointment is taken, moved, cancelled; and what a structure reads of it (C6)."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Notification, Place
-from rebond.domain.dossiers.operations import Booking, forget_appointment, forget_result, move
+from rebond.domain.dossiers.operations import (
+    Booking,
+    accept_transfer,
+    ask_transfer,
+    forget_appointment,
+    forget_result,
+    move,
+)
 from rebond.domain.dossiers.operations.slots import save_place
 from rebond.domain.dossiers.queries.shares import names_to_receive, shared_file
+from rebond.domain.dossiers.queries.transfers import handed_meetings
+from rebond.domain.dossiers.sentences import TRANSFER_TAKES_MEETING
 from tests.domain.dossiers.cast import Cast
 from tests.domain.dossiers.meeting import at, booked, result
 from tests.domain.dossiers.sharing import partner_of, shared
@@ -95,3 +107,67 @@ def test_a_structure_reads_hour_and_place_of_what_one_of_its_people_holds(
     shared(cast, zoe, type(school2c)(pk=stranger.organisation))
     with acting_as(stranger):
         assert shared_file(stranger, zoe.pk).meetings == []
+
+
+def moved_elsewhere(cast: Cast, zoe) -> None:
+    with acting_as(cast.owner):
+        offer = ask_transfer(
+            actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="A déménagé."
+        )  # fmt: skip
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+
+
+def news_of_transfers(actor) -> list[str]:
+    with acting_as(actor):
+        rows = Notification.objects.filter(user_id=actor.user_id, kind="transfer").order_by("created_at")
+        return list(rows.values_list("sentence", flat=True))
+
+
+def handed(actor, cast: Cast, host=None):
+    with acting_as(actor):
+        today = timezone.localdate()
+        return handed_meetings(actor, cast.platform.pk, today, today + timedelta(days=20), host_id=host)
+
+
+def test_who_was_to_receive_is_told_that_the_appointment_left_with_the_file(cast: Cast, zoe) -> None:
+    booked(cast, zoe, host_id=cast.colleague.user_id)
+    moved_elsewhere(cast, zoe)
+    assert news_of_transfers(cast.colleague) == [TRANSFER_TAKES_MEETING]
+    assert TRANSFER_TAKES_MEETING not in news_of_transfers(cast.owner) + news_of_transfers(cast.stranger)
+
+
+def test_of_a_cancelled_appointment_nobody_is_told_at_the_transfer(cast: Cast, zoe) -> None:
+    result(cast.owner, booked(cast, zoe, host_id=cast.colleague.user_id), "cancelled_young")
+    moved_elsewhere(cast, zoe)
+    assert news_of_transfers(cast.colleague) == []
+    assert handed(cast.colleague, cast) == []
+
+
+def test_the_agenda_says_where_the_appointment_went_and_nothing_that_happens_there(cast: Cast, zoe) -> None:
+    appointment = booked(cast, zoe, host_id=cast.colleague.user_id)
+    assert handed(cast.owner, cast) == []
+    moved_elsewhere(cast, zoe)
+    (gone,) = handed(cast.owner, cast, cast.colleague.user_id)
+    assert (gone.starts_at, gone.transfer.target, gone.transfer.surname) == (
+        appointment.starts_at,
+        cast.elsewhere,
+        zoe.surname,
+    )
+    assert handed(cast.owner, cast, cast.owner.user_id) == []
+    with acting_as(cast.stranger):
+        later = Booking(starts_at=at(6, 15), where="Ailleurs", host_name="Mme Roy")
+        move(actor=cast.stranger, appointment_id=appointment.pk, booking=later)
+    assert [one.starts_at for one in handed(cast.owner, cast)] == [appointment.starts_at]
+    assert handed(cast.stranger, cast) == []
+
+
+def test_a_file_that_came_back_shows_its_appointment_itself(cast: Cast, zoe) -> None:
+    booked(cast, zoe, host_id=cast.colleague.user_id)
+    moved_elsewhere(cast, zoe)
+    with acting_as(cast.stranger):
+        asked = {"dossier_id": zoe.pk, "target_id": cast.platform.pk, "message": "Revient."}
+        offer = ask_transfer(actor=cast.stranger, **asked)
+    with acting_as(cast.owner):
+        accept_transfer(actor=cast.owner, transfer_id=offer.pk)
+    assert handed(cast.owner, cast) == []

@@ -7,15 +7,22 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
+from rebond.domain.dossiers.letters import long_day
 from rebond.domain.dossiers.models import ContactDetail, Dossier
-from rebond.domain.dossiers.operations import start_round
+from rebond.domain.dossiers.operations import Writing, no_answer_then_sms, start_round
 from rebond.domain.dossiers.operations.bulk_messages import preview_messages
 from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
+from rebond.domain.dossiers.operations.writing import write_alone
 from rebond.domain.dossiers.proposals import TRYING, Planned, Proposal, propose_next_step
+from rebond.domain.dossiers.queries import call_cards, round_summary
 from rebond.domain.dossiers.queries.documents import mail_plan
+from rebond.domain.dossiers.queries.rounds import left_alone
+from rebond.domain.dossiers.queries.said_no import who_said_no
 from rebond.domain.messages.models import MessageTemplate
+from rebond.domain.messages.operations import MessageRefusedError
 from tests.domain.dossiers.cast import Cast
 from tests.domain.dossiers.test_bulk import files  # noqa: F401  (a fixture)
 from tests.domain.dossiers.test_calling import columns, replayed
@@ -118,3 +125,75 @@ def test_who_said_no_is_left_out_of_every_act_on_many_and_named(cast: Cast, file
             actor=cast.owner, platform_id=cast.platform.pk, title="Tous", back="/", files=[file.pk for file in files]
         )
         assert set(begun.files) == {file.pk for file in files} - no
+
+
+@pytest.fixture
+def said(cast: Cast, files, as_owner) -> tuple[Dossier, Dossier, Dossier]:  # noqa: F811
+    """Who refused at a call, who wants no contact any more, and somebody who said nothing."""
+    later = timezone.localdate() + timedelta(days=90)
+    refused, silent, other = files[:3]
+    with acting_as(cast.owner):
+        refuses = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.REFUSES)
+        record_contact(actor=cast.owner, dossier_id=refused.pk, contact=refuses)
+        record_contact(actor=cast.owner, dossier_id=refused.pk, contact=LETTER)
+    with as_owner():
+        Dossier.objects.filter(pk=silent.pk).update(no_contact=True, next_step_on=later)
+    return refused, silent, other
+
+
+@pytest.mark.django_db
+def test_who_said_no_is_told_with_the_days(cast: Cast, said) -> None:
+    refused, silent, _ = said
+    with acting_as(cast.owner):
+        told = {no.dossier.pk: no for no in who_said_no(cast.owner, Dossier.objects.order_by("surname"))}
+        assert set(told) == {refused.pk, silent.pk}
+        today = timezone.localdate()
+        assert (told[refused.pk].since, told[silent.pk].since) == (today, None)
+        again = Dossier.objects.get(pk=refused.pk).next_step_on
+        assert (
+            told[refused.pk].words
+            == f"a refusé le {long_day(today)}, et n’est pas à solliciter jusqu’au {long_day(again)}"
+        )
+        assert told[silent.pk].words.startswith("ne veut plus être contacté, jusqu’au ")
+
+
+@pytest.mark.django_db
+def test_a_morning_of_calls_remembers_whom_it_leaves_alone(cast: Cast, said) -> None:
+    refused, silent, other = said
+    with acting_as(cast.owner):
+        keys = [file.pk for file in said]
+        held = start_round(actor=cast.owner, platform_id=cast.platform.pk, title="Tous", back="/", files=keys)
+        assert held.files == [other.pk]
+        assert {no.dossier.pk for no in left_alone(cast.owner, held)} == {refused.pk, silent.pk}
+        summary = round_summary(cast.owner, held)
+        assert (summary.skipped, summary.by_colleagues, summary.left) == ([], 0, 1)
+        reached = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.REACHED)
+        record_contact(actor=cast.owner, dossier_id=refused.pk, contact=reached)
+        assert [no.dossier.pk for no in left_alone(cast.owner, held)] == [silent.pk]
+
+
+@pytest.mark.django_db
+def test_one_alone_who_said_no_is_written_to_by_who_confirmed_it(cast: Cast, said) -> None:
+    refused, _, other = said
+    with acting_as(cast.owner):
+        asked = {"actor": cast.owner, "dossier_id": refused.pk, "key": new_id()}
+        asked["writing"] = Writing(refused.person.details.get(kind="phone", holder="young_person").pk, "Bonjour.")
+        with pytest.raises(MessageRefusedError, match="cochez la case") as why:
+            write_alone(**asked)
+        assert why.value.field == "despite"
+        assert write_alone(**asked, despite=True).outcome == Outcome.SENT
+        writing = Writing(other.person.details.get(kind="phone", holder="young_person").pk, "Bonjour.")
+        assert write_alone(actor=cast.owner, dossier_id=other.pk, writing=writing, key=new_id())
+
+
+@pytest.mark.django_db
+def test_an_unanswered_call_sends_no_message_to_who_said_no(cast: Cast, said) -> None:
+    refused, *_ = said
+    with acting_as(cast.owner):
+        template = MessageTemplate.objects.filter(channel="sms", audience="young_person").first()
+        silence = Contact(Channel.PHONE, Answered.NOBODY, Outcome.NO_ANSWER)
+        asked = {"contact": silence, "template": template, "site": "https://rebond.test", "key": refused.pk}
+        with pytest.raises(MessageRefusedError, match="notez l’appel seul"):
+            no_answer_then_sms(actor=cast.owner, dossier_id=refused.pk, **asked)
+        (card,) = call_cards(cast.owner, [Dossier.objects.get(pk=refused.pk)])
+        assert not card.may_sms

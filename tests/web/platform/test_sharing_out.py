@@ -1,6 +1,7 @@
 """Répartition and absences, as pages."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -59,6 +60,39 @@ def test_an_act_on_a_share_out_that_is_not_theirs_is_not_a_page(owner, sitting) 
     assert owner.post(reverse("platform:sitting", args=[sitting.pk]), {"act": f"undo:{new_id()}"}).status_code == 404
 
 
+def test_the_second_to_write_the_minutes_reads_both_texts_and_chooses(
+    owner, colleague, cast, sitting, as_owner
+) -> None:
+    page, seen = to("sitting", sitting.pk), sitting.version
+    assert f'name="seen" value="{seen}"' in owner.get(page).content.decode()
+    mine = {"act": "write", "present": str(cast.owner.user_id), "guests": "M. Roux", "seen": seen}
+    assert owner.post(page, mine | {"notes": "Zoé : la mission locale."}).status_code == 200
+    theirs = mine | {"guests": "", "notes": "Zoé : le lycée.", "act": "close"}
+    refused = colleague.post(page, theirs)
+    read = unescape(refused.content.decode())
+    assert refused.status_code == 422 and "Quelqu’un a enregistré d’autres notes" in read
+    assert "<p>Zoé : la mission locale.</p>" in read and "M. Roux</p>" in read
+    assert ">Zoé : le lycée.</textarea>" in read and 'id="fin-reunion" hx-preserve="true" open' in read
+    with as_owner():
+        held = Sitting.objects.get()
+    assert (held.notes, held.guests, held.closed_at) == ("Zoé : la mission locale.", "M. Roux", None)
+    assert f'name="seen" value="{held.version}"' in read
+    both = theirs | {"notes": "Zoé : le lycée, et la mission locale.", "seen": held.version}
+    assert colleague.post(page, both).url == to("minutes", sitting.pk)
+    with as_owner():
+        assert Sitting.objects.get().notes == "Zoé : le lycée, et la mission locale."
+
+
+def test_the_same_text_sent_twice_is_no_conflict_and_what_is_refused_stays_typed(owner, sitting, as_owner) -> None:
+    page = to("sitting", sitting.pk)
+    told = {"act": "write", "guests": "M. Roux", "notes": "Rien.", "seen": sitting.version}
+    assert [owner.post(page, told).status_code for _ in "ab"] == [200, 200]
+    with as_owner():
+        seen = Sitting.objects.get().version
+    long = owner.post(page, told | {"notes": "x" * 4001, "seen": seen})
+    assert long.status_code == 422 and "x" * 4001 in long.content.decode()
+
+
 def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:
     owner.post(to("sitting", sitting.pk), {"act": f"give:{cast.colleague.user_id}", "dossiers": str(zoe.pk)})
     closing = {
@@ -66,6 +100,7 @@ def test_the_minutes_are_read_and_printed(owner, cast, zoe, sitting) -> None:
         "present": str(cast.colleague.user_id),
         "guests": "",
         "notes": "On se revoit en janvier.",
+        "seen": sitting.version,
     }
     assert owner.post(to("sitting", sitting.pk), closing).url == to("minutes", sitting.pk)
     page = owner.get(to("minutes", sitting.pk)).content.decode()

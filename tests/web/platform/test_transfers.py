@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, Transfer
@@ -55,6 +56,23 @@ def test_an_appointment_to_come_is_told_before_the_transfer_and_to_who_receives(
     assert "Rendez-vous le" in asking and "avant de transférer" in asking
     received = text(stranger.get(answer(stranger, offer, act="accept").url))
     assert "Un rendez-vous était pris avant le transfert" in received
+
+
+def test_the_agenda_and_the_day_of_who_was_to_receive_say_where_the_appointment_went(
+    owner, colleague, stranger, cast, zoe, offer, as_owner
+) -> None:
+    with acting_as(cast.owner):
+        taken = booked(cast, zoe, host_id=cast.owner.user_id, note="Vient avec sa mère")
+    answer(stranger, offer, act="accept")
+    agenda = reverse("platform:agenda", args=[cast.platform.pk])
+    on = {"jour": f"{timezone.localdate(taken.starts_at)}"}
+    for client in (owner, colleague):
+        seen = text(client.get(agenda, on))
+        assert "LEFÈVRE Zoé" in seen and "Passé à la plate-forme Soissonnais" in seen
+        assert "Mairie" not in seen and "sa mère" not in seen and file(zoe) not in seen
+    of_others = text(owner.get(agenda, on | {"qui": cast.colleague.user_id}))
+    assert "Passé à la plate-forme" not in of_others and "Rien ce jour" in of_others
+    assert "part avec un dossier transféré" in text(owner.get(reverse("account:news")))
 
 
 def test_accepted_the_file_opens_there_and_its_former_referent_still_reads(

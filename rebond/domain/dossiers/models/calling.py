@@ -36,7 +36,7 @@ class CallRound(UUIDModel):
     back = models.CharField(max_length=200)  # the page that it started from: it tells that of the day
     files = ArrayField(models.UUIDField())
     position = models.PositiveIntegerField(default=0)
-    done = models.JSONField(default=dict)  # file → "recorded", "skipped" or "colleague"
+    done = models.JSONField(default=dict)  # file → "recorded", "skipped", "colleague"; "said_no": left out of `files`
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 

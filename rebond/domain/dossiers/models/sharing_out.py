@@ -1,5 +1,8 @@
 """Who takes whom: the répartition in a meeting (A11), departures and absences (C5)."""
 
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,6 +29,13 @@ class Sitting(UUIDModel):
     class Meta:
         verbose_name = "répartition"
         indexes = [models.Index(fields=["platform", "-opened_at"], name="sitting_platform")]
+
+    @property
+    def version(self) -> str:
+        """Tells what is written of the meeting from what was: sent with the form, so that nobody writes over words
+        that they did not read."""
+        written = json.dumps([sorted(map(str, self.present)), self.guests, self.notes])
+        return sha256(written.encode()).hexdigest()[:16]
 
 
 class Allotment(UUIDModel):

@@ -45,21 +45,27 @@ class MessagePreview:
 
 
 def preview_messages(
-    *, actor: Actor, keys: Iterable[UUID], template: MessageTemplate, more: Mapping[str, str] | None = None
+    *,
+    actor: Actor,
+    keys: Iterable[UUID],
+    template: MessageTemplate,
+    more: Mapping[str, str] | None = None,
+    despite: bool = False,
 ) -> MessagePreview:
     """What `send_messages` would do to these files. Three queries.
 
-    `more`: values of fields that are the same for all ({séance}, {jour}…).
+    `more`: values of fields that are the same for all ({séance}, {jour}…). `despite`: the one young person asked for
+    said no, and somebody confirmed that they write all the same.
     """
     rows = Dossier.objects.filter(pk__in=list(keys), platform_id__in=sorted(actor.platforms))
     files = list(rows.select_related("referent", "platform").order_by("search_text", "pk"))
     known = writables_of(actor, files)
-    found = MessagePreview()
+    found, spared = MessagePreview(), not (despite and len(files) == 1)
     for dossier in files:
         if dossier.deceased or dossier.status != Status.OPEN:
             found.leave("Dossier clos.", dossier)
             continue
-        if dossier.said_no:
+        if spared and dossier.said_no:
             found.leave(dossier.said_no, dossier)
             continue
         chosen, why_not = whom_to_write_to(dossier, known[dossier.pk], template)

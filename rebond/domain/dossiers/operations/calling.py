@@ -17,6 +17,8 @@ from rebond.domain.dossiers.models import CallLock, ContactAttempt, DayChoice, D
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.proposals import worked_day
+from rebond.domain.territory.clocks import platform_department
 
 #: A call that nobody ended is over after that time.
 CALL_LASTS = timedelta(minutes=15)
@@ -91,7 +93,7 @@ def declare_unreachable(
     _may_declare(dossier)
     now = timezone.now()
     today = timezone.localdate(now)
-    on = recontact_on or recontact_day(today)
+    on = recontact_on or worked_day(recontact_day(today), 0, platform_department(dossier.platform_id))
     if not today < on <= today + LATEST_RECONTACT:
         raise UnreachableRefusedError("recontact_on", "Choisissez un jour à venir, dans l’année.")
     event = Unreachable.objects.create(

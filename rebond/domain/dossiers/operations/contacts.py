@@ -27,6 +27,7 @@ from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.lifecycle import ForbiddenActError
 from rebond.domain.messages.operations import drop
 from rebond.domain.messages.queries import messages_by_key
+from rebond.domain.territory.clocks import platform_department
 
 #: An hour of grace: the clocks of two machines never agree.
 GRACE = timedelta(hours=1)
@@ -223,6 +224,7 @@ def _chosen(
         calls=[at for _, at, channel in earlier if channel == Channel.PHONE] + [happened_at],
         no_contact=dossier.no_contact,
         planned=_planned(dossier, contact, corrected),
+        department=platform_department(dossier.platform_id),
     )
     if not contact.next_step:
         if proposal.stays:

@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import proposed_day
 from rebond.domain.dossiers.rights import reads_protected
 from rebond.domain.dossiers.sheets import Answers, day_of
+from rebond.domain.territory.clocks import platform_department
 
 
 class DiagnosisRefusedError(ValueError):
@@ -87,7 +88,7 @@ def _write(
         raise DiagnosisRefusedError(wrong)
     happened_at = _held_at(answers, corrected)
     plain, protected = parted(answers)
-    next_on = day_of(answers.get("next_on")) or proposed_day(happened_at)
+    next_on = day_of(answers.get("next_on")) or proposed_day(happened_at, platform_department(dossier.platform_id))
     made = Diagnosis.objects.create(
         dossier=dossier,
         author_id=actor.user_id,

@@ -21,8 +21,9 @@ from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusRea
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.domain.dossiers.reserved import fact_tells
+from rebond.domain.territory.clocks import platform_department
 from rebond.domain.territory.models import Establishment
 from rebond.kernel.values.uai import Uai
 
@@ -94,7 +95,7 @@ def state(
         confirm_by=said.confirm_by or default_confirm_by(motive.fact, day),
         attempt=attempt,
     )
-    _describe(row, motive.fact, happened_at)
+    _describe(row, motive.fact, happened_at, platform_department(dossier.platform_id))
     nature = _place(row, motive.fact, motive.code, said)
     return kept(actor, dossier, row, nature, "fact.attested", "Fait attesté.")
 
@@ -120,13 +121,13 @@ def _refuse_repeated(dossier: Dossier, motive: str, fact: Fact) -> None:
         raise FactRefusedError("motive", ALREADY_SAID)
 
 
-def _describe(row: AttestedFact, fact: str, happened_at: datetime) -> None:
-    """What the fact does to the file, kept beside it."""
+def _describe(row: AttestedFact, fact: str, happened_at: datetime, department: str) -> None:
+    """What the fact does to the file, kept beside it; a check is planned on a day that is worked there."""
     row.effect = effect_of(fact, row.source)
     if row.effect == FactEffect.CLOSE:
         row.closes_as = CLOSES_AS.get(Fact(fact), StatusReason.SCHOOLED)
     if row.effect == FactEffect.CHECK:
-        row.next_on = working_day(timezone.localdate(happened_at), TO_CHECK_AFTER)
+        row.next_on = worked_day(timezone.localdate(happened_at), TO_CHECK_AFTER, department)
 
 
 def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedNature | None:

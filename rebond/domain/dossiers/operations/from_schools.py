@@ -35,7 +35,7 @@ from rebond.domain.dossiers.operations.details import DetailRefusedError, add_de
 from rebond.domain.dossiers.operations.enrolments import in_the_name_of
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.partners import PartnerSaid, tell
-from rebond.domain.dossiers.queries.schools import chosen_contact
+from rebond.domain.dossiers.queries.schools import chosen_contact, former_pupils
 from rebond.domain.territory.clocks import platform_time
 
 #: How far an establishment may look back.
@@ -87,8 +87,7 @@ def tell_from_school(*, actor: Actor, dossier_id: UUID, said: SchoolSaid) -> Sch
     """
     if not actor.has(Role.SCHOOL_REFERENT):
         raise Dossier.DoesNotExist
-    here = visible(Dossier, actor).filter(establishment__in=sorted(actor.establishments))
-    dossier = here.exclude(status__in=(Status.MERGED, Status.WITHDRAWN)).get(pk=dossier_id)
+    dossier = former_pupils(actor).exclude(status__in=(Status.MERGED, Status.WITHDRAWN)).get(pk=dossier_id)
     already = SchoolWord.objects.filter(author_id=actor.user_id, key=said.key).first()
     if already is not None:
         return already

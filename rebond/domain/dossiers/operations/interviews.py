@@ -22,6 +22,7 @@ from rebond.domain.dossiers.operations.interview_effects import put_to_use
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import propose_after_interview
 from rebond.domain.dossiers.rights import reads_protected
+from rebond.domain.territory.clocks import platform_department
 
 SCHOOLING_MOTIVES = frozenset(motive.code for motive in MOTIVES.values() if motive.fact in IN_TRAINING)
 
@@ -117,6 +118,7 @@ def _write(
         today=timezone.localdate(happened_at),
         meeting_on=day_of(answers.get("meeting_on")),
         ask_again_on=day_of(answers.get("ask_again_on")),
+        department=platform_department(dossier.platform_id),
     )
     plain, protected = parted(answers)
     interview = Interview.objects.create(

@@ -13,6 +13,7 @@ from rebond.domain.dossiers.models import ContactAttempt, Dossier, Export
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
 from rebond.domain.dossiers.operations.links import make_link
+from rebond.domain.dossiers.operations.writing import check_said_no
 from rebond.domain.dossiers.queries.documents import (
     Addressee,
     addressee_of,
@@ -98,15 +99,16 @@ def see_letter(*, actor: Actor, dossier: Dossier, given: Letter) -> bytes:
 
 
 @transaction.atomic
-def post_letter(*, actor: Actor, dossier_id: UUID, given: Letter, key: UUID) -> bytes:
+def post_letter(*, actor: Actor, dossier_id: UUID, given: Letter, key: UUID, despite: bool = False) -> bytes:
     """The letter of one file as a PDF, its personal code printed; noted as sent to this address. The same `key` twice
-    notes once.
+    notes once. `despite`: somebody confirmed that they write to who said no.
 
-    MessageRefusedError when the address can't serve or a field has no value; Dossier.DoesNotExist when the actor may
-    not write.
+    MessageRefusedError when the address can't serve, a field has no value or nobody confirmed; Dossier.DoesNotExist
+    when the actor may not write.
     """
     dossier = dossier_to_change(actor, dossier_id)
     addressee = _addressee(actor, dossier, given)
+    check_said_no(dossier, despite=despite)
     _check_text(actor, addressee, given)
     answer = None
     if not addressee.guardian:

@@ -29,10 +29,10 @@ from rebond.domain.dossiers.operations.meeting_moves import MEETING_MOVERS
 from rebond.domain.dossiers.operations.statements import Standing, standing_of
 from rebond.domain.dossiers.pathways import Course, earliest_confirmation
 from rebond.domain.dossiers.progress import Attempt, Decided, Held, Moving, NobodyReached, Progress, Reopening, replay
-from rebond.domain.dossiers.proposals import proposed_day
+from rebond.domain.dossiers.proposals import is_proposed_day
 from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.dossiers.standing import listed_until, standing_rows
-from rebond.domain.territory.clocks import by_zone
+from rebond.domain.territory.clocks import by_clock, local_time
 
 #: The columns that `rebuild` sets.
 MOVED = (
@@ -50,8 +50,8 @@ def rebuild(dossiers: Iterable[Dossier]) -> None:
     The days of events are those of each file's platform, whoever asks: a job of the night, a campaign, a page.
     """
     dossiers = list(dossiers)
-    for zone, platforms in by_zone(dossier.platform_id for dossier in dossiers).items():
-        with timezone.override(zone):
+    for department, platforms in by_clock(dossier.platform_id for dossier in dossiers).items():
+        with local_time(department):
             _rebuild([dossier for dossier in dossiers if dossier.platform_id in platforms])
 
 
@@ -161,7 +161,7 @@ def _reopening(published_at: datetime, standing: Standing) -> Reopening:
 
 def _proposed(event: ContactAttempt | Interview, step: NextStep) -> bool:
     """Whether an event leads to `step`, the next stage, on the day that the rule gives."""
-    return event.next_step == step and event.next_step_on == proposed_day(event.happened_at)
+    return event.next_step == step and is_proposed_day(event.next_step_on, event.happened_at)
 
 
 def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:

@@ -15,7 +15,7 @@ from rebond.domain.territory.models import Platform
 
 #: Files of a round: nobody calls more in a day, and the next round takes those that remain.
 MOST = 300
-RECORDED, SKIPPED, COLLEAGUE = "recorded", "skipped", "colleague"
+RECORDED, SKIPPED, COLLEAGUE, SAID_NO = "recorded", "skipped", "colleague", "said_no"
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ def start_round(
     *, actor: Actor, platform_id: UUID, title: str, back: str, files: Iterable[UUID], day: str = ""
 ) -> CallRound:
     """Begin a round over these files, in their order, but for who asked not to be contacted any more or refused, until
-    the day when they are asked again. The round of the actor that goes on is ended, save that on this platform one
-    begun from Ma journée (`day`: its address) and one begun from a list do not end each other.
+    the day when they are asked again: they are noted, and named on its page (`queries.rounds.left_alone`). The round of
+    the actor that goes on is ended, save that on this platform one begun from Ma journée (`day`: its address) and one
+    begun from a list do not end each other.
 
     Platform.DoesNotExist when the actor does not work on the platform.
     """
@@ -51,6 +52,7 @@ def start_round(
         title=title[:120],
         back=back[:200],
         files=keys,
+        done={str(key): SAID_NO for key in wanted if key in no},
         started_at=now,
     )
 

@@ -46,9 +46,13 @@ def session_values(slot: Slot) -> dict[str, str]:
     return {"séance": slot.title, "jour": told["day"], "heure": told["hour"], "lieu": slot.where}
 
 
-def preview_invitations(*, actor: Actor, slot: Slot, keys: Iterable[UUID], template: MessageTemplate) -> MessagePreview:
-    """Who of these files would be written to, with what text; who would not, and why."""
-    found = preview_messages(actor=actor, keys=keys, template=template, more=session_values(slot))
+def preview_invitations(
+    *, actor: Actor, slot: Slot, keys: Iterable[UUID], template: MessageTemplate, despite: bool = False
+) -> MessagePreview:
+    """Who of these files would be written to, with what text; who would not, and why. `despite`: as `preview_messages`
+    takes it."""
+    more = session_values(slot)
+    found = preview_messages(actor=actor, keys=keys, template=template, more=more, despite=despite)
     free = _free_keys(slot, found)
     for dossier in (dossier for dossier, *_ in found.chosen if dossier.pk not in free):
         found.leave(ALREADY, dossier)
@@ -70,8 +74,11 @@ def _free_keys(slot: Slot, found: MessagePreview) -> dict[UUID, UUID]:
 
 
 @transaction.atomic
-def write_invitations(*, actor: Actor, slot_id: UUID, keys: Iterable[UUID], template_id: UUID, site: str) -> Told:
+def write_invitations(
+    *, actor: Actor, slot_id: UUID, keys: Iterable[UUID], template_id: UUID, site: str, despite: bool = False
+) -> Told:
     """Write to those of these files who are invited and have yet to answer. One that can't be is left out, with why.
+    `despite`: the one asked for said no, and somebody confirmed that they invite all the same.
 
     Slot.DoesNotExist when the actor doesn't see it, MessageRefusedError when the template is not the platform's.
     """
@@ -82,8 +89,9 @@ def write_invitations(*, actor: Actor, slot_id: UUID, keys: Iterable[UUID], temp
     if LINK in template.body and not site:
         raise MessageRefusedError("template", NO_SITE)
     waiting = Invitation.objects.filter(slot=slot, state=InvitationState.INVITED, superseded_by=None, cancelled=False)
-    asked = list(waiting.filter(dossier__in=list(keys)).values_list("dossier_id", flat=True))
-    return _write(actor, slot, asked, template, site)
+    wanted = set(keys)
+    asked = list(waiting.filter(dossier__in=wanted).values_list("dossier_id", flat=True))
+    return _write(actor, slot, asked, template, site, despite=despite and len(wanted) == 1)
 
 
 def write_released(actor: Actor, slot: Slot, released: Sequence[Invitation]) -> None:
@@ -98,8 +106,10 @@ def write_released(actor: Actor, slot: Slot, released: Sequence[Invitation]) -> 
             _write(actor, slot, by_template[template.pk], template, site)
 
 
-def _write(actor: Actor, slot: Slot, keys: list[UUID], template: MessageTemplate, site: str) -> Told:
-    preview = preview_invitations(actor=actor, slot=slot, keys=keys, template=template)
+def _write(
+    actor: Actor, slot: Slot, keys: list[UUID], template: MessageTemplate, site: str, *, despite: bool = False
+) -> Told:
+    preview = preview_invitations(actor=actor, slot=slot, keys=keys, template=template, despite=despite)
     done, free = Told(left_out=preview.left_out), _free_keys(slot, preview)
     for dossier, chosen, body in preview.chosen:
         subject = preview.subjects[dossier.pk]

@@ -25,6 +25,8 @@ from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.operations.session_messages import write_released
 from rebond.domain.dossiers.queries.appointments import session_of
 
+#: Said when nobody confirmed that they know of the refusal.
+DESPITE = "Ce jeune a dit non : cochez la case pour confirmer que vous l’invitez quand même, ou ne l’invitez pas."
 #: States that an answer may follow.
 OPEN = (InvitationState.INVITED, InvitationState.HELD, InvitationState.NO_ANSWER)
 
@@ -38,19 +40,27 @@ class Invited:
     waiting: list[UUID] = field(default_factory=list)  # of those invited before, who has yet to answer
     already: int = 0
     left_out: int = 0  # closed, of another platform, or of somebody who died
-    refused: int = 0  # of many, those who said no and are not asked again yet
+    refused: list[UUID] = field(default_factory=list)  # who said no and is not asked again yet
 
 
 @transaction.atomic
 def invite(
-    *, actor: Actor, slot_id: UUID, files: Iterable[UUID], template_id: UUID | None = None, act: UUID | None = None
+    *,
+    actor: Actor,
+    slot_id: UUID,
+    files: Iterable[UUID],
+    template_id: UUID | None = None,
+    act: UUID | None = None,
+    despite: bool = False,
 ) -> Invited:
     """Invite these files to a session. Beyond the seats left, the invitation is held until one is free.
 
     `template_id`: the message that those held back are to receive then; the others are written to by
     `write_invitations`. `act`: the key of an act on many files, from which those of the invitations are made.
+    `despite`: see `foresee`.
 
-    Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled.
+    Slot.DoesNotExist when the actor doesn't see it, MeetingRefusedError when it is past or cancelled, or when the only
+    one asked for said no.
     """
     slot, wanted = _session(actor, slot_id), list(files)
     # Two colleagues at once: the second sees whom the first invited, and the seats that are left.
@@ -58,7 +68,9 @@ def invite(
         Dossier.objects.filter(pk__in=wanted, platform=slot.platform_id).order_by("pk").select_for_update(of=("self",))
     )
     slot = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
-    done = foresee(actor=actor, slot=slot, files=wanted)
+    done = foresee(actor=actor, slot=slot, files=wanted, despite=despite)
+    if done.refused and len(set(wanted)) == 1:
+        raise MeetingRefusedError("despite", DESPITE)
     made = [_invitation(actor, slot, key, InvitationState.INVITED, template_id) for key in done.sent]
     made += [_invitation(actor, slot, key, InvitationState.HELD, template_id) for key in done.held]
     taken_back = Invitation.objects.filter(slot=slot, superseded_by=None, cancelled=True)
@@ -72,8 +84,12 @@ def invite(
     return done
 
 
-def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
-    """What `invite` would do with these files, for its preview. MeetingRefusedError as there."""
+def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID], despite: bool = False) -> Invited:
+    """What `invite` would do with these files, for its preview. Who said no is invited only when they are asked for
+    alone, by somebody who confirmed that they know (`despite`).
+
+    MeetingRefusedError when the session is past or cancelled.
+    """
     if slot.starts_at <= timezone.now() or slot.cancelled_at is not None:
         raise MeetingRefusedError("", "Cette séance est passée ou annulée : choisissez-en une autre.")
     wanted = list(dict.fromkeys(files))
@@ -81,12 +97,12 @@ def foresee(*, actor: Actor, slot: Slot, files: Iterable[UUID]) -> Invited:
     session = session_of(actor, slot)
     states = {invitation.dossier_id: invitation.state for invitation in session.invitations}
     seats, done = session.room.left, Invited()
-    many = len(wanted) > 1  # one alone was chosen by somebody who knows why
+    known = despite and len(wanted) == 1
     for key in wanted:
         if key not in mine or mine[key].deceased:
             done.left_out += 1
-        elif many and mine[key].said_no:
-            done.refused += 1
+        elif mine[key].said_no and not known:
+            done.refused.append(key)
         elif key in states or key in session.meetings:
             done.already += 1
             if states.get(key) == InvitationState.INVITED:

@@ -34,6 +34,14 @@ class SharingRefusedError(ValueError):
         self.field = field
 
 
+class SittingChangedError(SharingRefusedError):
+    """Somebody else wrote of the meeting meanwhile: nothing is saved, both texts are to be read."""
+
+    def __init__(self) -> None:
+        told = "Quelqu’un a enregistré d’autres notes pendant que vous écriviez : relisez les deux, puis enregistrez."
+        super().__init__("notes", told)
+
+
 @dataclass(frozen=True)
 class Task:
     """What the meeting decides that the new referent does. All blank: what was to do stays to do."""
@@ -78,12 +86,26 @@ def open_sitting(
 
 @transaction.atomic
 def note_sitting(
-    *, actor: Actor, sitting_id: UUID, present: Iterable[UUID], guests: str, notes: str, close: bool = False
+    *,
+    actor: Actor,
+    sitting_id: UUID,
+    present: Iterable[UUID],
+    guests: str,
+    notes: str,
+    seen: str | None = None,
+    close: bool = False,
 ) -> Sitting:
-    """Write who was there and what was said; `close` ends the meeting. Sitting.DoesNotExist."""
-    sitting = found(Sitting, actor, sitting_id)
+    """Write who was there and what was said; `close` ends the meeting. `seen`: the `Sitting.version` that was read
+    before writing (None: whatever it is).
+
+    SittingChangedError when somebody wrote otherwise since, Sitting.DoesNotExist.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=found(Sitting, actor, sitting_id).pk)
+    before = sitting.version
     sitting.present = _known(actor, sitting.platform_id, present)
     sitting.guests, sitting.notes = guests.strip()[:300], notes.strip()[:4000]
+    if seen is not None and before not in (seen, sitting.version):
+        raise SittingChangedError
     if close and sitting.closed_at is None:
         sitting.closed_at = timezone.now()
         record_action(actor=actor, code="sitting.closed", sentence="Répartition terminée.", about=sitting)

@@ -23,7 +23,7 @@ from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
-from rebond.domain.dossiers.proposals import working_day
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.fields import fill
 from rebond.domain.messages.hooks import Listener, listen
@@ -31,7 +31,7 @@ from rebond.domain.messages.lifecycle import GONE
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations import MessageRefusedError, Traits, send
 from rebond.domain.messages.queries import latest_of
-from rebond.domain.territory.clocks import platform_time
+from rebond.domain.territory.clocks import here, platform_time
 from rebond.kernel.values.phones import display_phone
 
 #: An establishment that has not answered is reminded each week, three times; a week later, somebody telephones.
@@ -113,7 +113,7 @@ def _tell(check: EnrolmentCheck, number: int) -> None:
     if told or (message is not None and message.state in GONE):
         _went(row, timezone.now())
     elif message is None:
-        _to_phone(row, working_day(timezone.localdate(), 1))
+        _to_phone(row, worked_day(timezone.localdate(), 1, here()))
 
 
 def _referents(check: EnrolmentCheck) -> list[UUID]:
@@ -179,7 +179,7 @@ def _went(row: EnrolmentTelling, at: datetime) -> None:
     if row.number:
         EnrolmentCheck.objects.filter(pk=row.check_asked_id).update(reminded=row.number)
     if row.number >= REMINDERS:
-        _to_phone(row, working_day(timezone.localdate(at + REMIND_AFTER) - timedelta(days=1), 1))
+        _to_phone(row, worked_day(timezone.localdate(at + REMIND_AFTER), 0, here()))
 
 
 def _to_phone(row: EnrolmentTelling, on: date) -> None:
@@ -231,7 +231,7 @@ def _changed(message: Message) -> None:
         row.out_at = None
         row.save(update_fields=["out_at"])
         with platform_time(message.platform_id):
-            _to_phone(row, working_day(timezone.localdate(), 1))
+            _to_phone(row, worked_day(timezone.localdate(), 1, here()))
 
 
 def _replied(message: Message, text: str, at: datetime) -> None:

@@ -14,7 +14,8 @@ from rebond.domain.dossiers.enums import Status, TransferState
 from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify
-from rebond.domain.dossiers.sentences import TRANSFER_UNANSWERED, TRANSFER_WAITS
+from rebond.domain.dossiers.queries.appointments import meetings_of
+from rebond.domain.dossiers.sentences import TRANSFER_TAKES_MEETING, TRANSFER_UNANSWERED, TRANSFER_WAITS
 from rebond.domain.territory.models import Platform
 
 #: How long the former referent keeps reading a file (C17, "a set time"): long enough to hand it over by telephone,
@@ -65,8 +66,14 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
 
 @transaction.atomic
 def accept_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
-    """Take the file: rights change hands in this transaction, the history follows, a referent is to be chosen."""
-    return _answer(actor, transfer_id, TransferState.ACCEPTED)
+    """Take the file: rights change hands in this transaction, the history follows, a referent is to be chosen. Who was
+    to hold an appointment of it, at the platform that it leaves, is told."""
+    taken = _answer(actor, transfer_id, TransferState.ACCEPTED)
+    coming = [meeting.appointment for meeting in meetings_of(actor, taken.dossier) if meeting.coming]
+    hosts = sorted({appointment.host_id for appointment in coming if appointment.host_id})
+    if hosts:
+        notify(taken.dossier_id, "transfer", TRANSFER_TAKES_MEETING, but=actor, also=hosts, only=True)
+    return taken
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.operations import HIDDEN, MessageRefusedError, Traits, send
 
 LINK = "{lien}"
+#: Said when nobody confirmed that they know of the refusal.
+DESPITE = "Ce jeune a dit non : cochez la case pour confirmer que vous lui écrivez quand même, ou ne lui écrivez pas."
 NO_SITE = "Ce modèle porte un lien, et l’adresse du site n’est pas réglée : prévenez l’assistance."
 
 
@@ -78,6 +80,22 @@ def write_to(
 
 
 @transaction.atomic
+def write_alone(
+    *, actor: Actor, dossier_id: UUID, writing: Writing, key: UUID, despite: bool = False
+) -> ContactAttempt:
+    """What somebody writes to one young person by hand, as `write_to`. To who said no, only when they confirmed that
+    they write `despite` it: MessageRefusedError says so."""
+    check_said_no(dossier_to_change(actor, dossier_id), despite=despite)
+    return write_to(actor=actor, dossier_id=dossier_id, writing=writing, key=key)
+
+
+def check_said_no(dossier: Dossier, *, despite: bool) -> None:
+    """MessageRefusedError when nobody confirmed that they write to this young person who said no."""
+    if dossier.said_no and not despite:
+        raise MessageRefusedError("despite", DESPITE)
+
+
+@transaction.atomic
 def no_answer_then_sms(
     *, actor: Actor, dossier_id: UUID, contact: Contact, template: MessageTemplate, site: str, key: UUID
 ) -> ContactAttempt:
@@ -85,12 +103,15 @@ def no_answer_then_sms(
 
     `contact` is the call as it was told: its note stays with it, and the next step chosen holds after the SMS too.
     Both are undone together (`undoing.undo_contact`). The SMS goes to the number that was called when it is a mobile
-    that may be written to, else to the young person's. MessageRefusedError when no mobile may.
+    that may be written to, else to the young person's. MessageRefusedError when no mobile may, or when they said no.
     """
     dossier = dossier_to_change(actor, dossier_id)
     already = ContactAttempt.objects.filter(author_id=actor.user_id, key=key).first()
     if already is not None:
         return already
+    if dossier.said_no:
+        why = "Ce jeune a dit non : notez l’appel seul. Pour écrire quand même, passez par « Écrire » dans son dossier."
+        raise MessageRefusedError("", why)
     mobiles = [one for one in writables(actor, dossier) if one.channel == Channel.SMS and not one.why_not and one.own]
     chosen = next((one for one in mobiles if one.detail.pk == contact.detail_id), mobiles[0] if mobiles else None)
     if chosen is None:
@@ -134,4 +155,4 @@ def _with_link(actor: Actor, dossier: Dossier, chosen: Writable, writing: Writin
     return writing.body.replace(LINK, address), address
 
 
-__all__ = ["HIDDEN", "LINK", "Writing", "no_answer_then_sms", "write_to"]
+__all__ = ["HIDDEN", "LINK", "Writing", "check_said_no", "no_answer_then_sms", "write_alone", "write_to"]

@@ -71,9 +71,14 @@ class Meeting:
         return self.result is not None and self.result.outcome == MeetingOutcome.MISSED
 
     @property
+    def starts_at(self) -> datetime:
+        """Its hour."""
+        return self.appointment.starts_at
+
+    @property
     def day(self) -> date:
         """Its day."""
-        return timezone.localdate(self.appointment.starts_at)
+        return timezone.localdate(self.starts_at)
 
 
 def meetings_of(actor: Actor, dossier: Dossier) -> list[Meeting]:

@@ -35,6 +35,7 @@ from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
 from rebond.domain.dossiers.queries.whom_to_ask import Asked, Broken, askable, breaks_of
 from rebond.domain.dossiers.reasons import CALLS, Known, why_now
 from rebond.domain.dossiers.right_of_return import said as return_said
+from rebond.domain.territory.clocks import platform_department
 from rebond.kernel.values.phones import display_phone, is_mobile
 
 _HOLDERS = list(Holder.values)
@@ -90,8 +91,9 @@ class CallCard:
 
     @property
     def may_sms(self) -> bool:
-        """Whether one of the young person's own numbers takes SMS, and they never asked for no message any more."""
-        if any(one.stops for one in self.said):
+        """Whether one of the young person's own numbers takes SMS, they never asked for no message any more, and have
+        not said no."""
+        if self.dossier.said_no or any(one.stops for one in self.said):
             return False
         own = [callee for callee in self.callees if callee.holder == Holder.YOUNG_PERSON]
         return any(is_mobile(number.detail.value) for callee in own for number in callee.numbers)
@@ -293,6 +295,7 @@ def _proposals(dossier: Dossier, tries: list[Try], calls: list[datetime], phones
             calls=[*calls, now],
             no_contact=dossier.no_contact,
             planned=Planned(dossier.next_step, dossier.next_step_on, dossier.next_step_time),
+            department=platform_department(dossier.platform_id),
         )
         for outcome in Outcome.values
     }

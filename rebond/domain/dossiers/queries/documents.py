@@ -68,17 +68,24 @@ def file_number(dossier: Dossier) -> str:
 
 
 def mail_plan(
-    actor: Actor, files: Iterable[Dossier], audience: str = Audience.YOUNG_PERSON, *, many: bool = True
+    actor: Actor,
+    files: Iterable[Dossier],
+    audience: str = Audience.YOUNG_PERSON,
+    *,
+    many: bool = True,
+    despite: bool = False,
 ) -> MailPlan:
     """The best address of each young person: their own before a parent's, the freshest, never one marked wrong. For a
     letter to guardians, a parent's of each minor.
 
-    Nobody writes to who died, even while a base says the contrary; nor, in a letter to `many`, to who said no.
+    Nobody writes to who died, even while a base says the contrary; nor, in a letter to `many`, to who said no, save to
+    one alone to whom somebody confirmed that they write `despite` it.
     """
     to_guardians = audience == Audience.GUARDIAN
     told = [dossier for dossier in files if not dossier.deceased]
-    no = [dossier for dossier in told if many and dossier.said_no]
-    living = [dossier for dossier in told if not (many and dossier.said_no)]
+    spared = many and not (despite and len(told) == 1)
+    no = [dossier for dossier in told if spared and dossier.said_no]
+    living = [dossier for dossier in told if not (spared and dossier.said_no)]
     dossiers = [dossier for dossier in living if not to_guardians or dossier.age < ADULT]
     found = visible(ContactDetail, actor).filter(person__in=[d.person_id for d in dossiers], kind=DetailKind.ADDRESS)
     if to_guardians:
@@ -181,7 +188,8 @@ def document_of(
     if export.kind == ExportKind.REGISTER:
         dossiers = list(files)
         return render("register", _register(head, dossiers)), [dossier.pk for dossier in dossiers]
-    plan = mail_plan(actor, files, export.options.get("audience") or Audience.YOUNG_PERSON)
+    audience = export.options.get("audience") or Audience.YOUNG_PERSON
+    plan = mail_plan(actor, files, audience, despite=bool(export.options.get("despite")))
     included = [addressee.dossier.pk for addressee in plan.addressees]
     if export.kind == ExportKind.LABELS:
         sheet = LABEL_SHEETS[export.options.get("sheet", "3x8")]

@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.queries.schools import former_pupils
 
 
 def for_establishments(actor: Actor) -> QuerySet[Dossier]:
@@ -14,8 +14,8 @@ def for_establishments(actor: Actor) -> QuerySet[Dossier]:
     Each comes with its platform (whom to telephone) and its referent.
     """
     return (
-        visible(Dossier, actor)
-        .filter(establishment_id__in=sorted(actor.establishments), status=Status.OPEN)
+        former_pupils(actor)
+        .filter(status=Status.OPEN)
         .select_related("platform", "referent")
         .order_by("establishment_name", "search_text", "pk")
     )

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import Stage, Status, StatusReason
-from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS, Decision, FollowUp, follow_up
+from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, Decision, FollowUp, began_by, follow_up
 from rebond.domain.dossiers.models import AttestedFact, Dossier, FollowUpDecision, ListEntry, StatusChange
 from rebond.domain.dossiers.progress import Progress
 from rebond.domain.dossiers.queries.file import FilePage
@@ -111,7 +110,7 @@ def follow_up_queue(actor: Actor, platform_id: UUID) -> FollowUpQueue:
 def past_columns(actor: Actor, platform_id: UUID, today: date) -> QuerySet[Dossier]:
     """The files that may be past both limits, by their columns: since their opening, whatever happened meanwhile."""
     here = visible(Dossier, actor).filter(platform=platform_id, status=Status.OPEN, outside=False)
-    long = here.filter(campaigns__gte=LEAST_CAMPAIGNS, opened_at__date__lte=months_after(today, -LEAST_MONTHS))
+    long = here.filter(campaigns__gte=LEAST_CAMPAIGNS, opened_at__date__lte=began_by(today))
     return long.exclude(stage=Stage.SOLUTION)
 
 

@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Outcome, Status
 from rebond.domain.dossiers.models import CallRound, ContactAttempt, Dossier
+from rebond.domain.dossiers.queries.said_no import SaidNo, who_said_no
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ def passed_over(actor: Actor, held: CallRound, keys: Sequence[UUID]) -> dict[UUI
         elif key in treated:
             words[key] = f"{file} : {treated[key]}, passé."
     return words
+
+
+def left_alone(actor: Actor, held: CallRound) -> list[SaidNo]:
+    """Who said no, and was left out of this round when it began; without those who have spoken again since."""
+    keys = [key for key, state in held.done.items() if state == "said_no"]
+    if not keys:
+        return []
+    files = visible(Dossier, actor).filter(pk__in=keys, platform=held.platform_id, status=Status.OPEN)
+    return who_said_no(actor, files.order_by("search_text"))
 
 
 def treated_by_others(actor: Actor, keys: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:

@@ -3,11 +3,18 @@
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.models import ContactDetail, Dossier, SchoolWord
 from rebond.domain.dossiers.queries.details import in_order
+
+
+def former_pupils(actor: Actor) -> QuerySet[Dossier]:
+    """The files of those who left an establishment of the actor's: what its referent reads, and tells of. A referent
+    who works on a platform too reads more files, and tells nothing of those as an establishment."""
+    return visible(Dossier, actor).filter(establishment__in=sorted(actor.establishments))
 
 
 def chosen_contact(dossier: Dossier) -> bool:

@@ -12,9 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import JdcState, RequestState, Stage, Status, StatusReason, TransferState
-from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS
+from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, began_by
 from rebond.domain.territory.clocks import midnight
 
 
@@ -42,6 +41,8 @@ SELECT count(*) FROM (
     (d.opened_at AT TIME ZONE %(zone)s)::date,
     (SELECT max((c.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_statuschange c
       WHERE c.dossier_id = d.id AND c.reason = %(again)s AND NOT c.cancelled),
+    (SELECT max((e.published_at AT TIME ZONE %(zone)s)::date) FROM dossiers_listentry e
+      WHERE e.dossier_id = d.id AND e.taken_back_at IS NULL AND e.status_before <> ''),
     (SELECT max((f.happened_at AT TIME ZONE %(zone)s)::date) FROM dossiers_attestedfact f
       WHERE f.dossier_id = d.id AND f.ended AND NOT f.cancelled
         AND NOT EXISTS (SELECT 1 FROM dossiers_attestedfact n WHERE n.supersedes_id = f.id))) AS since
@@ -76,7 +77,7 @@ def waiting_for(actor: Actor, platform_id: UUID) -> Waiting:
     if platform_id not in actor.platforms:
         return Waiting()
     today = timezone.localdate()
-    limit = months_after(today, -LEAST_MONTHS)
+    limit = began_by(today)
     asked = {
         "platform": platform_id,
         "user": actor.user_id,

@@ -17,7 +17,7 @@ from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
-from rebond.domain.dossiers.enums import Channel, Holder, NextStep, Outcome, Status
+from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -34,7 +34,6 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.contacts import keys_of
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
-from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.domain.dossiers.reserved import with_reserved
@@ -42,7 +41,7 @@ from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import PLACES, panel
+from rebond.web.platform.calls import PLACES, contact_of, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import CALL_BACK, TOLD, ContactForm, NumberForm, add_refusal
 from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
@@ -93,7 +92,7 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
     form = ContactForm(given)
     if not form.is_valid():
         return None, form
-    contact, key = form.contact(holders_of(card)), form.cleaned_data["key"]
+    contact, key = contact_of(form, card), form.cleaned_data["key"]
     try:
         return record_contact(actor=request.actor, dossier_id=dossier.pk, contact=contact, key=key), form
     except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
@@ -129,7 +128,7 @@ def _no_answer_then_sms(
             attempt = no_answer_then_sms(
                 actor=request.actor,
                 dossier_id=dossier.pk,
-                contact=form.contact(holders_of(card)),
+                contact=contact_of(form, card),
                 template=template,
                 site=site_address(request),
                 key=form.cleaned_data["key"],
@@ -202,7 +201,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
             correct_contact(
                 actor=request.actor,
                 attempt_id=attempt.pk,
-                contact=form.contact(holders_of(card)),
+                contact=contact_of(form, card),
                 key=form.cleaned_data["key"],
             )
         except (ContactRefusedError, FactRefusedError, MeetingRefusedError) as refused:
@@ -274,21 +273,6 @@ def _number_noted(request: ActorRequest, dossier: Dossier, form: NumberForm) -> 
     said = next(iter(form.errors.values()))[0] if form.errors else NOTED
     (messages.error if form.errors else messages.success)(request, said)
     return HttpResponseClientRefresh() if request.htmx else redirect("platform:file", dossier.pk)
-
-
-def holders_of(card: CallCard) -> dict[str, str]:
-    """Whose each number or address of the card is; "un autre" when two relatives have it, for either may answer."""
-    numbers = [number for callee in card.callees for number in callee.numbers]
-    return {
-        str(detail.pk): _whose(number)
-        for number in (*numbers, *card.others)
-        for detail in (number.detail, *number.shared)
-    }
-
-
-def _whose(number: Number) -> str:
-    own = number.detail.holder == Holder.YOUNG_PERSON
-    return Holder.OTHER if number.shared and not own else number.detail.holder
 
 
 def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:

@@ -95,8 +95,10 @@ def make(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in (ExportKind.LABELS, ExportKind.REGISTER):
         raise Http404
-    if kind == ExportKind.LABELS and not plan_of(request.actor, platform, criteria).addressees:
-        messages.error(request, "Aucune adresse complète parmi ces jeunes : ajoutez-en dans leurs dossiers.")
+    if kind == ExportKind.LABELS and not (plan := plan_of(request.actor, platform, criteria)).addressees:
+        no = "Aucune étiquette à faire : tous ces jeunes ont dit non."
+        lacking = "Aucune adresse complète parmi ces jeunes : ajoutez-en dans leurs dossiers."
+        messages.error(request, no if plan.refused and not plan.without else lacking)
         return redirect("platform:documents", platform.pk)
     sheet = "2x7" if request.POST.get("sheet") == "2x7" else "3x8"
     export = ask_document(

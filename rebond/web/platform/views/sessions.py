@@ -101,36 +101,46 @@ def file_invite(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 
 def _inviting(request: ActorRequest, slot: Slot, keys: list[UUID]) -> HttpResponse:
     """The page, or the act that it showed: a message that was not read on the page does not leave."""
+    keys = list(dict.fromkeys(keys))
     chosen = request.POST.get("message", "")
     if request.POST.get("act") == "invite" and chosen and chosen == request.POST.get("seen"):
         return _invited(request, slot, keys, chosen)
+    return _inviting_page(request, slot, keys, chosen)
+
+
+def _inviting_page(
+    request: ActorRequest, slot: Slot, keys: list[UUID], chosen: str, despite_error: str = ""
+) -> HttpResponse:
+    """The page before anything is done; `despite_error`: why what it asked was refused."""
     try:
         found = inviting_page(request.actor, slot, keys, chosen, site_address(request))
     except MeetingRefusedError as refused:
         messages.error(request, str(refused))
         return redirect("platform:session", slot.pk)
-    return render(request, "platform/appointments/invite.html", inviting_context(found))
+    context, status = inviting_context(found, despite_error), 422 if despite_error else 200
+    return render(request, "platform/appointments/invite.html", context, status=status)
 
 
 def _invited(request: ActorRequest, slot: Slot, keys: list[UUID], chosen: str) -> HttpResponse:
     """Invite, then tell: by messages, by letters to print, or not at all."""
     actor, template = request.actor, _key(chosen)
+    asked = {"actor": actor, "slot_id": slot.pk, "despite": request.POST.get("despite") == "on"}
     try:
         with transaction.atomic():
-            done = invite(actor=actor, slot_id=slot.pk, files=keys, template_id=template)
+            done = invite(**asked, files=keys, template_id=template)
             told = None
             if template is not None:
-                told = write_invitations(
-                    actor=actor, slot_id=slot.pk, keys=keys, template_id=template, site=site_address(request)
-                )
+                told = write_invitations(**asked, keys=keys, template_id=template, site=site_address(request))
     except (MeetingRefusedError, MessageRefusedError, Dossier.DoesNotExist) as refused:
+        if getattr(refused, "field", "") == "despite":
+            return _inviting_page(request, slot, keys, chosen, str(refused))
         messages.error(request, str(refused) or "Ce dossier n’est plus suivi ici.")
         return redirect("platform:session", slot.pk)
     (messages.warning if done.held else messages.success)(request, invited_sentence(done))
     if told is not None:
         (messages.warning if told.left_out else messages.success)(request, told_sentence(told))
     if chosen == LETTER and (done.sent or done.waiting):
-        criteria, view, form, model = letters_to(actor, slot, [*done.sent, *done.waiting])
+        criteria, view, form, model = letters_to(actor, slot, [*done.sent, *done.waiting], despite=asked["despite"])
         context = preview_context(actor, slot.platform, criteria, view, form, model, site_address(request))
         return render(request, "platform/letters.html", context)
     return redirect("platform:session", slot.pk)
@@ -189,7 +199,7 @@ def invited_sentence(done: Invited) -> str:
     if done.already:
         parts.append(f"{done.already} déjà invité(s)")
     if done.refused:
-        parts.append(f"{done.refused} non invité(s) : ont dit non, à solliciter plus tard")
+        parts.append(f"{len(done.refused)} non invité(s), qui ont dit non")
     if done.left_out:
         parts.append(f"{done.left_out} laissé(s) de côté (dossier clos ou suivi ailleurs)")
     return f"{', '.join(parts)}."

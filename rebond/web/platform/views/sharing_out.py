@@ -22,7 +22,7 @@ from rebond.domain.dossiers.operations import (
     share_out,
     undo_allotment,
 )
-from rebond.domain.dossiers.operations.sharing_out import Task
+from rebond.domain.dossiers.operations.sharing_out import SittingChangedError, Task
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.sharing_out import minutes, sittings, waiting_room
 from rebond.domain.dossiers.reserved import with_reserved
@@ -31,6 +31,7 @@ from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.sharing_out import STEPS, given_sentence, minutes_data, sitting_context
 from rebond.web.platform.territory import my_platform
 from rebond.web.platform.views.interviews import pdf
+from rebond.web.platform.writing import uuid_or_none
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -49,6 +50,8 @@ class MeetingForm(forms.Form):
         required=False,
         error_messages={"max_length": "Les notes dépassent 4 000 caractères : raccourcissez-les."},
     )
+
+    seen = forms.CharField(max_length=16, required=False)  # the version that was read before writing
 
     def __init__(self, *args: Any, people: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,22 +120,30 @@ def sitting(request: ActorRequest, sitting_id: UUID) -> HttpResponse:
     my_platform(request.actor, held.platform_id)
     if request.method == "GET":
         return render(request, "platform/sharing_out/sitting.html", sitting_context(request.actor, held, {}))
-    notice, refused = "", ""
+    notice, refused, changed = "", "", False
     try:
         notice = _act(request, held)
     except (Allotment.DoesNotExist, Platform.DoesNotExist):
         raise Http404 from None
     except (SharingRefusedError, NotAColleagueError) as error:
-        refused = str(error)
+        refused, changed = str(error), isinstance(error, SittingChangedError)
     if request.POST.get("act") == "close" and not refused:
         return redirect("platform:minutes", held.pk)
     held = one_or_404(Sitting, request.actor, sitting_id, "platform")
     context = sitting_context(request.actor, held, request.POST) | {"notice": notice, "refused": refused}
-    context["given"] = request.POST if refused else {}
+    context["given"], context["changed"] = request.POST if refused else {}, changed
+    if refused and request.POST.get("act") in ("write", "close"):
+        context["written"] = _written(request)
     template = "platform/sharing_out/_sitting.html" if request.htmx else "platform/sharing_out/sitting.html"
     response = render(request, template, context, status=422 if refused else 200)
     response.headers["HX-Trigger"] = json.dumps({"announce": {"text": refused or notice}})
     return response
+
+
+def _written(request: ActorRequest) -> dict[str, Any]:
+    """What was written and is not saved, as the form shows it again."""
+    present = {key for text in request.POST.getlist("present") if (key := uuid_or_none(text))}
+    return {"present": present} | {name: request.POST.get(name, "") for name in ("guests", "notes")}
 
 
 def _act(request: ActorRequest, held: Sitting) -> str:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.models import PersonalLink
-from rebond.domain.dossiers.operations import revoke_link, write_to
+from rebond.domain.dossiers.operations import revoke_link
 from rebond.domain.dossiers.operations.letters import post_letter
+from rebond.domain.dossiers.operations.writing import write_alone
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import messages_by_key
@@ -37,11 +38,12 @@ def write(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             return made
     if form is not None and act == "send" and form.is_valid():
         try:
-            attempt = write_to(
+            attempt = write_alone(
                 actor=request.actor,
                 dossier_id=dossier_id,
                 writing=form.writing(site),
                 key=form.cleaned_data["key"],
+                despite=form.cleaned_data["despite"],
             )
         except MessageRefusedError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
@@ -64,9 +66,11 @@ def _told(request: ActorRequest, key: UUID) -> str:
 
 def _letter(request: ActorRequest, dossier_id: UUID, form: WritingForm, site: str) -> HttpResponse | None:
     """The letter as a PDF with its personal code, the attempt noted; None when refused, said in the form."""
-    key = form.cleaned_data["key"]
+    key, despite = form.cleaned_data["key"], form.cleaned_data["despite"]
     try:
-        content = post_letter(actor=request.actor, dossier_id=dossier_id, given=form.letter(site), key=key)
+        content = post_letter(
+            actor=request.actor, dossier_id=dossier_id, given=form.letter(site), key=key, despite=despite
+        )
     except MessageRefusedError as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return None
