@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.operations.referents import NotAColleagueError
 from rebond.domain.dossiers.queries.absences import orphaned_files
+from rebond.domain.dossiers.queries.masking import with_unread
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.territory.models import Platform
 
@@ -80,10 +81,18 @@ def open_sitting(
 def note_sitting(
     *, actor: Actor, sitting_id: UUID, present: Iterable[UUID], guests: str, notes: str, close: bool = False
 ) -> Sitting:
-    """Write who was there and what was said; `close` ends the meeting. Sitting.DoesNotExist."""
+    """Write who was there and what was said; `close` ends the meeting. What names Justice or health and was written by
+    another stays, beside what is added by who may not read it.
+
+    Sitting.DoesNotExist, SharingRefusedError when the whole is too long.
+    """
     sitting = found(Sitting, actor, sitting_id)
     sitting.present = _known(actor, sitting.platform_id, present)
-    sitting.guests, sitting.notes = guests.strip()[:300], notes.strip()[:4000]
+    here = sitting.platform_id
+    sitting.guests = with_unread(actor, sitting, "guests", guests, platform=here, between=", ")
+    sitting.notes = with_unread(actor, sitting, "notes", notes, platform=here)
+    if len(sitting.guests) > 300 or len(sitting.notes) > 4000:
+        raise SharingRefusedError("", "Avec ce qui est déjà noté, c’est trop long : raccourcissez ce que vous écrivez.")
     if close and sitting.closed_at is None:
         sitting.closed_at = timezone.now()
         record_action(actor=actor, code="sitting.closed", sentence="Répartition terminée.", about=sitting)
