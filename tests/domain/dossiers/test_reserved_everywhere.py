@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
@@ -9,37 +10,51 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.answers import Choice, Having, LinkKind
 from rebond.domain.dossiers.heard import MASKED
 from rebond.domain.dossiers.links import digest_of
-from rebond.domain.dossiers.models import Appointment, ContactDetail, Dossier, Echo, Sitting, TeamMessage
+from rebond.domain.dossiers.models import (
+    Appointment,
+    ContactDetail,
+    Dossier,
+    Echo,
+    JdcRow,
+    JdcTable,
+    Sitting,
+    TeamMessage,
+)
 from rebond.domain.dossiers.operations import (
     ChosenFollowUp,
     GivenByLink,
     PartnerRefusedError,
     SharingRefusedError,
+    Writing,
     add_detail,
     answer_link,
     ask_return,
     choose_follow_up,
     correct_appointment,
+    jdc_put_off,
     land_answer,
     move,
     note_sitting,
     open_sitting,
     take_back_return,
     write_message,
+    write_to,
 )
 from rebond.domain.dossiers.operations.appointments import Booking
 from rebond.domain.dossiers.operations.base_errors import Reported, answer_error, report_error
 from rebond.domain.dossiers.operations.links import make_link
-from rebond.domain.dossiers.queries import call_cards, file_page, my_day, preparation, shared_file
+from rebond.domain.dossiers.queries import call_cards, file_page, jdc_queue, my_day, preparation, shared_file
 from rebond.domain.dossiers.queries.appointments import agenda, meetings_of
 from rebond.domain.dossiers.queries.base_errors import all_errors, errors_of
 from rebond.domain.dossiers.queries.calling import numbers_to_call
 from rebond.domain.dossiers.queries.calling_back import who_calls
 from rebond.domain.dossiers.queries.details import detail_lines
+from rebond.domain.dossiers.queries.masking import RESERVED_TEXT, told_messages
 from rebond.domain.dossiers.queries.shares import shares_of
 from rebond.domain.dossiers.queries.sharing_out import minutes
 from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.dossiers.queries.writing import writables
+from rebond.domain.messages.queries import outbox
 from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.meeting import at, booked
 from tests.domain.dossiers.sharing import shared
@@ -243,3 +258,32 @@ def test_how_a_young_person_agreed_to_a_share_is_masked_as_what_is_asked_is(cast
     for actor, words in ((circle1, ""), (cast.colleague, "Vu au foyer")):
         with acting_as(actor):
             assert [given.consent_note for given in shares_of(actor, zoe)] == [words]
+
+
+def test_why_a_row_of_the_jdc_was_put_off_is_masked_by_its_words(cast: Cast, circle1, as_owner) -> None:
+    with as_owner():
+        table = JdcTable.objects.create(name="jdc.csv", sha256="1" * 64, received_from_id=cast.owner.user_id, rows=1)
+        told = {"table": table, "number": 1, "platform": cast.platform, "state": "proposed", "surname": "Abry"}
+        row = JdcRow.objects.create(**told, first_names="Tom", jdc_date=timezone.localdate())
+    with acting_as(cast.owner):
+        jdc_put_off(actor=cast.owner, row_id=row.pk, reason=KEPT)
+    for actor, words in ((circle1, ""), (cast.owner, KEPT), (cast.colleague, KEPT)):
+        with acting_as(actor):
+            assert [row.reason for row in jdc_queue(actor, cast.platform.pk).handled] == [words]
+
+
+def test_a_message_that_tells_is_masked_in_the_outbox_but_for_who_wrote_it(cast: Cast, zoe: Dossier, circle1) -> None:
+    for author, text in (
+        (cast.owner, "Rendez-vous au CMP."),
+        (circle1, "Votre foyer vous attend."),
+        (cast.owner, PLAIN),
+    ):
+        with acting_as(author):
+            own = ContactDetail.objects.get(person=zoe.person_id, holder="young_person")
+            write_to(actor=author, dossier_id=zoe.pk, writing=Writing(own.pk, text))
+    read_by = {}
+    for actor in (circle1, cast.colleague):
+        with acting_as(actor):
+            read_by[actor] = {message.body for message in told_messages(actor, outbox(actor, cast.platform.pk))}
+    assert read_by[circle1] == {RESERVED_TEXT, "Votre foyer vous attend.", PLAIN}
+    assert read_by[cast.colleague] == {"Rendez-vous au CMP.", "Votre foyer vous attend.", PLAIN}

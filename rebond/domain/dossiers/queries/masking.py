@@ -26,6 +26,7 @@ from rebond.domain.dossiers.models import (
     EngagementTurn,
     EnrolmentCheck,
     FileRequest,
+    JdcRow,
     LinkAnswer,
     PersonRole,
     Report,
@@ -35,6 +36,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.reserved import AT_WORK, names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
+from rebond.domain.messages.models import Message
 
 Written = (
     Report
@@ -44,6 +46,7 @@ Written = (
     | FileRequest
     | Sitting
     | BaseError
+    | JdcRow
     | Appointment
     | AppointmentResult
     | Echo
@@ -51,6 +54,8 @@ Written = (
 )
 W = TypeVar("W", bound=Written)
 
+#: What is read instead of a message, which is never blank.
+RESERVED_TEXT = "Texte réservé au responsable et à l’assistant."
 #: What is read instead of the name.
 A_STRUCTURE = "une structure"
 #: What is written freely beside the name, and may tell as much.
@@ -130,6 +135,16 @@ def told_words(actor: Actor, rows: Iterable[W], *names: str, platforms: Iterable
     return told
 
 
+def told_messages(actor: Actor, rows: Iterable[Message]) -> list[Message]:
+    """SMS and e-mails as this person reads them, to be read and never saved: who asked for one reads it again."""
+    told = list(rows)
+    for row in told:
+        mine = row.asked_by_id == actor.user_id or reads_protected(actor, row.platform_id)
+        if not mine and names_protected(row.subject, row.body):
+            row.subject, row.body = "", RESERVED_TEXT
+    return told
+
+
 def masks(actor: Actor, row: Written, name: str, *, platform: UUID) -> bool:
     """Whether this person reads nothing where a text is written."""
     if reads_protected(actor, platform) or _written_by(actor, row):
@@ -197,6 +212,8 @@ def _author_of(row: Written) -> UUID | None:
         return None
     if isinstance(row, BaseError):
         return row.answered_by_id  # the question stands beside it
+    if isinstance(row, JdcRow):
+        return row.handled_by_id
     return row.asked_by_id if isinstance(row, Transfer | FileRequest) else row.author_id
 
 
