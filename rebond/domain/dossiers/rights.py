@@ -411,7 +411,7 @@ register(
     "dossiers.BaseError",
     Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ADMIN)), add=_WRITTEN_HERE, change=_ADMIN, definer=True),
 )
-# What was written of it names Justice or health, or does not: the administration has neither to know.
+# What was written of it may name Justice or health, which the administration of a campaign has not to know.
 _ERROR_READERS = Via("event_id", "dossiers.BaseError", AnyOf((_FOLLOWED_DOSSIER, _ADMIN)))
 _ERROR_ENTITLED = Via("event_id", "dossiers.BaseError", AnyOf((_RUN_DOSSIER, Own("author_id"))))
 register(

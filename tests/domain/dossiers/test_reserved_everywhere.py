@@ -1,5 +1,7 @@
 """What names Justice or health is read by those entitled alone wherever it is written: beside, or masked where read."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -31,6 +33,7 @@ from rebond.domain.dossiers.operations import (
     ask_return,
     choose_follow_up,
     correct_appointment,
+    extend_share,
     jdc_put_off,
     land_answer,
     move,
@@ -253,11 +256,15 @@ def test_the_note_of_an_appointment_is_masked_and_never_lost_by_who_could_not_re
         assert Appointment.objects.get(pk=moved.pk).note == f"{KEPT}\n{PLAIN}"
 
 
-def test_how_a_young_person_agreed_to_a_share_is_masked_as_what_is_asked_is(cast, zoe, school2c, circle1) -> None:
-    shared(cast, zoe, school2c, consent_note="Vu au foyer")
-    for actor, words in ((circle1, ""), (cast.colleague, "Vu au foyer")):
+def test_how_a_young_person_agreed_to_a_share_is_masked_and_to_prolong_it_unmasks_nothing(
+    cast, zoe, school2c, circle1
+) -> None:
+    given = shared(cast, zoe, school2c, purpose=KEPT, consent_note="Vu au foyer")
+    with acting_as(circle1):
+        extend_share(actor=circle1, share_id=given.pk, until=timezone.localdate() + timedelta(days=90))
+    for actor, words in ((circle1, ("", "")), (cast.colleague, (KEPT, "Vu au foyer"))):
         with acting_as(actor):
-            assert [given.consent_note for given in shares_of(actor, zoe)] == [words]
+            assert {(given.purpose, given.consent_note) for given in shares_of(actor, zoe)} == {words}
 
 
 def test_why_a_row_of_the_jdc_was_put_off_is_masked_by_its_words(cast: Cast, circle1, as_owner) -> None:

@@ -220,8 +220,8 @@ def _files(rows: Sequence[JdcRow]) -> dict[UUID, list[Dossier]]:
 
 
 def _still_open(found: dict[UUID, list[Dossier]]) -> dict[UUID, list[Dossier]]:
-    """The same, the files that are to be written in locked by key as everywhere. One merged or closed meanwhile makes its
-    row one that the platform looks at."""
+    """The same, the files that are to be written in locked by key as everywhere. One merged or closed meanwhile makes
+    its row one that the platform looks at."""
     alone = {files[0].pk for files in found.values() if len(files) == 1}
     held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=alone, status=Status.OPEN).order_by("pk")
     still = set(held.values_list("pk", flat=True))

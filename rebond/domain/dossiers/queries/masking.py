@@ -206,9 +206,10 @@ def _written_by(actor: Actor, row: Written) -> bool:
 
 
 def _author_of(row: Written) -> UUID | None:
-    """Who wrote the words of a row, None when it can't be told: a meeting is noted by several, and an appointment said
-    otherwise by another keeps the words of the first."""
-    if isinstance(row, Sitting) or (isinstance(row, Appointment) and row.sequence > 0):
+    """Who wrote the words of a row, None when it can't be told: a meeting is noted by several; an appointment said
+    otherwise, or a share prolonged, keeps the words of who wrote them first."""
+    copied = (isinstance(row, Appointment) and row.sequence > 0) or (isinstance(row, Share) and row.supersedes_id)
+    if copied or isinstance(row, Sitting):
         return None
     if isinstance(row, BaseError):
         return row.answered_by_id  # the question stands beside it
