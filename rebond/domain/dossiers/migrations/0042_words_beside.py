@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(MOVED, "; ".join(_brought_back(*names) for names in BESIDE)),
         migrations.RemoveField(model_name="followupdecision", name="note"),
         migrations.RemoveField(model_name="returnrequest", name="note"),
+        # Taken back, the column is added to rows that have none: blank, then filled.
+        migrations.AlterField(
+            model_name="baseerror", name="text", field=models.TextField(blank=True, max_length=2000)
+        ),
         migrations.RemoveField(model_name="baseerror", name="text"),
         migrations.AddField(model_name="teammessage", name="protected", field=models.BooleanField(default=False)),
         migrations.RunSQL(MESSAGES, migrations.RunSQL.noop),
