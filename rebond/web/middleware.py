@@ -1,5 +1,6 @@
 """Who acts, in what transaction, with what trace: once, for every page."""
 
+import logging
 from collections.abc import Callable
 from ipaddress import ip_address
 from uuid import UUID
@@ -17,6 +18,8 @@ from rebond.domain.base.session import acting_as
 from rebond.web.access import PageRight
 from rebond.web.acting import chosen_organisation
 from rebond.web.looking import zone_looked_at
+
+log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -105,12 +108,14 @@ class ActorMiddleware:
     @staticmethod
     def _rendered(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse:
         """What the view answers. Whoever waited for somebody else to write may find the file merged or transferred:
-        it does not exist for them any more, as when they ask for the page again."""
+        it does not exist for them any more, as when they ask for the page again. The log tells where it was met: a
+        mistake of ours looks the same, and its trace holds no value."""
         try:
             response = view(request, *args, **kwargs)
         except ObjectDoesNotExist as gone:
             if request.method in SAFE:
                 raise
+            log.error("Introuvable au milieu d’un acte, page %s", request.resolver_match.view_name, exc_info=gone)
             raise Http404 from gone
         if hasattr(response, "render") and not response.is_rendered:
             response.render()  # lazily rendered templates read the database: inside the transaction

@@ -34,6 +34,7 @@ from rebond.domain.dossiers.models import (
     Dossier,
     Export,
     FollowUpDecision,
+    FollowUpNote,
     Interview,
     InterviewDraft,
     ListView,
@@ -41,6 +42,7 @@ from rebond.domain.dossiers.models import (
     ProtectedNature,
     ProtectedReason,
     Report,
+    ReturnNote,
     ReturnRequest,
     Share,
     StatusChange,
@@ -265,9 +267,17 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
         **acts.jdc(places, people, zoe),
-        "return": ReturnRequest.objects.create(dossier=zoe, author=assistant, asked_on=TODAY).pk,
-        "decision": FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep").pk,
+        **_chosen(zoe, assistant),
     }
+
+
+def _chosen(zoe: Dossier, assistant: User) -> dict[str, UUID]:
+    """A request of return and a choice of follow-up, with what was written of each."""
+    asked = ReturnRequest.objects.create(dossier=zoe, author=assistant, asked_on=TODAY)
+    kept = FollowUpDecision.objects.create(dossier=zoe, author=assistant, choice="keep")
+    ReturnNote.objects.create(event=asked, text="Veut reprendre un CAP.")
+    FollowUpNote.objects.create(event=kept, text="Vient à chaque rendez-vous.")
+    return {"return": asked.pk, "decision": kept.pk}
 
 
 def _beside_the_events(places: Places, people: dict[str, User], fact: AttestedFact) -> None:

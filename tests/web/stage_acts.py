@@ -15,6 +15,7 @@ from rebond.domain.dossiers.models import (
     Assignment,
     AssignmentNote,
     BaseError,
+    BaseErrorNote,
     CalendarFeed,
     CallLock,
     CallRound,
@@ -271,9 +272,8 @@ def around(zoe: Dossier, malo: Dossier, places: Places, people: dict[str, User])
         expires_at=now + timedelta(days=15),
     )
     wanted = RequestedFile.objects.create(request=asked, dossier=zoe, platform=places.platform)
-    error = BaseError.objects.create(
-        dossier=zoe, platform=places.platform, kind="record", text="Ce n’est pas son inscription.", author=assistant
-    )
+    error = BaseError.objects.create(dossier=zoe, platform=places.platform, kind="record", author=assistant)
+    BaseErrorNote.objects.create(event=error, text="Ce n’est pas son inscription.")
     return {"note": note.pk, "news": news.pk, "requested": wanted.pk, "base_error": error.pk}
 
 

@@ -17,6 +17,8 @@ from rebond.kernel.values.phones import display_phone
 
 #: A text that somebody wrote is cut there: the whole is in the file.
 LONGEST = 200
+#: What stands for words that are not for who reads.
+MASKED = "texte réservé au responsable et à l’assistant"
 #: Answers that wait for somebody: a call, an appointment.
 _ASKING = (Choice.CALL_BACK, Choice.APPOINTMENT, Choice.DECLINES)
 #: By what they answered.
@@ -40,6 +42,7 @@ class Heard:
     booked: bool = False  # took a slot: the appointment says what comes next
     text: str = ""
     holder: str = Holder.YOUNG_PERSON  # whose number or address replied
+    masked: bool = False  # some of its words are not for who reads (`queries.masking`)
 
     @property
     def own(self) -> bool:
@@ -74,7 +77,7 @@ class Heard:
     def said(self) -> str:
         """What they said, in French, without its full stop: "demande à être rappelé, entre midi et deux"."""
         if not self.choice:
-            return quoted(self.text) or "sans texte"
+            return quoted(self.text) or (MASKED if self.masked else "sans texte")
         label = Choice(self.choice).label
         parts = [f"{label[0].lower()}{label[1:]}"]
         if self.solution:

@@ -26,7 +26,8 @@ WORDS = (
 )
 _TELLING = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b")
 
-#: Reasons and pathways of which the place is an employer: to work at a hospital says nothing of one's health.
+#: Reasons, pathways and answers by the link of which the place is an employer: to work at a hospital says nothing of
+#: one's health.
 AT_WORK = frozenset({"employed", "alternance", "internship", "apprentice", "pro_contract", "job"})
 
 #: What is said to who wrote it.

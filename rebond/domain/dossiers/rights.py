@@ -101,6 +101,8 @@ for _note, _of, _told_to in (
     ("dossiers.UnreachableNote", "dossiers.Unreachable", _FORMER_TOO),
     ("dossiers.StatusNote", "dossiers.StatusChange", InPlatforms()),
     ("dossiers.AssignmentNote", "dossiers.Assignment", InPlatforms()),
+    ("dossiers.FollowUpNote", "dossiers.FollowUpDecision", InPlatforms()),
+    ("dossiers.ReturnNote", "dossiers.ReturnRequest", InPlatforms()),
 ):
     _read = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", _told_to))
     _entitled = Via("event_id", _of, Via("dossier_id", "dossiers.Dossier", IN_RUN_PLATFORMS))
@@ -220,7 +222,13 @@ register(
 register(
     "dossiers.TeamMessage",
     Policy(
-        see=AnyOf((_FOLLOWED_DOSSIER, AllOf((_PARTNER, Among("mentioned"), _SHARED_FILE)))),
+        see=AnyOf(
+            (
+                AllOf((_FOLLOWED_DOSSIER, AnyOf((Unprotected(), Own("author_id"))))),
+                _RUN_DOSSIER,
+                AllOf((_PARTNER, Unprotected(), Among("mentioned"), _SHARED_FILE)),
+            )
+        ),
         add=_WRITTEN_HERE,
         definer=True,
     ),
@@ -402,4 +410,14 @@ _ADMIN = HasRole((Role.NATIONAL_ADMIN,))
 register(
     "dossiers.BaseError",
     Policy(see=AnyOf((_FOLLOWED_DOSSIER, _ADMIN)), add=_WRITTEN_HERE, change=_ADMIN, definer=True),
+)
+# What was written of it may name Justice or health, which the administration of a campaign has not to know.
+_ERROR_READERS = Via("event_id", "dossiers.BaseError", AnyOf((_FOLLOWED_DOSSIER, _ADMIN)))
+_ERROR_ENTITLED = Via("event_id", "dossiers.BaseError", AnyOf((_RUN_DOSSIER, Own("author_id"))))
+register(
+    "dossiers.BaseErrorNote",
+    Policy(
+        see=AllOf((_ERROR_READERS, AnyOf((Unprotected(), _ERROR_ENTITLED)))),
+        add=Via("event_id", "dossiers.BaseError", _WRITTEN_HERE),
+    ),
 )

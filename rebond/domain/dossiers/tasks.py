@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.exports import destroy_expired, write_exp
 from rebond.domain.dossiers.operations.from_schools import land_school_word
 from rebond.domain.dossiers.operations.from_structures import apply_taken_back, apply_told_turn
 from rebond.domain.dossiers.operations.jdc import place_jdc
+from rebond.domain.dossiers.operations.jdc_keeping import forget_jdc
 from rebond.domain.dossiers.operations.landing import land_answer
 from rebond.domain.dossiers.operations.news import send_digests
 from rebond.domain.dossiers.operations.reminding import remind as tell_of_meetings
@@ -40,6 +41,13 @@ def bring_answer(answer_id: str) -> None:
 def sweep(timestamp: int) -> None:
     """Every hour: destroy what has expired."""
     destroy_expired()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="dossiers.forget_jdc", queueing_lock="dossiers.forget_jdc")
+def forget_rows(timestamp: int) -> None:
+    """Every night: what the JDC told long ago."""
+    forget_jdc()
 
 
 @app.periodic(cron="5 4 * * *")

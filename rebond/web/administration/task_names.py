@@ -8,6 +8,7 @@ NAMES = {
     "dossiers.land_answer": "Porter au dossier la réponse d’un jeune",
     "dossiers.make_export": "Préparer un export ou des courriers",
     "dossiers.place_jdc": "Répartir un tableau de la JDC",
+    "dossiers.forget_jdc": "Oublier ce que la JDC a dit il y a longtemps",
     "dossiers.run_bulk": "Faire ou annuler un acte groupé",
     "dossiers.warn_of_error": "Prévenir l’administration d’une erreur d’une base",
     "dossiers.warn_held": "Prévenir une équipe qu’il manque des créneaux",

@@ -53,6 +53,7 @@ def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> di
     """The page of a meeting, under the filters asked."""
     commune, school = asked.get("commune", "")[:150], asked.get("school", "")[:150]
     room = waiting_room(actor, held.platform_id, commune=commune, school=school, passed=held.passed)
+    told = minutes(actor, held)  # from here on, `held` is as this person reads it
     present = set(held.present)
     people = [load for load in loads(actor, held.platform_id, LOADS) if load.entitled]
     return {
@@ -65,7 +66,7 @@ def sitting_context(actor: Actor, held: Sitting, asked: Mapping[str, str]) -> di
         "cards": asked.get("shown") != "list",
         "loads": sorted(people, key=lambda load: (load.user.pk not in present, load.open)),
         "present": present,
-        "minutes": minutes(actor, held),
+        "minutes": told,
         "steps": [(step.value, step.label) for step in STEPS],
         "passed": held.passed,
         "written": {"present": present, "guests": held.guests, "notes": held.notes},

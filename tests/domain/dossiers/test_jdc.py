@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -87,6 +88,23 @@ def test_a_known_one_is_noted_on_the_file_with_its_date_and_opens_nothing(cast, 
         note = JdcNote.objects.get(dossier=dossier)
         assert (note.jdc_date, note.last_class) == (JDC, "2de")
         assert "jdc" in [item.kind for item in file_page(cast.owner, dossier).timeline]
+
+
+def test_the_files_to_write_in_are_locked_by_key_before_any_is_written_in(cast, operator, as_worker) -> None:
+    with as_worker():
+        for key, surname, ine in (("p1", "Abry", "123456789AB"), ("p2", "Bily", "123456789AC")):
+            told = listed(cast, key, surname=surname, first_names="Tom", birth_date=met().birth_date, ines=(ine,))
+            publish(cast, told)
+    with acting_as(operator):
+        content = write_jdc([met("Bily"), met()])
+        table, _ = receive_jdc(actor=operator, name="jdc.csv", content=content)
+    with as_worker(), CaptureQueriesContext(connection) as held:
+        place_jdc(table_id=table.pk)
+        assert JdcNote.objects.count() == 2
+    asked = [query["sql"] for query in held.captured_queries]
+    locks = [place for place, sql in enumerate(asked) if 'FROM "dossiers_dossier"' in sql and "FOR UPDATE" in sql]
+    written = [place for place, sql in enumerate(asked) if 'INSERT INTO "dossiers_jdcnote"' in sql]
+    assert locks[0] < written[0] and "ORDER BY" in asked[locks[0]]
 
 
 def test_two_files_of_one_name_are_left_to_a_person(cast, operator, as_worker) -> None:

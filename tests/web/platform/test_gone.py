@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from rebond.config.logs import DiscreetFormatter
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier
@@ -13,13 +14,28 @@ from tests.domain.dossiers.cast import listed, publish
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
 
 
-def test_a_file_merged_or_moved_while_one_waited_for_it_does_not_exist(owner, zoe, monkeypatch) -> None:
+def test_a_file_merged_or_moved_while_one_waited_for_it_does_not_exist_and_the_log_says_where(
+    owner, zoe, monkeypatch, caplog
+) -> None:
     def gone(**_told: object) -> None:
         raise Dossier.DoesNotExist
 
     monkeypatch.setattr(calls, "record_contact", gone)
-    data = {"key": new_id(), "outcome": "no_answer"}
+    data = {"key": new_id(), "outcome": "no_answer", "note": "Rappeler jeudi."}
     assert owner.post(reverse("platform:call", args=[zoe.pk]), data).status_code == 404
+    (told,) = [record for record in caplog.records if record.name == "rebond.web.middleware"]
+    written = DiscreetFormatter().format(told)
+    assert told.levelname == "ERROR" and "platform:call" in written and "in gone" in written
+    assert not any(word in written for word in ("Lefèvre", "Zoé", "Rappeler", str(zoe.pk)))
+
+
+def test_what_is_not_there_when_a_page_is_only_read_stays_an_error(owner, zoe, monkeypatch) -> None:
+    def gone(*_told: object) -> None:
+        raise Dossier.DoesNotExist
+
+    monkeypatch.setattr(calls, "call_cards", gone)
+    owner.raise_request_exception = False
+    assert owner.get(reverse("platform:call", args=[zoe.pk])).status_code == 500
 
 
 def test_an_act_undone_at_this_very_moment_by_somebody_else_is_told_so(owner, cast, zoe, monkeypatch) -> None:

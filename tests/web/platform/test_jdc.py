@@ -88,6 +88,24 @@ def test_it_is_noted_on_the_file_found(owner, cast, told, zoe) -> None:
     assert owner.post(address, {"act": "note", "dossier": "x"}).status_code == 404
 
 
+@pytest.mark.parametrize("status", ["open", "closed"])
+def test_a_wish_noted_on_a_closed_file_is_told_to_be_heard_by_nobody_yet(owner, told, zoe, as_owner, status) -> None:
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(status=status)
+    act = {"act": "note", "dossier": str(zoe.pk)}
+    page = text(owner.post(reverse("platform:jdc_row", args=[told.pk]), act, follow=True))
+    assert "Noté sur son dossier." in page
+    assert ("rouvrez-le pour qu’il soit à appeler" in page) is (status == "closed")
+
+
+def test_a_row_answered_long_ago_has_no_page_any_more(owner, told, as_owner) -> None:
+    url = reverse("platform:jdc_row", args=[told.pk])
+    assert owner.get(url).status_code == 200
+    with as_owner():
+        JdcRow.objects.filter(pk=told.pk).update(surname="", first_names="")
+    assert owner.get(url).status_code == 404
+
+
 def test_it_is_put_off_with_a_reason_and_taken_up_again(owner, stranger, cast, told) -> None:
     address = reverse("platform:jdc_row", args=[told.pk])
     assert owner.post(address, {"act": "put_off", "reason": ""}).status_code == 422

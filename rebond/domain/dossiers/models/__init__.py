@@ -22,7 +22,15 @@ from rebond.domain.dossiers.models.jdc import JdcNote, JdcRow, JdcTable
 from rebond.domain.dossiers.models.links import Echo, LinkAnswer, LinkOpening, PersonalLink
 from rebond.domain.dossiers.models.lists import BulkAct, ListColumns, SavedView, Selection
 from rebond.domain.dossiers.models.merges import KeptApart, Merge
-from rebond.domain.dossiers.models.notes import AssignmentNote, ContactNote, StatusNote, UnreachableNote
+from rebond.domain.dossiers.models.notes import (
+    AssignmentNote,
+    BaseErrorNote,
+    ContactNote,
+    FollowUpNote,
+    ReturnNote,
+    StatusNote,
+    UnreachableNote,
+)
 from rebond.domain.dossiers.models.outside import PartnerReport, PersonSearch, Report
 from rebond.domain.dossiers.models.partners import DigestChoice, Notification, PartnerNote, TeamMessage
 from rebond.domain.dossiers.models.path import (
@@ -54,6 +62,7 @@ __all__ = [
     "AssignmentNote",
     "AttestedFact",
     "BaseError",
+    "BaseErrorNote",
     "BulkAct",
     "CalendarFeed",
     "CallLock",
@@ -78,6 +87,7 @@ __all__ = [
     "Export",
     "FileRequest",
     "FollowUpDecision",
+    "FollowUpNote",
     "Group",
     "GroupMember",
     "Interview",
@@ -106,6 +116,7 @@ __all__ = [
     "Reminder",
     "Report",
     "RequestedFile",
+    "ReturnNote",
     "ReturnRequest",
     "SavedView",
     "SchoolWord",

@@ -19,7 +19,7 @@ class BaseError(UUIDModel):
     campaign_name = models.CharField("campagne", max_length=120, blank=True)
     kind = models.CharField("ce qui est faux", max_length=10, choices=ErrorKind.choices)
     record = models.CharField("enregistrement", max_length=300, blank=True)  # as the comparison says where it stands
-    text = models.TextField("précision", max_length=2000)
+    note = ""  # in `BaseErrorNote`, given by `queries.notes.with_notes`
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField("signalée", default=timezone.now)
     key = models.UUIDField(default=new_id)  # made with the form: the same form sent twice reports once

@@ -11,8 +11,8 @@ class FollowUpDecision(Event):
 
     choice = models.CharField("choix", max_length=10, choices=FollowUpChoice.choices)
     reason = models.CharField("raison", max_length=10, choices=LeavingReason.choices, blank=True)
-    note = models.CharField("précision", max_length=500, blank=True)
     ask_again_on = models.DateField("à reproposer le", null=True)  # of a file that is kept
+    note = ""  # in `FollowUpNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "choix de suivi"

@@ -1,4 +1,5 @@
-"""What is written freely of an event, beside it: a school reads that a contact took place, never what was said.
+"""What is written freely of an event, beside it: a school reads that a contact took place, never what was said, and
+who answers for a base reads that it errs, never that a young person is in a home.
 
 `protected`: it names what the law protects (`reserved`), for responsable, assistant and its author alone.
 
@@ -9,9 +10,12 @@ merge or a transfer never parts it from its event.
 from django.db import models
 
 from rebond.domain.base.models import UUIDModel
+from rebond.domain.dossiers.models.base_errors import BaseError
 from rebond.domain.dossiers.models.calling import Unreachable
 from rebond.domain.dossiers.models.events import Assignment, ContactAttempt
 from rebond.domain.dossiers.models.facts import StatusChange
+from rebond.domain.dossiers.models.followup import FollowUpDecision
+from rebond.domain.dossiers.models.returning import ReturnRequest
 
 
 class ContactNote(UUIDModel):
@@ -58,13 +62,50 @@ class StatusNote(UUIDModel):
         verbose_name = "précision d’un changement d’état"
 
 
+class FollowUpNote(UUIDModel):
+    """What was written of a choice of follow-up."""
+
+    event = models.OneToOneField(FollowUpDecision, on_delete=models.PROTECT, related_name="written")
+    text = models.CharField("précision", max_length=500)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "précision d’un choix de suivi"
+
+
+class ReturnNote(UUIDModel):
+    """What was written of a request of the right of return."""
+
+    event = models.OneToOneField(ReturnRequest, on_delete=models.PROTECT, related_name="written")
+    text = models.CharField("précision", max_length=500)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "précision d’une demande de droit au retour"
+
+
+class BaseErrorNote(UUIDModel):
+    """What a platform wrote of an error of a base."""
+
+    event = models.OneToOneField(BaseError, on_delete=models.PROTECT, related_name="written")
+    text = models.TextField("précision", max_length=2000)
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "précision d’une erreur d’une base"
+
+
+#: What is written of, and what of it.
+Noted = ContactAttempt | Unreachable | StatusChange | Assignment | FollowUpDecision | ReturnRequest | BaseError
+Note = ContactNote | UnreachableNote | StatusNote | AssignmentNote | FollowUpNote | ReturnNote | BaseErrorNote
+
 #: Where what is written of each kind of event stands.
-NOTES: dict[
-    type[ContactAttempt | Unreachable | StatusChange | Assignment],
-    type[ContactNote | UnreachableNote | StatusNote | AssignmentNote],
-] = {
+NOTES: dict[type[Noted], type[Note]] = {
     ContactAttempt: ContactNote,
     Unreachable: UnreachableNote,
     StatusChange: StatusNote,
     Assignment: AssignmentNote,
+    FollowUpDecision: FollowUpNote,
+    ReturnRequest: ReturnNote,
+    BaseError: BaseErrorNote,
 }

@@ -39,6 +39,7 @@ class TeamMessage(Event):
     """A message to those who follow a file; `mentioned` are told of it, and read it with them."""
 
     text = models.TextField("message", max_length=2000)
+    protected = models.BooleanField(default=False)  # its words name Justice or health (`reserved`)
     mentioned = ArrayField(models.UUIDField(), default=list)
 
     class Meta:

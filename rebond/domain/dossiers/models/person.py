@@ -8,6 +8,9 @@ from django.utils import timezone
 from rebond.domain.base.models import UUIDModel
 from rebond.domain.dossiers.enums import DetailKind, Holder, Sex, Validity
 
+#: How the source of what a school or a partner said begins.
+SCHOOL_SAID, REPORTED = "Établissement ", "Signalement, "
+
 
 class YoungPerson(UUIDModel):
     """A human being. The key lasts from campaign to campaign: the comparator is given it back ("known").
@@ -64,3 +67,14 @@ class ContactDetail(UUIDModel):
             models.Index(fields=["kind", "value"], name="contact_detail_value"),
             models.Index(fields=["ending", "person"], name="contact_detail_ending"),
         ]
+
+    @property
+    def to_check(self) -> bool:
+        """Whether a school or a partner said it and nobody has tried it, nor heard it from the family: a person may use
+        it, no message of the machine's own goes there, for it may be somebody else's."""
+        return self.validity != Validity.GOOD and self.source.startswith((SCHOOL_SAID, REPORTED))
+
+    @property
+    def vouched(self) -> bool:
+        """Whether it was said to the platform by the young person or a relative, or tried with success."""
+        return self.validity == Validity.GOOD or (self.added_by_id is not None and not self.to_check)

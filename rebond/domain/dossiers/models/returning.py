@@ -9,7 +9,7 @@ class ReturnRequest(Event):
     """The request, from which the fifteen days of the first interview run (`right_of_return`)."""
 
     asked_on = models.DateField("demandé le")
-    note = models.CharField("précision", max_length=500, blank=True)
+    note = ""  # in `ReturnNote`, given by `queries.notes.with_notes`
 
     class Meta:
         verbose_name = "demande de droit au retour"

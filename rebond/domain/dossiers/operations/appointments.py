@@ -17,12 +17,14 @@ from rebond.domain.dossiers.models import Appointment, AppointmentResult, Contac
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.meeting_news import BACK, FORGOTTEN, MOVED, TAKEN, tell_meeting
 from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.queries.masking import with_unread
 from rebond.domain.dossiers.queries.people import colleagues
 
 #: The clocks of two machines never agree; a meeting begins a little early.
 GRACE = timedelta(hours=1)
 #: Beyond, a year was mistyped.
 FAR = timedelta(days=365)
+LONGEST_NOTE = 1000
 
 
 class MeetingRefusedError(ValueError):
@@ -91,7 +93,8 @@ def move(*, actor: Actor, appointment_id: UUID, booking: Booking, key: UUID | No
     chosen = new_id()
     _write_result(actor, old, MeetingOutcome.MOVED, moved_to=chosen, key=new_id())
     shell = Appointment(id=chosen, key=key or new_id(), uid=old.uid, sequence=old.sequence + 1)
-    booking = replace(booking, purpose=booking.purpose or old.purpose)
+    note = _kept_note(actor, dossier, old, booking.note)
+    booking = replace(booking, purpose=booking.purpose or old.purpose, note=note)
     made = _book(actor, dossier, booking, shell)
     save_moved(dossier)
     record_action(actor=actor, code="meeting.moved", sentence="Rendez-vous déplacé.", about=dossier)
@@ -114,7 +117,8 @@ def correct_appointment(
         return already
     _standing(old)
     made = _superseding(actor, old, key or new_id())
-    made.purpose, made.note, made.reminders = _purpose(purpose), note.strip()[:1000], list(_known(reminders))
+    made.purpose, made.reminders = _purpose(purpose), list(_known(reminders))
+    made.note = _kept_note(actor, dossier, old, note)
     made.save(force_insert=True)
     save_moved(dossier)
     record_action(actor=actor, code="meeting.corrected", sentence="Rendez-vous corrigé.", about=dossier)
@@ -218,7 +222,7 @@ def _book(actor: Actor, dossier: Dossier, booking: Booking, made: Appointment) -
     made.slot, made.starts_at, made.ends_at, made.where = slot, slot.starts_at, slot.ends_at, slot.where
     made.host_id, made.host_name = slot.host_id, slot.host_name
     made.purpose = _purpose(booking.purpose or slot.purpose)
-    made.note, made.reminders = booking.note.strip()[:1000], list(_known(booking.reminders))
+    made.note, made.reminders = booking.note.strip()[:LONGEST_NOTE], list(_known(booking.reminders))
     made.save(force_insert=True)
     count_seats(slot.pk)
     return made
@@ -335,6 +339,14 @@ def _standing(appointment: Appointment, *, results: bool = True) -> None:
 
 def _last_result(appointment: Appointment) -> AppointmentResult | None:
     return AppointmentResult.objects.filter(appointment=appointment, superseded_by=None).first()
+
+
+def _kept_note(actor: Actor, dossier: Dossier, old: Appointment, note: str) -> str:
+    """The note of an appointment written again: what this person could not read of it stays."""
+    kept = with_unread(actor, old, "note", note, platform=dossier.platform_id)
+    if len(kept) > LONGEST_NOTE:
+        raise MeetingRefusedError("note", "Avec ce qui est déjà noté, la note est trop longue : raccourcissez-la.")
+    return kept
 
 
 def _superseding(actor: Actor, old: Appointment, key: UUID) -> Appointment:

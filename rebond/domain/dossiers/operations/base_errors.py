@@ -15,6 +15,7 @@ from rebond.domain.dossiers.error_enums import ErrorAnswer, ErrorKind
 from rebond.domain.dossiers.models import BaseError, ListEntry
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.sentences import ERROR_ANSWERED, ERROR_REPORTED
 
 
@@ -59,10 +60,10 @@ def report_error(*, actor: Actor, dossier_id: UUID, said: Reported) -> BaseError
         campaign_name=entry.campaign_name if entry else "",
         kind=said.kind,
         record=said.record.strip()[:300],
-        text=said.text.strip()[:2000],
         author_id=actor.user_id,
         key=said.key,
     )
+    keep_note([reported], said.text.strip()[:2000])
     record_action(actor=actor, code="base_error.reported", sentence="Erreur d’une base signalée.", about=reported)
     warn_of_error.defer(error_id=str(reported.pk))
     return reported

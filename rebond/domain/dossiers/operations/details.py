@@ -14,6 +14,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import DetailKind, Holder, Status, Validity
 from rebond.domain.dossiers.models import ContactDetail, YoungPerson
+from rebond.domain.dossiers.models.person import REPORTED, SCHOOL_SAID
 from rebond.domain.dossiers.operations.access import dossier_to_change, followed_elsewhere
 from rebond.kernel.values.phones import normalise_phone
 
@@ -100,7 +101,7 @@ def add_detail(
     *, actor: Actor, dossier_id: UUID, kind: str, value: str, holder: str, holder_name: str = "", source: str = ""
 ) -> ContactDetail:
     """Add a number, a courriel or an address that somebody told. One already known, even marked wrong, is confirmed;
-    one that is not to be used stays so.
+    one that a school or a partner said is verified, once others say it; one that is not to be used stays so.
 
     DetailRefusedError says how to mend; Dossier.DoesNotExist when the actor may not change this file.
     """
@@ -113,7 +114,9 @@ def add_detail(
     if detail is not None and detail.validity == Validity.BANNED:
         raise DetailRefusedError(BANNED)
     if detail is not None:
-        detail.confirmed_on, detail.validity, detail.validity_on = today, Validity.UNKNOWN, now
+        said_again = detail.to_check and not source.startswith((SCHOOL_SAID, REPORTED))
+        validity = Validity.GOOD if said_again or detail.validity == Validity.GOOD else Validity.UNKNOWN
+        detail.confirmed_on, detail.validity, detail.validity_on = today, validity, now
         detail.save(update_fields=["confirmed_on", "validity", "validity_on"])
     else:
         detail = ContactDetail.objects.create(

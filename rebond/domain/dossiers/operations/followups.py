@@ -14,6 +14,7 @@ from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, Status
 from rebond.domain.dossiers.followup import ask_again_after, longest_ask
 from rebond.domain.dossiers.models import Dossier, FollowUpDecision
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 
 _DONE = {
@@ -62,9 +63,9 @@ def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: ChosenFollowUp) 
         key=chosen.key,
         choice=chosen.choice,
         reason=chosen.reason if leaves else "",
-        note=chosen.note.strip()[:500],
         ask_again_on=(chosen.ask_again_on or ask_again_after(today)) if keeps else None,
     )
+    keep_note([row], chosen.note.strip()[:500])
     save_moved(dossier)
     code, sentence = _DONE[FollowUpChoice(chosen.choice)]
     record_action(actor=actor, code=code, sentence=sentence, about=dossier)

@@ -30,6 +30,7 @@ from rebond.domain.dossiers.enums import (
     Validity,
 )
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, PartnerNote, SchoolWord
+from rebond.domain.dossiers.models.person import SCHOOL_SAID
 from rebond.domain.dossiers.operations.contacts import Contact, ContactRefusedError, record_contact
 from rebond.domain.dossiers.operations.details import DetailRefusedError, add_detail, cleaned_value
 from rebond.domain.dossiers.operations.enrolments import in_the_name_of
@@ -191,7 +192,7 @@ def land_school_word(*, word_id: UUID) -> None:
     if dossier.deceased or dossier.status == Status.MERGED:
         return
     acting = in_the_name_of(told.author_id, str(told.author), None, dossier)
-    source = f"Établissement {told.establishment}"[:150]
+    source = f"{SCHOOL_SAID}{told.establishment}"[:150]
     with platform_time(dossier.platform_id):
         _LANDED[SchoolSays(told.kind)](acting, dossier, told, source)
 

@@ -163,7 +163,7 @@ def place_jdc(*, table_id: UUID) -> int:
     for row in rows:
         row.commune = communes.get((row.postal_code, _place_name(row.commune_name)))
     placements = place_all([Place(row.commune_id, None, row.postal_code or None) for row in rows])
-    files = _files(rows)
+    files = _still_open(_files(rows))
     for row, placement in zip(rows, placements, strict=True):
         row.platform_id, row.placed_by = placement.platform_id, placement.reason
         if placement.platform_id is None:
@@ -217,6 +217,15 @@ def _files(rows: Sequence[JdcRow]) -> dict[UUID, list[Dossier]]:
     for dossier in candidates.only("pk", "person_id", "birth_date", "search_text"):
         by_day.setdefault(dossier.birth_date, []).append(dossier)
     return {row.pk: [d for d in by_day.get(row.birth_date, []) if _same_name(d.search_text, row)] for row in rows}
+
+
+def _still_open(found: dict[UUID, list[Dossier]]) -> dict[UUID, list[Dossier]]:
+    """The same, the files that are to be written in locked by key as everywhere. One merged or closed meanwhile makes
+    its row one that the platform looks at."""
+    alone = {files[0].pk for files in found.values() if len(files) == 1}
+    held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=alone, status=Status.OPEN).order_by("pk")
+    still = set(held.values_list("pk", flat=True))
+    return {key: [d for d in files if d.pk in still or d.pk not in alone] for key, files in found.items()}
 
 
 def _same_name(searched: str, row: JdcRow) -> bool:

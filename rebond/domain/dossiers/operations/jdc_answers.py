@@ -65,7 +65,7 @@ def jdc_take_up(*, actor: Actor, row_id: UUID) -> JdcRow:
 
 
 def _mine(actor: Actor, row_id: UUID) -> JdcRow:
-    here = visible(JdcRow, actor).filter(platform__in=sorted(actor.platforms))
+    here = visible(JdcRow, actor).filter(platform__in=sorted(actor.platforms)).exclude(surname="")  # not forgotten
     return here.select_for_update(of=("self",)).get(pk=row_id)
 
 

@@ -1,13 +1,12 @@
 """An answer by the personal link comes to its file: told by nobody signed in, written by the job."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from rebond.domain.dossiers.answers import Choice
-from rebond.domain.dossiers.enums import DetailKind, Holder
+from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder, Validity
 from rebond.domain.dossiers.models import (
     Appointment,
     AppointmentResult,
@@ -77,9 +76,12 @@ def _keep_number(answer: LinkAnswer, dossier: Dossier) -> None:
             "added_by_id": answer.link.created_by_id,
         },
     )
-    if not new and (detail.confirmed_on or date.min) < today:
-        detail.confirmed_on = today
-        detail.save(update_fields=["confirmed_on"])
+    if new:
+        return
+    if detail.to_check and detail.validity not in UNUSABLE:
+        detail.validity, detail.validity_on = Validity.GOOD, answer.happened_at
+    detail.confirmed_on = max(detail.confirmed_on or today, today)
+    detail.save(update_fields=["confirmed_on", "validity", "validity_on"])
 
 
 def _write_no_more(dossier: Dossier) -> None:

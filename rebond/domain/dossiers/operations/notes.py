@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from rebond.domain.dossiers.models import Assignment, ContactAttempt, StatusChange, Unreachable
-from rebond.domain.dossiers.models.notes import NOTES
+from rebond.domain.dossiers.models.notes import NOTES, Noted
 from rebond.domain.dossiers.reserved import names_protected
 
 
-def keep_note(events: Iterable[ContactAttempt | Unreachable | StatusChange | Assignment], text: str) -> None:
+def keep_note(events: Iterable[Noted], text: str) -> None:
     """Write `text` of these events, of one kind and just written; nothing when it is blank.
 
     What names Justice or health is reserved to those entitled, and to who writes it."""

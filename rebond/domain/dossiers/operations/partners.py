@@ -16,11 +16,17 @@ from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.models import Dossier, PartnerNote, TeamMessage
 from rebond.domain.dossiers.operations.access import dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.queries.people import who_runs
 from rebond.domain.dossiers.queries.shares import people_to_mention, shared_with_me
 from rebond.domain.dossiers.reserved import names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES
 from rebond.domain.dossiers.sentences import MENTIONED, PARTNER_SAID, TEAM_MESSAGE
 from rebond.domain.territory.models import Organisation
+
+UNREADABLE = (
+    "Ce message touche à la justice ou à la santé : le responsable et l’assistant peuvent seuls le lire. Décochez les "
+    "autres personnes, ou écrivez-le sans en parler."
+)
 
 
 class PartnerRefusedError(ValueError):
@@ -180,7 +186,8 @@ def _checked(said: PartnerSaid, name: str) -> datetime:
 def write_message(
     *, actor: Actor, dossier_id: UUID, text: str, mentioned: Sequence[UUID] = (), key: UUID | None = None
 ) -> TeamMessage:
-    """Leave the team a message in a file; those mentioned (colleagues, partners who read it) are told.
+    """Leave the team a message in a file; those mentioned (colleagues, partners who read it) are told. One that names
+    Justice or health is for those entitled: nobody else may be mentioned in it.
 
     Raises Dossier.DoesNotExist or PartnerRefusedError. The same form sent twice writes once.
     """
@@ -194,17 +201,22 @@ def write_message(
     known = {user.pk for user in people_to_mention(actor, dossier)}
     if not known.issuperset(mentioned):
         raise PartnerRefusedError("mentioned", "L’une de ces personnes ne lit pas ce dossier : choisissez-en d’autres.")
+    protected = names_protected(text)
+    entitled = who_runs(actor, dossier.platform_id) if protected else known
+    if not entitled.issuperset(mentioned):
+        raise PartnerRefusedError("mentioned", UNREADABLE)
     message = TeamMessage.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
         text=text.strip()[:2000],
+        protected=protected,
         mentioned=sorted(set(mentioned)),
         key=key,
     )
     record_action(actor=actor, code="message.written", sentence="Message à l’équipe écrit.", about=dossier)
     notify(dossier.pk, "mention", MENTIONED, but=actor, also=message.mentioned, only=True)
-    if dossier.referent_id and dossier.referent_id not in message.mentioned:
+    if dossier.referent_id in entitled and dossier.referent_id not in message.mentioned:
         notify(
             dossier.pk,
             "message",

@@ -14,6 +14,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import DetailKind, Holder, Origin
 from rebond.domain.dossiers.models import Dossier
+from rebond.domain.dossiers.models.person import REPORTED
 from rebond.domain.dossiers.operations.details import cleaned_value
 from rebond.domain.dossiers.operations.searching import Identity, searched
 from rebond.domain.territory.models import Commune, Establishment
@@ -143,7 +144,7 @@ def _file(platform_id: UUID, reported: Reported) -> Dossier:
 
 def _details(actor: Actor, reported: Reported, school: Establishment | None, by: str) -> list[dict[str, str | None]]:
     told_by = school.name if school else by
-    source = f"Signalement, {told_by}" if told_by else f"Dit à {actor.name}"
+    source = f"{REPORTED}{told_by}" if told_by else f"Dit à {actor.name}"
     told = ((DetailKind.PHONE, reported.phone), (DetailKind.EMAIL, reported.email))
     return [
         {

@@ -12,6 +12,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import Stage, Status
 from rebond.domain.dossiers.models import Diagnosis, Dossier, Interview, ReturnRequest
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
+from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.right_of_return import OLDEST, last_day, moment_of
 
@@ -53,8 +54,8 @@ def ask_return(
         happened_at=_moment(dossier, on),
         key=key or new_id(),
         asked_on=on,
-        note=note.strip()[:500],
     )
+    keep_note([row], note.strip()[:500])
     save_moved(dossier)
     sentence = f"Droit au retour demandé : premier entretien avant le {last_day(on):%d/%m/%Y}."
     record_action(actor=actor, code="return.asked", sentence=sentence, about=dossier)
@@ -88,7 +89,6 @@ def take_back_return(*, actor: Actor, request_id: UUID) -> ReturnRequest:
         supersedes=row,
         cancelled=True,
         asked_on=row.asked_on,
-        note=row.note,
     )
     save_moved(dossier)
     record_action(actor=actor, code="return.taken_back", sentence="Droit au retour : demande retirée.", about=dossier)

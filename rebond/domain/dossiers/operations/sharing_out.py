@@ -1,6 +1,7 @@
 """Who takes whom: files given by lot in a meeting (A11) or when somebody leaves (C5); each act has its undo."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_all_moved
 from rebond.domain.dossiers.operations.referents import NotAColleagueError
 from rebond.domain.dossiers.queries.absences import orphaned_files
+from rebond.domain.dossiers.queries.masking import told_words, with_unread
 from rebond.domain.dossiers.queries.people import colleagues
 from rebond.domain.territory.models import Platform
 
@@ -96,16 +98,22 @@ def note_sitting(
     close: bool = False,
 ) -> Sitting:
     """Write who was there and what was said; `close` ends the meeting. `seen`: the `Sitting.version` that was read
-    before writing (None: whatever it is).
+    before writing (None: whatever it is). What names Justice or health and was written by another stays, beside what is
+    added by who may not read it.
 
-    SittingChangedError when somebody wrote otherwise since, Sitting.DoesNotExist.
+    SittingChangedError when somebody wrote otherwise since, Sitting.DoesNotExist, SharingRefusedError when the whole is
+    too long.
     """
     sitting = Sitting.objects.select_for_update().get(pk=found(Sitting, actor, sitting_id).pk)
-    before = sitting.version
-    sitting.present = _known(actor, sitting.platform_id, present)
-    sitting.guests, sitting.notes = guests.strip()[:300], notes.strip()[:4000]
-    if seen is not None and before not in (seen, sitting.version):
+    here, before = sitting.platform_id, sitting.version
+    (read,) = told_words(actor, [copy(sitting)], "notes", "guests", platforms=[here])
+    sitting.present = _known(actor, here, present)
+    sitting.guests = with_unread(actor, sitting, "guests", guests, platform=here, between=", ")
+    sitting.notes = with_unread(actor, sitting, "notes", notes, platform=here)
+    if seen is not None and read.version != seen and before != sitting.version:
         raise SittingChangedError
+    if len(sitting.guests) > 300 or len(sitting.notes) > 4000:
+        raise SharingRefusedError("", "Avec ce qui est déjà noté, c’est trop long : raccourcissez ce que vous écrivez.")
     if close and sitting.closed_at is None:
         sitting.closed_at = timezone.now()
         record_action(actor=actor, code="sitting.closed", sentence="Répartition terminée.", about=sitting)

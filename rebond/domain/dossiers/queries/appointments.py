@@ -24,6 +24,7 @@ from rebond.domain.dossiers.models import (
     Place,
     Slot,
 )
+from rebond.domain.dossiers.queries.masking import told_words
 from rebond.domain.dossiers.queries.room import AHEAD, Room
 from rebond.domain.messages.models import Message
 from rebond.domain.territory.clocks import midnight
@@ -93,6 +94,8 @@ def meetings_of(actor: Actor, dossier: Dossier) -> list[Meeting]:
         for row in by_key.values()
         if row.pk not in superseded
     ]
+    told_words(actor, by_key.values(), "note", platforms=[dossier.platform_id])
+    told_words(actor, by_appointment.values(), "note", platforms=[dossier.platform_id])
     return sorted(made, key=lambda meeting: meeting.appointment.starts_at, reverse=True)
 
 
@@ -115,7 +118,10 @@ def agenda(actor: Actor, platform_id: UUID, first: date, last: date, *, host_id:
     rows = _standing(visible(Appointment, actor)).filter(dossier__platform=platform_id, **_between(first, last))
     if host_id is not None:
         rows = rows.filter(Q(host=host_id) | Q(dossier__referent=host_id))
-    return [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
+    held = [m for m in _with_results(actor, rows.select_related("dossier", "slot", "host")) if m.standing]
+    told_words(actor, [m.appointment for m in held], "note", platforms=[platform_id])
+    told_words(actor, [m.result for m in held if m.result], "note", platforms=[platform_id])
+    return held
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from rebond.domain.dossiers.queries.closings import listed_again
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.dossiers.queries.facts import FactLine, facts_of
 from rebond.domain.dossiers.queries.going_on import GoingOn, calls_going_on
+from rebond.domain.dossiers.queries.masking import told_heard, told_names
 from rebond.domain.dossiers.queries.whom_to_ask import Asked, Broken, askable, breaks_of
 from rebond.domain.dossiers.reasons import CALLS, Known, why_now
 from rebond.domain.dossiers.right_of_return import said as return_said
@@ -125,7 +126,8 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     people = {dossier.person_id for dossier in dossiers}
     details: dict[UUID, list[ContactDetail]] = defaultdict(list)
     followed = {dossier.person_id for dossier in dossiers if dossier.platform_id in actor.platforms}
-    for detail in visible(ContactDetail, actor).filter(person__in=people).order_by("-confirmed_on", "-added_at"):
+    known = visible(ContactDetail, actor).filter(person__in=people).order_by("-confirmed_on", "-added_at")
+    for detail in told_names(actor, known, dossiers):
         # What the young person told the platform is not told to the school, which reads its own numbers.
         if detail.added_by_id is None or detail.person_id in followed:
             details[detail.person_id].append(detail)
@@ -134,7 +136,8 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     for attempt in effective.order_by("-happened_at"):
         attempts[attempt.dossier_id].append(attempt)
     contacted = [dossier.pk for dossier in dossiers if dossier.last_contact_at is not None]
-    heard = heard_of(contacted, visible(LinkAnswer, actor), visible(Echo, actor))
+    said = heard_of(contacted, visible(LinkAnswer, actor), visible(Echo, actor))
+    heard = {dossier.pk: told_heard(actor, dossier, said.get(dossier.pk, [])) for dossier in dossiers}
     lost = [d for d in dossiers if d.next_step == NextStep.FIND_NUMBER or not _callable(details[d.person_id])]
     left = {d.pk for d in lost if d.last_contact_at is not None}
     broken = breaks_of(actor, [d for d in dossiers if d.next_step == NextStep.BREAK or d.pk in left])
@@ -146,7 +149,7 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
     again = listed_again(actor, dossiers)
     cards = [
         replace(
-            _card(d, details[d.person_id], attempts[d.pk], heard.get(d.pk, []), broken.get(d.pk), again.get(d.pk, "")),
+            _card(d, details[d.person_id], attempts[d.pk], heard[d.pk], broken.get(d.pk), again.get(d.pk, "")),
             family=families.get(d.person_id, []),
             asked=asked.get(d.pk, []),
             facts=facts.get(d.pk, []),
@@ -304,7 +307,7 @@ def _proposals(dossier: Dossier, tries: list[Try], calls: list[datetime], phones
 def numbers_to_call(actor: Actor, dossier: Dossier) -> tuple[list[Callee], int]:
     """The numbers of a file that the actor follows, by person, and how many were set aside. One query."""
     phones = visible(ContactDetail, actor).filter(person=dossier.person_id, kind=DetailKind.PHONE)
-    ordered = list(phones.order_by("-confirmed_on", "-added_at"))
+    ordered = told_names(actor, phones.order_by("-confirmed_on", "-added_at"), [dossier])
     serving = [Number(detail) for detail in usable(ordered)]
     return _callees(_once(serving)), len(ordered) - len(serving)
 

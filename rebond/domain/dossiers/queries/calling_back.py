@@ -6,6 +6,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import DetailKind, Holder, Status
 from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.dossiers.queries.masking import told_names
 
 #: Fewer digits would name half of the platform.
 FEWEST = 4
@@ -43,6 +44,7 @@ def who_calls(actor: Actor, text: str) -> list[Caller]:
     files = visible(Dossier, actor).filter(platform__in=sorted(actor.platforms), person__in=ended)
     found = files.exclude(status=Status.MERGED).select_related("referent").order_by("search_text", "pk")
     ordered = sorted(found[:MOST], key=lambda file: file.status != Status.OPEN)
+    told_names(actor, ended.values(), ordered)
     return [_caller(file, ended[file.person_id]) for file in ordered]
 
 

@@ -1,7 +1,7 @@
 """The contact details of a file, with what was done with each; and those of a platform that can't serve as they are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, Holder, Status, Validity
 from rebond.domain.dossiers.letters import names_a_street, postable
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier
+from rebond.domain.dossiers.queries.masking import told_names
 from rebond.domain.territory.folding import fold, without_cedex
 from rebond.domain.territory.models import Commune
 from rebond.kernel.values.phones import is_plausible
@@ -47,7 +48,7 @@ class DoubtfulLine:
 
 def detail_lines(actor: Actor, dossier: Dossier) -> list[DetailLine]:
     """Every contact detail of a file, those that serve first. Three queries."""
-    details = in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
+    details = in_order(actor, visible(ContactDetail, actor).filter(person=dossier.person_id), [dossier])
     uses: dict[UUID, list[ContactAttempt]] = {}
     rows = visible(ContactAttempt, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
     for attempt in rows.exclude(detail=None).order_by("-happened_at"):
@@ -56,10 +57,11 @@ def detail_lines(actor: Actor, dossier: Dossier) -> list[DetailLine]:
     return [DetailLine(detail, uses.get(detail.pk, []), doubts[detail.pk]) for detail in details]
 
 
-def in_order(details: QuerySet[ContactDetail]) -> list[ContactDetail]:
-    """Those that serve first; the young person's before their parents'; a number before a courriel and an address."""
+def in_order(actor: Actor, details: QuerySet[ContactDetail], dossiers: Collection[Dossier]) -> list[ContactDetail]:
+    """The numbers and addresses of these files as this person reads them: those that serve first; the young person's
+    before their parents'; a number before a courriel and an address."""
     return sorted(
-        with_use(details.order_by("-confirmed_on", "-added_at")),
+        with_use(told_names(actor, details.order_by("-confirmed_on", "-added_at"), dossiers)),
         key=lambda one: (one.validity in UNUSABLE, _HOLDERS.index(one.holder), _KINDS.index(one.kind)),
     )
 
@@ -90,7 +92,7 @@ def doubtful_details(actor: Actor, platform_id: UUID) -> tuple[list[DoubtfulLine
     files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.OPEN)
     by_person = {dossier.person_id: dossier for dossier in files.order_by("search_text", "pk")}
     rows = visible(ContactDetail, actor).filter(person__in=list(by_person)).exclude(validity__in=UNUSABLE)
-    details = list(rows)
+    details = told_names(actor, rows, by_person.values())
     doubts = doubts_of(details)
     lines = [
         DoubtfulLine(by_person[detail.person_id], detail, doubts[detail.pk]) for detail in details if doubts[detail.pk]
@@ -109,6 +111,8 @@ def doubts_of(details: Iterable[ContactDetail]) -> dict[UUID, tuple[str, ...]]:
 
 
 def _doubts(detail: ContactDetail, known: set[str]) -> Iterable[str]:
+    if detail.to_check:
+        yield "Donné par un partenaire, à vérifier"
     if detail.validity == Validity.DOUBTFUL:
         yield "Un message n’est pas arrivé"
     if detail.kind == DetailKind.PHONE and not is_plausible(detail.value):

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.enums import UNUSABLE, DetailKind, ExportKind, Holde
 from rebond.domain.dossiers.letters import ADULT, envelope, long_day, paragraphs, postable
 from rebond.domain.dossiers.links import LASTS, display_code
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Export
+from rebond.domain.dossiers.queries.masking import told_names
 from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.dossiers.queries.writing import template_values
 from rebond.domain.messages.enums import Audience
@@ -75,8 +76,8 @@ def mail_plan(
     many: bool = True,
     despite: bool = False,
 ) -> MailPlan:
-    """The best address of each young person: their own before a parent's, the freshest, never one marked wrong. For a
-    letter to guardians, a parent's of each minor.
+    """The best address of each young person: their own before a parent's, what a partner alone said last, the freshest,
+    never one marked wrong. For a letter to guardians, a parent's of each minor.
 
     Nobody writes to who died, even while a base says the contrary; nor, in a letter to `many`, to who said no, save to
     one alone to whom somebody confirmed that they write `despite` it.
@@ -91,7 +92,8 @@ def mail_plan(
     if to_guardians:
         found = found.exclude(holder=Holder.YOUNG_PERSON)
     best: dict[UUID, ContactDetail] = {}
-    for detail in found.exclude(validity__in=UNUSABLE).order_by("-confirmed_on", "-added_at"):
+    freshest = found.exclude(validity__in=UNUSABLE).order_by("-confirmed_on", "-added_at")
+    for detail in sorted(told_names(actor, freshest, dossiers), key=lambda one: one.to_check):
         if not postable(detail.value):
             continue
         kept = best.get(detail.person_id)

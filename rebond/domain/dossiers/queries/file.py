@@ -120,7 +120,7 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=call_cards(actor, [dossier])[0],
-        details=in_order(details if insider else details.filter(added_by_id=None)),
+        details=in_order(actor, details if insider else details.filter(added_by_id=None), [dossier]),
         entries=entries_of(actor, dossier),
         timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in ("detail", "fact")],
         writes=writes,

@@ -9,6 +9,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import JdcState
 from rebond.domain.dossiers.models import JdcRow, JdcTable
+from rebond.domain.dossiers.queries.masking import told_words
 
 SHOWN = 200
 
@@ -40,6 +41,8 @@ def jdc_queue(actor: Actor, platform_id: UUID) -> JdcQueue:
     proposed = rows.filter(state=JdcState.PROPOSED).select_related("commune")
     done = rows.filter(state__in=(JdcState.NOTED, JdcState.OPENED, JdcState.PUT_OFF))
     ordered = proposed.order_by(F("wants_contact").desc(nulls_last=True), "jdc_date", "surname", "pk")
-    latest = done.select_related("dossier", "handled_by").order_by("-handled_at", "pk")
+    latest = done.exclude(surname="").select_related("dossier", "handled_by").order_by("-handled_at", "pk")
+    # A row answered long ago is forgotten (`operations.jdc_keeping`).
     # A row may be noted on a file that another platform follows: it is not named here.
-    return JdcQueue(list(ordered[:SHOWN]), list(latest[:50]), proposed.count())
+    told = told_words(actor, latest[:50], "reason", platforms=[platform_id])
+    return JdcQueue(list(ordered[:SHOWN]), told, proposed.count())

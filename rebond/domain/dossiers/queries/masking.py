@@ -6,6 +6,7 @@ acts. Only what pages and documents read of them goes through here.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,25 +14,48 @@ from django.db.models import Model
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.dossiers.courses import root_of
+from rebond.domain.dossiers.heard import Heard
 from rebond.domain.dossiers.models import (
+    Appointment,
+    AppointmentResult,
+    BaseError,
+    ContactDetail,
     Dossier,
+    Echo,
     Engagement,
     EngagementTurn,
     EnrolmentCheck,
     FileRequest,
-    FollowUpDecision,
+    JdcRow,
+    LinkAnswer,
     PersonRole,
     Report,
-    ReturnRequest,
     Share,
+    Sitting,
     Transfer,
 )
 from rebond.domain.dossiers.reserved import AT_WORK, names_protected
 from rebond.domain.dossiers.rights import PROTECTED_TYPES, reads_protected
+from rebond.domain.messages.models import Message
 
-Written = Report | EnrolmentCheck | Share | Transfer | FileRequest | FollowUpDecision | ReturnRequest
+Written = (
+    Report
+    | EnrolmentCheck
+    | Share
+    | Transfer
+    | FileRequest
+    | Sitting
+    | BaseError
+    | JdcRow
+    | Appointment
+    | AppointmentResult
+    | Echo
+    | LinkAnswer
+)
 W = TypeVar("W", bound=Written)
 
+#: What is read instead of a message, which is never blank.
+RESERVED_TEXT = "Texte réservé au responsable et à l’assistant."
 #: What is read instead of the name.
 A_STRUCTURE = "une structure"
 #: What is written freely beside the name, and may tell as much.
@@ -111,13 +135,87 @@ def told_words(actor: Actor, rows: Iterable[W], *names: str, platforms: Iterable
     return told
 
 
+def told_messages(actor: Actor, rows: Iterable[Message]) -> list[Message]:
+    """SMS and e-mails as this person reads them, to be read and never saved: who asked for one reads it again."""
+    told = list(rows)
+    for row in told:
+        mine = row.asked_by_id == actor.user_id or reads_protected(actor, row.platform_id)
+        if not mine and names_protected(row.subject, row.body):
+            row.subject, row.body = "", RESERVED_TEXT
+    return told
+
+
+def masks(actor: Actor, row: Written, name: str, *, platform: UUID) -> bool:
+    """Whether this person reads nothing where a text is written."""
+    if reads_protected(actor, platform) or _written_by(actor, row):
+        return False
+    return names_protected(getattr(row, name))
+
+
+def with_unread(actor: Actor, row: Written, name: str, given: str, *, platform: UUID, between: str = "\n") -> str:
+    """What is kept of a text that this person writes again: what they could not read stays, theirs is added to it,
+    once though the form be sent twice."""
+    given, held = given.strip(), getattr(row, name)
+    if not masks(actor, row, name, platform=platform):
+        return given
+    return held if not given or held.endswith(given) else f"{held}{between}{given}"
+
+
+def told_names(actor: Actor, details: Iterable[ContactDetail], dossiers: Iterable[Dossier]) -> list[ContactDetail]:
+    """The numbers and addresses of these files, to be read and never saved: the name beside one may tell of an
+    educator or of a home, for those entitled and for who wrote it. The number itself is for whoever calls."""
+    told = list(details)
+    entitled = {dossier.person_id for dossier in dossiers if reads_protected(actor, dossier.platform_id)}
+    for one in told:
+        if one.person_id not in entitled and one.added_by_id != actor.user_id and names_protected(one.holder_name):
+            one.holder_name = ""
+    return told
+
+
+def told_heard(actor: Actor, dossier: Dossier, heard: Iterable[Heard]) -> list[Heard]:
+    """What a young person or a relative said by themselves, as this person reads it: that they spoke, and when, is for
+    whoever calls them."""
+    if reads_protected(actor, dossier.platform_id):
+        return list(heard)
+    return [_told(one) for one in heard]
+
+
+def _told(heard: Heard) -> Heard:
+    place = "" if heard.solution not in AT_WORK and names_protected(heard.place) else heard.place
+    text = "" if names_protected(heard.text) else heard.text
+    if (place, text) == (heard.place, heard.text):
+        return heard
+    return replace(heard, place=place, text=text, masked=True)
+
+
+def told_answers(actor: Actor, dossier: Dossier, rows: Iterable[LinkAnswer]) -> list[LinkAnswer]:
+    """The answers by the link, as this person reads them."""
+    told = told_words(actor, rows, "note", platforms=[dossier.platform_id])
+    elsewhere = [row for row in told if row.solution not in AT_WORK]
+    told_words(actor, elsewhere, "place", platforms=[dossier.platform_id])
+    return told
+
+
 def _written_by(actor: Actor, row: Written) -> bool:
-    if actor.user_id == (row.asked_by_id if isinstance(row, Transfer | FileRequest) else row.author_id):
+    if actor.user_id == _author_of(row):
         return True
     if not isinstance(row, Report | EnrolmentCheck):
         return False
     ours = actor.has(Role.CIRCLE2) and row.organisation_id is not None and row.organisation_id == actor.organisation
     return ours or row.establishment_id in actor.establishments
+
+
+def _author_of(row: Written) -> UUID | None:
+    """Who wrote the words of a row, None when it can't be told: a meeting is noted by several; an appointment said
+    otherwise, or a share prolonged, keeps the words of who wrote them first."""
+    copied = (isinstance(row, Appointment) and row.sequence > 0) or (isinstance(row, Share) and row.supersedes_id)
+    if copied or isinstance(row, Sitting):
+        return None
+    if isinstance(row, BaseError):
+        return row.answered_by_id  # the question stands beside it
+    if isinstance(row, JdcRow):
+        return row.handled_by_id
+    return row.asked_by_id if isinstance(row, Transfer | FileRequest) else row.author_id
 
 
 def who_for_all(row: PersonRole) -> str:

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.models import Event
+from rebond.domain.dossiers.models import BaseError, Event
 from rebond.domain.dossiers.models.notes import NOTES
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=Event | BaseError)
 
 
 def with_notes(actor: Actor, events: Iterable[E]) -> list[E]:

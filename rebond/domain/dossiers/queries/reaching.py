@@ -1,4 +1,5 @@
-"""On what a young person may be told something: their own mobile first, else their courriel, never one to set aside."""
+"""Where a message of the machine's own goes to a young person: first what they or their family said, or what was tried
+with success; a mobile before a courriel; never what is to set aside, nor what a partner alone said."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -19,10 +20,11 @@ def reach_of(actor: Actor, dossier: Dossier) -> ContactDetail | None:
 
 
 def best_reach(details: Iterable[ContactDetail]) -> dict[UUID, ContactDetail]:
-    """Person → the detail to use: a mobile before a courriel, one that answered before another, the freshest."""
+    """Person → the detail to use: one that was vouched for before another, a mobile before a courriel, one that
+    answered before another, the freshest."""
     best: dict[UUID, ContactDetail] = {}
     for detail in usable(details):
-        if not _own(detail):
+        if not _own(detail) or detail.to_check:
             continue
         kept = best.get(detail.person_id)
         if kept is None or _rank(detail) > _rank(kept):
@@ -42,7 +44,7 @@ def _own(detail: ContactDetail) -> bool:
     return mobile or detail.kind == DetailKind.EMAIL
 
 
-def _rank(detail: ContactDetail) -> tuple[bool, bool, str, object]:
+def _rank(detail: ContactDetail) -> tuple[bool, bool, bool, str, object]:
     day = detail.confirmed_on or detail.observed_on
     good = detail.validity == Validity.GOOD
-    return (detail.kind == DetailKind.PHONE, good, day.isoformat() if day else "", detail.added_at)
+    return (detail.vouched, detail.kind == DetailKind.PHONE, good, day.isoformat() if day else "", detail.added_at)

@@ -39,4 +39,4 @@ def school_words(actor: Actor, dossier: Dossier) -> list[SchoolWord]:
 
 def details_of_school(actor: Actor, dossier: Dossier) -> list[ContactDetail]:
     """The numbers and addresses that an establishment reads: those of its own base."""
-    return in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
+    return in_order(actor, visible(ContactDetail, actor).filter(person=dossier.person_id), [dossier])

@@ -35,7 +35,7 @@ def shares_of(actor: Actor, dossier: Dossier) -> list[Share]:
     """Every share of a file, the newest first: for those who follow it."""
     rows = visible(Share, actor).filter(dossier=dossier, platform_id__in=sorted(actor.platforms))
     rows = rows.select_related("shared_with", "author", "ended_by").order_by("-shared_at", "-pk")
-    return told_words(actor, rows, "purpose", platforms=[dossier.platform_id])
+    return told_words(actor, rows, "purpose", "consent_note", platforms=[dossier.platform_id])
 
 
 def shared_with_me(actor: Actor) -> QuerySet[Share]:
@@ -137,7 +137,7 @@ def shared_file(actor: Actor, dossier_id: UUID) -> SharedFile:
         return SharedFile(share, dossier, ours=ours, meetings=meetings)
     lines = [line for line in fact_rows(actor, [dossier])[dossier.pk] if not line.protected]
     told = [item for item in timeline(actor, dossier, lines) if item.kind in _TOLD]
-    details = in_order(visible(ContactDetail, actor).filter(person=dossier.person_id))
+    details = in_order(actor, visible(ContactDetail, actor).filter(person=dossier.person_id), [dossier])
     return SharedFile(share, dossier, details, [line for line in lines if line.stands], told, ours, meetings)
 
 

@@ -12,6 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import Allotment, Assignment, Dossier, Sitting
+from rebond.domain.dossiers.queries.masking import told_words
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.preparing import Knower, knowers_of
 
@@ -112,7 +113,9 @@ class Minutes:
 
 
 def minutes(actor: Actor, sitting: Sitting) -> Minutes:
-    """The decisions of a meeting that still stand, and those undone without their files."""
+    """The decisions of a meeting that still stand, those undone without their files, and what was said there as this
+    person reads it: `sitting` is changed in place, to be read and never saved."""
+    told_words(actor, [sitting], "notes", "guests", platforms=[sitting.platform_id])
     allotments = list(
         visible(Allotment, actor).filter(sitting=sitting).select_related("author", "undone_by").order_by("-made_at")
     )

@@ -39,7 +39,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.facts import FactLine
-from rebond.domain.dossiers.queries.masking import told_entries, told_people, told_words
+from rebond.domain.dossiers.queries.masking import told_answers, told_entries, told_people, told_words
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.transfers import told_transfers
 from rebond.domain.messages.queries import messages_by_key
@@ -185,7 +185,7 @@ def _statuses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _shares(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Share, actor).filter(dossier=dossier).select_related("shared_with", "author", "ended_by")
-    told = told_words(actor, rows, "purpose", platforms=[dossier.platform_id])
+    told = told_words(actor, rows, "purpose", "consent_note", platforms=[dossier.platform_id])
     return [TimelineItem("share", given.shared_at, given) for given in told]
 
 
@@ -201,12 +201,12 @@ def _messages(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 def _follow_ups(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(FollowUpDecision, actor).filter(dossier=dossier).select_related("author")
-    return standing("followup", told_words(actor, rows, "note", platforms=[dossier.platform_id]))
+    return standing("followup", with_notes(actor, rows))
 
 
 def _returns(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(ReturnRequest, actor).filter(dossier=dossier).select_related("author")
-    return standing("return", told_words(actor, rows, "note", platforms=[dossier.platform_id]))
+    return standing("return", with_notes(actor, rows))
 
 
 def _jdc(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -245,12 +245,13 @@ def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    return standing("answer", visible(LinkAnswer, actor).filter(dossier=dossier))
+    return standing("answer", told_answers(actor, dossier, visible(LinkAnswer, actor).filter(dossier=dossier)))
 
 
 def _echoes(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
     rows = visible(Echo, actor).filter(dossier=dossier).select_related("detail")
-    return [item for item in standing("echo", rows) if not item.row.cancelled]
+    told = told_words(actor, rows, "text", platforms=[dossier.platform_id])
+    return [item for item in standing("echo", told) if not item.row.cancelled]
 
 
 #: What is told, each in one query. Every kind has its template in platform/timeline/.

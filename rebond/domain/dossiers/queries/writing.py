@@ -62,7 +62,7 @@ def writables_of(actor: Actor, dossiers: Collection[Dossier]) -> dict[UUID, list
     """The same of many files, by file. Two queries."""
     people = {dossier.person_id for dossier in dossiers}
     by_person: dict[UUID, list[ContactDetail]] = {key: [] for key in people}
-    for detail in in_order(visible(ContactDetail, actor).filter(person__in=people)):
+    for detail in in_order(actor, visible(ContactDetail, actor).filter(person__in=people), dossiers):
         if detail.kind != DetailKind.PHONE or is_mobile(detail.value):
             by_person[detail.person_id].append(detail)
     asked = [(_WAYS[d.kind], d.value) for rows in by_person.values() for d in rows if d.kind in _WAYS]
@@ -107,16 +107,20 @@ _LACKING = {"sms": "portable", "email": "courriel", "letter": "adresse"}
 def whom_to_write_to(
     dossier: Dossier, known: Iterable[Writable], template: MessageTemplate
 ) -> tuple[Writable | None, str]:
-    """Of what is `known` of a file, what a text goes to: the young person's own, or for a text to parents the first
-    that may serve of a minor's. Else None, and why in French.
+    """Of what is `known` of a file, what a text written to many goes to: the young person's own, or for a text to
+    parents a minor's parents'; the first that may serve, one that answered before another, never one that a partner
+    alone said. Else None, and why in French.
     """
     ways = [one for one in known if one.channel == template.channel and one.own != template.to_guardian]
     if template.to_guardian and dossier.age >= ADULT:
         return None, NOT_OF_AN_ADULT
-    chosen = next((one for one in ways if not one.why_not), None)
-    if chosen is not None:
-        return chosen, ""
+    serving = [one for one in ways if not one.why_not]
+    sure = [one for one in serving if not one.detail.to_check]
+    if sure:
+        return min(sure, key=lambda one: one.detail.validity != Validity.GOOD), ""
     whose = "d’un parent" if template.to_guardian else "du jeune"
+    if serving:
+        return None, f"{_KINDS[DetailKind(serving[0].detail.kind)]} {whose} à vérifier : un partenaire l’a donné."
     if not ways:
         return None, f"Sans {_LACKING[template.channel]} {whose}."
     kind, _, what = ways[0].why_not.partition(" ")

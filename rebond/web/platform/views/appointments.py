@@ -24,7 +24,9 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.appointments import Meeting, meetings_of, open_slots
+from rebond.domain.dossiers.queries.masking import told_words
 from rebond.domain.dossiers.queries.meeting_documents import calendar_of, convocation
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.appointments import booking_form, by_day, change_context, file_meetings_context, one_of
 from rebond.web.platform.calls import panel
@@ -58,7 +60,8 @@ def meetings(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except MeetingRefusedError as refused:
             add_refusal(form, refused)
         else:
-            messages.success(request, "Rendez-vous pris. Il est la prochaine étape du dossier.")
+            said = "Rendez-vous pris. Il est la prochaine étape du dossier."
+            messages.success(request, with_reserved(said, form.cleaned_data["note"]))
             return redirect("platform:meetings", dossier.pk)
     context = file_meetings_context(request.actor, dossier, form)
     return render(request, "platform/appointments/file.html", context, status=422 if form.errors else 200)
@@ -78,6 +81,7 @@ def choices(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 def change(request: ActorRequest, dossier_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Another moment, or another purpose, note, reminders."""
     dossier, appointment = _one(request, dossier_id, appointment_id)
+    told_words(request.actor, [appointment], "note", platforms=[dossier.platform_id])
     names = ("purpose", "note", "reminders", "minutes")
     known = {name: getattr(appointment, name) for name in names} | {"host": appointment.host_id}
     form = booking_form(request.actor, dossier, request.POST if request.method == "POST" else None, known)
@@ -101,7 +105,9 @@ def _changed(request: ActorRequest, dossier: Dossier, appointment: Appointment, 
     else:
         told = {"purpose": data["purpose"], "note": data["note"], "reminders": tuple(data["reminders"])}
         correct_appointment(actor=request.actor, appointment_id=appointment.pk, key=data["key"], **told)
-        messages.success(request, "Rendez-vous corrigé. La première version reste lisible.")
+        messages.success(
+            request, with_reserved("Rendez-vous corrigé. La première version reste lisible.", data["note"])
+        )
     return redirect("platform:meetings", dossier.pk)
 
 

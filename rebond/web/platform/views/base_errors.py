@@ -14,11 +14,17 @@ from rebond.domain.dossiers.error_enums import ErrorKind
 from rebond.domain.dossiers.models import ListEntry
 from rebond.domain.dossiers.operations.base_errors import ErrorRefusedError, Reported, report_error
 from rebond.domain.dossiers.queries import entries_of
+from rebond.domain.dossiers.reserved import names_protected
 from rebond.web.access import ActorRequest, page
 from rebond.web.platform.dossier import breadcrumb, file_menu, my_dossier
 from rebond.web.platform.why import explained
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
+#: What is said to who wrote of Justice or health to the administration.
+UNREAD = (
+    "Ce que vous avez écrit touche à la justice ou à la santé : elle ne le lit pas, et répond d’après ce qui est faux "
+    "et l’enregistrement."
+)
 
 
 class ErrorForm(forms.Form):
@@ -81,11 +87,12 @@ def report(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            report_error(actor=request.actor, dossier_id=dossier.pk, said=form.said())
+            made = report_error(actor=request.actor, dossier_id=dossier.pk, said=form.said())
         except ErrorRefusedError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
-            messages.success(request, "Signalé à l’administration de la campagne. Sa réponse se lira sur cette page.")
+            done = "Signalé à l’administration de la campagne. Sa réponse se lira sur cette page."
+            messages.success(request, f"{done} {UNREAD}" if names_protected(made.note) else done)
             return redirect("platform:why", dossier.pk)
     context = {
         "dossier": dossier,

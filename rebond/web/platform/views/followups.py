@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations import (
     undo_follow_up,
 )
 from rebond.domain.dossiers.queries import attestation, follow_up_queue
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.followups import FollowUpForm, follow_up_context
@@ -64,7 +65,7 @@ def follow_up(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             except FollowUpRefusedError as refused:
                 add_refusal(form, refused)
             else:
-                messages.success(request, _DONE[FollowUpChoice(made.choice)])
+                messages.success(request, with_reserved(_DONE[FollowUpChoice(made.choice)], made.note))
                 if request.POST.get("place") == "queue":
                     return redirect("platform:follow_up_queue", dossier.platform_id)
                 return redirect("platform:follow_up", dossier.pk)

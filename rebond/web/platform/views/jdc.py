@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rebond.domain.base.actor import PLATFORM_ROLES
-from rebond.domain.dossiers.enums import Origin
+from rebond.domain.dossiers.enums import Origin, Status
 from rebond.domain.dossiers.models import Dossier, JdcRow
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -21,12 +21,15 @@ from rebond.domain.dossiers.operations import (
     jdc_take_up,
 )
 from rebond.domain.dossiers.queries import jdc_queue
+from rebond.domain.dossiers.queries.masking import told_words
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.territory import my_platform
 from rebond.web.reporting import ReportForm, report_context, search_or_report
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
+CLOSED = "Ce jeune souhaite être contacté, et son dossier est clos : rouvrez-le pour qu’il soit à appeler."
 ANSWERED = "Un ou une collègue a déjà répondu pour ce jeune."
 
 
@@ -49,7 +52,7 @@ def queue(request: ActorRequest, platform_id: UUID) -> HttpResponse:
 def row(request: ActorRequest, row_id: UUID) -> HttpResponse:
     """One of them: search, then open a file, note it on one, or put off."""
     told = one_or_404(JdcRow, request.actor, row_id, "commune")
-    if told.platform_id is None:
+    if told.platform_id is None or not told.surname:  # not placed yet, or forgotten
         raise Http404
     platform = my_platform(request.actor, told.platform_id)
     act = request.POST.get("act", "")
@@ -82,7 +85,8 @@ def _answer(request: ActorRequest, told: JdcRow, act: str) -> HttpResponse:
         messages.success(request, "Repris : ce jeune est de nouveau à traiter.")
     elif act == "put_off":
         jdc_put_off(actor=actor, row_id=told.pk, reason=request.POST.get("reason", "")[:400])
-        messages.success(request, "Écarté, avec sa raison. Vous pouvez le reprendre plus bas.")
+        done = "Écarté, avec sa raison. Vous pouvez le reprendre plus bas."
+        messages.success(request, with_reserved(done, request.POST.get("reason", "")))
     else:
         try:
             dossier = one_or_404(Dossier, actor, UUID(request.POST.get("dossier", "")))
@@ -90,6 +94,8 @@ def _answer(request: ActorRequest, told: JdcRow, act: str) -> HttpResponse:
         except (ValueError, Dossier.DoesNotExist):
             raise Http404 from None
         messages.success(request, "Noté sur son dossier.")
+        if told.wants_contact and dossier.status == Status.CLOSED:
+            messages.warning(request, CLOSED)
         return redirect("platform:file", dossier.pk)
     return redirect("platform:jdc", told.platform_id)
 
@@ -132,7 +138,7 @@ def _show(
     shown = context or report_context(_form_of(platform, told), None)
     extra = {
         "platform": platform,
-        "told": told,
+        "told": told_words(request.actor, [told], "reason", platforms=[platform.pk])[0],
         "refused": refused,
         "typed": request.POST.get("reason", "") if refused else "",
         "breadcrumb": _way(platform, f"{told.surname.upper()} {told.first_names}"),

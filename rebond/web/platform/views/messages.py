@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.dossiers.queries.masking import told_messages
 from rebond.domain.dossiers.queries.writing import files_written_to
 from rebond.domain.messages.enums import Audience, Channel, State, TemplateChannel
 from rebond.domain.messages.fields import FIELDS, fill
@@ -57,12 +58,13 @@ def outbox(request: ActorRequest, platform_id: UUID) -> HttpResponse:
     files = files_written_to(request.actor, rows)
     for key in files:
         shows_file(request, key)
+    told = told_messages(request.actor, rows)
     context = {
         "platform": platform,
         "section": "messages",
         "rows": [
             (row, files.get(row.reference), allowed(row.state, Act.RELEASE), allowed(row.state, Act.DROP))
-            for row in rows
+            for row in told
         ],
         "pages": rows,
         "state": state,

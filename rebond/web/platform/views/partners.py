@@ -131,7 +131,8 @@ def message(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except PartnerRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, "Message écrit. Les personnes cochées sont prévenues.")
+            told = "Message écrit. Les personnes cochées sont prévenues."
+            messages.success(request, with_reserved(told, data["text"]))
             return redirect("platform:file", dossier.pk)
     context = {
         "dossier": dossier,

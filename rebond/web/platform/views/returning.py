@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.models import ReturnRequest
 from rebond.domain.dossiers.operations import AlreadyCorrectedError, ReturnRefusedError, ask_return, take_back_return
+from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.dossiers.right_of_return import last_day
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import file_context, my_dossier
@@ -32,7 +33,7 @@ def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             notice = f"Demande notée : premier entretien à tenir au plus tard le {last_day(made.asked_on):%d/%m/%Y}."
-            return shown(request, dossier_id, notice)
+            return shown(request, dossier_id, with_reserved(notice, made.note))
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, return_form=form), status=422)
 

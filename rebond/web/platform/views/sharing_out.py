@@ -176,7 +176,7 @@ def _act(request: ActorRequest, held: Sitting) -> str:
         if not form.is_valid():
             raise SharingRefusedError("", next(iter(form.errors.values()))[0])
         note_sitting(actor=request.actor, sitting_id=held.pk, close=act == "close", **form.cleaned_data)
-        return "Notes de la réunion enregistrées."
+        return with_reserved("Notes de la réunion enregistrées.", *(form.cleaned_data[n] for n in ("guests", "notes")))
     return ""
 
 

@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import requests_of, transfers_of
 from rebond.domain.dossiers.queries.appointments import meetings_of, next_meeting
+from rebond.domain.messages.queries import held_about
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
@@ -30,6 +31,11 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 KEPT = (
     "Un rendez-vous était pris avant le transfert, et tient toujours : dans « Rendez-vous », gardez-le, déplacez-le ou "
     "annulez-le, et dites-le au jeune."
+)
+#: So does a message that had not left: nobody else may let it go.
+HELD = (
+    "Un message que l’autre plate-forme avait écrit n’est pas parti : dans « Messages », relisez-le, puis laissez-le "
+    "partir ou abandonnez-le."
 )
 
 
@@ -81,6 +87,8 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
             messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
             if next_meeting(meetings_of(request.actor, done.dossier)):
                 messages.warning(request, KEPT)
+            if held_about(request.actor, done.dossier_id):
+                messages.warning(request, HELD)
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
             cancel_transfer(actor=request.actor, transfer_id=asked.pk)
