@@ -18,6 +18,8 @@ from rebond.domain.dossiers.progress import UNREACHED
 
 #: Working days within which the next stage is proposed to whom was met or spoken to.
 SOON = 5
+#: Working days left to the establishment to confirm an enrolment that somebody says.
+TO_CHECK_AFTER = 5
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
 

@@ -42,6 +42,7 @@ from rebond.domain.dossiers.operations.enrolments import (
     Reply,
     answer_enrolment,
     apply_enrolment,
+    ask_about_fact,
     ask_enrolment,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
@@ -253,6 +254,7 @@ __all__ = [
     "apply_enrolment",
     "apply_taken_back",
     "apply_told_turn",
+    "ask_about_fact",
     "ask_document",
     "ask_enrolment",
     "ask_export",

@@ -1,4 +1,4 @@
-"""After a return to training, the establishment is asked to confirm the enrolment in its base (C11)."""
+"""The establishment is asked to confirm an enrolment: after a return to training, or where somebody says so (C11)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,15 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import FactSource
-from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, EnrolmentCheck
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, Status
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Contradiction,
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+)
 from rebond.domain.dossiers.operations.access import (
     FAR,
     AlreadyCorrectedError,
@@ -19,13 +26,16 @@ from rebond.domain.dossiers.operations.access import (
     dossier_to_change,
     found,
 )
-from rebond.domain.dossiers.operations.asking import asked_of, next_row
+from rebond.domain.dossiers.operations.asking import asked_about, asked_of, may_ask, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
-from rebond.domain.dossiers.operations.facts import confirm
+from rebond.domain.dossiers.operations.facts import confirm, standing_fact_to_change
 from rebond.domain.dossiers.operations.people import PathRefusedError
+from rebond.domain.dossiers.operations.status import report_denial
 from rebond.domain.dossiers.operations.turns import Telling, apply_turn, new_turn, standing_engagement
 from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, TurnKind
 from rebond.domain.territory.clocks import platform_time
+
+_ALREADY_ASKED = "L’établissement est déjà interrogé pour ce jeune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,39 @@ def ask_enrolment(*, actor: Actor, engagement_id: UUID) -> EnrolmentCheck:
     if course.end is not None:
         raise PathRefusedError("", "Ce retour est terminé : il n’y a plus d’inscription à confirmer.")
     return asked_of(actor, dossier, standing, root)
+
+
+@transaction.atomic
+def ask_about_fact(*, actor: Actor, fact_id: UUID) -> EnrolmentCheck:
+    """Ask the establishment where somebody says that the young person is enrolled. One question waits at a time.
+
+    Raises AttestedFact.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when the fact stands no more, or
+    PathRefusedError when there is nothing, or nobody, to ask.
+    """
+    fact, dossier = standing_fact_to_change(actor, fact_id)
+    refused = _why_not(fact, dossier)
+    if refused:
+        raise PathRefusedError("", refused)
+    waiting = waiting_at(dossier, fact.establishment_id).first()
+    if waiting is not None:
+        asked_on = timezone.localdate(waiting.happened_at)
+        raise PathRefusedError("", f"{_ALREADY_ASKED} ({asked_on:%d/%m/%Y}) : attendez sa réponse, ou notez-la.")
+    return asked_about(actor, dossier, fact)
+
+
+def _why_not(fact: AttestedFact, dossier: Dossier) -> str:
+    """Why the establishment of a fact is not asked, in French; blank when it may be."""
+    if dossier.deceased:
+        return "Un décès est noté au dossier : plus rien n’est à demander."
+    if dossier.status != Status.OPEN:
+        return "Ce dossier est clos : rouvrez-le d’abord, puis posez la question."
+    if fact.fact == Fact.PROTECTED:
+        return "La nature de ce motif est protégée : Rebond n’écrit pas à l’établissement."
+    if fact.effect != FactEffect.CHECK:
+        return "Cette inscription n’est plus à vérifier : il n’y a rien à demander."
+    if not may_ask(fact):
+        return "L’établissement n’est pas connu : choisissez-le parmi les plus proches, ou téléphonez-lui."
+    return ""
 
 
 @transaction.atomic
@@ -102,6 +145,10 @@ def apply_enrolment(*, check_id: UUID) -> None:
     if dossier.deceased or EngagementTurn.objects.filter(author_id=reply.author_id, key=reply.key).exists():
         return
     acting = in_the_name_of(reply.author_id, str(reply.author), reply.organisation_id, dossier)
+    if reply.engagement is None:
+        with platform_time(dossier.platform_id):
+            _apply_to_fact(acting, dossier, reply)
+        return
     try:
         root, course, standing = standing_engagement(dossier, reply.engagement)
     except PathRefusedError:
@@ -127,6 +174,25 @@ def _apply(acting: Actor, dossier: Dossier, root: Engagement, standing: Engageme
             )
         return
     apply_turn(acting, dossier, standing, turn)
+
+
+def _apply_to_fact(acting: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None:
+    """Confirm what was said, or have somebody decide who is right; a fact that stands no more is left so."""
+    done = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).exists()
+    fact = _as_it_stands(reply.fact)
+    if done or fact is None or Contradiction.objects.filter(answer=reply).exists():
+        return
+    if reply.answer == EnrolmentAnswer.ENROLLED:
+        confirm(actor=acting, fact_id=fact.pk, source=FactSource.ESTABLISHMENT, key=reply.key)
+        return
+    report_denial(fact=fact, dossier=dossier, answer=reply)
+
+
+def _as_it_stands(fact: AttestedFact) -> AttestedFact | None:
+    """The latest version of a fact; None when it ended, or was taken back."""
+    while newer := AttestedFact.objects.filter(supersedes=fact).first():
+        fact = newer
+    return None if fact.ended or fact.cancelled else fact
 
 
 def _telling(reply: EnrolmentCheck) -> Telling:
