@@ -37,6 +37,13 @@ class AttestedFact(Event):
         indexes = [models.Index(fields=["person", "recorded_at"], name="fact_person")]
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="fact_written_once")]
 
+    @property
+    def askable(self) -> bool:
+        """Whether it is an enrolment that somebody only says, in an establishment that can be asked (C11). One that the
+        law protects names none, and never reaches it (B11)."""
+        only_said = self.effect == FactEffect.CHECK and self.fact != Fact.PROTECTED
+        return only_said and self.establishment_id is not None
+
 
 class ProtectedNature(UUIDModel):
     """What a "Motif protégé" is: Justice, Santé, médico-social; or where another fact was, when its words tell as much

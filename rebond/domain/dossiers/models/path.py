@@ -135,7 +135,7 @@ class EngagementTurn(Event):
 class EnrolmentCheck(Event):
     """An establishment is asked to confirm that a young person is enrolled (C11); its answer is a newer row.
 
-    Asked after a return (`engagement`), or of what somebody says on the telephone (`fact`): the first version of either.
+    Asked after a return (`engagement`), or of what somebody says on the telephone (`fact`): its first version.
     Holds the minimum by which the establishment answers: it may not read the file.
     """
 

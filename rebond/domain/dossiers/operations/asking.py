@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import Fact, FactEffect
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EnrolmentCheck
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.pathways import ENROLMENTS
@@ -34,12 +33,6 @@ def asked_of(actor: Actor, dossier: Dossier, engagement: Engagement, root: UUID)
     _drop(actor, waiting_at(dossier, engagement.establishment_id).exclude(fact=None))
     about = {"engagement_id": root, "establishment_id": engagement.establishment_id}
     return _ask(actor, dossier, about, since=engagement.starts_on, latest=latest)
-
-
-def may_ask(fact: AttestedFact) -> bool:
-    """Whether a fact is an enrolment that somebody only says, in an establishment that can be asked. One that the law
-    protects names none, and never reaches it (B11)."""
-    return fact.effect == FactEffect.CHECK and fact.fact != Fact.PROTECTED and fact.establishment_id is not None
 
 
 def asked_about(actor: Actor, dossier: Dossier, fact: AttestedFact) -> EnrolmentCheck:

@@ -26,10 +26,11 @@ from rebond.domain.dossiers.operations.access import (
     dossier_to_change,
     found,
 )
-from rebond.domain.dossiers.operations.asking import asked_about, asked_of, may_ask, next_row, waiting_at
+from rebond.domain.dossiers.operations.asking import asked_about, asked_of, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
 from rebond.domain.dossiers.operations.facts import confirm, standing_fact_to_change
 from rebond.domain.dossiers.operations.people import PathRefusedError
+from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.status import report_denial
 from rebond.domain.dossiers.operations.turns import Telling, apply_turn, new_turn, standing_engagement
 from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, TurnKind
@@ -81,7 +82,9 @@ def ask_about_fact(*, actor: Actor, fact_id: UUID) -> EnrolmentCheck:
     if waiting is not None:
         asked_on = timezone.localdate(waiting.happened_at)
         raise PathRefusedError("", f"{_ALREADY_ASKED} ({asked_on:%d/%m/%Y}) : attendez sa réponse, ou notez-la.")
-    return asked_about(actor, dossier, fact)
+    asked = asked_about(actor, dossier, fact)
+    save_moved(dossier)
+    return asked
 
 
 def _why_not(fact: AttestedFact, dossier: Dossier) -> str:
@@ -94,7 +97,7 @@ def _why_not(fact: AttestedFact, dossier: Dossier) -> str:
         return "La nature de ce motif est protégée : Rebond n’écrit pas à l’établissement."
     if fact.effect != FactEffect.CHECK:
         return "Cette inscription n’est plus à vérifier : il n’y a rien à demander."
-    if not may_ask(fact):
+    if not fact.askable:
         return "L’établissement n’est pas connu : choisissez-le parmi les plus proches, ou téléphonez-lui."
     return ""
 

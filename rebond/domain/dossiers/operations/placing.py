@@ -23,7 +23,7 @@ def name_place(*, actor: Actor, fact_id: UUID, uai: str) -> AttestedFact:
     A newer row takes the place of the fact's and says the same otherwise: the words stay readable in the former, and
     the contact that told the fact still takes it back when it is cancelled.
     Raises AttestedFact.DoesNotExist, AlreadyCorrectedError when somebody answered before, FactRefusedError when the
-    nature is protected (its place is read apart), denied by a base or its establishment, or when there is nothing to go back to.
+    nature is protected (its place is read apart), when it is contradicted, or when there is nothing to go back to.
     """
     fact, dossier = standing_fact_to_change(actor, fact_id)
     if fact.fact == Fact.PROTECTED:

@@ -33,7 +33,7 @@ from rebond.domain.dossiers.operations import (
     undo_contact,
 )
 from rebond.domain.dossiers.operations.contacts import keys_of
-from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries import CallCard, call_cards, facts_of, file_page
 from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
@@ -320,6 +320,7 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
     undo = reverse("platform:cancel", args=[dossier_id, attempt.pk])
     context = {"dossier": dossier, "notice": notice, "undo": undo, "place": place}
     context["unknown"] = unknown_of(request.actor, dossier, attempt)
+    context["ask"] = askable_of(request.actor, attempt)
     if place == "file":
         context |= file_context(request.actor, dossier)
     response = render(request, _DONE.get(place, "platform/_file.html"), context)
@@ -352,6 +353,14 @@ def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> Unkno
     if attempt.outcome != Outcome.IN_SCHOOL:
         return None
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
+
+
+def askable_of(actor: Actor, attempt: ContactAttempt) -> AttestedFact | None:
+    """The enrolment that a call told, when its establishment can be asked about it at once; asked already, none."""
+    if attempt.outcome not in (Outcome.IN_SCHOOL, Outcome.TOLD) or attempt.dossier.status != Status.OPEN:
+        return None
+    lines = facts_of(actor, [attempt.dossier])[attempt.dossier_id]
+    return next((line.row for line in lines if line.row.attempt_id == attempt.pk and line.asks), None)
 
 
 def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = "") -> str:

@@ -32,7 +32,14 @@ from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import notice_of, record_said, to_interview, undone_sentence, unknown_of
+from rebond.web.platform.views.calls import (
+    askable_of,
+    notice_of,
+    record_said,
+    to_interview,
+    undone_sentence,
+    unknown_of,
+)
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
@@ -146,6 +153,7 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
     if undo is not None:
         told = my_dossier(request.actor, undo.dossier_id)
         context["unknown"] = unknown_of(request.actor, told, undo)
+        context["ask"] = askable_of(request.actor, undo)
     response = render(request, "platform/calls/_round.html", context)
     events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
     if undo is not None:
