@@ -18,8 +18,8 @@ ASK = "Demander à l’établissement"
 
 def called(owner: Client, zoe: Dossier, place: str = "file", **more: str):
     """The call by which Zoé says that she is a pupil of the school."""
-    said = {"key": str(new_id()), "outcome": "in_school", "channel": "phone", "answered": "young_person", "place": place}
-    said |= {"where": "Lycée des Trois Tilleuls (0029998X)"} | more
+    said = {"key": str(new_id()), "outcome": "in_school", "channel": "phone", "answered": "young_person"}
+    said |= {"place": place, "where": "Lycée des Trois Tilleuls (0029998X)"} | more
     return owner.post(reverse("platform:call", args=[zoe.pk]), said, headers=HTMX)
 
 
