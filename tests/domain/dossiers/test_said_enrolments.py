@@ -46,6 +46,7 @@ from rebond.domain.dossiers.operations import (
     record_contact,
     remind_enrolments,
     report_sightings,
+    take_back_answer,
     tell_school,
     undo_merge,
     withdraw,
@@ -297,6 +298,48 @@ def test_the_platform_notes_what_the_school_says_by_telephone(cast: Cast, zoe, a
     assert file.status == Status.CLOSED
     with acting_as(cast.referent), pytest.raises(AlreadyCorrectedError):
         answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
+
+
+@pytest.mark.parametrize("answer", list(EnrolmentAnswer)[1:])
+@pytest.mark.parametrize("applied", [True, False])
+def test_an_answer_noted_by_mistake_is_taken_back_and_the_question_waits_again(
+    cast: Cast, zoe, asked, as_worker, answer: str, applied: bool
+) -> None:
+    with acting_as(cast.owner):
+        before = replayed(zoe)
+        reply = answer_enrolment(actor=cast.owner, check_id=asked.pk, reply=Reply(answer))
+    if applied:
+        with as_worker():
+            apply_enrolment(check_id=reply.pk)
+    with acting_as(cast.colleague):
+        take_back_answer(actor=cast.colleague, check_id=reply.pk)
+    with as_worker():
+        apply_enrolment(check_id=reply.pk)  # the job may come after
+        after = replayed(zoe)
+    assert {name: getattr(after, name) for name in MOVED} == {name: getattr(before, name) for name in MOVED}
+    with acting_as(cast.referent):
+        assert len(enrolments_of(cast.referent).asked) == 1
+    with acting_as(cast.colleague), pytest.raises(AlreadyCorrectedError):
+        take_back_answer(actor=cast.colleague, check_id=reply.pk)
+
+
+def test_the_school_s_own_answer_is_not_taken_back(cast: Cast, zoe, asked, as_worker) -> None:
+    answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
+    with acting_as(cast.owner):
+        [line] = facts_of(cast.owner, [zoe])[zoe.pk]
+        with pytest.raises(PathRefusedError, match="vient de l’établissement"):
+            take_back_answer(actor=cast.owner, check_id=line.check.pk)
+    with acting_as(cast.referent), pytest.raises(Dossier.DoesNotExist):
+        take_back_answer(actor=cast.referent, check_id=line.check.pk)
+
+
+def test_an_answer_acted_upon_since_is_not_taken_back(cast: Cast, zoe, asked, as_worker) -> None:
+    answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED, by=cast.owner)
+    with acting_as(cast.owner):
+        [line] = facts_of(cast.owner, [zoe])[zoe.pk]
+        end(actor=cast.owner, fact_id=line.row.pk)
+        with pytest.raises(AlreadyCorrectedError):
+            take_back_answer(actor=cast.owner, check_id=line.check.pk)
 
 
 # --- what becomes of the question when the fact changes ---

@@ -83,6 +83,7 @@ from rebond.domain.dossiers.operations import (
     reopen_file,
     take,
     take_back,
+    take_back_answer,
     tell_school,
     tell_turn,
     undo_follow_up,
@@ -297,14 +298,21 @@ class WholeFile(RuleBasedStateMachine):
 
     @rule(answer=st.sampled_from(["enrolled", "not_enrolled", "never_came"]), number=NUMBER)
     def answer_of_the_establishment(self, answer: str, number: int) -> None:
+        """By its own page, or by telephone."""
         waiting = [check for check in self.all_of(EnrolmentCheck) if check.answer == EnrolmentAnswer.WAITING]
         if not waiting:
             return
-        school, asked = self.cast.referent, waiting[number % len(waiting)]
-        with acting_as(school), transaction.atomic():
-            reply = answer_enrolment(actor=school, check_id=asked.pk, reply=Reply(answer))
+        asked = waiting[number % len(waiting)]
+        by = self.cast.referent if number % 2 else self.responsible()[0]
+        with acting_as(by), transaction.atomic():
+            reply = answer_enrolment(actor=by, check_id=asked.pk, reply=Reply(answer))
         with self.as_worker():
             apply_enrolment(check_id=reply.pk)
+
+    @rule(number=NUMBER)
+    def take_the_answer_back(self, number: int) -> None:
+        if event := self.one(EnrolmentCheck, number):
+            self.act(take_back_answer, check_id=event.pk)
 
     @rule()
     def nobody_answers(self) -> None:

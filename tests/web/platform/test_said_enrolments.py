@@ -134,7 +134,9 @@ def test_the_platform_notes_what_it_hears_by_telephone_and_when_to_call_again(
     told = text(owner.post(where, {"answer": "not_enrolled", "place": "day"}, headers=HTMX))
     assert "Réponse de l’établissement notée" in told
     again = owner.post(where, {"answer": "enrolled", "place": "file"}, headers=HTMX)
-    assert "déjà répondu" in text(again)
+    assert "déjà répondu" in text(again) and "Réponse notée par erreur" in text(again)
+    told = text(owner.post(where, {"back": "1", "place": "file"}, headers=HTMX))
+    assert "la question attend de nouveau" in told and "Répondu par téléphone" in told
 
 
 def test_who_does_not_follow_the_file_asks_nothing(stranger, referent, where, zoe) -> None:

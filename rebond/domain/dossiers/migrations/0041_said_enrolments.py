@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             name='fact',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='dossiers.attestedfact'),
         ),
+        migrations.AddField(
+            model_name='enrolmentcheck',
+            name='by_phone',
+            field=models.BooleanField(default=False, verbose_name='répondu par téléphone'),
+        ),
         migrations.AlterField(
             model_name='attestedfact',
             name='closes_as',

@@ -150,6 +150,7 @@ class EnrolmentCheck(Event):
     division = models.CharField("classe", max_length=40, blank=True)
     note = models.CharField("précision", max_length=500, blank=True)
     reminded = models.PositiveSmallIntegerField("rappels", default=0)  # those that really went: `EnrolmentTelling`
+    by_phone = models.BooleanField("répondu par téléphone", default=False)  # noted by the platform
 
     class Meta:
         verbose_name = "inscription à confirmer"

@@ -44,6 +44,7 @@ from rebond.domain.dossiers.operations.enrolments import (
     apply_enrolment,
     ask_about_fact,
     ask_enrolment,
+    take_back_answer,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
@@ -368,6 +369,7 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_answer",
     "take_back_break",
     "take_back_return",
     "take_call",

@@ -28,7 +28,7 @@ from rebond.domain.dossiers.operations.access import (
 )
 from rebond.domain.dossiers.operations.asking import asked_about, asked_of, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
-from rebond.domain.dossiers.operations.facts import confirm, standing_fact_to_change
+from rebond.domain.dossiers.operations.facts import confirm, give_back, stand_again, standing_fact_to_change
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.status import report_denial
@@ -119,6 +119,7 @@ def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | 
     row.key = key or row.key
     row.answer, row.division = reply.answer, " ".join(reply.division.split())[:40]
     row.note = reply.note.strip()[:500]
+    row.by_phone = asked.establishment_id not in actor.establishments
     row.since = (reply.since or asked.since) if reply.answer == EnrolmentAnswer.ENROLLED else None
     try:
         with transaction.atomic():
@@ -130,6 +131,42 @@ def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | 
         actor=actor, code="enrolment.answered", sentence=f"Inscription : {row.get_answer_display().lower()}.", about=row
     )
     return row
+
+
+@transaction.atomic
+def take_back_answer(*, actor: Actor, check_id: UUID) -> EnrolmentCheck:
+    """Take back an answer about a fact that the platform noted by mistake: the question waits again, the file goes back
+    to what it was.
+
+    Raises EnrolmentCheck.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when somebody acted on it since, or
+    PathRefusedError when the establishment gave it itself.
+    """
+    reply = found(EnrolmentCheck, actor, check_id)
+    dossier = dossier_to_change(actor, reply.dossier_id)
+    check_standing(reply)
+    if reply.fact is None or not reply.by_phone:
+        raise PathRefusedError("", "Cette réponse vient de l’établissement : téléphonez-lui, puis dites qui a raison.")
+    _undo_on_fact(actor, dossier, reply)
+    row = next_row(reply, actor)
+    row.answer, row.since, row.reminded = EnrolmentAnswer.WAITING, None, 0  # told anew
+    row.save(force_insert=True)
+    save_moved(dossier)
+    defer("dossiers.tell_enrolment", check_id=row.pk)
+    record_action(actor=actor, code="enrolment.taken_back", sentence="Inscription : réponse retirée.", about=dossier)
+    return row
+
+
+def _undo_on_fact(actor: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None:
+    """Have the fact stand as it did before the answer; nothing to do when its job has not run."""
+    standing = _as_it_stands(reply.fact)
+    confirmed = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).first()
+    denied = Contradiction.objects.filter(answer=reply).select_related("statement").first()
+    if standing is None or standing != (confirmed or (denied and denied.statement) or standing):
+        raise AlreadyCorrectedError
+    if confirmed is not None:
+        give_back(actor, dossier, confirmed)
+    elif denied is not None:
+        stand_again(actor, dossier, standing, as_in=standing)
 
 
 def _check(reply: Reply) -> None:
@@ -180,8 +217,10 @@ def _apply(acting: Actor, dossier: Dossier, root: Engagement, standing: Engageme
 
 
 def _apply_to_fact(acting: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None:
-    """Confirm what was said, or have somebody decide who is right; a fact that stands no more is left so."""
+    """Confirm what was said, or have somebody decide who is right; a fact that stands no more is left so, and an
+    answer taken back does nothing."""
     done = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).exists()
+    done = done or EnrolmentCheck.objects.filter(supersedes=reply).exists()
     fact = _as_it_stands(reply.fact)
     if done or fact is None or Contradiction.objects.filter(answer=reply).exists():
         return

@@ -221,12 +221,15 @@ def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: U
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
     """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
     own moment. Inside the caller's transaction."""
-    before = row.supersedes
-    if before is None:
-        return row
-    again = next_row(actor, dossier, row, None, before.happened_at)
-    for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on"):
-        setattr(again, name, getattr(before, name))
+    return row if row.supersedes is None else stand_again(actor, dossier, row, as_in=row.supersedes)
+
+
+def stand_again(actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact) -> AttestedFact:
+    """Write after `row`, the latest, what an earlier version said, at its own moment; what contradicted `row` is
+    answered. Inside the caller's transaction."""
+    again = next_row(actor, dossier, row, None, as_in.happened_at)
+    for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on", "attempt_id"):
+        setattr(again, name, getattr(as_in, name))
     return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
 
 

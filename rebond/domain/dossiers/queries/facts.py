@@ -26,6 +26,7 @@ class Told(StrEnum):
     PLACED = "Établissement précisé"
     ENDED = "N’est plus vrai"
     WITHDRAWN = "Retiré"
+    RESTORED = "Rétabli"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,9 @@ def _line(
     label = motive.label if motive else Fact(held.fact).label
     told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
     if told == Told.STATED and row.supersedes_id:
-        told = Told.PLACED if before is not None and row.place != before.place else Told.CONFIRMED
+        # Confirmed, an enrolment is no longer to be checked: to be checked again, its confirmation was taken back.
+        again = Told.RESTORED if row.effect == FactEffect.CHECK else Told.CONFIRMED
+        told = Told.PLACED if before is not None and row.place != before.place else again
     return FactLine(
         row=row,
         told=told,

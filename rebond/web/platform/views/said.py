@@ -18,6 +18,7 @@ from rebond.domain.dossiers.operations import (
     answer_enrolment,
     ask_about_fact,
     call_school_later,
+    take_back_answer,
 )
 from rebond.domain.dossiers.queries import call_cards, facts_of
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -33,7 +34,8 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def enrolment(request: ActorRequest, dossier_id: UUID, fact_id: UUID) -> HttpResponse:
-    """Ask the establishment whether what is said is so, note what it says by telephone, or when to call it again."""
+    """Ask the establishment whether what is said is so, note what it says by telephone (or that this was a mistake),
+    or when to call it again."""
     dossier = my_dossier(request.actor, dossier_id)
     fact = one_or_404(AttestedFact, request.actor, fact_id)
     if fact.dossier_id != dossier.pk:
@@ -50,14 +52,17 @@ def enrolment(request: ActorRequest, dossier_id: UUID, fact_id: UUID) -> HttpRes
 
 def _done(request: ActorRequest, dossier: Dossier, fact: AttestedFact) -> str:
     """Do what was asked, and say it; errors as the operations."""
-    answer, later = request.POST.get("answer", ""), "later" in request.POST
-    if not answer and not later:
+    answer, later, back = request.POST.get("answer", ""), "later" in request.POST, "back" in request.POST
+    if not (answer or later or back):
         asked = ask_about_fact(actor=request.actor, fact_id=fact.pk)
         return f"{asked.establishment} : la question est posée. Sa réponse viendra dans le dossier."
     lines = facts_of(request.actor, [dossier])[dossier.pk]
-    check = next((line.waiting for line in lines if line.row.pk == fact.pk), None)
+    check = next((line.check if back else line.waiting for line in lines if line.row.pk == fact.pk), None)
     if check is None:
         raise AlreadyCorrectedError
+    if back:
+        take_back_answer(actor=request.actor, check_id=check.pk)
+        return "Réponse retirée : la question attend de nouveau, le dossier est revenu à ce qu’il était."
     if later:
         on = _day_of(request.POST.get("on", ""))
         call_school_later(actor=request.actor, check_id=check.pk, on=on)
