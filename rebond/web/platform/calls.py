@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.call_backs import CallBack, call_backs
-from rebond.domain.dossiers.enums import NextStep, Outcome
-from rebond.domain.dossiers.queries import CallCard
+from rebond.domain.dossiers.enums import NextStep, Outcome, Status
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt
+from rebond.domain.dossiers.queries import CallCard, facts_of
 from rebond.web.file_addresses import file_address
 from rebond.web.platform.forms import ContactForm, NumberForm
 from rebond.web.platform.steps import StepAct, step_act
@@ -169,3 +171,11 @@ def _button(card: CallCard, outcome: Outcome) -> OutcomeButton:
         note_label=NOTE_LABELS.get(outcome, NOTE_LABEL),
         key=KEYS[outcome],
     )
+
+
+def askable_of(actor: Actor, attempt: ContactAttempt) -> AttestedFact | None:
+    """The enrolment that a call told, when its establishment can be asked about it at once; asked already, none."""
+    if attempt.outcome not in (Outcome.IN_SCHOOL, Outcome.TOLD) or attempt.dossier.status != Status.OPEN:
+        return None
+    lines = facts_of(actor, [attempt.dossier])[attempt.dossier_id]
+    return next((line.row for line in lines if line.row.attempt_id == attempt.pk and line.asks), None)

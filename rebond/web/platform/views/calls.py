@@ -33,7 +33,7 @@ from rebond.domain.dossiers.operations import (
     undo_contact,
 )
 from rebond.domain.dossiers.operations.contacts import keys_of
-from rebond.domain.dossiers.queries import CallCard, call_cards, facts_of, file_page
+from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
 from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
@@ -42,7 +42,7 @@ from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import PLACES, panel
+from rebond.web.platform.calls import PLACES, askable_of, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import CALL_BACK, TOLD, ContactForm, NumberForm, add_refusal
 from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
@@ -353,14 +353,6 @@ def unknown_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> Unkno
     if attempt.outcome != Outcome.IN_SCHOOL:
         return None
     return unknown_place(dossier, visible(AttestedFact, actor).filter(attempt=attempt, cancelled=False).first())
-
-
-def askable_of(actor: Actor, attempt: ContactAttempt) -> AttestedFact | None:
-    """The enrolment that a call told, when its establishment can be asked about it at once; asked already, none."""
-    if attempt.outcome not in (Outcome.IN_SCHOOL, Outcome.TOLD) or attempt.dossier.status != Status.OPEN:
-        return None
-    lines = facts_of(actor, [attempt.dossier])[attempt.dossier_id]
-    return next((line.row for line in lines if line.row.attempt_id == attempt.pk and line.asks), None)
 
 
 def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = "") -> str:

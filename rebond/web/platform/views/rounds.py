@@ -27,19 +27,13 @@ from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.day import round_keys
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
+from rebond.web.platform.calls import askable_of
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
 from rebond.web.platform.rounds import round_context
 from rebond.web.platform.territory import my_platform
-from rebond.web.platform.views.calls import (
-    askable_of,
-    notice_of,
-    record_said,
-    to_interview,
-    undone_sentence,
-    unknown_of,
-)
+from rebond.web.platform.views.calls import notice_of, record_said, to_interview, undone_sentence, unknown_of
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 
