@@ -56,6 +56,17 @@ class FactLine:
         return self.check if self.check is not None and self.check.answer == EnrolmentAnswer.WAITING else None
 
     @property
+    def retractable(self) -> bool:
+        """Whether the answer was noted by the platform and nobody acted on it since: noted by mistake, it is taken
+        back."""
+        check = self.check
+        if check is None or not check.by_phone:
+            return False
+        if self.denied is not None:
+            return self.denied.answer_id == check.pk
+        return self.only_said or self.row.key == check.key  # its job has not run yet, or confirmed the fact
+
+    @property
     def outdated(self) -> bool:
         """Whether it is past the date to confirm it by."""
         return self.stands and self.row.confirm_by is not None and self.row.confirm_by < timezone.localdate()
