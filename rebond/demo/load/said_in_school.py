@@ -30,8 +30,8 @@ CALLS = (
         Answered.MOTHER,
         FactSource.PARENT,
         8,
-        "Sa mère dit qu’il a repris là-bas en septembre.",
-        Reply(EnrolmentAnswer.NOT_ENROLLED, note="Venu aux portes ouvertes, jamais inscrit."),
+        "Sa mère parle d’une rentrée là-bas en septembre.",
+        Reply(EnrolmentAnswer.NOT_ENROLLED, note="Rencontre aux portes ouvertes, aucune inscription depuis."),
     ),
 )
 
