@@ -62,6 +62,7 @@ PARTS: dict[str, dict[str, str]] = {
     "platform:attest": {"dossier_id": "dossier"},
     "platform:fact": {"dossier_id": "dossier", "fact_id": "fact", "answer": "=retirer"},
     "platform:fact_place": {"dossier_id": "dossier", "fact_id": "fact"},
+    "platform:fact_enrolment": {"dossier_id": "dossier", "fact_id": "said"},
     "platform:status": {"dossier_id": "dossier"},
     "platform:meetings": {"dossier_id": "dossier"},
     "platform:meeting_choices": {"dossier_id": "dossier"},

@@ -107,6 +107,7 @@ platform:places                      POST   302     404    404   404      200   
 platform:attest                      POST   302     404    404   404      422     422       422     404       404    404  404
 platform:fact                        POST   302     404    404   404      302     302       302     404       404    404  404
 platform:fact_place                  POST   302     404    404   404      302     302       302     404       404    404  404
+platform:fact_enrolment              POST   302     404    404   404      302     302       302     404       404    404  404
 platform:status                      POST   302     404    404   404      302     302       302     404       404    404  404
 campaigns:index                      GET    302     404    200   200      404     404       404     404       404    404  404
 campaigns:errors                     GET    302     404    200   200      404     404       404     404       404    404  404

@@ -243,6 +243,18 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         fact_date=TODAY,
         effect="none",
     )
+    said = AttestedFact.objects.create(
+        dossier=zoe,
+        person=zoe.person,
+        author=assistant,
+        fact="SCOLARISE_AUTRE",
+        motive="public",
+        source="young_person",
+        fact_date=TODAY,
+        establishment=places.school,
+        place="Lycée des Trois Tilleuls",
+        effect="check",
+    )
     _beside_the_events(places, people, fact)
     shared = Share.objects.create(
         dossier=zoe,
@@ -266,6 +278,7 @@ def _events(places: Places, people: dict[str, User], listed: dict[str, UUID]) ->
         "letters": letters.pk,
         "interview": Interview.objects.create(dossier=zoe, author=assistant, next_step="diagnosis").pk,
         "fact": fact.pk,
+        "said": said.pk,
         **acts.jdc(places, people, zoe),
         **_chosen(zoe, assistant),
     }

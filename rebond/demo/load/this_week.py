@@ -1,5 +1,5 @@
 """The shown platform today: appointments of the day and of the week, a session with its answers, what young people
-answered last night, numbers that failed, and who could not be reached whatever was tried."""
+answered last night, numbers that failed, who could not be reached whatever was tried, who says to be in school."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,6 +13,7 @@ from rebond.demo.load.clock import at, told_at
 from rebond.demo.load.doors import acts, through_the_site
 from rebond.demo.load.people import DemoPeople
 from rebond.demo.load.post import answer_by_link, comes_back, deliver_due, own_mobile, site, write_link
+from rebond.demo.load.said_in_school import tell_said_in_school
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.answers import Choice, DayPart, Having
 from rebond.domain.dossiers.attested import months_after
@@ -59,6 +60,7 @@ class ThisWeek:
     """Tells it, on the platform of the sign-in page alone, after the rest of the story."""
 
     def __init__(self, people: DemoPeople, teller: Teller) -> None:
+        self.people = people
         self.platform = people.shown
         self.team = people.teams[people.shown]
         self.teller = teller
@@ -75,6 +77,7 @@ class ThisWeek:
         self._session()
         self._links()
         self._failures()
+        tell_said_in_school(self.people, self.teller, self._files(6, ("call_again", "other_channel"), mobile=False))
         with told_at(min(self.now, at(self.today - timedelta(days=1), 17, 5))):
             remind()
         deliver_due(self.now)

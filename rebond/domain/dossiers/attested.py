@@ -162,6 +162,7 @@ class Turn(StrEnum):
     ENDED = "ended"  # it is no longer true
     SET = "set"  # closed or opened by hand, or by a rule
     CONTRADICTED = "contradicted"
+    DENIED = "denied"  # by the establishment that was asked
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,21 @@ def _contradicted(event: Statement, progress: Progress) -> Progress:
     return replace(opened, next_step=NextStep.CONFIRM, next_step_on=event.on)
 
 
-_AFTER = {Turn.STATED: _stated, Turn.ENDED: _ended, Turn.SET: _set, Turn.CONTRADICTED: _contradicted}
+def _denied(event: Statement, progress: Progress) -> Progress:
+    """What was said is to be decided on; a file closed otherwise since (at their request, say) stays closed."""
+    if progress.status == Status.CLOSED and progress.status_reason != StatusReason.SCHOOLED:
+        return progress
+    opened = replace(progress, status=Status.OPEN, status_reason=StatusReason.DENIED)
+    return replace(opened, next_step=NextStep.CONFIRM, next_step_on=event.on)
+
+
+_AFTER = {
+    Turn.STATED: _stated,
+    Turn.ENDED: _ended,
+    Turn.SET: _set,
+    Turn.CONTRADICTED: _contradicted,
+    Turn.DENIED: _denied,
+}
 
 
 def with_deaths(progress: Progress, statements: Collection[Statement]) -> Progress:

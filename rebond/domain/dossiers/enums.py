@@ -275,6 +275,7 @@ class StatusReason(TextChoices):
     MISTAKE = "mistake", "Clos par erreur"
     OUTDATED = "outdated", "Situation à confirmer"
     CONTRADICTED = "contradicted", "Une base dit le contraire"
+    DENIED = "denied", "Un établissement dit le contraire"
     WORKED = "worked", "Suivi commencé"
     ANSWERED = "answered", "Le jeune a répondu"
     LISTED = "listed", "Une liste le nomme à nouveau"

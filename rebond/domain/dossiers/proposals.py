@@ -20,6 +20,8 @@ from rebond.domain.territory.clocks import here, is_worked
 
 #: Working days within which the next stage is proposed to whom was met or spoken to.
 SOON = 5
+#: Working days left to the establishment to confirm an enrolment that somebody says.
+TO_CHECK_AFTER = 5
 #: Attempts without anybody reached after which another channel is proposed.
 PATIENCE = 3
 #: Until then a day was reckoned from Monday to Friday, and could fall on a public holiday.

@@ -46,7 +46,8 @@ def _attested_reason(dossier: Dossier, today: date, known: Known) -> str:
             else "Était injoignable : le jour de reprendre contact est venu."
         )
     if dossier.contradicted:
-        return "Une base dit le contraire de ce qui est attesté : décidez qui a raison."
+        by = _SAYS_OTHERWISE.get(dossier.status_reason, "Une base ou un établissement")
+        return f"{by} dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
     return _refused(dossier, today, known.heard)
@@ -154,6 +155,8 @@ def _lateness(dossier: Dossier, today: date) -> str:
     return f", en retard d’{late}" if late.startswith("un ") else f", en retard de {late}"
 
 
+#: By the reason for which the contradiction opened the file, or left it open.
+_SAYS_OTHERWISE = {StatusReason.CONTRADICTED: "Une base", StatusReason.DENIED: "L’établissement"}
 _NUMBERLESS = {
     NextStep.FIRST_CALL: "Jamais contacté, et aucun",
     NextStep.BREAK: "Rupture signalée, et aucun",

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.call_backs import CallBack, call_backs
-from rebond.domain.dossiers.enums import Holder, NextStep, Outcome
+from rebond.domain.dossiers.enums import Holder, NextStep, Outcome, Status
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt
 from rebond.domain.dossiers.operations import Contact
-from rebond.domain.dossiers.queries import CallCard
+from rebond.domain.dossiers.queries import CallCard, facts_of
 from rebond.domain.dossiers.queries.calling import Number
 from rebond.domain.territory.clocks import platform_department
 from rebond.web.file_addresses import file_address
@@ -192,3 +194,11 @@ def _holders_of(card: CallCard) -> dict[str, str]:
 def _whose(number: Number) -> str:
     own = number.detail.holder == Holder.YOUNG_PERSON
     return Holder.OTHER if number.shared and not own else number.detail.holder
+
+
+def askable_of(actor: Actor, attempt: ContactAttempt) -> AttestedFact | None:
+    """The enrolment that a call told, when its establishment can be asked about it at once; asked already, none."""
+    if attempt.outcome not in (Outcome.IN_SCHOOL, Outcome.TOLD) or attempt.dossier.status != Status.OPEN:
+        return None
+    lines = facts_of(actor, [attempt.dossier])[attempt.dossier_id]
+    return next((line.row for line in lines if line.row.attempt_id == attempt.pk and line.asks), None)

@@ -28,6 +28,7 @@ _PAGES = {
 }
 #: The enrolment is a fact that was told: it is answered there. One of an engagement is answered on the pathway.
 _SAID = ("Vérifier l’inscription", "file", "#faits", "fr-icon-checkbox-line")
+_CALLED = ("Téléphoner à l’établissement", "file", "#faits", "fr-icon-phone-line")
 _CAME = ("Dire s’il est venu", "meetings", "", "fr-icon-calendar-check-line")
 
 
@@ -38,6 +39,8 @@ def step_act(card: CallCard) -> StepAct | None:
     found = _CAME if card.awaited else _PAGES.get(card.step)
     if card.step == NextStep.CHECK_SCHOOL and card.facts and not card.awaited:
         found = _SAID
+    if card.step == NextStep.PHONE_SCHOOL and any(line.waiting for line in card.facts) and not card.awaited:
+        found = _CALLED
     if found is None:
         return None
     label, name, place, icon = found

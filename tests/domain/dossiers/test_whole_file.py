@@ -31,6 +31,7 @@ from rebond.domain.dossiers.models import (
     Dossier,
     Engagement,
     EngagementTurn,
+    EnrolmentCheck,
     FollowUpDecision,
     Interview,
     ListEntry,
@@ -51,11 +52,15 @@ from rebond.domain.dossiers.operations import (
     MeetingRefusedError,
     MergeRefusedError,
     PathRefusedError,
+    Reply,
     Said,
     SharingRefusedError,
     Telling,
     TransferRefusedError,
     accept_transfer,
+    answer_enrolment,
+    apply_enrolment,
+    ask_about_fact,
     ask_transfer,
     assign_referent,
     attest,
@@ -78,6 +83,8 @@ from rebond.domain.dossiers.operations import (
     reopen_file,
     take,
     take_back,
+    take_back_answer,
+    tell_school,
     tell_turn,
     undo_follow_up,
     undo_merge,
@@ -86,7 +93,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
-from rebond.domain.dossiers.path_enums import TurnKind
+from rebond.domain.dossiers.path_enums import EnrolmentAnswer, TurnKind
 from rebond.domain.dossiers.progress import Progress
 from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.situations import situations_of, total
@@ -174,9 +181,13 @@ class WholeFile(RuleBasedStateMachine):
 
     def one(self, model, number: int):
         """One of the file's standing events, or None."""
-        with self.as_owner():
-            found = standing(model, self.file)
+        found = self.all_of(model)
         return found[number % len(found)] if found else None
+
+    def all_of(self, model) -> list:
+        """The file's standing events."""
+        with self.as_owner():
+            return standing(model, self.file)
 
     # --- From the first call to the solution -----------------------------------------------------------------
 
@@ -243,7 +254,7 @@ class WholeFile(RuleBasedStateMachine):
 
     @rule(said=SAID)
     def attest_a_fact(self, said: tuple[str, str]) -> None:
-        self.on_file(attest, said=Said(*said, place="Ailleurs"))
+        self.on_file(attest, said=Said(*said, place="Lycée des Trois Tilleuls (0029998X)"))
 
     @rule(operation=st.sampled_from([confirm, end, withdraw]), number=NUMBER)
     def change_a_fact(self, operation, number: int) -> None:
@@ -279,6 +290,38 @@ class WholeFile(RuleBasedStateMachine):
         with self.as_worker():
             for platform in (self.cast.platform, self.cast.elsewhere):
                 take_back(campaign_id=DECEMBER.id, platform_id=platform.pk)
+
+    @rule(number=NUMBER)
+    def ask_the_establishment(self, number: int) -> None:
+        if event := self.one(AttestedFact, number):
+            self.act(ask_about_fact, fact_id=event.pk)
+
+    @rule(answer=st.sampled_from(["enrolled", "not_enrolled", "never_came"]), number=NUMBER)
+    def answer_of_the_establishment(self, answer: str, number: int) -> None:
+        """By its own page, or by telephone."""
+        waiting = [check for check in self.all_of(EnrolmentCheck) if check.answer == EnrolmentAnswer.WAITING]
+        if not waiting:
+            return
+        asked = waiting[number % len(waiting)]
+        by = self.cast.referent if number % 2 else self.responsible()[0]
+        with acting_as(by), transaction.atomic():
+            reply = answer_enrolment(actor=by, check_id=asked.pk, reply=Reply(answer))
+        with self.as_worker():
+            apply_enrolment(check_id=reply.pk)
+
+    @rule(number=NUMBER)
+    def take_the_answer_back(self, number: int) -> None:
+        if event := self.one(EnrolmentCheck, number):
+            self.act(take_back_answer, check_id=event.pk)
+
+    @rule()
+    def nobody_answers(self) -> None:
+        with self.as_worker():
+            for check in EnrolmentCheck.objects.filter(answer="waiting", superseded_by=None, cancelled=False):
+                tell_school(check_id=check.pk)
+                check.tellings.update(call_on=timezone.localdate(), called_for_at=timezone.now())
+                save_moved(check.dossier)
+        self.past.clear()  # the call was dated of now
 
     # --- People, platforms, duplicates -----------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ def _table(name: str, event: str, text: models.Field, verbose_name: str) -> migr
 class Migration(migrations.Migration):
     """Three tables beside, and what says that a message is reserved."""
 
-    dependencies = [("dossiers", "0040_closed_files_again")]
+    dependencies = [("dossiers", "0041_said_enrolments")]
     operations = [
         _table(
             "FollowUpNote",

@@ -1,6 +1,7 @@
 """What persons attest of a young person (B16), and the changes of a file's status."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
@@ -36,6 +37,13 @@ class AttestedFact(Event):
         indexes = [models.Index(fields=["person", "recorded_at"], name="fact_person")]
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="fact_written_once")]
 
+    @property
+    def askable(self) -> bool:
+        """Whether it is an enrolment that somebody only says, in an establishment that can be asked (C11). One that the
+        law protects names none, and never reaches it (B11)."""
+        only_said = self.effect == FactEffect.CHECK and self.fact != Fact.PROTECTED
+        return only_said and self.establishment_id is not None
+
 
 class ProtectedNature(UUIDModel):
     """What a "Motif protégé" is: Justice, Santé, médico-social; or where another fact was, when its words tell as much
@@ -67,15 +75,24 @@ class StatusChange(Event):
 
 
 class Contradiction(UUIDModel):
-    """A campaign's newer record says otherwise than a fact. Answered by the row that supersedes the fact."""
+    """A campaign's newer record says otherwise than a fact, or the establishment that was asked about it (`answer`).
+    Answered by the row that supersedes the fact."""
 
     statement = models.ForeignKey(AttestedFact, on_delete=models.PROTECT, related_name="contradictions")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="contradictions")
-    campaign_id = models.UUIDField()
-    campaign_name = models.CharField(max_length=120)
-    said = models.CharField("ce que dit la base", max_length=400)
+    campaign_id = models.UUIDField(null=True)
+    campaign_name = models.CharField(max_length=120, blank=True)
+    answer = models.OneToOneField(
+        "dossiers.EnrolmentCheck", null=True, on_delete=models.PROTECT, related_name="contradiction"
+    )
+    said = models.CharField("ce qui est dit", max_length=400)
     found_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "contradiction"
-        constraints = [models.UniqueConstraint(fields=["statement", "campaign_id"], name="contradiction_said_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "campaign_id"], name="contradiction_said_once"),
+            models.CheckConstraint(
+                condition=Q(campaign_id__isnull=True) ^ Q(answer__isnull=True), name="contradiction_by_one"
+            ),
+        ]

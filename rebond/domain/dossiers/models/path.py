@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.base.models import UUIDModel
@@ -134,10 +135,12 @@ class EngagementTurn(Event):
 class EnrolmentCheck(Event):
     """An establishment is asked to confirm that a young person is enrolled (C11); its answer is a newer row.
 
+    Asked after a return (`engagement`), or of what somebody says on the telephone (`fact`): its first version.
     Holds the minimum by which the establishment answers: it may not read the file.
     """
 
-    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="checks")
+    engagement = models.ForeignKey(Engagement, null=True, on_delete=models.PROTECT, related_name="checks")
+    fact = models.ForeignKey("dossiers.AttestedFact", null=True, on_delete=models.PROTECT, related_name="checks")
     establishment = models.ForeignKey("territory.Establishment", on_delete=models.PROTECT, related_name="+")
     surname = models.CharField(max_length=100)
     first_names = models.CharField(max_length=200)
@@ -147,11 +150,17 @@ class EnrolmentCheck(Event):
     division = models.CharField("classe", max_length=40, blank=True)
     note = models.CharField("précision", max_length=500, blank=True)
     reminded = models.PositiveSmallIntegerField("rappels", default=0)  # those that really went: `EnrolmentTelling`
+    by_phone = models.BooleanField("répondu par téléphone", default=False)  # noted by the platform
 
     class Meta:
         verbose_name = "inscription à confirmer"
         indexes = [models.Index(fields=["establishment", "answer"], name="enrolment_establishment")]
-        constraints = [models.UniqueConstraint(fields=["author", "key"], name="enrolment_written_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="enrolment_written_once"),
+            models.CheckConstraint(
+                condition=Q(engagement__isnull=True) ^ Q(fact__isnull=True), name="enrolment_of_one_thing"
+            ),
+        ]
 
 
 class EnrolmentTelling(UUIDModel):

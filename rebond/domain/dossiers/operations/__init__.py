@@ -42,7 +42,9 @@ from rebond.domain.dossiers.operations.enrolments import (
     Reply,
     answer_enrolment,
     apply_enrolment,
+    ask_about_fact,
     ask_enrolment,
+    take_back_answer,
 )
 from rebond.domain.dossiers.operations.exports import ask_document, ask_export, destroy_expired, write_export
 from rebond.domain.dossiers.operations.facts import FactRefusedError, Said, attest
@@ -253,6 +255,7 @@ __all__ = [
     "apply_enrolment",
     "apply_taken_back",
     "apply_told_turn",
+    "ask_about_fact",
     "ask_document",
     "ask_enrolment",
     "ask_export",
@@ -366,6 +369,7 @@ __all__ = [
     "start_round",
     "take",
     "take_back",
+    "take_back_answer",
     "take_back_break",
     "take_back_return",
     "take_call",

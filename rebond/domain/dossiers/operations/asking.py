@@ -1,16 +1,19 @@
 """The question asked to an establishment: is this young person enrolled? Asked once, dropped when it has no object."""
 
+from datetime import date
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.models import Dossier, Engagement, EnrolmentCheck
+from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EnrolmentCheck
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.pathways import ENROLMENTS
 
 _IDENTITY = ("surname", "first_names", "birth_date")
-_SAME = ("dossier_id", "engagement_id", "establishment_id", *_IDENTITY, "since", "reminded")
+_SAME = ("dossier_id", "engagement_id", "fact_id", "establishment_id", *_IDENTITY, "since", "reminded")
 
 
 def to_ask(engagement: Engagement) -> bool:
@@ -19,20 +22,57 @@ def to_ask(engagement: Engagement) -> bool:
 
 
 def asked_of(actor: Actor, dossier: Dossier, engagement: Engagement, root: UUID) -> EnrolmentCheck:
-    """Ask the establishment of an engagement (`root`: its first version); the question that waits already, if any."""
-    held = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None)
-    latest = held.order_by("-recorded_at").first()
+    """Ask the establishment of an engagement (`root`: its first version); the question that waits already, if any.
+
+    What the young person had only said there is no longer asked beside: one answer is enough.
+    """
+    latest = _latest(engagement=root)
     waits = latest is not None and latest.answer == EnrolmentAnswer.WAITING and not latest.cancelled
     if latest is not None and waits and latest.establishment_id == engagement.establishment_id:
         return latest
+    _drop(actor, waiting_at(dossier, engagement.establishment_id).exclude(fact=None))
+    about = {"engagement_id": root, "establishment_id": engagement.establishment_id}
+    return _ask(actor, dossier, about, since=engagement.starts_on, latest=latest)
+
+
+def asked_about(actor: Actor, dossier: Dossier, fact: AttestedFact) -> EnrolmentCheck:
+    """Ask the establishment that a fact names whether what is said is so (`fact`: as it stands)."""
+    root = first_said(fact)
+    return _ask(actor, dossier, {"fact_id": root, "establishment_id": fact.establishment_id}, latest=_latest(fact=root))
+
+
+def first_said(fact: AttestedFact) -> UUID:
+    """The key of the first version of a fact, to which the questions about it refer."""
+    while fact.supersedes is not None:
+        fact = fact.supersedes
+    return fact.pk
+
+
+def waiting_at(dossier: Dossier, establishment_id: UUID | None) -> QuerySet[EnrolmentCheck]:
+    """The questions about this young person that wait for an answer of an establishment."""
+    held = EnrolmentCheck.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
+    return held.filter(establishment=establishment_id, answer=EnrolmentAnswer.WAITING)
+
+
+def _latest(**about: UUID) -> EnrolmentCheck | None:
+    return EnrolmentCheck.objects.filter(superseded_by=None, **about).order_by("-recorded_at").first()
+
+
+def _ask(
+    actor: Actor,
+    dossier: Dossier,
+    about: dict[str, UUID | None],
+    *,
+    latest: EnrolmentCheck | None,
+    since: date | None = None,
+) -> EnrolmentCheck:
     row = EnrolmentCheck.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
-        engagement_id=root,
-        establishment_id=engagement.establishment_id,
+        **about,
         **{name: getattr(dossier, name) for name in _IDENTITY},
-        since=engagement.starts_on,
+        since=since,
         answer=EnrolmentAnswer.WAITING,
         supersedes=latest,
     )
@@ -58,15 +98,29 @@ def next_row(asked: EnrolmentCheck, actor: Actor | None) -> EnrolmentCheck:
 def drop_asked(actor: Actor, root: UUID) -> None:
     """The engagement is over: what waits for an answer waits no more."""
     held = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None, cancelled=False)
-    for asked in held.filter(answer=EnrolmentAnswer.WAITING):
-        row = next_row(asked, actor)
+    _drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
+
+
+def drop_asked_about(actor: Actor, fact: AttestedFact) -> set[UUID]:
+    """The fact is over, taken back, or said of another place: nothing about it waits any more. Gives the establishments
+    that were asked."""
+    if fact.establishment_id is None:
+        return set()
+    held = EnrolmentCheck.objects.filter(fact=first_said(fact), superseded_by=None, cancelled=False)
+    return _drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
+
+
+def _drop(actor: Actor, asked: QuerySet[EnrolmentCheck]) -> set[UUID]:
+    rows = [next_row(question, actor) for question in asked]
+    for row in rows:
         row.cancelled = True
         row.save(force_insert=True)
+    return {row.establishment_id for row in rows}
 
 
 def ask_again(actor: Actor, root: UUID) -> None:
     """The end of an engagement was undone: the question that was dropped with it waits again."""
-    latest = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None).first()
+    latest = _latest(engagement=root)
     if latest is not None and latest.cancelled and latest.answer == EnrolmentAnswer.WAITING:
         row = next_row(latest, actor)
         row.reminded = 0  # told anew

@@ -17,6 +17,7 @@ from rebond.domain.dossiers.hearing import as_tries, heard_of
 from rebond.domain.dossiers.models import CallLock, ContactAttempt, ContactDetail, Dossier
 from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, found, same_correction
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
+from rebond.domain.dossiers.operations.asking import asked_about
 from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
@@ -117,11 +118,14 @@ def _write(
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     keep_note([attempt], contact.note)
+    asked: set[UUID] = set()
     if corrected is not None:
-        withdraw_of(actor, dossier, corrected)
+        asked = withdraw_of(actor, dossier, corrected)
         attest_again(actor, dossier)
     if contact.said is not None:
-        state(actor, dossier, contact.said, key=key, attempt=attempt)
+        fact = state(actor, dossier, contact.said, key=key, attempt=attempt)
+        if fact.establishment_id in asked and fact.askable:
+            asked_about(actor, dossier, fact)  # corrected otherwise, it is still asked
     if corrected is not None and contact.outcome != Outcome.APPOINTMENT:
         withdraw_meetings_of(actor, corrected)
     if contact.meeting is not None:

@@ -1,4 +1,4 @@
-"""After a return to training, the establishment is asked to confirm the enrolment in its base (C11)."""
+"""The establishment is asked to confirm an enrolment: after a return to training, or where somebody says so (C11)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,15 @@ from django.utils import timezone
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
-from rebond.domain.dossiers.enums import FactSource
-from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn, EnrolmentCheck
+from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, Status
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Contradiction,
+    Dossier,
+    Engagement,
+    EngagementTurn,
+    EnrolmentCheck,
+)
 from rebond.domain.dossiers.operations.access import (
     FAR,
     AlreadyCorrectedError,
@@ -19,13 +26,17 @@ from rebond.domain.dossiers.operations.access import (
     dossier_to_change,
     found,
 )
-from rebond.domain.dossiers.operations.asking import asked_of, next_row
+from rebond.domain.dossiers.operations.asking import asked_about, asked_of, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
-from rebond.domain.dossiers.operations.facts import confirm
+from rebond.domain.dossiers.operations.facts import confirm, give_back, stand_again, standing_fact_to_change
 from rebond.domain.dossiers.operations.people import PathRefusedError
+from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.operations.status import report_denial
 from rebond.domain.dossiers.operations.turns import Telling, apply_turn, new_turn, standing_engagement
 from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, TurnKind
 from rebond.domain.territory.clocks import platform_time
+
+_ALREADY_ASKED = "L’établissement est déjà interrogé pour ce jeune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,41 @@ def ask_enrolment(*, actor: Actor, engagement_id: UUID) -> EnrolmentCheck:
 
 
 @transaction.atomic
+def ask_about_fact(*, actor: Actor, fact_id: UUID) -> EnrolmentCheck:
+    """Ask the establishment where somebody says that the young person is enrolled. One question waits at a time.
+
+    Raises AttestedFact.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when the fact stands no more, or
+    PathRefusedError when there is nothing, or nobody, to ask.
+    """
+    fact, dossier = standing_fact_to_change(actor, fact_id)
+    refused = _why_not(fact, dossier)
+    if refused:
+        raise PathRefusedError("", refused)
+    waiting = waiting_at(dossier, fact.establishment_id).first()
+    if waiting is not None:
+        asked_on = timezone.localdate(waiting.happened_at)
+        raise PathRefusedError("", f"{_ALREADY_ASKED} ({asked_on:%d/%m/%Y}) : attendez sa réponse, ou notez-la.")
+    asked = asked_about(actor, dossier, fact)
+    save_moved(dossier)
+    return asked
+
+
+def _why_not(fact: AttestedFact, dossier: Dossier) -> str:
+    """Why the establishment of a fact is not asked, in French; blank when it may be."""
+    if dossier.deceased:
+        return "Un décès est noté au dossier : plus rien n’est à demander."
+    if dossier.status != Status.OPEN:
+        return "Ce dossier est clos : rouvrez-le d’abord, puis posez la question."
+    if fact.fact == Fact.PROTECTED:
+        return "La nature de ce motif est protégée : Rebond n’écrit pas à l’établissement."
+    if fact.effect != FactEffect.CHECK:
+        return "Cette inscription n’est plus à vérifier : il n’y a rien à demander."
+    if not fact.askable:
+        return "L’établissement n’est pas connu : choisissez-le parmi les plus proches, ou téléphonez-lui."
+    return ""
+
+
+@transaction.atomic
 def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | None = None) -> EnrolmentCheck:
     """Write the establishment's answer: by its own referent, or by the platform whom it told by telephone.
 
@@ -73,6 +119,7 @@ def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | 
     row.key = key or row.key
     row.answer, row.division = reply.answer, " ".join(reply.division.split())[:40]
     row.note = reply.note.strip()[:500]
+    row.by_phone = asked.establishment_id not in actor.establishments
     row.since = (reply.since or asked.since) if reply.answer == EnrolmentAnswer.ENROLLED else None
     try:
         with transaction.atomic():
@@ -84,6 +131,42 @@ def answer_enrolment(*, actor: Actor, check_id: UUID, reply: Reply, key: UUID | 
         actor=actor, code="enrolment.answered", sentence=f"Inscription : {row.get_answer_display().lower()}.", about=row
     )
     return row
+
+
+@transaction.atomic
+def take_back_answer(*, actor: Actor, check_id: UUID) -> EnrolmentCheck:
+    """Take back an answer about a fact that the platform noted by mistake: the question waits again, the file goes back
+    to what it was.
+
+    Raises EnrolmentCheck.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when somebody acted on it since, or
+    PathRefusedError when the establishment gave it itself.
+    """
+    reply = found(EnrolmentCheck, actor, check_id)
+    dossier = dossier_to_change(actor, reply.dossier_id)
+    check_standing(reply)
+    if reply.fact is None or not reply.by_phone:
+        raise PathRefusedError("", "Cette réponse vient de l’établissement : téléphonez-lui, puis dites qui a raison.")
+    _undo_on_fact(actor, dossier, reply)
+    row = next_row(reply, actor)
+    row.answer, row.since, row.reminded = EnrolmentAnswer.WAITING, None, 0  # told anew
+    row.save(force_insert=True)
+    save_moved(dossier)
+    defer("dossiers.tell_enrolment", check_id=row.pk)
+    record_action(actor=actor, code="enrolment.taken_back", sentence="Inscription : réponse retirée.", about=dossier)
+    return row
+
+
+def _undo_on_fact(actor: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None:
+    """Have the fact stand as it did before the answer; nothing to do when its job has not run."""
+    standing = _as_it_stands(reply.fact)
+    confirmed = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).first()
+    denied = Contradiction.objects.filter(answer=reply).select_related("statement").first()
+    if standing is None or standing != (confirmed or (denied and denied.statement) or standing):
+        raise AlreadyCorrectedError
+    if confirmed is not None:
+        give_back(actor, dossier, confirmed)
+    elif denied is not None:
+        stand_again(actor, dossier, standing, as_in=standing)
 
 
 def _check(reply: Reply) -> None:
@@ -102,6 +185,10 @@ def apply_enrolment(*, check_id: UUID) -> None:
     if dossier.deceased or EngagementTurn.objects.filter(author_id=reply.author_id, key=reply.key).exists():
         return
     acting = in_the_name_of(reply.author_id, str(reply.author), reply.organisation_id, dossier)
+    if reply.engagement is None:
+        with platform_time(dossier.platform_id):
+            _apply_to_fact(acting, dossier, reply)
+        return
     try:
         root, course, standing = standing_engagement(dossier, reply.engagement)
     except PathRefusedError:
@@ -127,6 +214,27 @@ def _apply(acting: Actor, dossier: Dossier, root: Engagement, standing: Engageme
             )
         return
     apply_turn(acting, dossier, standing, turn)
+
+
+def _apply_to_fact(acting: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None:
+    """Confirm what was said, or have somebody decide who is right; a fact that stands no more is left so, and an
+    answer taken back does nothing."""
+    done = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).exists()
+    done = done or EnrolmentCheck.objects.filter(supersedes=reply).exists()
+    fact = _as_it_stands(reply.fact)
+    if done or fact is None or Contradiction.objects.filter(answer=reply).exists():
+        return
+    if reply.answer == EnrolmentAnswer.ENROLLED:
+        confirm(actor=acting, fact_id=fact.pk, source=FactSource.ESTABLISHMENT, key=reply.key)
+        return
+    report_denial(fact=fact, dossier=dossier, answer=reply)
+
+
+def _as_it_stands(fact: AttestedFact) -> AttestedFact | None:
+    """The latest version of a fact; None when it ended, or was taken back."""
+    while newer := AttestedFact.objects.filter(supersedes=fact).first():
+        fact = newer
+    return None if fact.ended or fact.cancelled else fact
 
 
 def _telling(reply: EnrolmentCheck) -> Telling:

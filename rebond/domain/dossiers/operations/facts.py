@@ -20,8 +20,9 @@ from rebond.domain.dossiers.attested import (
 from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
+from rebond.domain.dossiers.operations.asking import drop_asked_about
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import worked_day
+from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
 from rebond.domain.dossiers.reserved import fact_tells
 from rebond.domain.territory.clocks import platform_department
 from rebond.domain.territory.models import Establishment
@@ -31,8 +32,6 @@ FOLLOWED_ELSEWHERE = (
     "Ce jeune a désormais un dossier ouvert sur une autre plate-forme : ce dossier-ci ne peut pas être rouvert."
 )
 ALREADY_SAID = "Ce fait est déjà au dossier : confirmez-le, ou dites qu’il n’est plus vrai."
-#: Days left to the establishment to confirm an enrolment that somebody says.
-TO_CHECK_AFTER = 5
 
 
 class FactRefusedError(ValueError):
@@ -189,6 +188,7 @@ def confirm(
 def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
     fact, dossier = standing_fact_to_change(actor, fact_id)
+    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key, at)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
@@ -201,14 +201,19 @@ def withdraw(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> Atteste
     return withdraw_standing(actor, dossier, fact, key)
 
 
-def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> None:
-    """Take back the facts that an attempt told, which did not happen; inside the caller's transaction."""
+def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> set[UUID]:
+    """Take back the facts that an attempt told, which did not happen; inside the caller's transaction. Gives the
+    establishments that were asked about them, and had not answered."""
+    asked: set[UUID] = set()
     for fact in AttestedFact.objects.filter(attempt=attempt, superseded_by=None, cancelled=False, ended=False):
+        asked |= drop_asked_about(actor, fact)
         withdraw_standing(actor, dossier, fact)
+    return asked
 
 
 def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None = None) -> AttestedFact:
     """As `withdraw`, inside the caller's transaction and on a file already locked."""
+    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key)
     row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
@@ -217,12 +222,15 @@ def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: U
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
     """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
     own moment. Inside the caller's transaction."""
-    before = row.supersedes
-    if before is None:
-        return row
-    again = next_row(actor, dossier, row, None, before.happened_at)
-    for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on"):
-        setattr(again, name, getattr(before, name))
+    return row if row.supersedes is None else stand_again(actor, dossier, row, as_in=row.supersedes)
+
+
+def stand_again(actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact) -> AttestedFact:
+    """Write after `row`, the latest, what an earlier version said, at its own moment; what contradicted `row` is
+    answered. Inside the caller's transaction."""
+    again = next_row(actor, dossier, row, None, as_in.happened_at)
+    for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on", "attempt_id"):
+        setattr(again, name, getattr(as_in, name))
     return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
 
 

@@ -21,7 +21,7 @@ from rebond.domain.dossiers.models import (
     ReturnRequest,
     Unreachable,
 )
-from rebond.domain.dossiers.operations.enrolment_moves import schools_to_phone
+from rebond.domain.dossiers.operations.enrolment_moves import schools_asked
 from rebond.domain.dossiers.operations.followup_moves import follow_up_moves
 from rebond.domain.dossiers.operations.jdc_moves import jdc_wishes
 from rebond.domain.dossiers.operations.link_moves import LINK_MOVERS
@@ -197,7 +197,7 @@ MOVERS: tuple[Callable[..., Iterator[tuple[UUID, Moving]]], ...] = (
     _decided,
     _unreachable,
     _returns,
-    schools_to_phone,
+    schools_asked,
     jdc_wishes,
     *MEETING_MOVERS,
     *LINK_MOVERS,

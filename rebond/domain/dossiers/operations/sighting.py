@@ -22,9 +22,10 @@ def report_sightings(
     """
     told = set(EnrolmentSighting.objects.filter(campaign_id=campaign_id).values_list("dossier_id", flat=True))
     rows: dict[UUID, EnrolmentSighting] = {}
-    for check in checks_waiting().select_related("dossier", "establishment"):
+    for check in checks_waiting().select_related("dossier", "establishment", "fact"):
         looked_for = check.dossier.person_id in seen
-        if check.dossier_id in told or not looked_for or (check.since is not None and check.since > treatment_date):
+        told_of = check.since or (check.fact.fact_date if check.fact else None)
+        if check.dossier_id in told or not looked_for or (told_of is not None and told_of > treatment_date):
             continue
         uai, since = seen[check.dossier.person_id]
         shown = uai == check.establishment.uai

@@ -102,4 +102,5 @@ def _changed(change: StatusChange) -> Statement:
 
 def _denied(said: Contradiction, fact: AttestedFact) -> Statement:
     on = timezone.localdate(said.found_at)
-    return Statement(Turn.CONTRADICTED, said.found_at, said.found_at, reason=fact.closes_as, on=on)
+    turn = Turn.DENIED if said.answer_id else Turn.CONTRADICTED
+    return Statement(turn, said.found_at, said.found_at, reason=fact.closes_as, on=on)

@@ -13,7 +13,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.enums import CLOSING, REOPENING, Status, StatusReason
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, StatusChange
+from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, EnrolmentCheck, StatusChange
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.facts import FactRefusedError, settle
 from rebond.domain.dossiers.operations.notes import keep_note
@@ -119,6 +119,14 @@ def report_contradictions(*, campaign_id: UUID, campaign_name: str, denials: Ite
     held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in={row.dossier_id for row in rows})
     _settle_all(list(held))
     return len(rows)
+
+
+def report_denial(*, fact: AttestedFact, dossier: Dossier, answer: EnrolmentCheck) -> None:
+    """Write that the establishment asked about a fact says otherwise: somebody decides. For the worker, on a file
+    already locked."""
+    said = f"{answer.establishment} répond : {answer.get_answer_display().lower()}"
+    Contradiction.objects.create(statement=fact, dossier=dossier, answer=answer, said=said[:400])
+    _settle_all([dossier])
 
 
 def _settle_all(files: list[Dossier]) -> None:

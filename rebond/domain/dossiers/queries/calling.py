@@ -162,10 +162,18 @@ def call_cards(actor: Actor, dossiers: Sequence[Dossier]) -> list[CallCard]:
 
 def _to_verify(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
     """The facts to verify of each file: all of them past their date; else the enrolment that somebody only says, when
-    checking it is what comes next (C11)."""
-    said = {d.pk for d in dossiers if d.next_step == NextStep.CHECK_SCHOOL and not d.to_check}
+    checking it, or telephoning to its establishment, is what comes next (C11)."""
+    checking = (NextStep.CHECK_SCHOOL, NextStep.PHONE_SCHOOL)
+    said = {d.pk: d.next_step for d in dossiers if d.next_step in checking and not d.to_check}
     found = facts_of(actor, [d for d in dossiers if d.to_check or d.pk in said])
-    return {key: [line for line in lines if key not in said or line.only_said] for key, lines in found.items()}
+    return {key: [line for line in lines if _shows(line, said.get(key, ""))] for key, lines in found.items()}
+
+
+def _shows(line: FactLine, step: str) -> bool:
+    """Whether a card shows a fact. An establishment telephoned to about a return is on the page of the pathways."""
+    if step == NextStep.PHONE_SCHOOL:
+        return line.only_said and line.waiting is not None
+    return line.only_said or step != NextStep.CHECK_SCHOOL
 
 
 def _with_meeting(card: CallCard, met: MeetingReason | None) -> CallCard:

@@ -1,7 +1,7 @@
 """The facts of a file as its page shows them, and all of them as the comparison reads them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -12,7 +12,10 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES
 from rebond.domain.dossiers.enums import Fact, FactEffect
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, ProtectedNature
+from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, EnrolmentCheck, ProtectedNature
+from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.dossiers.queries.enrolments import ToldSchool
+from rebond.domain.dossiers.queries.masking import told_words
 
 
 class Told(StrEnum):
@@ -23,6 +26,7 @@ class Told(StrEnum):
     PLACED = "Établissement précisé"
     ENDED = "N’est plus vrai"
     WITHDRAWN = "Retiré"
+    RESTORED = "Rétabli"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,30 @@ class FactLine:
     protected: bool  # the nature exists and this actor may not know it
     stands: bool
     denied: Contradiction | None = None
+    check: EnrolmentCheck | None = None  # what its establishment was asked of it last, when it stands
+    waits: bool = False  # a question, about it or about a return, waits for an answer of its establishment
+    told_school: ToldSchool | None = None  # how the establishment was told, where the file says it
+
+    @property
+    def asks(self) -> bool:
+        """Whether its establishment can be asked now (C11)."""
+        return self.stands and not self.denied and not self.waits and self.row.askable
+
+    @property
+    def waiting(self) -> EnrolmentCheck | None:
+        """The question about it that waits for an answer."""
+        return self.check if self.check is not None and self.check.answer == EnrolmentAnswer.WAITING else None
+
+    @property
+    def retractable(self) -> bool:
+        """Whether the answer was noted by the platform and nobody acted on it since: noted by mistake, it is taken
+        back."""
+        check = self.check
+        if check is None or not check.by_phone:
+            return False
+        if self.denied is not None:
+            return self.denied.answer_id == check.pk
+        return self.only_said or self.row.key == check.key  # its job has not run yet, or confirmed the fact
 
     @property
     def outdated(self) -> bool:
@@ -50,7 +78,8 @@ class FactLine:
 
 
 def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
-    """Every row of the facts of each file, newest first. Three queries, none without files."""
+    """Every row of the facts of each file, newest first. Three queries, none without files; one more when an
+    establishment is named."""
     keys = [dossier.pk for dossier in dossiers]
     result: dict[UUID, list[FactLine]] = {key: [] for key in keys}
     if not keys:
@@ -64,15 +93,37 @@ def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[Fact
     denied = {denial.statement_id: denial for denial in denials}
     by_key = {row.pk: row for row in rows}
     answered = {row.supersedes_id for row in rows}
+    asked = _asked(actor, dossiers, [row for row in rows if row.pk not in answered])
     for row in rows:
         first = row
         while first.supersedes_id in by_key:
             first = by_key[first.supersedes_id]
         stands = row.pk not in answered and not row.cancelled and not row.ended
-        result[row.dossier_id].append(
-            _line(row, by_key.get(row.supersedes_id), natures.get(first.pk), stands, denied.get(row.pk))
-        )
+        line = _line(row, by_key.get(row.supersedes_id), natures.get(first.pk), stands, denied.get(row.pk))
+        result[row.dossier_id].append(_with_question(line, first.pk, asked) if stands and asked else line)
     return result
+
+
+def _asked(actor: Actor, dossiers: Sequence[Dossier], rows: Sequence[AttestedFact]) -> list[EnrolmentCheck]:
+    """The questions that stand about the files in which a fact names an establishment, as this person reads them."""
+    platforms = {dossier.pk: dossier.platform_id for dossier in dossiers}
+    named = {row.dossier_id for row in rows if row.establishment_id is not None}
+    if not named:
+        return []
+    held = visible(EnrolmentCheck, actor).filter(dossier__in=named, superseded_by=None, cancelled=False)
+    rows_asked = held.select_related("establishment", "author")
+    return [told_words(actor, [row], "note", platforms=[platforms[row.dossier_id]])[0] for row in rows_asked]
+
+
+def _with_question(line: FactLine, first: UUID, asked: Sequence[EnrolmentCheck]) -> FactLine:
+    """A fact that stands, with what its establishment was asked."""
+    here = [one for one in asked if (one.dossier_id, one.establishment_id) == _where(line.row)]
+    waits = any(one.answer == EnrolmentAnswer.WAITING for one in here)
+    return replace(line, check=next((one for one in asked if one.fact_id == first), None), waits=waits)
+
+
+def _where(row: AttestedFact) -> tuple[UUID, UUID | None]:
+    return row.dossier_id, row.establishment_id
 
 
 def facts_of(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[FactLine]]:
@@ -93,7 +144,9 @@ def _line(
     label = motive.label if motive else Fact(held.fact).label
     told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
     if told == Told.STATED and row.supersedes_id:
-        told = Told.PLACED if before is not None and row.place != before.place else Told.CONFIRMED
+        # Confirmed, an enrolment is no longer to be checked: to be checked again, its confirmation was taken back.
+        again = Told.RESTORED if row.effect == FactEffect.CHECK else Told.CONFIRMED
+        told = Told.PLACED if before is not None and row.place != before.place else again
     return FactLine(
         row=row,
         told=told,

@@ -1,6 +1,6 @@
 """One file, as its page shows it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from rebond.domain.dossiers.enums import TransferState
 from rebond.domain.dossiers.models import (
     ContactDetail,
     Dossier,
+    EnrolmentSighting,
     ListEntry,
     Merge,
     Share,
@@ -24,6 +25,7 @@ from rebond.domain.dossiers.models import (
 from rebond.domain.dossiers.queries.appointments import Meeting, next_meeting
 from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.details import in_order
+from rebond.domain.dossiers.queries.enrolments import sighting_of, told_schools
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
@@ -44,6 +46,7 @@ class FilePage:
     colleagues: list[User] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)  # those that stand
+    sighting: EnrolmentSighting | None = None  # what the latest comparison says of an enrolment asked about
     until: datetime | None = None  # a former referent reads until then
     readers: list[TemporaryAccess] = field(default_factory=list)  # former referents who still read
 
@@ -108,6 +111,10 @@ class FilePage:
         return next((entry for entry in reversed(self.entries) if entry.taken_back_at is None), None)
 
 
+#: What the timeline tells to who follows the file, and not to the school that reads it.
+_INSIDE = ("detail", "fact", "enrolment")
+
+
 def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     """The file's page; `dossier` was reached as this actor."""
     writes = dossier.platform_id in actor.platforms
@@ -122,14 +129,22 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
         card=call_cards(actor, [dossier])[0],
         details=in_order(actor, details if insider else details.filter(added_by_id=None), [dossier]),
         entries=entries_of(actor, dossier),
-        timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in ("detail", "fact")],
+        timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in _INSIDE],
         writes=writes,
         colleagues=colleagues(actor, dossier.platform_id) if writes else [],
         looks=who_looked(actor, dossier.pk) if writes else [],
-        facts=[line for line in lines if line.stands],
+        facts=_told_facts(actor, [line for line in lines if line.stands]),
+        sighting=sighting_of(actor, dossier) if any(line.check for line in lines) else None,
         until=None if writes else until,
         readers=accesses if writes else [],
     )
+
+
+def _told_facts(actor: Actor, lines: list[FactLine]) -> list[FactLine]:
+    """The facts that stand, with how the establishment asked about one was told. No query when none waits."""
+    waiting = [line.waiting for line in lines if line.waiting]
+    told = told_schools(actor, waiting)
+    return [replace(line, told_school=told.get(line.check.pk)) if line.check else line for line in lines]
 
 
 def _accesses(actor: Actor, dossier: Dossier) -> QuerySet[TemporaryAccess]:

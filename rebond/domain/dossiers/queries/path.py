@@ -95,6 +95,7 @@ class PathPage:
 def path_page(actor: Actor, dossier: Dossier) -> PathPage:
     """The page of the pathways and solutions of a file."""
     checks = visible(EnrolmentCheck, actor).filter(dossier=dossier, superseded_by=None, cancelled=False)
+    checks = checks.exclude(engagement=None)
     by_engagement = {check.engagement_id: check for check in checks.select_related("establishment", "author")}
     rows, turns = entries_and_turns(actor, dossier)
     structures = visible(Organisation, actor).filter(platform__in=(dossier.platform_id,))

@@ -232,16 +232,19 @@ def _diagnoses(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
 
 
 def _engagements(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
-    """The engagements, what became of them, and the enrolments asked about: nothing more is read without any."""
+    """The engagements, and what became of them: nothing more is read without any."""
     found = visible(Engagement, actor).filter(dossier=dossier)
     rows = list(found.select_related("author", "structure", "establishment"))
     if not rows:
         return []
     turns = visible(EngagementTurn, actor).filter(dossier=dossier).select_related("author", "engagement")
-    asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
     entries, told = told_entries(actor, dossier, rows, turns)
-    answers = told_words(actor, asked, "note", platforms=[dossier.platform_id])
-    return [*standing("engagement", entries), *standing("turn", told), *standing("enrolment", answers)]
+    return [*standing("engagement", entries), *standing("turn", told)]
+
+
+def _enrolments(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
+    asked = visible(EnrolmentCheck, actor).filter(dossier=dossier).select_related("author", "establishment")
+    return standing("enrolment", told_words(actor, asked, "note", platforms=[dossier.platform_id]))
 
 
 def _answers(actor: Actor, dossier: Dossier) -> list[TimelineItem]:
@@ -278,6 +281,7 @@ SOURCES = (
     Source(PersonRole, _persons),
     Source(Diagnosis, _diagnoses),
     Source(Engagement, _engagements),
+    Source(EnrolmentCheck, _enrolments),
 )
 
 

@@ -41,7 +41,7 @@ from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import messages_by_key, templates_for
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import PLACES, contact_of, panel
+from rebond.web.platform.calls import PLACES, askable_of, contact_of, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
 from rebond.web.platform.forms import CALL_BACK, TOLD, ContactForm, NumberForm, add_refusal
 from rebond.web.platform.unknown_places import UnknownPlace, unknown_place
@@ -304,6 +304,7 @@ def _recorded(request: ActorRequest, dossier_id: UUID, attempt: ContactAttempt, 
     undo = reverse("platform:cancel", args=[dossier_id, attempt.pk])
     context = {"dossier": dossier, "notice": notice, "undo": undo, "place": place}
     context["unknown"] = unknown_of(request.actor, dossier, attempt)
+    context["ask"] = askable_of(request.actor, attempt)
     if place == "file":
         context |= file_context(request.actor, dossier)
     response = render(request, _DONE.get(place, "platform/_file.html"), context)

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.queries.day import round_keys
 from rebond.domain.dossiers.queries.listing import in_order, listed
 from rebond.web.access import ActorRequest, one_or_404, page, shows_file
+from rebond.web.platform.calls import askable_of
 from rebond.web.platform.dossier import my_dossier
 from rebond.web.platform.forms import ContactForm
 from rebond.web.platform.lists import asked
@@ -146,6 +147,7 @@ def _moved(request: ActorRequest, round_id: UUID, words: list[str], undo: Contac
     if undo is not None:
         told = my_dossier(request.actor, undo.dossier_id)
         context["unknown"] = unknown_of(request.actor, told, undo)
+        context["ask"] = askable_of(request.actor, undo)
     response = render(request, "platform/calls/_round.html", context)
     events: dict[str, dict[str, str]] = {"announce": {"text": " ".join([*words, context["announced"]])}}
     if undo is not None:

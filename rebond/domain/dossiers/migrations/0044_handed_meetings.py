@@ -37,7 +37,7 @@ GRANT EXECUTE ON FUNCTION rebond_handed_meetings(uuid, timestamptz, timestamptz)
 class Migration(migrations.Migration):
     """Creates the function that `queries.transfers` calls."""
 
-    dependencies = [("dossiers", "0040_closed_files_again")]
+    dependencies = [("dossiers", "0043_messages_follow")]
     operations = [
         migrations.RunSQL(HANDED, "DROP FUNCTION rebond_handed_meetings(uuid, timestamptz, timestamptz)"),
     ]
