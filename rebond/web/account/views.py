@@ -23,7 +23,7 @@ class SignIn(LoginView):
     template_name = "account/login.html"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the demonstration's accounts, there and only there; and where one was going, kept through a wrong password."""
+        """Add the demonstration's accounts, there and only there; and where one was going, a wrong password or not."""
         context = super().get_context_data(**kwargs)
         context["demo_accounts"] = demo_accounts() if settings.DEMO else []
         context["going_to"] = self.request.POST.get("next") or self.request.GET.get("next", "")
