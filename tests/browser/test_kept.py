@@ -1,4 +1,4 @@
-"""What is typed is never lost: a session that ended, a token of another time, an error, a page left give the text back."""
+"""What is typed is never lost: a session that ended, a token of another time, an error, a page left give it back."""
 
 import re
 
@@ -87,15 +87,57 @@ def test_after_a_message_is_sent_nothing_is_kept(sign_in: SignIn) -> None:
 def test_a_refusal_keeps_what_the_page_gives_back_until_it_is_saved(sign_in: SignIn) -> None:
     """The page refused shows the text: nothing is said. Left then, it gives it back."""
     page = sign_in(ASSISTANT)
-    body, address = message_to_the_team(page), page.url
+    page.goto(f"{a_file(page)}transferer/")
+    body, address = page.get_by_label("Message", exact=True), page.url
     body.fill(TYPED)
-    page.get_by_role("button", name="Écrire le message").click()  # to nobody
-    expect(page.locator(".fr-error-text, .fr-alert--error").first).to_be_visible()
+    page.get_by_role("button", name="Proposer le transfert").click()  # to no platform
+    expect(page.get_by_text("Choisissez la plate-forme qui reprendra le dossier.")).to_be_visible()
     expect(body).to_have_value(TYPED)
     expect(found(page)).to_have_count(0)
     page.goto(address)
     expect(body).to_have_value(TYPED)
     expect(found(page)).to_contain_text("Ce n’est pas encore enregistré.")
+
+
+def test_an_interview_comes_back_and_its_draft_is_saved_again(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    page.goto(f"{a_file(page)}entretien/")
+    notes, address = page.get_by_role("textbox", name="Notes"), page.url
+    page.context.clear_cookies(name="sessionid")
+    notes.fill(TYPED)
+    expect(page.get_by_text("Pas encore enregistré : votre texte est gardé dans ce navigateur.")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("Ce que vous aviez écrit est gardé dans cet onglet")).to_be_visible()
+    signs_in(page, ASSISTANT)
+    expect(page).to_have_url(address)
+    expect(notes).to_have_value(TYPED)
+    expect(found(page)).to_be_visible()
+    page.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('rebond.kept.'))")
+    page.reload()
+    expect(notes).to_have_value(TYPED)  # from the draft
+    expect(found(page)).to_have_count(0)
+
+
+def test_a_part_of_the_file_comes_back_unfolded_and_goes_when_it_is_recorded(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    page.goto(a_file(page))
+    page.get_by_text("Ajouter une coordonnée").click()
+    number = page.locator("form[action$='/coordonnees/']").get_by_role("textbox").first
+    number.fill("06 12 34 56 78")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("form[action$='/coordonnees/']").get_by_role(
+        "button", name=re.compile("^(Ajouter|Enregistrer)")
+    ).click()
+    expect(page.get_by_role("alert")).to_contain_text("Votre session a expiré")
+    page.reload()
+    signs_in(page, ASSISTANT)
+    expect(number).to_be_visible()
+    expect(number).to_have_value("06 12 34 56 78")
+    page.locator("form[action$='/coordonnees/']").get_by_role(
+        "button", name=re.compile("^(Ajouter|Enregistrer)")
+    ).click()
+    expect(page.get_by_text("06 12 34 56 78").first).to_be_visible()
+    page.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('rebond.kept.'))")
 
 
 def test_signing_out_erases_it_in_every_tab(sign_in: SignIn) -> None:
