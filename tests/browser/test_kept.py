@@ -122,25 +122,22 @@ def test_a_part_of_the_file_comes_back_unfolded_and_goes_when_it_is_recorded(sig
     page = sign_in(ASSISTANT)
     page.goto(a_file(page))
     page.get_by_text("Ajouter une coordonnée").click()
-    number = page.locator("form[action$='/coordonnees/']").get_by_role("textbox").first
+    form = page.locator("form[action$='/coordonnees/']")
+    number = form.get_by_role("textbox").first
     number.fill("06 12 34 56 78")
     page.context.clear_cookies(name="sessionid")
-    page.locator("form[action$='/coordonnees/']").get_by_role(
-        "button", name=re.compile("^(Ajouter|Enregistrer)")
-    ).click()
+    form.get_by_role("button", name="Ajouter la coordonnée").click()
     expect(page.get_by_role("alert")).to_contain_text("Votre session a expiré")
     page.reload()
     signs_in(page, ASSISTANT)
     expect(number).to_be_visible()
     expect(number).to_have_value("06 12 34 56 78")
-    page.locator("form[action$='/coordonnees/']").get_by_role(
-        "button", name=re.compile("^(Ajouter|Enregistrer)")
-    ).click()
+    form.get_by_role("button", name="Ajouter la coordonnée").click()
     expect(page.get_by_text("06 12 34 56 78").first).to_be_visible()
     page.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('rebond.kept.'))")
 
 
-def test_signing_out_erases_it_in_every_tab(sign_in: SignIn) -> None:
+def test_signing_out_asks_then_erases_it_in_every_tab(sign_in: SignIn) -> None:
     page = sign_in(ASSISTANT)
     body, address = message_to_the_team(page), page.url
     body.fill(TYPED)
@@ -148,6 +145,11 @@ def test_signing_out_erases_it_in_every_tab(sign_in: SignIn) -> None:
     other.goto(address)
     expect(found(other)).to_have_count(0)  # each tab keeps its own
     other.get_by_label("Message", exact=True).fill(TYPED)
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(body).to_have_value(TYPED)
+    assert len(kept(page)) == 1
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
     expect(page.get_by_text("est gardé dans cet onglet")).to_be_hidden()

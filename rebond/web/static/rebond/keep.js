@@ -135,7 +135,9 @@
     if (!state || event.detail.requestConfig.verb !== "post" || !(event.detail.xhr.status >= 200 && event.detail.xhr.status < 300)) return;
     forget(placeOf(form));
     state.before = state.sent;
-    if (form.isConnected) record(form);
+    if (!form.isConnected) return;
+    form.querySelector(".rb-found__state")?.remove();
+    record(form);
   });
   // Another script has saved it, or takes it away.
   document.addEventListener("keep:forget", (event) => forget(placeOf(event.target)));
@@ -179,9 +181,12 @@
     box.className = "fr-alert fr-alert--info fr-alert--sm rb-found";
     box.setAttribute("role", "status");
     const line = document.createElement("p");
-    line.textContent = `Nous avons retrouvé ce que vous aviez écrit. ${sent
+    const state = document.createElement("span");
+    state.className = "rb-found__state";
+    state.textContent = sent
       ? "Aucune réponse n’est arrivée quand vous l’avez envoyé : vérifiez que ce n’est pas déjà enregistré."
-      : "Ce n’est pas encore enregistré."}`;
+      : "Ce n’est pas encore enregistré.";
+    line.append("Nous avons retrouvé ce que vous aviez écrit. ", state);
     box.append(line, button("Effacer ce que j’avais écrit", () => {
       for (const nodes of given) put(nodes, valueOf(nodes, true));
       for (const shown of met.get(form).beside.values()) shown.remove();
@@ -218,7 +223,13 @@
     for (const form of document.forms) if (!met.has(form) && keeps(form)) meet(form);
   }
 
-  // --- Signing out erases everything, in every tab (after offline.js, which may ask before) -----------------------------
+  // --- Signing out erases everything, in every tab: asked before offline.js asks for its own, done after it ------------
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-sign-out]:not([data-sure])") || !places().length) return;
+    if (confirm("Ce que vous avez écrit n’est pas enregistré : il sera effacé. Se déconnecter quand même ?")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
     places().forEach(forget);
