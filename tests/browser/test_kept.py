@@ -254,6 +254,40 @@ def test_a_text_that_the_server_has_changed_since_is_shown_beside_never_written_
     expect(beside).to_contain_text(TYPED)
 
 
+def test_a_template_taken_again_is_not_written_over_and_the_text_is_offered(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    page.goto(f"{a_file(page, mobile=True)}ecrire/")
+    body = page.get_by_label("Message", exact=True)
+    proposed = body.input_value()
+    body.fill(TYPED)
+    page.get_by_role("button", name="Reprendre ce modèle").click()
+    beside = page.locator(".rb-found__beside")
+    expect(beside).to_contain_text(TYPED)
+    expect(body).to_have_value(proposed)
+    page.get_by_role("button", name="Choisir cette personne").click()
+    expect(beside).to_contain_text(TYPED)
+    beside.get_by_role("button", name="Reprendre ce texte").click()
+    expect(body).to_have_value(TYPED)
+
+
+def test_the_notes_of_a_meeting_outlive_what_is_decided_and_go_when_saved(sign_in: SignIn) -> None:
+    page = sign_in(ASSISTANT)
+    page.goto("/plate-forme/")
+    page.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Répartition").click()
+    page.get_by_role("button", name="Commencer la répartition").click()
+    page.get_by_text("Présents, notes et fin de la réunion").click()
+    notes = page.get_by_label("Ce qui s’est dit")
+    notes.fill(TYPED)
+    with page.expect_response(lambda answer: "/repartition/" in answer.url):
+        page.locator(".so-take:enabled").first.click()
+    expect(page.get_by_role("heading", name="Décidé dans cette réunion")).to_be_visible()
+    expect(notes).to_have_value(TYPED)
+    expect(found(page)).to_have_count(0)  # it never went away
+    page.get_by_role("button", name="Enregistrer les notes").click()
+    expect(page.get_by_text("Notes de la réunion enregistrées.")).to_be_visible()
+    assert kept(page) == []
+
+
 def test_no_password_is_kept(sign_in: SignIn) -> None:
     page = sign_in()
     page.get_by_label("Adresse électronique").fill("lea@example.org")

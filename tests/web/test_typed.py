@@ -14,7 +14,7 @@ from django.urls import reverse
 from rebond.domain.accounts.models import User
 from rebond.domain.accounts.queries import DEMO_DOMAIN
 from rebond.domain.base.storage import FolderShelf
-from rebond.web.typed import where_it_stood
+from rebond.web.typed import tell_saved, where_it_stood
 from tests.test_consistency import views
 from tests.web.matrix import CAST, LINES, Line
 from tests.web.reading import shown
@@ -155,6 +155,22 @@ def test_the_browser_is_told_what_is_saved_and_nothing_else(stage: Stage) -> Non
     assert taken.status_code == 302
     cookie = taken.cookies[SAVED]
     assert (cookie.value, cookie["httponly"], cookie["samesite"], cookie["max-age"]) == ("1", "", "Lax", 600)
+
+
+@pytest.mark.parametrize(
+    ("answer", "saved"),
+    [
+        (HttpResponse("", status=302), True),
+        (HttpResponse(b"%PDF", content_type="application/pdf"), True),  # a letter made, and noted
+        (HttpResponse("la page, à relire"), False),
+        (HttpResponse("refusé", status=422), False),
+        (HttpResponse(status=404, content_type="application/pdf"), False),
+        (HttpResponse("erreur", status=500), False),
+    ],
+)
+def test_a_form_that_comes_back_as_a_page_is_not_saved(rf: RequestFactory, answer: HttpResponse, saved: bool) -> None:
+    tell_saved(rf.post("/", TYPED), answer)
+    assert (SAVED in answer.cookies) is saved
 
 
 @pytest.mark.parametrize("name", ["x", "a; Path=/", "0123456789abcdef" * 3, "\r\nSet-Cookie: a=b", "é" * 32])

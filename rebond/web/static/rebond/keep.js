@@ -114,7 +114,11 @@
     }
     const sent = name();
     record(form, sent);
-    if (!read(placeOf(form))) return;
+    const entry = read(placeOf(form));
+    if (!entry) return;
+    // A button that has a field written anew: what was typed there is shown beside, never put back over it.
+    for (const id of event.submitter?.dataset.rewrites?.split(" ") || []) if (entry.fields[id]) entry.fields[id][0] = null;
+    write(placeOf(form), entry);
     let told = form.querySelector("input[name=kept_as]");
     if (!told) {
       told = document.createElement("input");
@@ -205,7 +209,7 @@
     const box = document.createElement("div");
     box.className = "rb-found__beside";
     const line = document.createElement("p");
-    line.textContent = "Cette page a changé depuis. Vous aviez écrit :";
+    line.textContent = "Ce champ a changé depuis. Vous aviez écrit\u00a0:";
     const text = document.createElement("blockquote");
     text.textContent = typed;
     box.append(line, text, button("Reprendre ce texte", () => {
