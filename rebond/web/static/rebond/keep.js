@@ -109,7 +109,7 @@
     if (!form || event.defaultPrevented) return;
     if (!navigator.onLine) {
       event.preventDefault();
-      failure("La connexion est interrompue. Ce que vous avez écrit est gardé dans cet onglet : réessayez dans un instant.");
+      failure("La connexion est interrompue. Ce que vous avez écrit est gardé dans cet onglet\u00a0: réessayez dans un instant.");
       return;
     }
     const sent = name();
@@ -188,7 +188,7 @@
     const state = document.createElement("span");
     state.className = "rb-found__state";
     state.textContent = sent
-      ? "Aucune réponse n’est arrivée quand vous l’avez envoyé : vérifiez que ce n’est pas déjà enregistré."
+      ? "Aucune réponse n’est arrivée quand vous l’avez envoyé\u00a0: vérifiez que ce n’est pas déjà enregistré."
       : "Ce n’est pas encore enregistré.";
     line.append("Nous avons retrouvé ce que vous aviez écrit. ", state);
     box.append(line, button("Effacer ce que j’avais écrit", () => {
@@ -230,7 +230,7 @@
   // --- Signing out erases everything, in every tab: asked before offline.js asks for its own, done after it ------------
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]:not([data-sure])") || !places().length) return;
-    if (confirm("Ce que vous avez écrit n’est pas enregistré : il sera effacé. Se déconnecter quand même ?")) return;
+    if (confirm("Ce que vous avez écrit n’est pas enregistré : il sera effacé. Se déconnecter quand même\u00a0?")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
