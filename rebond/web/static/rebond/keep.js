@@ -230,7 +230,7 @@
   // --- Signing out erases everything, in every tab: asked before offline.js asks for its own, done after it ------------
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]:not([data-sure])") || !places().length) return;
-    if (confirm("Ce que vous avez écrit n’est pas enregistré : il sera effacé. Se déconnecter quand même\u00a0?")) return;
+    if (confirm("Ce que vous avez écrit n’est pas enregistré\u00a0: il sera effacé. Se déconnecter quand même\u00a0?")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
