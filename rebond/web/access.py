@@ -4,6 +4,7 @@ A view without `@page` is refused (closed by default). "This object for this act
 is personal.
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,11 +22,13 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class PageRight:
-    """Who may ask for a page. Empty `roles` = anyone signed in; `nominative` names the kind of object shown."""
+    """Who may ask for a page. Empty `roles` = anyone signed in; `nominative` names the kind of object shown;
+    `shown` is false for an address that only takes forms."""
 
     roles: frozenset[Role] = frozenset()
     public: bool = False
     nominative: str = ""
+    shown: bool = True
 
     def allows(self, actor: Actor | None) -> bool:
         """True when the page opens for `actor` (the objects on it are another question)."""
@@ -41,11 +44,26 @@ class ActorRequest(HttpRequest):
     files_shown: set[UUID]
 
 
+def _shown(view: Any) -> bool:
+    """Whether a GET is answered: what `require_POST` and its like let through, read under the other decorators.
+
+    Django keeps their methods in the closure alone; `tests/web/test_typed.py` holds the answer for every address.
+    """
+    while view is not None:
+        methods = (
+            inspect.getclosurevars(view).nonlocals.get("request_method_list") if inspect.isfunction(view) else None
+        )
+        if methods is not None:
+            return "GET" in methods
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
 def page(*roles: Role, public: bool = False, nominative: str = "") -> Callable[[Any], Any]:
     """State the right of a view. `nominative` ("dossier", "list"…) makes each look a line of the access journal."""
 
     def mark(view: Any) -> Any:
-        view.page_right = PageRight(frozenset(roles), public, nominative)
+        view.page_right = PageRight(frozenset(roles), public, nominative, _shown(view))
         return view
 
     return mark

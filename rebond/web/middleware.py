@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from rebond.domain.accounts.queries import actor_for
@@ -18,6 +18,7 @@ from rebond.domain.base.session import acting_as
 from rebond.web.access import PageRight
 from rebond.web.acting import chosen_organisation
 from rebond.web.looking import zone_looked_at
+from rebond.web.typed import sign_in_address, tell_saved
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class ActorMiddleware:
         self._journal(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if request.actor is not None:
+            tell_saved(request, response)
             # Nominative or not: the name of a view, of a group, of a colleague may say something of somebody.
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -126,7 +128,9 @@ class ActorMiddleware:
         if request.headers.get("HX-Request"):
             # The page stays as it is, with what was typed; the browser asks to sign in again.
             return HttpResponse(status=401, headers={"HX-Trigger": "session-expired"})
-        return redirect_to_login(request.get_full_path() if request.method in SAFE else "/")
+        if request.method in SAFE:
+            return redirect_to_login(request.get_full_path())
+        return redirect(sign_in_address(request))
 
     @staticmethod
     def _journal(request: HttpRequest, response: HttpResponse) -> None:

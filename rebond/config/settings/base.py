@@ -29,6 +29,7 @@ STORAGE_KEY = _secret("REBOND_STORAGE_KEY", "storage_key")  # 32 bytes in hexade
 DEBUG = os.environ.get("REBOND_DEBUG") == "1"
 DEMO = os.environ.get("REBOND_DEMO") == "1"  # one sign-in button a role, and nothing leaves the machine
 ALLOWED_HOSTS = os.environ.get("REBOND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_FAILURE_VIEW = "rebond.web.typed.form_of_another_time"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("REBOND_ORIGINS", "").split(",") if o]
 
 # --- Database -------------------------------------------------------------------------------------------

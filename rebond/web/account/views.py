@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from rebond.domain.accounts.queries import demo_accounts, habilitations_on
+from rebond.domain.accounts.queries import actor_for, demo_accounts, habilitations_on
 from rebond.domain.dossiers.enums import Rhythm
 from rebond.domain.dossiers.queries import digest_choice
 from rebond.web.access import page
 from rebond.web.contexts import menu_for
+from rebond.web.typed import may_go_on_to
 
 
 class SignIn(LoginView):
@@ -22,9 +23,10 @@ class SignIn(LoginView):
     template_name = "account/login.html"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the demonstration's accounts, there and only there."""
+        """Add the demonstration's accounts, there and only there; and where one was going, a wrong password or not."""
         context = super().get_context_data(**kwargs)
         context["demo_accounts"] = demo_accounts() if settings.DEMO else []
+        context["going_to"] = self.request.POST.get("next") or self.request.GET.get("next", "")
         return context
 
 
@@ -42,7 +44,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("home")
+    place = request.POST.get("next", "")
+    return redirect(place if may_go_on_to(place, actor_for(user)) else "home")
 
 
 @page(public=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -129,6 +130,9 @@ def sitting(request: ActorRequest, sitting_id: UUID) -> HttpResponse:
         refused, changed = str(error), isinstance(error, SittingChangedError)
     if request.POST.get("act") == "close" and not refused:
         return redirect("platform:minutes", held.pk)
+    if request.POST.get("act") == "write" and not refused:
+        messages.success(request, notice)
+        return redirect("platform:sitting", held.pk)
     held = one_or_404(Sitting, request.actor, sitting_id, "platform")
     context = sitting_context(request.actor, held, request.POST) | {"notice": notice, "refused": refused}
     context["given"], context["changed"] = request.POST if refused else {}, changed

@@ -1,11 +1,7 @@
-// The interview: shows the part that the situation opens, and gives back what a lost network or session would take.
+// The interview: shows the part that the situation opens, and says when the draft is not saved (keep.js keeps the text).
 "use strict";
 
 const sheet = document.getElementById("entretien");
-
-function sheetValues() {
-  return [...new FormData(sheet)].filter(([name]) => name !== "csrfmiddlewaretoken");
-}
 
 function showBranches() {
   const chosen = sheet.querySelector("input[name=situation]:checked");
@@ -13,14 +9,6 @@ function showBranches() {
     const written = [...part.querySelectorAll("input, textarea")].some((field) =>
       field.type === "checkbox" || field.type === "radio" ? field.checked : field.value.trim());
     part.hidden = !written && !(chosen && chosen.value === part.dataset.branch);
-  }
-}
-
-function giveBack(saved) {
-  for (const field of sheet.querySelectorAll("input:not([type=hidden]), textarea")) {
-    const values = saved.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-    else field.value = values[0] || "";
   }
 }
 
@@ -44,14 +32,10 @@ function notesAtHand() {
 if (sheet) {
   document.documentElement.classList.add("js");
   notesAtHand();
-  const place = `entretien-${sheet.dataset.interview}`;
-  const recorded = sheet.dataset.recorded.split(" ");
   const waiting = (text) => {
     const box = document.getElementById("enregistre");
     if (box) { box.textContent = text; box.classList.add("pf-saved--waiting"); }
   };
-  // Written in this browser at each key, taken off when the server has it.
-  const keep = () => sessionStorage.setItem(place, JSON.stringify(sheetValues()));
   sheet.addEventListener("input", (event) => {
     // What is answered is known: the tick "ne sait pas" goes, and the other way round for a choice.
     const field = event.target;
@@ -61,25 +45,17 @@ if (sheet) {
       const tick = document.getElementById(`nsp-${field.name}`);
       if (tick) tick.checked = false;
     }
-    keep();
     showBranches();
   });
-  sheet.addEventListener("submit", keep);
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.requestConfig.elt !== sheet) return;
-    if (event.detail.successful) sessionStorage.removeItem(place);
-    else waiting("Pas encore enregistré : votre texte est gardé dans ce navigateur.");
+    if (event.detail.requestConfig.elt === sheet && !event.detail.successful) waiting("Pas encore enregistré : votre texte est gardé dans ce navigateur.");
   });
-  const drop = document.querySelector("[data-drop]");
-  if (drop) drop.addEventListener("submit", () => sessionStorage.removeItem(place));
-
-  const kept = JSON.parse(sessionStorage.getItem(place) || "[]");
-  const keptKey = (kept.find(([name]) => name === "key") || [])[1];
-  if (recorded.includes(keptKey) || document.querySelector(".pf-interview [role=alert]")) sessionStorage.removeItem(place);
-  else if (kept.length) {
-    giveBack(kept);
-    waiting("Ce que vous aviez écrit avant la coupure est revenu.");
-    window.addEventListener("load", () => sheet.dispatchEvent(new Event("change", { bubbles: true })));
-  }
+  document.querySelector("[data-drop]")?.addEventListener("submit", () => {
+    sheet.dispatchEvent(new CustomEvent("keep:forget", { bubbles: true }));
+  });
+  sheet.addEventListener("keep:given", () => {
+    showBranches();
+    sheet.dispatchEvent(new Event("change", { bubbles: true })); // the draft is saved again
+  });
   showBranches();
 }

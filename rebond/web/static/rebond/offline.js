@@ -62,7 +62,7 @@
     const button = [...form.querySelectorAll("[name=outcome]")].find((one) => one.value === filled.outcome);
     const label = button?.dataset.label || button?.textContent.trim() || "Contact";
     await write(filled.key, now.getTime(), { file: form.dataset.file, url: form.dataset.calling.replace("en-cours/", ""), fields: told, label });
-    try { sessionStorage.removeItem(`rebond.note.${form.dataset.file}`); } catch { /* nothing was kept there */ }
+    form.dispatchEvent(new CustomEvent("keep:forget", { bubbles: true }));
     wait(form, filled.key, label);
     failure("La connexion est interrompue. Le contact est gardé dans ce navigateur : il partira dès que le réseau revient.");
     await show();

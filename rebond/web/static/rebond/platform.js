@@ -1,27 +1,13 @@
-// The platform's pages: keys of the list, the quick contact, drafts of notes, filters in a sheet on a phone.
+// The platform's pages: keys of the list, the quick contact, filters in a sheet on a phone.
 "use strict";
 
 (() => {
   const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog, [contenteditable]");
 
-  // --- Drafts: what is typed stays in this tab until it is recorded ------------------------------------------
-  const draftKey = (node) => `rebond.note.${node.dataset.draft}`;
-  function restoreDrafts(root) {
-    for (const note of root.querySelectorAll("[data-draft]")) {
-      const kept = sessionStorage.getItem(draftKey(note));
-      if (!kept || note.value) continue;
-      note.value = kept;
-      note.closest("details").open = true;
-    }
-  }
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-draft]")) sessionStorage.setItem(draftKey(event.target), event.target.value);
-  });
+  let justRecorded = "";
   document.addEventListener("contact-recorded", (event) => {
-    sessionStorage.removeItem(`rebond.note.${event.detail.dossier}`);
     justRecorded = event.detail.dossier;
   });
-  let justRecorded = "";
 
   // --- Quick contact ------------------------------------------------------------------------------------------
   // An outcome by which something was said unfolds its few fields instead of being recorded at once.
@@ -99,7 +85,6 @@
     if (justRecorded) document.getElementById(`panneau-${justRecorded}`)?.remove();
   });
   document.addEventListener("htmx:afterSettle", () => {
-    restoreDrafts(document);
     const panel = document.querySelector(".pf-panel");
     if (panel && !panel.dataset.met) {
       panel.dataset.met = "true";
@@ -199,5 +184,4 @@
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector("[aria-current]")) showCurrent(); });
 
   showCurrent();
-  restoreDrafts(document);
 })();

@@ -57,4 +57,5 @@
   form.addEventListener("input", (event) => {
     if (event.target.name === "body" || event.target.name === "subject") follow();
   });
+  form.addEventListener("keep:given", follow);
 })();
