@@ -2,7 +2,7 @@
 schooling said on the telephone and still to be confirmed, an appointment to come of somebody who has moved away."""
 
 from collections.abc import Collection
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from rebond.demo.load.doors import acts, through_the_site
 from rebond.demo.load.people import DemoPeople
 from rebond.domain.dossiers.enums import Answered, Channel, DetailKind, Holder, NextStep, Origin, Outcome, Status
 from rebond.domain.dossiers.meetings import Purpose
-from rebond.domain.dossiers.models import ContactAttempt, Dossier, Place
+from rebond.domain.dossiers.models import Dossier, Place
 from rebond.domain.dossiers.operations import Contact, Said, add_detail, close_file
 from rebond.domain.dossiers.operations.appointments import Booking, take
 from rebond.domain.territory.models import PerimeterRule
@@ -39,10 +39,7 @@ class Cases:
     def close_before_the_list(self, day: date) -> None:
         """Files closed on somebody's word, days before a list that still finds these young people enrolled nowhere."""
         with through_the_site():
-            with acts(self.assistant, self.teller.now):
-                later = ContactAttempt.objects.filter(happened_at__gte=at(day))
-                called_since = set(later.values_list("dossier_id", flat=True))
-            files = self._files(len(BACK_AT_SCHOOL), but=called_since)
+            files = self._files(len(BACK_AT_SCHOOL), quiet_since=at(day))
             for number, (dossier, note) in enumerate(zip(files, BACK_AT_SCHOOL, strict=False)):
                 with acts(self.assistant, at(day, 15, 10 * number)):
                     close_file(actor=self.assistant, dossier_id=dossier.pk, reason="schooled", note=note)
@@ -52,15 +49,18 @@ class Cases:
         """Those of this week; `used`: the files in which the rest of the story takes place."""
         with through_the_site():
             cases = (self._schooled, self._moved)
-            for tell, dossier in zip(cases, self._files(len(cases), but=used), strict=False):
+            files = self._files(len(cases), quiet_since=self.teller.before(7, 0), but=used)
+            for tell, dossier in zip(cases, files, strict=False):
                 tell(dossier)
 
-    def _files(self, most: int, *, but: Collection[UUID]) -> list[Dossier]:
-        """Open files of the lists that the assistant follows and is to call again, in an order that no key decides."""
+    def _files(self, most: int, *, quiet_since: datetime, but: Collection[UUID] = ()) -> list[Dossier]:
+        """Open files of the lists that the assistant follows and is to call again, nobody having called since then; in
+        an order that no key decides."""
         found = Dossier.objects.filter(
             platform=self.platform, referent=self.assistant.user_id, status=Status.OPEN, origin=Origin.LIST,
             next_step=NextStep.CALL_AGAIN, campaigns__lte=2,
         )  # fmt: skip
+        found = found.exclude(commune=None).exclude(last_contact_at__gte=quiet_since)
         with acts(self.assistant, self.teller.now):
             return list(found.exclude(pk__in=but).order_by("birth_date", "surname", "first_names")[:most])
 
