@@ -31,7 +31,7 @@ demo: $(VENV) $(NODE) ## Ouvre le site de démonstration sur http://localhost:80
 
 test: install ## Passe tous les tests, navigateur compris (ARGS=… pour pytest)
 	@$(BIN)/pytest -n 2 --ignore tests/browser $(ARGS)
-	@$(BIN)/pytest tests/browser $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser $(ARGS)
 
 check: $(VENV) ## Vérifie le style, les types, le sens des imports, les migrations
 	$(BIN)/ruff check .

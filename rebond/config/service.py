@@ -92,13 +92,15 @@ def manage(arguments: Annotated[list[str], typer.Argument(help="Commande de Djan
 
 def demo_load(
     platforms: Annotated[int, typer.Option(help="Nombre de plates-formes.")] = 8,
+    only: Annotated[list[str] | None, typer.Option(help="Ces plates-formes, par leur clé, plutôt.")] = None,
     size: Annotated[float, typer.Option(help="Taille des établissements, 1 étant celle des vrais.")] = 0.8,
 ) -> None:
     """Charge le territoire de démonstration, par les mêmes portes que de vrais fichiers."""
     _django("worker")
     from rebond.demo.load import load  # noqa: PLC0415
 
-    load(Path(os.environ.get("REBOND_DEMO_FOLDER", "var/demo")), platforms=platforms, size=size, say=typer.echo)
+    folder = Path(os.environ.get("REBOND_DEMO_FOLDER", "var/demo"))
+    load(folder, platforms=platforms, named=tuple(only or ()), size=size, say=typer.echo)
 
 
 def demo(

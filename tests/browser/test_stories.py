@@ -5,15 +5,18 @@ the forms, which take them, and the SMS is read in the outbox of the demonstrati
 """
 
 import re
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 
 ADMIN, ASSISTANT, PARTNER, SCHOOL = "Nadia Roussel", "Inès Carpentier", "Farid Benoît", "Sophie Martel"
+COLLEAGUE = "Valérie Quentin"
+ELSEWHERE = "Plate-forme du Beauvaisis"  # of the Oise, when all these people work in the Aisne
 PASSWORD = re.compile(r"Mot de passe\s*:\s*(\S+)")
 WIDTHS = pytest.mark.parametrize("width", [1440, 390])
 LONG = 60_000  # milliseconds: what a job may take on a busy machine
@@ -83,12 +86,14 @@ def last_link(page: Page) -> str:
     return urlsplit(str(address)).path
 
 
-def day_line(page: Page, name: str) -> Locator:
-    """The line of the day's queue that is about somebody."""
+def wait_for_the_day_to_tell(page: Page, name: str, word: str) -> None:
+    """Open the day's queue until somebody's line says it: a job brings it there, at its own pace."""
+    line = page.locator(".pf-line").filter(has_text=name).filter(has_text=re.compile(word, re.IGNORECASE))
+    end = time.monotonic() + LONG / 1000
     page.goto("/plate-forme/ma-journee/")
-    line = page.locator(".pf-line").filter(has_text=name)
+    while not line.count() and time.monotonic() < end:
+        page.reload()
     expect(line).to_have_count(1)
-    return line
 
 
 def write_a_link(page: Page, file: str) -> str:
@@ -192,8 +197,7 @@ def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, 
 
     link = write_a_link(page, file)
     answer(sign_in(width=390), link)
-    line = day_line(page, name)
-    expect(line).to_contain_text(re.compile("répondu", re.IGNORECASE), timeout=LONG)
+    wait_for_the_day_to_tell(page, name, "répondu")
 
     note(page, file, "A répondu")
     interview(page, file)
@@ -202,7 +206,7 @@ def test_found_by_the_list_lost_found_again_and_back_at_school(sign_in: SignIn, 
     share_with_the_e2c(page, file)
 
     break_told(sign_in(PARTNER, width=width), name)
-    expect(day_line(page, name)).to_contain_text(re.compile("rupture", re.IGNORECASE), timeout=LONG)
+    wait_for_the_day_to_tell(page, name, "rupture")
     note(page, file, "A répondu")
 
     school = sign_in(SCHOOL, width=width)
@@ -242,8 +246,8 @@ def report_by_the_school(school: Page, surname: str, first_name: str, born: str)
     expect(school.locator("main")).to_contain_text(re.compile("signal", re.IGNORECASE))
 
 
-def an_assistant_elsewhere(admin: Page, width: int) -> tuple[str, str, str]:
-    """The national administration opens an account on another platform: address, password, name of the platform."""
+def an_assistant_elsewhere(admin: Page, width: int) -> tuple[str, str]:
+    """The national administration opens an account on the other département's platform: address, password."""
     address = f"camille.{width}@plates-formes.rebond.example"
     admin.goto("/administration/comptes/")
     admin.get_by_role("link", name="Ouvrir un compte").first.click()
@@ -256,11 +260,9 @@ def an_assistant_elsewhere(admin: Page, width: int) -> tuple[str, str, str]:
     admin.get_by_role("link", name="Accorder une habilitation").click()
     admin.get_by_role("link", name="Sur une plate-forme").click()
     admin.locator("[name=role]").select_option("assistant")
-    names = admin.locator("[name=platform]").locator("option").all_inner_texts()
-    platform = next(name for name in names if name.strip("- ") and "Laon" not in name and "Chois" not in name)
-    admin.locator("[name=platform]").select_option(label=platform)
+    admin.locator("[name=platform]").select_option(label=ELSEWHERE)
     admin.get_by_role("button", name="Accorder l’habilitation").click()
-    return address, found.group(1), platform
+    return address, found.group(1)
 
 
 def sign_in_by_password(page: Page, address: str, password: str) -> None:
@@ -270,19 +272,8 @@ def sign_in_by_password(page: Page, address: str, password: str) -> None:
     page.wait_for_url(lambda url: "/connexion/" not in url)
 
 
-@WIDTHS
-def test_reported_by_a_school_merged_and_transferred(sign_in: SignIn, width: int) -> None:
-    page = sign_in(ASSISTANT, width=width)
-    file = a_file_with_a_mobile(page)
-    name = name_of(page)
-    surname = " ".join(word for word in name.split() if word == word.upper())
-    first_name = name.removeprefix(surname).strip()
-    told = re.search(r"le (\d+ \S+ \d{4})", page.locator(".pf-id").inner_text())
-    assert told is not None
-
-    school = sign_in(SCHOOL, width=width)
-    report_by_the_school(school, f"{surname}E", first_name, french_day(told.group(1)))
-
+def merge_the_report(page: Page, file: str, surname: str) -> str:
+    """The listed file and the one that the school reported become one; gives its address."""
     page.goto(f"{file}fusionner/")
     page.get_by_role("searchbox").fill(surname)
     page.get_by_role("button", name="Rechercher").click()
@@ -290,21 +281,81 @@ def test_reported_by_a_school_merged_and_transferred(sign_in: SignIn, width: int
     page.get_by_role("button", name="Voir le résultat").click()
     page.get_by_role("button", name="Fusionner les deux dossiers").click()
     expect(page.locator("main")).to_contain_text("réunit deux dossiers")
-    kept = urlsplit(page.url).path
+    return urlsplit(page.url).path
 
-    address, password, platform = an_assistant_elsewhere(sign_in(ADMIN), width)
-    page.goto(f"{kept}transferer/")
-    page.get_by_label("Plate-forme qui reprendra le dossier").select_option(label=platform)
-    page.get_by_label("Message").fill("A déménagé : merci de reprendre son suivi.")
+
+def note_a_move(page: Page, file: str) -> None:
+    """The young person lives in the Oise by now: the file says whose that place is."""
+    page.goto(file)
+    page.locator("#ajouter summary").click()
+    form = page.locator("#ajouter form")
+    form.get_by_label("Nature").select_option(label="Adresse")
+    form.get_by_label("Numéro, courriel ou adresse").fill("12 rue de la Gare, 60000 Beauvais")
+    form.get_by_role("button", name="Ajouter la coordonnée").click()
+    expect(page.locator(".pf-file-notice").first).to_contain_text("Beauvais dépend de la plate-forme du Beauvaisis")
+
+
+def propose_the_transfer(page: Page, file: str) -> None:
+    """The new address has chosen the platform; the message is the assistant's."""
+    page.goto(f"{file}transferer/")
+    expect(page.get_by_label("Plate-forme qui reprendra le dossier").locator("option:checked")).to_have_text(ELSEWHERE)
+    page.get_by_label("Message").fill("A déménagé à Beauvais chez sa tante\u00a0: merci de reprendre son suivi.")
     page.get_by_role("button", name="Proposer le transfert").click()
     expect(page.locator("main")).to_contain_text("en attente de réponse")
 
+
+def status_of(page: Page, path: str) -> int:
+    """What the site answers to somebody who asks for an address."""
+    answer = page.goto(path)
+    assert answer is not None
+    return answer.status
+
+
+def a_month_ahead() -> str:
+    """The last day on which the former referent reads, as the page says it."""
+    day = datetime.now() + timedelta(days=30)  # noqa: DTZ005 (the browser's own clock)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@WIDTHS
+def test_reported_by_a_school_merged_moves_to_another_departement_and_is_transferred(
+    sign_in: SignIn, width: int
+) -> None:
+    page = sign_in(ASSISTANT, width=width)
+    file = a_file_with_a_mobile(page)
+    name = name_of(page)
+    surname = " ".join(word for word in name.split() if word == word.upper())
+    first_name = name.removeprefix(surname).strip()
+    told = re.search(r"le (\d+ \S+ \d{4})", page.locator(".pf-id").inner_text())
+    assert told is not None
+    note(page, file, "Pas de réponse")
+    report_by_the_school(sign_in(SCHOOL, width=width), f"{surname}E", first_name, french_day(told.group(1)))
+    kept = merge_the_report(page, file, surname)
+    note_a_move(page, kept)
+
+    address, password = an_assistant_elsewhere(sign_in(ADMIN, width=width), width)
     other = sign_in(width=width)
     sign_in_by_password(other, address, password)
+    propose_the_transfer(page, kept)
+    assert status_of(other, kept) == 404  # what is offered is read on the offer alone
+    colleague = sign_in(COLLEAGUE, width=width)
+    assert status_of(colleague, kept) == 200  # until the answer, the young person is still theirs
+
     other.goto("/plate-forme/")
     other.get_by_role("navigation", name="Mon travail").get_by_role("link", name="Transferts").click()
-    other.get_by_role("button", name=re.compile(f"Reprendre ce dossier.*{surname}")).click()
-    other.goto(kept)
+    offer = other.locator(".pf-moves li").filter(has_text=surname)
+    expect(offer).to_contain_text("A déménagé à Beauvais")
+    expect(offer.locator(".pf-second").first).to_contain_text("Beauvais")
+    offer.get_by_role("button", name="Reprendre ce dossier").click()
     expect(other.get_by_role("heading", level=1)).to_contain_text(surname)
-    page.goto(kept)
-    expect(page.locator("main")).to_contain_text(re.compile("lire|lisez"))
+    expect(other.locator("main")).to_contain_text(f"{ASSISTANT}, référent avant le transfert, peut lire ce dossier")
+    expect(other.locator(".pf-timeline")).to_contain_text("Pas de réponse")
+    mine = other.locator("#referent option").filter(has_text="(moi)")
+    other.locator("#referent").select_option(mine.get_attribute("value"))
+    other.get_by_role("button", name="Désigner").click()
+    note(other, kept, "A répondu")
+
+    assert status_of(colleague, kept) == 404
+    assert status_of(page, kept) == 200
+    expect(page.locator("main")).to_contain_text(f"vous lisez son dossier jusqu’au {a_month_ahead()}")
+    expect(page.locator("#appel form")).to_have_count(0)

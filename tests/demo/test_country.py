@@ -69,6 +69,17 @@ def test_every_commune_has_exactly_one_platform(tmp_path):
         }
 
 
+def test_chosen_platforms_may_be_of_two_departements_and_an_unknown_one_is_refused(tmp_path):
+    chosen = ("laonnois-thierache", "beauvaisis")
+    generate(tmp_path / "c", platforms=2, named=chosen, seed=1, size=0.03, next_treatment_date=None)
+    platforms = json.loads((tmp_path / "c/territory.json").read_text(encoding="utf-8"))["platforms"]
+    assert [(platform["key"], platform["department"]) for platform in platforms] == list(
+        zip(chosen, ("02", "60"), strict=True)
+    )
+    with pytest.raises(ValueError, match="unknown platform"):
+        generate(tmp_path / "d", platforms=1, named=("nowhere",), seed=1)
+
+
 def test_more_platforms_than_the_named_ones_share_the_same_communes(tmp_path):
     generate(tmp_path / "c", platforms=20, seed=1, size=0.03, next_treatment_date=None)
     platforms = json.loads((tmp_path / "c/territory.json").read_text(encoding="utf-8"))["platforms"]

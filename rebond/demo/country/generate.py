@@ -59,6 +59,7 @@ def generate(  # noqa: PLR0913 (all that decides a country)
     deliveries: Deliveries | None = None,
     territory: str | None = None,
     departments: tuple[str, ...] = ("02", "60", "80"),
+    named: tuple[str, ...] = (),
 ) -> Summary:
     """Write an invented country under `out`, which must not exist or be empty.
 
@@ -67,6 +68,7 @@ def generate(  # noqa: PLR0913 (all that decides a country)
     `out/truth/next.parquet` (nothing of these when `next_treatment_date` is None). `around` adds `out/middle`, the
     files of a date between the two, when some of those who had come back leave again (`out/again.json` holds their
     INE), and `out/earlier`, the bases as they stood in the spring before.
+    `named`: the platforms wanted by their keys, instead of the first `platforms`.
     The same arguments give the same bytes. Raises FileExistsError rather than mix two countries, and ValueError for
     a treatment in summer or for more platforms than communes.
     """
@@ -84,6 +86,7 @@ def generate(  # noqa: PLR0913 (all that decides a country)
         deliveries=deliveries or Deliveries(),
         territory=territory,
         departments=departments,
+        named=named,
         graduates_go_on=around.graduates_go_on if around else 0.0,
     )
     country = _Country(options)
@@ -112,7 +115,7 @@ class _Country:
     def __init__(self, options: Options) -> None:
         self.options = options
         communes = load_communes(options.territory, options.departments)
-        self.platforms: list[Platform] = split_platforms(communes, options.platforms)
+        self.platforms: list[Platform] = split_platforms(communes, options.platforms, options.named)
         founder = Founder(self._chance("places"), options.size)
         self.places: list[Establishment] = []
         self.partners: list[Organisation] = []

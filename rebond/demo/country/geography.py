@@ -99,18 +99,22 @@ def _from_etalab(path: Path) -> Iterable[Commune]:
         )
 
 
-def split_platforms(communes: Sequence[Commune], number: int) -> list[Platform]:
+def split_platforms(communes: Sequence[Commune], number: int, named: Sequence[str] = ()) -> list[Platform]:
     """`number` platforms, each commune in exactly one.
 
-    Up to eight in 02, 60 and 80: the first of `NAMED_PLATFORMS`, and communes of the others are left out. Otherwise
-    runs of communes of about the same population, in order of arrondissement.
-    Raises ValueError for more platforms than communes.
+    Up to eight in 02, 60 and 80: the first of `NAMED_PLATFORMS` (those whose keys `named` gives, when it gives any),
+    and communes of the others are left out. Otherwise runs of communes of about the same population, in order of
+    arrondissement.
+    Raises ValueError for more platforms than communes, or for a name that is none of these.
     """
+    rows = [row for row in NAMED_PLATFORMS if row[0] in named] if named else NAMED_PLATFORMS[:number]
+    if len(rows) < len(named):
+        raise ValueError(f"unknown platform among {', '.join(named)}")
     present = {c.arrondissement for c in communes}
-    if number <= len(NAMED_PLATFORMS) and all(set(areas) & present for _, _, areas in NAMED_PLATFORMS):
+    if named or (number <= len(NAMED_PLATFORMS) and all(set(areas) & present for _, _, areas in NAMED_PLATFORMS)):
         return [
             Platform(key, name, _largest_first(c for c in communes if c.arrondissement in areas))
-            for key, name, areas in NAMED_PLATFORMS[:number]
+            for key, name, areas in rows
         ]
     if number > len(communes):
         raise ValueError(f"{number} platforms ask for at least as many communes; there are {len(communes)}")

@@ -89,6 +89,7 @@ class Options:
 
     platforms: int
     seed: int
+    named: tuple[str, ...] = ()  # keys of `geography.NAMED_PLATFORMS`: these rather than the first ones
     treatment_date: dt.date = dt.date(2026, 10, 31)
     next_treatment_date: dt.date = dt.date(2026, 11, 20)
     size: float = 1.0  # of each establishment

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rebond.demo.country import Around, generate
 from rebond.demo.load.campaign import Told, finish_jobs, run_campaign
+from rebond.demo.load.cases import Cases
 from rebond.demo.load.clock import at
 from rebond.demo.load.moves import Moves
 from rebond.demo.load.past import choose, tell_the_past
@@ -32,8 +33,11 @@ AUTUMN = Period(date(2026, 10, 15), date(2026, 11, 3), shown=0.5, others=0.12)
 WINTER = Period(date(2026, 11, 5), date(2026, 11, 24), shown=0.35, others=0.1)
 
 
-def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[str], None]) -> None:
+def load(
+    folder: Path, *, platforms: int = 8, named: tuple[str, ...] = (), size: float = 0.8, say: Callable[[str], None]
+) -> None:
     """Load the demonstration once: territory, accounts, three published campaigns, and what people did between them.
+    `named`: these platforms by their keys, rather than the first ones.
 
     `folder` receives the invented files; `folder/next` is ready to be dropped on the site by whoever tries it.
     """
@@ -44,7 +48,8 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
     shutil.rmtree(folder, ignore_errors=True)
     generate(
         folder,
-        platforms=platforms,
+        platforms=len(named) or platforms,
+        named=named,
         seed=SEED,
         size=size,
         treatment_date=OCTOBER.treatment_date,
@@ -66,12 +71,16 @@ def load(folder: Path, *, platforms: int = 8, size: float = 0.8, say: Callable[[
     say("D’octobre à novembre…")
     story.tell(AUTUMN)
     story.autumn(date(2026, 10, 26))
+    cases = Cases(people, story.teller)
+    cases.close_before_the_list(date(2026, 10, 29))
     run_campaign(admin=people.admin, folder=folder / "middle", told=NOVEMBER, say=say)
     say("Jusqu’à ce matin…")
-    story.tell(WINTER)
+    story.tell(WINTER, but=cases.closed)
     Moves(people, story.teller).tell()
     choose(people, story.teller)
     TeamLife(people, story.teller).tell()
-    ThisWeek(people, story.teller).tell()
+    week = ThisWeek(people, story.teller)
+    week.tell()
+    cases.tell(week.used)
     finish_jobs()
     say(f"{Dossier.objects.count()} jeunes sur les listes, {ContactAttempt.objects.count()} prises de contact.")

@@ -132,7 +132,8 @@ def test_another_closing_is_verified_before_any_call(cast, found, close, list_ag
     assert (file.status, file.next_step, file.next_step_on) == (Status.OPEN, NextStep.CONFIRM, today())
     told = reason_told(cast, file)
     assert told.startswith("Clos le ") and f"({reason.label.lower()})" in told
-    assert "le nomme à nouveau : vérifiez." in told and "amais contacté" not in told
+    assert "la liste « Campagne de décembre 2026 » le nomme à nouveau : vérifiez." in told
+    assert "amais contacté" not in told
 
 
 def test_the_fourteenth_reason_of_the_sheet_comes_back_explained(cast, zoe, found, list_again) -> None:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Dossier, Transfer
 from rebond.domain.dossiers.operations import assign_referent, merge
+from rebond.domain.territory.enums import PerimeterTarget
+from rebond.domain.territory.models import Commune, Department, PerimeterRule
 from tests.domain.dossiers.cast import listed, publish
 from tests.domain.dossiers.meeting import booked
 from tests.web.reading import shown
@@ -103,6 +105,36 @@ def test_the_platform_that_receives_a_merged_file_reads_that_two_were_made_one_a
     received = text(stranger.get(answer(stranger, offer, act="accept").url))
     assert "Deux dossiers de ce jeune ont été réunis en celui-ci, sur une autre plate-forme" in received
     assert "Marchand" not in received and "MARCHAND" not in received and "Défaire la fusion" not in received
+
+
+def test_an_address_elsewhere_names_the_platform_to_offer_the_file_to(owner, stranger, cast, zoe, as_owner) -> None:
+    with as_owner():
+        oise = Department.objects.create(code="60", name="Oise")
+        beauvais = Commune.objects.create(
+            code="60057", name="Beauvais", search_name="beauvais", department=oise, postal_codes=["60000"]
+        )
+        PerimeterRule.objects.create(platform=cast.elsewhere, target=PerimeterTarget.COMMUNE, commune=beauvais)
+    ask = reverse("platform:transfer", args=[zoe.pk])
+    assert "Dernière adresse connue" not in text(owner.get(ask))
+    told = {"kind": "address", "value": "12 rue de la Gare, 60000 BEAUVAIS CEDEX", "holder": "young_person"}
+    added = text(owner.post(reverse("platform:add_detail", args=[zoe.pk]), told, follow=True))
+    assert "Beauvais dépend de la plate-forme Soissonnais" in added
+    asking = text(owner.get(ask))
+    assert "12 rue de la Gare, 60000 BEAUVAIS CEDEX" in asking
+    assert f'value="{cast.elsewhere.pk}" selected' in asking
+    owner.post(ask, {"target": cast.elsewhere.pk, "message": "A déménagé."})
+    assert "Beauvais" in text(stranger.get(page(cast.elsewhere)))
+
+
+def test_an_address_of_the_platform_itself_offers_the_file_to_nobody(owner, cast, zoe, as_owner) -> None:
+    with as_owner():
+        Commune.objects.filter(pk=cast.commune.pk).update(search_name="laon", postal_codes=["02000"])
+        PerimeterRule.objects.create(platform=cast.platform, target=PerimeterTarget.COMMUNE, commune=cast.commune)
+    for told in ("chez sa tante", "3 rue du Bourg, 02000 Laon"):
+        data = {"kind": "address", "value": told, "holder": "young_person"}
+        added = text(owner.post(reverse("platform:add_detail", args=[zoe.pk]), data, follow=True))
+        assert "Coordonnée ajoutée." in added and "dépend de" not in added
+    assert "Dernière adresse connue" not in text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
 
 
 def test_a_refusal_asks_for_its_reason_and_gives_the_text_back(owner, stranger, cast, offer) -> None:

@@ -15,6 +15,7 @@ from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.queries.appointments import meetings_of
+from rebond.domain.dossiers.queries.homes import new_home
 from rebond.domain.dossiers.sentences import TRANSFER_TAKES_MEETING, TRANSFER_UNANSWERED, TRANSFER_WAITS
 from rebond.domain.territory.models import Platform
 
@@ -48,6 +49,8 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
         raise TransferRefusedError(
             "target", "Un transfert attend déjà une réponse : annulez-le avant d’en proposer un."
         )
+    moved = new_home(actor, dossier)
+    there = moved is not None and moved.platform.pk == target_id  # it decides by where the young person lives now
     asked = Transfer.objects.create(
         dossier=dossier,
         source_id=dossier.platform_id,
@@ -55,7 +58,7 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
         surname=dossier.surname,
         first_names=dossier.first_names,
         birth_date=dossier.birth_date,
-        commune_name=dossier.commune_name,
+        commune_name=moved.commune_name[:80] if moved and there else dossier.commune_name,
         level=dossier.level,
         message=message.strip()[:2000],
         asked_by_id=actor.user_id,

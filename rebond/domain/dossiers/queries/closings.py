@@ -1,7 +1,7 @@
 """The closing that a list undid, in words: nobody comes back unexplained (B16)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,7 +25,7 @@ def listed_again(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, str]:
     told = {}
     for key, entry in lists.items():
         before = [(at, reason) for at, reason in closings.get(key, ()) if at <= entry.published_at]
-        told[key] = _said(max(before, default=None), entry.treatment_date)
+        told[key] = _said(max(before, default=None), entry.campaign_name)
     return told
 
 
@@ -47,9 +47,8 @@ def _closings(actor: Actor, keys: list[UUID]) -> dict[UUID, list[tuple[datetime,
     return found
 
 
-def _said(closing: tuple[datetime, str] | None, treated_on: date) -> str:
-    month = date_format(treated_on, "F Y")
-    named = f"la liste {'d’' if month[0] in 'ao' else 'de '}{month} le nomme à nouveau"
+def _said(closing: tuple[datetime, str] | None, campaign: str) -> str:
+    named = f"la liste « {campaign} » le nomme à nouveau"
     if closing is None:
         return f"Dossier clos auparavant ; {named}"
     day = date_format(timezone.localtime(closing[0]), "j F Y")

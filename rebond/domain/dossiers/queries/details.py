@@ -83,6 +83,12 @@ def with_use(details: Iterable[ContactDetail]) -> list[ContactDetail]:
     return told
 
 
+def town_of(address: str) -> tuple[str, str] | None:
+    """The postcode and the town that an address ends with, as they are written."""
+    found = _TOWN.search(address.strip())
+    return (found.group(1), found.group(2)) if found else None
+
+
 def _whose(detail: ContactDetail) -> tuple[UUID, str, str]:
     return detail.person_id, detail.kind, detail.value
 

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from rebond.domain.base.actor import PLATFORM_ROLES, Role
+from rebond.domain.base.actor import PLATFORM_ROLES, Actor, Role
 from rebond.domain.dossiers.attested import MOTIVES
+from rebond.domain.dossiers.enums import DetailKind
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import (
     DetailRefusedError,
@@ -19,6 +20,7 @@ from rebond.domain.dossiers.operations import add_detail as add
 from rebond.domain.dossiers.operations import mark_detail as mark
 from rebond.domain.dossiers.queries import entries_of, only_shared
 from rebond.domain.dossiers.queries.base_errors import errors_of
+from rebond.domain.dossiers.queries.homes import new_home
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, file_context, file_menu, my_dossier
 from rebond.web.platform.fact_forms import FactForm
@@ -91,11 +93,22 @@ def add_detail(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             add(actor=request.actor, dossier_id=dossier_id, **form.cleaned_data)
-            return shown(request, dossier_id, "Coordonnée ajoutée.")
+            return shown(request, dossier_id, _added(request.actor, dossier, form.cleaned_data["kind"]))
         except DetailRefusedError as refused:
             form.add_error("value", str(refused))
     template = "platform/_file.html" if request.htmx else "platform/file.html"
     return render(request, template, file_context(request.actor, dossier, detail_form=form), status=422)
+
+
+def _added(actor: Actor, dossier: Dossier, kind: str) -> str:
+    """What is said of a detail added; of an address outside the platform, whose it is and what to do."""
+    moved = new_home(actor, dossier) if kind == DetailKind.ADDRESS else None
+    if moved is None:
+        return "Coordonnée ajoutée."
+    return (
+        f"Coordonnée ajoutée. {moved.commune_name} dépend de la plate-forme {moved.platform.short_name} : si le jeune "
+        "y vit désormais, proposez-lui son dossier par « Transférer »."
+    )
 
 
 @page(*_ROLES, nominative="dossier")

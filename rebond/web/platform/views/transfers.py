@@ -19,6 +19,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import requests_of, transfers_of
 from rebond.domain.dossiers.queries.appointments import meetings_of, next_meeting
+from rebond.domain.dossiers.queries.homes import new_home
 from rebond.domain.messages.queries import held_about
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
@@ -62,11 +63,13 @@ def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
             messages.success(request, f"Transfert proposé à {asked.target}. Vous suivez ce jeune jusqu’à sa réponse.")
             return redirect("platform:file", dossier.pk)
     groups = [(name, [p for p in found if p[0] != dossier.platform_id]) for name, found in platform_choices()]
+    moved = new_home(request.actor, dossier)
     context = {
         "dossier": dossier,
         "form": form,
+        "moved": moved,
         "groups": [group for group in groups if group[1]],
-        "chosen": form.data.get("target", ""),
+        "chosen": form.data.get("target", str(moved.platform.pk) if moved else ""),
         "coming": next_meeting(meetings_of(request.actor, dossier)),
         "breadcrumb": breadcrumb(request.actor, dossier, "Transférer"),
     }
