@@ -333,6 +333,21 @@ def test_the_school_s_own_answer_is_not_taken_back(cast: Cast, zoe, asked, as_wo
         take_back_answer(actor=cast.referent, check_id=line.check.pk)
 
 
+def test_an_answer_is_not_taken_back_once_a_return_is_asked_about_nor_one_about_a_return(
+    cast: Cast, zoe, asked, as_worker
+) -> None:
+    answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED, by=cast.owner)
+    with acting_as(cast.owner):
+        [line] = facts_of(cast.owner, [zoe])[zoe.pk]
+        enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.SCHOOL, place=TILLEULS))
+        with pytest.raises(AlreadyCorrectedError):
+            take_back_answer(actor=cast.owner, check_id=line.check.pk)
+        question = EnrolmentCheck.objects.get(fact=None)
+        reply = answer_enrolment(actor=cast.owner, check_id=question.pk, reply=Reply(EnrolmentAnswer.ENROLLED))
+        with pytest.raises(PathRefusedError, match="Parcours et solutions"):
+            take_back_answer(actor=cast.owner, check_id=reply.pk)
+
+
 def test_an_answer_acted_upon_since_is_not_taken_back(cast: Cast, zoe, asked, as_worker) -> None:
     answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED, by=cast.owner)
     with acting_as(cast.owner):

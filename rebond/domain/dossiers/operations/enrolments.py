@@ -138,14 +138,18 @@ def take_back_answer(*, actor: Actor, check_id: UUID) -> EnrolmentCheck:
     """Take back an answer about a fact that the platform noted by mistake: the question waits again, the file goes back
     to what it was.
 
-    Raises EnrolmentCheck.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when somebody acted on it since, or
-    PathRefusedError when the establishment gave it itself.
+    Raises EnrolmentCheck.DoesNotExist, Dossier.DoesNotExist, AlreadyCorrectedError when somebody acted on it since,
+    PathRefusedError when the establishment gave it itself, or FactRefusedError when the file may not open again.
     """
     reply = found(EnrolmentCheck, actor, check_id)
     dossier = dossier_to_change(actor, reply.dossier_id)
     check_standing(reply)
-    if reply.fact is None or not reply.by_phone:
+    if reply.fact is None:
+        raise PathRefusedError("", "Cette réponse porte sur un retour : annulez-la dans « Parcours et solutions ».")
+    if not reply.by_phone:
         raise PathRefusedError("", "Cette réponse vient de l’établissement : téléphonez-lui, puis dites qui a raison.")
+    if waiting_at(dossier, reply.establishment_id).exists():  # asked since, of a return
+        raise AlreadyCorrectedError
     _undo_on_fact(actor, dossier, reply)
     row = next_row(reply, actor)
     row.answer, row.since, row.reminded = EnrolmentAnswer.WAITING, None, 0  # told anew

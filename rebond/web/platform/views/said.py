@@ -13,6 +13,7 @@ from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.models import AttestedFact, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
+    FactRefusedError,
     PathRefusedError,
     Reply,
     answer_enrolment,
@@ -45,7 +46,7 @@ def enrolment(request: ActorRequest, dossier_id: UUID, fact_id: UUID) -> HttpRes
         notice = _done(request, dossier, fact)
     except AlreadyCorrectedError:
         notice, refused = ALREADY, True
-    except PathRefusedError as no:
+    except (FactRefusedError, PathRefusedError) as no:
         notice, refused = str(no), True
     return _answered(request, my_dossier(request.actor, dossier_id), notice, refused=refused)
 
