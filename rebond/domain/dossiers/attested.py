@@ -218,15 +218,23 @@ def _set(event: Statement, progress: Progress) -> Progress:
 
 
 def _contradicted(event: Statement, progress: Progress) -> Progress:
-    opened = replace(progress, status=Status.OPEN, status_reason=StatusReason.CONTRADICTED)
-    return replace(opened, next_step=NextStep.CONFIRM, next_step_on=event.on)
+    return _to_decide(event, progress, StatusReason.CONTRADICTED)
 
 
 def _denied(event: Statement, progress: Progress) -> Progress:
     """What was said is to be decided on; a file closed otherwise since (at their request, say) stays closed."""
     if progress.status == Status.CLOSED and progress.status_reason != StatusReason.SCHOOLED:
         return progress
-    opened = replace(progress, status=Status.OPEN, status_reason=StatusReason.DENIED)
+    return _to_decide(event, progress, StatusReason.DENIED)
+
+
+def _to_decide(event: Statement, progress: Progress, reason: str) -> Progress:
+    """Somebody decides who is right. Who said no meanwhile stays left alone until the day when they are asked again:
+    that day is what spares them (`Dossier.said_no`)."""
+    opened = replace(progress, status=Status.OPEN, status_reason=reason)
+    again = progress.next_step_on if progress.next_step == NextStep.ASK_AGAIN else None
+    if again is not None and event.on is not None and again > event.on:
+        return opened
     return replace(opened, next_step=NextStep.CONFIRM, next_step_on=event.on)
 
 

@@ -26,6 +26,7 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Contact,
     Entry,
+    FactRefusedError,
     PathRefusedError,
     Reply,
     Said,
@@ -51,6 +52,7 @@ from rebond.domain.dossiers.operations import (
     undo_merge,
     withdraw,
 )
+from rebond.domain.dossiers.operations.asking import drop
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer
 from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, working_day
@@ -293,6 +295,37 @@ def test_what_the_platform_confirmed_meanwhile_is_decided_on_when_the_school_say
     assert (file.status, file.status_reason, file.next_step) == (Status.OPEN, StatusReason.DENIED, NextStep.CONFIRM)
 
 
+def test_who_said_no_since_is_left_alone_whatever_the_school_answers(cast: Cast, zoe, asked, as_worker) -> None:
+    with acting_as(cast.owner):
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=Contact("phone", "young_person", "refuses"))
+        no = replayed(zoe)
+    file = answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
+    assert (file.contradicted, file.status_reason) == (True, StatusReason.DENIED)
+    assert file.said_no and (file.next_step, file.next_step_on) == (NextStep.ASK_AGAIN, no.next_step_on)
+
+
+def test_a_closed_file_reminds_no_school_and_asks_nobody_to_telephone(cast: Cast, zoe, asked, as_worker) -> None:
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason="request")
+    with as_worker():
+        tell_school(check_id=asked.pk)
+        assert not EnrolmentTelling.objects.exists() and not Notification.objects.filter(kind="enrolment").exists()
+
+
+def test_a_school_answers_for_itself_and_not_for_the_place_picked_since(
+    cast: Cast, zoe, fact, asked, as_worker
+) -> None:
+    with as_worker():
+        Establishment.objects.create(uai="0020001A", name="Lycée du Parc", search_name="lycee du parc")
+    with acting_as(cast.referent):
+        row = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("enrolled"))
+    with acting_as(cast.owner):
+        name_place(actor=cast.owner, fact_id=fact.pk, uai="0020001A")
+    with as_worker():
+        apply_enrolment(check_id=row.pk)
+        assert replayed(zoe).next_step == NextStep.CHECK_SCHOOL
+
+
 def test_the_platform_notes_what_the_school_says_by_telephone(cast: Cast, zoe, asked, as_worker) -> None:
     file = answered(cast, asked, as_worker, EnrolmentAnswer.ENROLLED, by=cast.owner)
     assert file.status == Status.CLOSED
@@ -394,6 +427,42 @@ def test_a_call_corrected_is_still_asked_about_and_one_that_did_not_happen_is_no
         replayed(zoe)
     with acting_as(cast.referent):
         assert enrolments_of(cast.referent).asked == []
+
+
+@pytest.mark.parametrize("answer", [EnrolmentAnswer.ENROLLED, EnrolmentAnswer.NOT_ENROLLED])
+def test_a_call_corrected_keeps_what_the_school_answered_when_it_tells_the_same(
+    cast: Cast, zoe, asked, as_worker, answer: str
+) -> None:
+    before = answered(cast, asked, as_worker, answer)
+    with acting_as(cast.owner):
+        attempt = ContactAttempt.objects.get()
+        same = Contact("phone", "mother", "in_school", note="C’était sa mère.", said=SAYS)
+        corrected = correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=same)
+        file = replayed(zoe)
+        assert (file.status, file.contradicted) == (before.status, before.contradicted)
+        correct_contact(actor=cast.owner, attempt_id=corrected.pk, contact=Contact("phone", "mother", "reached"))
+        file, confirmed = replayed(zoe), answer == EnrolmentAnswer.ENROLLED
+        assert AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists() == confirmed
+    assert (file.status == Status.CLOSED, file.contradicted) == (confirmed, False)
+
+
+def test_a_question_answered_at_the_very_moment_when_it_is_dropped_keeps_its_answer(cast: Cast, asked) -> None:
+    with acting_as(cast.owner):
+        seen = list(EnrolmentCheck.objects.all())
+    with acting_as(cast.referent):
+        row = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("enrolled"))
+    with acting_as(cast.owner):
+        assert drop(cast.owner, seen) == set()
+        assert EnrolmentCheck.objects.get(superseded_by=None) == row
+
+
+def test_a_place_whose_name_tells_of_health_is_not_written_for_all(cast: Cast, zoe, as_owner) -> None:
+    with as_owner():
+        Establishment.objects.create(uai="0020002B", name="Lycée de l’hôpital", search_name="lycee de l hopital")
+    with acting_as(cast.owner):
+        typed = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("public", "parent", place="lycée"))
+        with pytest.raises(FactRefusedError, match="touche à la justice ou à la santé"):
+            name_place(actor=cast.owner, fact_id=typed.pk, uai="0020002B")
 
 
 def test_a_place_picked_is_asked_and_the_words_given_back_are_not(cast: Cast, zoe) -> None:

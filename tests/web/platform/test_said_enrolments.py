@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.models import AttestedFact, Dossier, EnrolmentCheck
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, EnrolmentCheck
 from rebond.domain.dossiers.operations import apply_enrolment, tell_school
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from tests.web.reading import shown as text
@@ -142,3 +142,14 @@ def test_the_platform_notes_what_it_hears_by_telephone_and_when_to_call_again(
 def test_who_does_not_follow_the_file_asks_nothing(stranger, referent, where, zoe) -> None:
     for other in (stranger, referent):
         assert other.post(where).status_code == 404
+
+
+def test_a_call_that_its_school_confirmed_is_corrected_with_what_it_told(
+    owner, referent, zoe, asked, as_owner, as_worker
+) -> None:
+    referent.post(reverse("establishment:enrolment", args=[asked.pk]), {"key": str(new_id()), "answer": "enrolled"})
+    with as_worker():
+        apply_enrolment(check_id=EnrolmentCheck.objects.get(superseded_by=None).pk)
+        attempt = ContactAttempt.objects.get()
+    address = reverse("platform:correct", args=[zoe.pk, attempt.pk])
+    assert "Lycée des Trois Tilleuls (0029998X)" in text(owner.get(address))

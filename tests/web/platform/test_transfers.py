@@ -126,6 +126,22 @@ def test_an_address_elsewhere_names_the_platform_to_offer_the_file_to(owner, str
     assert "Beauvais" in text(stranger.get(page(cast.elsewhere)))
 
 
+def test_of_two_addresses_of_one_day_their_own_says_where_they_live(owner, cast, zoe, as_owner) -> None:
+    with as_owner():
+        Commune.objects.filter(pk=cast.commune.pk).update(search_name="laon", postal_codes=["02000"])
+        PerimeterRule.objects.create(platform=cast.platform, target=PerimeterTarget.COMMUNE, commune=cast.commune)
+        oise = Department.objects.create(code="60", name="Oise")
+        beauvais = Commune.objects.create(
+            code="60057", name="Beauvais", search_name="beauvais", department=oise, postal_codes=["60000"]
+        )
+        PerimeterRule.objects.create(platform=cast.elsewhere, target=PerimeterTarget.COMMUNE, commune=beauvais)
+    told = (("young_person", "3 rue du Bourg, 02000 Laon"), ("father", "12 rue de la Gare, 60000 Beauvais"))
+    for holder, value in told:
+        data = {"kind": "address", "value": value, "holder": holder}
+        owner.post(reverse("platform:add_detail", args=[zoe.pk]), data, follow=True)
+    assert "Dernière adresse connue" not in text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
+
+
 def test_an_address_of_the_platform_itself_offers_the_file_to_nobody(owner, cast, zoe, as_owner) -> None:
     with as_owner():
         Commune.objects.filter(pk=cast.commune.pk).update(search_name="laon", postal_codes=["02000"])

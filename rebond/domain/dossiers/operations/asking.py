@@ -1,8 +1,11 @@
 """The question asked to an establishment: is this young person enrolled? Asked once, dropped when it has no object."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
@@ -30,7 +33,7 @@ def asked_of(actor: Actor, dossier: Dossier, engagement: Engagement, root: UUID)
     waits = latest is not None and latest.answer == EnrolmentAnswer.WAITING and not latest.cancelled
     if latest is not None and waits and latest.establishment_id == engagement.establishment_id:
         return latest
-    _drop(actor, waiting_at(dossier, engagement.establishment_id).exclude(fact=None))
+    drop(actor, waiting_at(dossier, engagement.establishment_id).exclude(fact=None))
     about = {"engagement_id": root, "establishment_id": engagement.establishment_id}
     return _ask(actor, dossier, about, since=engagement.starts_on, latest=latest)
 
@@ -98,7 +101,7 @@ def next_row(asked: EnrolmentCheck, actor: Actor | None) -> EnrolmentCheck:
 def drop_asked(actor: Actor, root: UUID) -> None:
     """The engagement is over: what waits for an answer waits no more."""
     held = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None, cancelled=False)
-    _drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
+    drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
 
 
 def drop_asked_about(actor: Actor, fact: AttestedFact) -> set[UUID]:
@@ -107,15 +110,19 @@ def drop_asked_about(actor: Actor, fact: AttestedFact) -> set[UUID]:
     if fact.establishment_id is None:
         return set()
     held = EnrolmentCheck.objects.filter(fact=first_said(fact), superseded_by=None, cancelled=False)
-    return _drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
+    return drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
 
 
-def _drop(actor: Actor, asked: QuerySet[EnrolmentCheck]) -> set[UUID]:
-    rows = [next_row(question, actor) for question in asked]
-    for row in rows:
+def drop(actor: Actor, asked: Iterable[EnrolmentCheck]) -> set[UUID]:
+    """Drop these questions; one that its establishment answers at this very moment waits no more by itself."""
+    dropped = set()
+    for question in asked:
+        row = next_row(question, actor)
         row.cancelled = True
-        row.save(force_insert=True)
-    return {row.establishment_id for row in rows}
+        with suppress(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+            dropped.add(row.establishment_id)
+    return dropped
 
 
 def ask_again(actor: Actor, root: UUID) -> None:

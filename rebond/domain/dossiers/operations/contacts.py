@@ -19,7 +19,7 @@ from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, fou
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.asking import asked_about
 from rebond.domain.dossiers.operations.engagements import attest_again
-from rebond.domain.dossiers.operations.facts import Said, state, withdraw_of
+from rebond.domain.dossiers.operations.facts import Said, answered_since, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Planned, Proposal, propose_next_step
@@ -118,14 +118,7 @@ def _write(
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     keep_note([attempt], contact.note)
-    asked: set[UUID] = set()
-    if corrected is not None:
-        asked = withdraw_of(actor, dossier, corrected)
-        attest_again(actor, dossier)
-    if contact.said is not None:
-        fact = state(actor, dossier, contact.said, key=key, attempt=attempt)
-        if fact.establishment_id in asked and fact.askable:
-            asked_about(actor, dossier, fact)  # corrected otherwise, it is still asked
+    _tell(actor, dossier, contact.said, attempt, corrected)
     if corrected is not None and contact.outcome != Outcome.APPOINTMENT:
         withdraw_meetings_of(actor, corrected)
     if contact.meeting is not None:
@@ -135,6 +128,23 @@ def _write(
     code, verb = ("contact.corrected", "corrigée") if corrected else ("contact.recorded", "enregistrée")
     record_action(actor=actor, code=code, sentence=f"Prise de contact {verb}.", about=dossier)
     return attempt
+
+
+def _tell(
+    actor: Actor, dossier: Dossier, said: Said | None, attempt: ContactAttempt, corrected: ContactAttempt | None
+) -> None:
+    """Write the fact that a contact tells, in place of what its former version told. What an establishment, a base or a
+    colleague answered of it meanwhile stays, when the same is told."""
+    asked: set[UUID] = set()
+    answered = answered_since(corrected, said) if corrected is not None and said is not None else None
+    if corrected is not None:
+        asked = withdraw_of(actor, dossier, corrected, but=answered)
+        attest_again(actor, dossier)
+    if said is None or answered is not None:
+        return
+    fact = state(actor, dossier, said, key=attempt.key, attempt=attempt)
+    if fact.establishment_id in asked and fact.askable:
+        asked_about(actor, dossier, fact)  # corrected otherwise, it is still asked
 
 
 def _cancel(actor: Actor, dossier: Dossier, attempt: ContactAttempt, key: UUID) -> ContactAttempt:

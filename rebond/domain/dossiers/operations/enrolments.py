@@ -226,6 +226,8 @@ def _apply_to_fact(acting: Actor, dossier: Dossier, reply: EnrolmentCheck) -> No
     done = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).exists()
     done = done or EnrolmentCheck.objects.filter(supersedes=reply).exists()
     fact = _as_it_stands(reply.fact)
+    if fact is not None and fact.establishment_id != reply.establishment_id:
+        return  # said of another place since
     if done or fact is None or Contradiction.objects.filter(answer=reply).exists():
         return
     if reply.answer == EnrolmentAnswer.ENROLLED:

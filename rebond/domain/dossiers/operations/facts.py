@@ -23,6 +23,7 @@ from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, doss
 from rebond.domain.dossiers.operations.asking import drop_asked_about
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
+from rebond.domain.dossiers.queries.facts import told_by
 from rebond.domain.dossiers.reserved import fact_tells
 from rebond.domain.territory.clocks import platform_department
 from rebond.domain.territory.models import Establishment
@@ -136,7 +137,7 @@ def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedN
         "fact": fact,
         "motive": motive,
         "establishment": establishment_of(said.place),
-        "place": " ".join(said.place.split())[:200],
+        "place": _place_of(said),
         "note": said.note.strip()[:500],
     }
     if fact in PROTECTED:
@@ -148,6 +149,10 @@ def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedN
     for name, value in told.items():
         setattr(row, name, value)
     return None
+
+
+def _place_of(said: Said) -> str:
+    return " ".join(said.place.split())[:200]
 
 
 def establishment_of(place: str) -> Establishment | None:
@@ -201,14 +206,28 @@ def withdraw(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> Atteste
     return withdraw_standing(actor, dossier, fact, key)
 
 
-def withdraw_of(actor: Actor, dossier: Dossier, attempt: ContactAttempt) -> set[UUID]:
-    """Take back the facts that an attempt told, which did not happen; inside the caller's transaction. Gives the
-    establishments that were asked about them, and had not answered."""
+def withdraw_of(
+    actor: Actor, dossier: Dossier, attempt: ContactAttempt, *, but: AttestedFact | None = None
+) -> set[UUID]:
+    """Take back the facts that an attempt told, which did not happen, and nobody confirmed since; `but` one that is
+    still told. Inside the caller's transaction. Gives the establishments that were asked about them, and had not
+    answered."""
     asked: set[UUID] = set()
-    for fact in AttestedFact.objects.filter(attempt=attempt, superseded_by=None, cancelled=False, ended=False):
-        asked |= drop_asked_about(actor, fact)
-        withdraw_standing(actor, dossier, fact)
+    for _, fact in told_by(attempt):
+        if fact.attempt_id is not None and fact != but:
+            asked |= drop_asked_about(actor, fact)
+            withdraw_standing(actor, dossier, fact)
     return asked
+
+
+def answered_since(attempt: ContactAttempt, said: Said) -> AttestedFact | None:
+    """The fact that an attempt told, when the same is said again by its correction and an answer came meanwhile: it was
+    confirmed, or is contradicted. It stands as it is; None otherwise."""
+    same = (said.motive, _place_of(said))
+    for _, fact in told_by(attempt):
+        if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradictions.exists()):
+            return fact
+    return None
 
 
 def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None = None) -> AttestedFact:

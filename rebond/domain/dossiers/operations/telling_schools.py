@@ -17,6 +17,7 @@ from rebond.domain.accounts.models import Habilitation
 from rebond.domain.accounts.queries import held_on
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.journal import record_action
+from rebond.domain.dossiers.enums import Status
 from rebond.domain.dossiers.models import Dossier, EnrolmentCheck, EnrolmentTelling
 from rebond.domain.dossiers.operations.access import FAR, AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.news import notify
@@ -94,8 +95,9 @@ def _follow(check: EnrolmentCheck) -> int:
 
 
 def _tell(check: EnrolmentCheck, number: int) -> None:
-    """Tell, or remind; when nobody there can be reached, somebody telephones instead."""
-    if check.dossier.deceased:
+    """Tell, or remind; when nobody there can be reached, somebody telephones instead. While the file is closed, nobody
+    waits for an answer about what was only said: it is left there."""
+    if check.dossier.deceased or (check.fact_id is not None and check.dossier.status != Status.OPEN):
         return
     told = _referents(check)
     if told:

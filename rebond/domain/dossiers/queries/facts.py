@@ -12,7 +12,14 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES
 from rebond.domain.dossiers.enums import Fact, FactEffect
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, EnrolmentCheck, ProtectedNature
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    ContactAttempt,
+    Contradiction,
+    Dossier,
+    EnrolmentCheck,
+    ProtectedNature,
+)
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.queries.enrolments import ToldSchool
 from rebond.domain.dossiers.queries.masking import told_words
@@ -157,6 +164,27 @@ def _line(
         stands=stands,
         denied=denied if stands else None,
     )
+
+
+def told_by(attempt: ContactAttempt) -> list[tuple[AttestedFact, AttestedFact]]:
+    """The facts that stand and that a contact told, this version of it or an earlier one: each as it was first told,
+    and as it stands, confirmed since or not."""
+    rows = {row.pk: row for row in AttestedFact.objects.filter(dossier=attempt.dossier_id)}
+    versions = {attempt.pk}
+    while attempt.supersedes is not None:
+        attempt = attempt.supersedes
+        versions.add(attempt.pk)
+    answered = {row.supersedes_id for row in rows.values()}
+    told = []
+    for row in rows.values():
+        if row.pk in answered or row.cancelled or row.ended:
+            continue
+        chain = [row]
+        while chain[-1].supersedes_id in rows:
+            chain.append(rows[chain[-1].supersedes_id])
+        if any(version.attempt_id in versions for version in chain):
+            told.append((chain[-1], row))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """Where a young person lives by the last address told, and whose that place is: a move is a transfer to propose."""
 
 from dataclasses import dataclass
-
-from django.db.models import F
+from datetime import date, datetime
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import DetailKind
+from rebond.domain.dossiers.enums import DetailKind, Holder
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.queries.details import town_of, usable
 from rebond.domain.territory.enums import Basis
@@ -28,11 +27,12 @@ class NewHome:
 
 
 def new_home(actor: Actor, dossier: Dossier) -> NewHome | None:
-    """The address told last, when another platform than the file's is responsible for that place; None when it is at
-    home there, when no address has its postcode and town, or when no rule of the territory decides by the home."""
+    """The address told last (of one day, their own before a parent's), when another platform than the file's is
+    responsible for that place; None when it is at home there, when no address has its postcode and town, or when no
+    rule of the territory decides by the home."""
     rows = visible(ContactDetail, actor).filter(person=dossier.person_id, kind=DetailKind.ADDRESS)
-    latest = rows.order_by(F("confirmed_on").desc(nulls_last=True), "-added_at")
-    address, town = next(((row.value, town) for row in usable(latest) if (town := town_of(row.value))), ("", None))
+    latest = sorted(usable(rows), key=_told_last, reverse=True)
+    address, town = next(((row.value, town) for row in latest if (town := town_of(row.value))), ("", None))
     if town is None:
         return None
     code, name = town
@@ -41,3 +41,7 @@ def new_home(actor: Actor, dossier: Dossier) -> NewHome | None:
     if placed.platform_id in (None, dossier.platform_id) or placed.basis not in _BY_HOME:
         return None
     return NewHome(address, named.name if named else name, Platform.objects.get(pk=placed.platform_id))
+
+
+def _told_last(address: ContactDetail) -> tuple[date, bool, datetime]:
+    return address.confirmed_on or date.min, address.holder == Holder.YOUNG_PERSON, address.added_at

@@ -34,6 +34,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.contacts import keys_of
 from rebond.domain.dossiers.queries import CallCard, call_cards, file_page
+from rebond.domain.dossiers.queries.facts import told_by
 from rebond.domain.dossiers.queries.notes import with_notes
 from rebond.domain.dossiers.queries.rounds import treated_by_others
 from rebond.domain.dossiers.reserved import with_reserved
@@ -284,10 +285,10 @@ def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
 def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | None:
     """The reason that a contact told: corrected, the contact tells it still. None when this person may not read it, for
     what they would correct would lose it."""
-    fact = visible(AttestedFact, request.actor).filter(attempt=attempt, superseded_by=None, cancelled=False).first()
-    told = visible(ProtectedNature, request.actor).filter(statement=fact).first() or fact
-    if fact is None or told is None:
+    first, fact = next(iter(told_by(attempt)), (None, None))
+    if first is None or fact is None:
         return {}
+    told = visible(ProtectedNature, request.actor).filter(statement=first).first() or fact
     if not told.motive:
         return None
     usual = default_confirm_by(fact.fact, fact.fact_date)
