@@ -506,6 +506,19 @@ def test_the_question_follows_the_file_to_another_platform(cast: Cast, zoe, aske
         assert not EnrolmentCheck.objects.exists()
 
 
+def test_who_receives_the_file_is_told_that_the_school_was_written_to(cast: Cast, zoe, asked, as_worker) -> None:
+    with as_worker():
+        Establishment.objects.filter(pk=cast.school.pk).update(email="tilleuls@exemple.fr")
+        tell_school(check_id=asked.pk)
+        EnrolmentTelling.objects.update(accounts=0)
+    with acting_as(cast.owner):
+        move = ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="Déménage.")
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=move.pk)
+        [line] = file_page(cast.stranger, Dossier.objects.get()).facts
+        assert line.told_school is not None and line.told_school.written_elsewhere and not line.told_school.nobody
+
+
 def test_the_question_follows_a_merge_and_comes_back_with_it(cast: Cast, zoe, asked, as_worker) -> None:
     with as_worker():
         publish(cast, listed(cast, "again", surname="Lefebvre", ines=()))

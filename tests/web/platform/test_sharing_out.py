@@ -66,7 +66,7 @@ def test_the_second_to_write_the_minutes_reads_both_texts_and_chooses(
     page, seen = to("sitting", sitting.pk), sitting.version
     assert f'name="seen" value="{seen}"' in owner.get(page).content.decode()
     mine = {"act": "write", "present": str(cast.owner.user_id), "guests": "M. Roux", "seen": seen}
-    assert owner.post(page, mine | {"notes": "Zoé : la mission locale."}).status_code == 200
+    assert owner.post(page, mine | {"notes": "Zoé : la mission locale."}).url == page  # saved
     theirs = mine | {"guests": "", "notes": "Zoé : le lycée.", "act": "close"}
     refused = colleague.post(page, theirs)
     read = unescape(refused.content.decode())
@@ -83,10 +83,26 @@ def test_the_second_to_write_the_minutes_reads_both_texts_and_chooses(
         assert Sitting.objects.get().notes == "Zoé : le lycée, et la mission locale."
 
 
+def test_who_was_writing_when_another_ended_the_meeting_reads_their_text_and_saves_it(
+    owner, colleague, sitting, as_owner
+) -> None:
+    page = to("sitting", sitting.pk)
+    ends = {"act": "close", "guests": "", "notes": "Zoé : la mission locale.", "seen": sitting.version}
+    assert owner.post(page, ends).status_code == 302
+    refused = colleague.post(page, ends | {"act": "write", "notes": "Zoé : le lycée."})
+    read = unescape(refused.content.decode())
+    assert refused.status_code == 422 and ">Zoé : le lycée.</textarea>" in read and "Terminer la réunion" not in read
+    with as_owner():
+        seen = Sitting.objects.get().version
+    colleague.post(page, ends | {"act": "write", "notes": "Zoé : les deux.", "seen": seen})
+    with as_owner():
+        assert Sitting.objects.get().notes == "Zoé : les deux."
+
+
 def test_the_same_text_sent_twice_is_no_conflict_and_what_is_refused_stays_typed(owner, sitting, as_owner) -> None:
     page = to("sitting", sitting.pk)
     told = {"act": "write", "guests": "M. Roux", "notes": "Rien.", "seen": sitting.version}
-    assert [owner.post(page, told).status_code for _ in "ab"] == [200, 200]
+    assert [owner.post(page, told).status_code for _ in "ab"] == [302, 302]
     with as_owner():
         seen = Sitting.objects.get().version
     long = owner.post(page, told | {"notes": "x" * 4001, "seen": seen})

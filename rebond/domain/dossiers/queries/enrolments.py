@@ -60,11 +60,12 @@ class ToldSchool:
     accounts: int = 0
     email: Message | None = None
     call_on: date | None = None
+    written_elsewhere: bool = False  # an e-mail was written, by the platform that followed the file then
 
     @property
     def nobody(self) -> bool:
         """Whether nobody there could be told."""
-        return not self.accounts and self.email is None
+        return not self.accounts and self.email is None and not self.written_elsewhere
 
 
 def told_schools(actor: Actor, checks: Sequence[EnrolmentCheck]) -> dict[UUID, ToldSchool]:
@@ -83,7 +84,8 @@ def told_schools(actor: Actor, checks: Sequence[EnrolmentCheck]) -> dict[UUID, T
 def _told_school(rows: Sequence[EnrolmentTelling], sent: dict[UUID, Message]) -> ToldSchool:
     emails = [sent[row.message_id] for row in rows if row.message_id in sent]
     accounts = max((row.accounts for row in rows), default=0)
-    return ToldSchool(accounts, emails[-1] if emails else None, rows[-1].call_on)
+    elsewhere = not emails and any(row.message_id for row in rows)
+    return ToldSchool(accounts, emails[-1] if emails else None, rows[-1].call_on, elsewhere)
 
 
 def people_to_look_for() -> list[UUID]:
