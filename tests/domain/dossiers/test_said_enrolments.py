@@ -312,6 +312,18 @@ def test_a_closed_file_reminds_no_school_and_asks_nobody_to_telephone(cast: Cast
         assert not EnrolmentTelling.objects.exists() and not Notification.objects.filter(kind="enrolment").exists()
 
 
+def test_an_answer_that_is_not_in_the_file_yet_is_not_asked_over(cast: Cast, zoe, fact, asked, as_worker) -> None:
+    with acting_as(cast.referent):
+        row = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
+    with acting_as(cast.owner):
+        [line] = facts_of(cast.owner, [zoe])[zoe.pk]
+        assert not line.asks
+    refused(cast, fact, "a déjà répondu")
+    with as_worker():
+        apply_enrolment(check_id=row.pk)
+        assert replayed(zoe).contradicted
+
+
 def test_a_school_answers_for_itself_and_not_for_the_place_picked_since(
     cast: Cast, zoe, fact, asked, as_worker
 ) -> None:

@@ -51,6 +51,13 @@ def first_said(fact: AttestedFact) -> UUID:
     return fact.pk
 
 
+def has_answered(fact: AttestedFact) -> bool:
+    """Whether the establishment that a fact names answered about it; what it said may not be in the file yet."""
+    latest = _latest(fact=first_said(fact))
+    said = latest is not None and not latest.cancelled and latest.answer != EnrolmentAnswer.WAITING
+    return said and latest.establishment_id == fact.establishment_id
+
+
 def waiting_at(dossier: Dossier, establishment_id: UUID | None) -> QuerySet[EnrolmentCheck]:
     """The questions about this young person that wait for an answer of an establishment."""
     held = EnrolmentCheck.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)

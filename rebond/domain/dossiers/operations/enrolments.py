@@ -26,7 +26,7 @@ from rebond.domain.dossiers.operations.access import (
     dossier_to_change,
     found,
 )
-from rebond.domain.dossiers.operations.asking import asked_about, asked_of, next_row, waiting_at
+from rebond.domain.dossiers.operations.asking import asked_about, asked_of, has_answered, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
 from rebond.domain.dossiers.operations.facts import confirm, give_back, stand_again, standing_fact_to_change
 from rebond.domain.dossiers.operations.people import PathRefusedError
@@ -37,6 +37,7 @@ from rebond.domain.dossiers.path_enums import BreakReason, EnrolmentAnswer, Turn
 from rebond.domain.territory.clocks import platform_time
 
 _ALREADY_ASKED = "L’établissement est déjà interrogé pour ce jeune"
+_ANSWERED = "L’établissement a déjà répondu : dites qui a raison, ou retirez sa réponse si elle est notée par erreur."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def ask_about_fact(*, actor: Actor, fact_id: UUID) -> EnrolmentCheck:
     if waiting is not None:
         asked_on = timezone.localdate(waiting.happened_at)
         raise PathRefusedError("", f"{_ALREADY_ASKED} ({asked_on:%d/%m/%Y}) : attendez sa réponse, ou notez-la.")
+    if has_answered(fact):  # asked again, its answer would be lost
+        raise PathRefusedError("", _ANSWERED)
     asked = asked_about(actor, dossier, fact)
     save_moved(dossier)
     return asked
@@ -166,6 +169,8 @@ def _undo_on_fact(actor: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None
     confirmed = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).first()
     denied = Contradiction.objects.filter(answer=reply).select_related("statement").first()
     if standing is None or standing != (confirmed or (denied and denied.statement) or standing):
+        raise AlreadyCorrectedError
+    if standing.establishment_id != reply.establishment_id:  # said of another place since
         raise AlreadyCorrectedError
     if confirmed is not None:
         give_back(actor, dossier, confirmed)

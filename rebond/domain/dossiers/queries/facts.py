@@ -55,7 +55,8 @@ class FactLine:
     @property
     def asks(self) -> bool:
         """Whether its establishment can be asked now (C11)."""
-        return self.stands and not self.denied and not self.waits and self.row.askable
+        answered = self.check is not None and self.check.establishment_id == self.row.establishment_id
+        return self.stands and not self.denied and not self.waits and not answered and self.row.askable
 
     @property
     def waiting(self) -> EnrolmentCheck | None:
