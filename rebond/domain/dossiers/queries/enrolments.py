@@ -60,7 +60,7 @@ class ToldSchool:
     accounts: int = 0
     email: Message | None = None
     call_on: date | None = None
-    written_elsewhere: bool = False  # an e-mail was written, by the platform that followed the file then
+    written_elsewhere: bool = False  # an e-mail that this person does not read, as before a transfer
 
     @property
     def nobody(self) -> bool:
