@@ -95,6 +95,9 @@ class _Asker:
         # One by one, not as an array: the planner then knows how many they are.
         return f"{column} IN ({', '.join(f'{{{scope}:{n}}}' for n in range(size))})" if size else FALSE
 
+    def among_once(self, column: str, scope: str) -> str:
+        return self.among(column, scope)
+
     def rows(self, table: str, alias: str, within: Rule) -> str:
         narrowed, see = within.sql(alias, self), policies()[table].see
         if narrowed == FALSE or (narrowed != TRUE and self._lets(see, within)):

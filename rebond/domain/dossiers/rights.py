@@ -64,7 +64,11 @@ _STILL = AnyOf((Where("status", ("open",)), NotFollowedByAnother()))
 _OUR_FILE = Via("dossier_id", "dossiers.Dossier", _FILE_READERS)
 _IN_FILE = Via("dossier_id", "dossiers.Dossier", _INSIDE)
 
-register("dossiers.Dossier", Policy(see=AnyOf((*_FILE_READERS.rules, _SHARED)), change=InPlatforms(), definer=True))
+_BESIDE = (rule for rule in _FILE_READERS.rules if rule != InPlatforms())
+register(
+    "dossiers.Dossier",
+    Policy(see=AnyOf((InPlatforms(once=True), *_BESIDE, _SHARED)), change=InPlatforms(), definer=True),
+)
 register(
     "dossiers.ListEntry",
     Policy(see=AnyOf((*_DOSSIER_READERS.rules, _OUR_FILE)), definer=True),
