@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rebond.domain.base.grants import exemptions, functions
 from rebond.domain.base.policies import DEFINER, JOURNAL, WEB, WORKER, Policy, policies
-from rebond.domain.base.rules import SETTINGS, Nobody
+from rebond.domain.base.rules import READ_BY_OTHERS, SETTINGS, Nobody
 
 
 def statements(table: str, policy: Policy) -> Iterable[str]:
@@ -12,7 +12,8 @@ def statements(table: str, policy: Policy) -> Iterable[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"REVOKE ALL ON {table} FROM {WEB}, {WORKER}, {DEFINER}, {JOURNAL}"
     writes = {"INSERT": policy.add, "UPDATE": policy.change, "DELETE": policy.remove}
-    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table, SETTINGS))
+    seen_by = READ_BY_OTHERS if policy.read_by_others else SETTINGS
+    yield from _policy(table, "see", "SELECT", WEB, policy.see.sql(table, seen_by))
     for verb, rule in writes.items():
         if not isinstance(rule, Nobody):
             yield from _policy(table, verb.lower(), verb, WEB, rule.sql(table, SETTINGS))

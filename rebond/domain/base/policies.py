@@ -36,7 +36,7 @@ class Policy:
 
     An event keeps `change` and `remove` at Nobody: the right to UPDATE is then not even granted.
     `definer` opens the table to the functions that see across platforms, `journal` to the journal's connection,
-    for INSERT alone.
+    for INSERT alone. `read_by_others`: the policy of a table that `add` refers to reads this one.
     """
 
     see: Rule
@@ -46,6 +46,7 @@ class Policy:
     worker: bool = True
     definer: bool = False
     journal: bool = False
+    read_by_others: bool = False
 
 
 _registry: dict[str, Policy] = {}

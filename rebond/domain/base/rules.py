@@ -76,6 +76,10 @@ def _setting(name: str) -> str:
     return f"nullif(current_setting('rebond.{name}', true), '')"
 
 
+def _keys(scope: str) -> str:
+    return f"string_to_array({_setting(scope)}, ',')::uuid[]"
+
+
 class _Settings:
     """The voice of the policies: PostgreSQL reads who acts from the transaction's settings (`session`)."""
 
@@ -93,8 +97,8 @@ class _Settings:
         return f"string_to_array({_setting('roles')}, ',') && ARRAY[{names}]"
 
     def among(self, column: str, scope: str) -> str:
-        keys = f"SELECT string_to_array({_setting(scope)}, ',')::uuid[]"
-        return f"{column} = ANY (({keys})::uuid[])"
+        # A sub-select is reckoned once a query, the bare expression once a row.
+        return f"{column} = ANY ((SELECT {_keys(scope)})::uuid[])"
 
     def rows(self, table: str, alias: str, within: Rule) -> str:
         return within.sql(alias, self)  # the table's own policy applies inside the sub-select: not written twice
@@ -104,7 +108,16 @@ class _Settings:
         return f"EXISTS (SELECT 1 FROM {table} {alias} WHERE {asked})"  # noqa: S608 (names of our own tables)
 
 
+class _WithoutSubSelect(_Settings):
+    """The same, of a table that the policy of what it refers to reads. PostgreSQL takes any sub-select there for a
+    circle ("infinite recursion detected in policy"), be it over no table: who adds a row would be refused."""
+
+    def among(self, column: str, scope: str) -> str:
+        return f"{column} = ANY ({_keys(scope)})"
+
+
 SETTINGS: Voice = _Settings()
+READ_BY_OTHERS: Voice = _WithoutSubSelect()
 
 
 def _inner(table: str, name: str) -> str:

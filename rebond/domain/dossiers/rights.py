@@ -172,7 +172,7 @@ for _event in ("dossiers.Appointment", "dossiers.AppointmentResult", "dossiers.I
     register(_event, Policy(see=_FOLLOWED_DOSSIER, add=AllOf((_FOLLOWED_DOSSIER, Own("author_id"))), definer=True))
 register("dossiers.Reminder", Policy(see=Via("appointment_id", "dossiers.Appointment"), definer=True))
 register("dossiers.CalendarFeed", Policy(see=Own(), add=Own(), change=Own(), remove=Own(), definer=True))
-# Its policy names no other table: the files' own policy reads it.
+# Who sees it names no other table: the files' own policy reads it.
 register(
     "dossiers.Share",
     Policy(
@@ -180,6 +180,7 @@ register(
         add=AllOf((InPlatforms(), _FOLLOWED_DOSSIER, Own("author_id"))),
         change=AllOf((InPlatforms(), _TELLABLE)),
         definer=True,
+        read_by_others=True,
     ),
 )
 
