@@ -142,3 +142,16 @@ def test_the_platform_notes_what_it_hears_by_telephone_and_when_to_call_again(
 def test_who_does_not_follow_the_file_asks_nothing(stranger, referent, where, zoe) -> None:
     for other in (stranger, referent):
         assert other.post(where).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [("open", "Noté. Le dossier est à rappeler"), ("closed", "Noté. Le dossier est rouvert, à rappeler")],
+)
+def test_who_says_that_it_is_not_so_reads_what_becomes_of_the_file(
+    owner, zoe, fact, as_owner, status: str, sentence: str
+) -> None:
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(status=status)
+    answer = owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, "terminer"]), headers=HTMX)
+    assert sentence in text(answer)
