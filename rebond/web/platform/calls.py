@@ -12,7 +12,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.call_backs import CallBack, call_backs
 from rebond.domain.dossiers.enums import Holder, NextStep, Outcome, Status
-from rebond.domain.dossiers.models import AttestedFact, ContactAttempt
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import Contact
 from rebond.domain.dossiers.queries import CallCard, facts_of
 from rebond.domain.dossiers.queries.calling import Number
@@ -200,5 +200,15 @@ def askable_of(actor: Actor, attempt: ContactAttempt) -> AttestedFact | None:
     """The enrolment that a call told, when its establishment can be asked about it at once; asked already, none."""
     if attempt.outcome not in (Outcome.IN_SCHOOL, Outcome.TOLD) or attempt.dossier.status != Status.OPEN:
         return None
-    lines = facts_of(actor, [attempt.dossier])[attempt.dossier_id]
-    return next((line.row for line in lines if line.row.attempt_id == attempt.pk and line.asks), None)
+    return next((row for row in _askable(actor, attempt.dossier) if row.attempt_id == attempt.pk), None)
+
+
+def askable_fact(actor: Actor, fact: AttestedFact) -> AttestedFact | None:
+    """The same fact, when its establishment, just named, can be asked about it at once."""
+    if fact.dossier.status != Status.OPEN:
+        return None
+    return next((row for row in _askable(actor, fact.dossier) if row.pk == fact.pk), None)
+
+
+def _askable(actor: Actor, dossier: Dossier) -> list[AttestedFact]:
+    return [line.row for line in facts_of(actor, [dossier])[dossier.pk] if line.asks]

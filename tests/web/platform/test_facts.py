@@ -110,8 +110,10 @@ def test_one_of_the_nearest_is_picked_beside_what_is_being_done_and_given_back(
     assert (placed.establishment_id, placed.attempt_id, placed.effect) == (near.pk, fact.attempt_id, fact.effect)
     assert (placed.confirm_by, placed.next_on, placed.source) == (fact.confirm_by, fact.next_on, fact.source)
     assert placed.place == f"{near.name}, Laon ({near.uai})"
+    asking = "Demander à l’établissement"  # its establishment is known now: it can be asked at once
+    assert asking in page and reverse("platform:fact_enrolment", args=[zoe.pk, placed.pk]) in page
     again = pick(owner, zoe, placed, "", "beside")
-    assert "« lycé Tilleuls », est-ce" in shown(again).replace("\xa0", " ")
+    assert "« lycé Tilleuls », est-ce" in shown(again).replace("\xa0", " ") and asking not in shown(again)
     assert (the_fact(as_worker).place, the_fact(as_worker).establishment_id) == ("lycé Tilleuls", None)
 
 

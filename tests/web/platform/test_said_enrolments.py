@@ -153,3 +153,16 @@ def test_a_call_that_its_school_confirmed_is_corrected_with_what_it_told(
         attempt = ContactAttempt.objects.get()
     address = reverse("platform:correct", args=[zoe.pk, attempt.pk])
     assert "Lycée des Trois Tilleuls (0029998X)" in text(owner.get(address))
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [("open", "Noté. Le dossier est à rappeler"), ("closed", "Noté. Le dossier est rouvert, à rappeler")],
+)
+def test_who_says_that_it_is_not_so_reads_what_becomes_of_the_file(
+    owner, zoe, fact, as_owner, status: str, sentence: str
+) -> None:
+    with as_owner():
+        Dossier.objects.filter(pk=zoe.pk).update(status=status)
+    answer = owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, "terminer"]), headers=HTMX)
+    assert sentence in text(answer)

@@ -27,6 +27,7 @@ from rebond.domain.dossiers.operations import name_place as name_fact_place
 from rebond.domain.dossiers.reserved import RESERVED, fact_tells, with_reserved
 from rebond.domain.territory.queries import find_establishments
 from rebond.web.access import ActorRequest, one_or_404, page
+from rebond.web.platform.calls import askable_fact
 from rebond.web.platform.dossier import file_context, my_dossier
 from rebond.web.platform.fact_forms import AnswerForm, FactForm, StatusForm
 from rebond.web.platform.forms import add_refusal
@@ -37,7 +38,7 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 PROPOSED = 8
 _ANSWERS = {
     "confirmer": (confirm, "Confirmé."),
-    "terminer": (end, "Noté : ce n’est plus vrai. Le dossier est rouvert, à rappeler aujourd’hui."),
+    "terminer": (end, "Noté. Le dossier est à rappeler aujourd’hui."),
     "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
 }
 ALREADY = "Quelqu’un a déjà répondu pour ce fait : la page vient d’être relue."
@@ -85,6 +86,8 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
     if answer not in _ANSWERS or fact.dossier_id != dossier.pk:
         raise Http404
     operation, notice = _ANSWERS[answer]
+    if answer == "terminer" and dossier.status == Status.CLOSED:
+        notice = "Noté. Le dossier est rouvert, à rappeler aujourd’hui."
     form = AnswerForm(request.POST)
     status = 200
     try:
@@ -127,6 +130,7 @@ def name_place(request: ActorRequest, dossier_id: UUID, fact_id: UUID) -> HttpRe
     if unknown is None or not request.htmx or request.POST.get("place") == "file":
         return shown(request, dossier_id, notice, status=status, unknown=unknown)
     context = {"unknown": unknown, "dossier_id": dossier_id, "at": "beside", "refused": refused}
+    context["ask"] = askable_fact(request.actor, fact) if unknown.chosen else None
     response = render(request, "platform/_nearest.html", context, status=status)
     response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
     return response

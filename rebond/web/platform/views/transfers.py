@@ -60,7 +60,8 @@ def ask(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
         except TransferRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, f"Transfert proposé à {asked.target}. Vous suivez ce jeune jusqu’à sa réponse.")
+            told = f"Transfert proposé à la plate-forme {asked.target.short_name}."
+            messages.success(request, f"{told} Vous suivez ce jeune jusqu’à sa réponse.")
             return redirect("platform:file", dossier.pk)
     groups = [(name, [p for p in found if p[0] != dossier.platform_id]) for name, found in platform_choices()]
     moved = new_home(request.actor, dossier)
