@@ -13,6 +13,7 @@ from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Contact, ListedDetail, correct_contact, record_contact
 from rebond.domain.dossiers.queries import call_cards, file_page, for_establishments, my_day, who_looked
 from rebond.domain.dossiers.reasons import Known, why_now
+from rebond.domain.territory.clocks import platform_department
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def test_a_wrong_number_leaves_the_card_and_the_last_result_stands_beside_the_ot
 def test_cards_cost_the_same_for_one_file_and_for_many(cast: Cast, zoe: Dossier, django_assert_num_queries) -> None:
     with acting_as(cast.owner, read_only=True):
         files = list(visible(Dossier, cast.owner).select_related("referent"))
+        platform_department(cast.platform.pk)  # asked once in the life of a process
         for chosen in (files[:1], files):
             with django_assert_num_queries(5):
                 call_cards(cast.owner, chosen)
