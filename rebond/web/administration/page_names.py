@@ -111,6 +111,7 @@ NAMES = {
     "platform:attest": "Dossier : fait attesté",
     "platform:fact": "Dossier : fait confirmé ou retiré",
     "platform:fact_place": "Dossier : établissement d’un fait",
+    "platform:fact_enrolment": "Dossier : question à un établissement",
     "platform:status": "Dossier clos ou rouvert",
     "platform:merge_choose": "Fusion : recherche de l’autre dossier",
     "platform:merge": "Fusion de deux dossiers",
