@@ -190,8 +190,8 @@ class Blank:
 class InPlatforms:
     """Rows whose `column` is one of the platforms that the actor works on.
 
-    `once`: for a table of which thousands of rows are read at a time (a quarter of that reading went in taking the
-    keys out of the settings). PostgreSQL refuses it ("infinite recursion") where the policy of another table, that
+    `once`: for a table of which thousands of rows are read at a time, each of which took the keys out of the settings
+    again (docs/performance.md). PostgreSQL refuses it ("infinite recursion") where the policy of another table, that
     this one's asks, comes back to this one.
     """
 

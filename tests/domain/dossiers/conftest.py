@@ -4,9 +4,10 @@ import pytest
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.models import Dossier, Place, Slot
-from rebond.domain.dossiers.operations import save_place
+from rebond.domain.dossiers.models import AttestedFact, Dossier, EnrolmentCheck, Place, Slot
+from rebond.domain.dossiers.operations import ask_about_fact, record_contact, save_place
 from rebond.domain.territory.models import Organisation
+from tests.domain.dossiers.asking import IN_SCHOOL
 from tests.domain.dossiers.cast import Cast, listed, make_cast, person, publish
 from tests.domain.dossiers.meeting import plan
 from tests.domain.dossiers.sharing import partner_of
@@ -36,6 +37,21 @@ def zoe(cast: Cast, as_worker) -> Dossier:
     with as_worker():
         publish(cast, listed(cast))
         return Dossier.objects.get()
+
+
+@pytest.fixture
+def fact(cast: Cast, zoe: Dossier) -> AttestedFact:
+    """Zoé says on the telephone that she is a pupil of the school."""
+    with acting_as(cast.owner):
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=IN_SCHOOL)
+        return AttestedFact.objects.get()
+
+
+@pytest.fixture
+def asked(cast: Cast, fact: AttestedFact) -> EnrolmentCheck:
+    """The school is asked whether it is so."""
+    with acting_as(cast.owner):
+        return ask_about_fact(actor=cast.owner, fact_id=fact.pk)
 
 
 @pytest.fixture

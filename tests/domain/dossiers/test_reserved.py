@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from rebond.domain.base.actor import Actor, Role
+from rebond.domain.base.actor import Role
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Confidentiality
 from rebond.domain.dossiers.models import (
@@ -39,6 +39,7 @@ from rebond.domain.dossiers.queries.shares import shares_of
 from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.dossiers.reserved import RESERVED, names_protected, with_reserved
 from rebond.domain.territory.models import Organisation
+from tests.domain.dossiers.bare import bare
 from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.sharing import shared
 
@@ -68,24 +69,14 @@ def test_who_writes_such_words_is_told() -> None:
     assert with_reserved("Noté.", "Rappeler jeudi") == "Noté."
 
 
-def _bare(actor: Actor, *tables: str) -> str:
-    """Every row of these tables, as SQL gives it to this actor."""
-    with acting_as(actor), connection.cursor() as cursor:
-        told = []
-        for table in tables:
-            cursor.execute(f"SELECT row_to_json({table})::text FROM {table}")
-            told += [row[0] for row in cursor.fetchall()]
-    return " ".join(told)
-
-
 def test_the_note_of_a_call_is_read_by_its_author_and_by_those_entitled(cast: Cast, zoe: Dossier, circle1) -> None:
     for actor, note in ((cast.owner, KEPT), (circle1, "Au CHU depuis hier."), (cast.owner, "Rappeler jeudi.")):
         with acting_as(actor):
             record_contact(actor=actor, dossier_id=zoe.pk, contact=Contact("phone", "nobody", "no_answer", note=note))
     for entitled in (cast.owner, cast.colleague):
-        told = _bare(entitled, "dossiers_contactnote")
+        told = bare(entitled, "dossiers_contactnote")
         assert all(words in told for words in (KEPT, "Au CHU depuis hier.", "Rappeler jeudi."))
-    told = _bare(circle1, "dossiers_contactnote")
+    told = bare(circle1, "dossiers_contactnote")
     assert KEPT not in told
     assert "Au CHU depuis hier." in told and "Rappeler jeudi." in told
     with acting_as(circle1):
@@ -100,7 +91,7 @@ def test_a_fact_says_what_it_is_and_where_stands_apart(cast: Cast, zoe: Dossier,
         confirm(actor=cast.owner, fact_id=fact.pk)
         assert {line.place for line in fact_rows(cast.owner, [zoe])[zoe.pk]} == {said["place"]}
     for actor in (circle1, cast.referent):
-        assert "PJJ" not in _bare(actor, "dossiers_attestedfact", "dossiers_protectednature")
+        assert "PJJ" not in bare(actor, "dossiers_attestedfact", "dossiers_protectednature")
     with acting_as(circle1):
         lines = fact_rows(circle1, [zoe])[zoe.pk]
         assert {(line.label, line.place, line.note) for line in lines} == {
@@ -216,7 +207,7 @@ def test_what_was_written_before_is_reserved_too(cast: Cast, zoe: Dossier, pjj, 
         for words in (moving.NOTES, moving.PARTNERS, moving.FACTS):
             cursor.execute(words)
     tables = [f"dossiers_{name}" for name in ("attestedfact", "protectednature", "contactnote", "partnernote")]
-    told = _bare(circle1, *tables)
+    told = bare(circle1, *tables)
     assert [words for words in ("PJJ", "détention", "hôpital", "CHU de Laon") if words in told] == ["CHU de Laon"]
     with acting_as(cast.colleague):
         lines = fact_rows(cast.colleague, [zoe])[zoe.pk]

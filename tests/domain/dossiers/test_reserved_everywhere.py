@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor, Role
@@ -58,6 +57,7 @@ from rebond.domain.dossiers.queries.sharing_out import minutes
 from rebond.domain.dossiers.queries.timeline import timeline
 from rebond.domain.dossiers.queries.writing import writables
 from rebond.domain.messages.queries import outbox
+from tests.domain.dossiers.bare import bare
 from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.meeting import at, booked
 from tests.domain.dossiers.sharing import shared
@@ -66,16 +66,6 @@ from tests.domain.dossiers.telling import follows, news_of
 pytestmark = pytest.mark.django_db
 KEPT = "Placé au foyer de la PJJ."
 PLAIN = "Rappeler jeudi."
-
-
-def bare(actor: Actor, *tables: str) -> str:
-    """Every row of these tables, as SQL gives it to this actor."""
-    with acting_as(actor), connection.cursor() as cursor:
-        told = []
-        for table in tables:
-            cursor.execute(f"SELECT row_to_json({table})::text FROM {table}")
-            told += [row[0] for row in cursor.fetchall()]
-    return " ".join(told)
 
 
 def read(actor: Actor, dossier: Dossier, kind: str, name: str) -> set[str]:

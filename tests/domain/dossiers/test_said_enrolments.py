@@ -6,19 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rebond.domain.base.actor import Actor
-from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.as_of import progress_as_of
 from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.models import (
     AttestedFact,
     ContactAttempt,
-    Contradiction,
     Dossier,
     Engagement,
     EnrolmentCheck,
-    EnrolmentSighting,
     EnrolmentTelling,
     Notification,
 )
@@ -26,84 +22,34 @@ from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Contact,
     Entry,
-    FactRefusedError,
     PathRefusedError,
     Reply,
     Said,
-    accept_transfer,
     answer_enrolment,
     apply_enrolment,
     ask_about_fact,
-    ask_transfer,
     attest,
     call_school_later,
     close_file,
     confirm,
-    correct_contact,
     end,
     enter,
-    merge,
     name_place,
     record_contact,
     remind_enrolments,
-    report_sightings,
     take_back_answer,
     tell_school,
-    undo_merge,
-    withdraw,
 )
-from rebond.domain.dossiers.operations.asking import drop
-from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
+from rebond.domain.dossiers.operations.rebuilding import MOVED, save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer
-from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, working_day
-from rebond.domain.dossiers.queries import enrolments_of, facts_of, file_page, my_day, situations_of
+from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
+from rebond.domain.dossiers.queries import enrolments_of, facts_of, my_day, situations_of
 from rebond.domain.messages.models import Message
 from rebond.domain.territory.models import Establishment
-from tests.domain.dossiers.cast import Cast, listed, publish
+from tests.domain.dossiers.asking import TILLEULS, TODAY, answered, refused, replayed
+from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.localdate
-TILLEULS = "Lycée des Trois Tilleuls (0029998X)"
-SAYS = Said("public", "young_person", place=TILLEULS)
-IN_SCHOOL = Contact("phone", "young_person", "in_school", said=SAYS)
-
-
-@pytest.fixture
-def fact(cast: Cast, zoe: Dossier) -> AttestedFact:
-    """Zoé says on the telephone that she is a pupil of the school."""
-    with acting_as(cast.owner):
-        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=IN_SCHOOL)
-        return AttestedFact.objects.get()
-
-
-@pytest.fixture
-def asked(cast: Cast, fact: AttestedFact) -> EnrolmentCheck:
-    with acting_as(cast.owner):
-        return ask_about_fact(actor=cast.owner, fact_id=fact.pk)
-
-
-def replayed(dossier: Dossier) -> Dossier:
-    """The file, whose columns are held against the replay of its events."""
-    columns, again = Dossier.objects.get(pk=dossier.pk), Dossier.objects.get(pk=dossier.pk)
-    rebuild([again])
-    assert {name: getattr(again, name) for name in MOVED} == {name: getattr(columns, name) for name in MOVED}
-    return columns
-
-
-def answered(cast: Cast, asked: EnrolmentCheck, as_worker, answer: str, by: Actor | None = None) -> Dossier:
-    who = by or cast.referent
-    with acting_as(who):
-        row = answer_enrolment(actor=who, check_id=asked.pk, reply=Reply(answer))
-    with as_worker():
-        for _ in range(2):  # a job may be done again
-            apply_enrolment(check_id=row.pk)
-        return replayed(asked.dossier)
-
-
-def refused(cast: Cast, fact: AttestedFact, words: str) -> None:
-    with acting_as(cast.owner), pytest.raises(PathRefusedError, match=words):
-        ask_about_fact(actor=cast.owner, fact_id=fact.pk)
 
 
 # --- asking ---
@@ -139,7 +85,7 @@ def test_the_time_to_answer_is_left_before_the_check_comes_back(cast: Cast, zoe,
         before = timezone.now()
         ask_about_fact(actor=cast.owner, fact_id=fact.pk)
         file = replayed(zoe)
-        assert (file.next_step, file.next_step_on) == (NextStep.CHECK_SCHOOL, working_day(TODAY(), TO_CHECK_AFTER))
+        assert (file.next_step, file.next_step_on) == (NextStep.CHECK_SCHOOL, worked_day(TODAY(), TO_CHECK_AFTER, "02"))
         assert my_day(cast.owner, cast.platform.pk) == []
         assert progress_as_of([file], before)[zoe.pk].next_step_on == TODAY() - timedelta(days=3)
 
@@ -400,161 +346,3 @@ def test_an_answer_acted_upon_since_is_not_taken_back(cast: Cast, zoe, asked, as
         end(actor=cast.owner, fact_id=line.row.pk)
         with pytest.raises(AlreadyCorrectedError):
             take_back_answer(actor=cast.owner, check_id=line.check.pk)
-
-
-# --- what becomes of the question when the fact changes ---
-
-
-@pytest.mark.parametrize("operation", [end, withdraw])
-def test_a_fact_that_is_over_is_asked_about_no_more(cast: Cast, fact, asked, as_worker, operation) -> None:
-    with acting_as(cast.referent):
-        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
-    with acting_as(cast.owner):
-        operation(actor=cast.owner, fact_id=fact.pk)
-    with as_worker():
-        apply_enrolment(check_id=late.pk)
-        assert not Contradiction.objects.exists()
-
-
-@pytest.mark.parametrize("operation", [end, withdraw])
-def test_its_question_is_dropped_with_it(cast: Cast, zoe, fact, asked, operation) -> None:
-    with acting_as(cast.owner):
-        operation(actor=cast.owner, fact_id=fact.pk)
-        replayed(zoe)
-    with acting_as(cast.referent):
-        assert enrolments_of(cast.referent).asked == []
-
-
-def test_a_call_corrected_is_still_asked_about_and_one_that_did_not_happen_is_not(cast: Cast, zoe, asked) -> None:
-    with acting_as(cast.owner):
-        attempt = ContactAttempt.objects.get()
-        said_by_mother = Contact("phone", "mother", "in_school", said=Said("public", "parent", place=TILLEULS))
-        corrected = correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=said_by_mother)
-        fact = AttestedFact.objects.get(attempt=corrected)
-    with acting_as(cast.referent):
-        [question] = enrolments_of(cast.referent).asked
-        assert question.fact_id == fact.pk
-    with acting_as(cast.owner):
-        correct_contact(actor=cast.owner, attempt_id=corrected.pk, contact=None)
-        replayed(zoe)
-    with acting_as(cast.referent):
-        assert enrolments_of(cast.referent).asked == []
-
-
-@pytest.mark.parametrize("answer", [EnrolmentAnswer.ENROLLED, EnrolmentAnswer.NOT_ENROLLED])
-def test_a_call_corrected_keeps_what_the_school_answered_when_it_tells_the_same(
-    cast: Cast, zoe, asked, as_worker, answer: str
-) -> None:
-    before = answered(cast, asked, as_worker, answer)
-    with acting_as(cast.owner):
-        attempt = ContactAttempt.objects.get()
-        same = Contact("phone", "mother", "in_school", note="C’était sa mère.", said=SAYS)
-        corrected = correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=same)
-        file = replayed(zoe)
-        assert (file.status, file.contradicted) == (before.status, before.contradicted)
-        correct_contact(actor=cast.owner, attempt_id=corrected.pk, contact=Contact("phone", "mother", "reached"))
-        file, confirmed = replayed(zoe), answer == EnrolmentAnswer.ENROLLED
-        assert AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists() == confirmed
-    assert (file.status == Status.CLOSED, file.contradicted) == (confirmed, False)
-
-
-def test_a_question_answered_at_the_very_moment_when_it_is_dropped_keeps_its_answer(cast: Cast, asked) -> None:
-    with acting_as(cast.owner):
-        seen = list(EnrolmentCheck.objects.all())
-    with acting_as(cast.referent):
-        row = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("enrolled"))
-    with acting_as(cast.owner):
-        assert drop(cast.owner, seen) == set()
-        assert EnrolmentCheck.objects.get(superseded_by=None) == row
-
-
-def test_a_place_whose_name_tells_of_health_is_not_written_for_all(cast: Cast, zoe, as_owner) -> None:
-    with as_owner():
-        Establishment.objects.create(uai="0020002B", name="Lycée de l’hôpital", search_name="lycee de l hopital")
-    with acting_as(cast.owner):
-        typed = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("public", "parent", place="lycée"))
-        with pytest.raises(FactRefusedError, match="touche à la justice ou à la santé"):
-            name_place(actor=cast.owner, fact_id=typed.pk, uai="0020002B")
-
-
-def test_a_place_picked_is_asked_and_the_words_given_back_are_not(cast: Cast, zoe) -> None:
-    with acting_as(cast.owner):
-        typed = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("public", "parent", place="trois tilleuls"))
-        picked = name_place(actor=cast.owner, fact_id=typed.pk, uai=cast.school.uai)
-        check = ask_about_fact(actor=cast.owner, fact_id=picked.pk)
-        assert check.fact_id == typed.pk
-        name_place(actor=cast.owner, fact_id=picked.pk, uai="")
-    with acting_as(cast.referent):
-        assert enrolments_of(cast.referent).asked == []
-
-
-# --- the next list, another platform, a duplicate ---
-
-
-def test_a_comparison_is_held_against_what_was_said_and_answered(cast: Cast, zoe, asked, as_worker) -> None:
-    told = {"campaign_name": "Décembre 2026", "seen": {zoe.person_id: ("", None)}}
-    with as_worker():
-        before = TODAY() - timedelta(days=1)
-        assert report_sightings(campaign_id=new_id(), treatment_date=before, **told) == 0  # said since
-    answered(cast, asked, as_worker, EnrolmentAnswer.ENROLLED)
-    with as_worker():
-        assert report_sightings(campaign_id=new_id(), treatment_date=TODAY() + timedelta(days=9), **told) == 1
-        assert not EnrolmentSighting.objects.get().shown
-    with acting_as(cast.referent):
-        assert [row.surname for row in enrolments_of(cast.referent).missing] == ["Lefèvre"]
-
-
-def test_the_question_follows_the_file_to_another_platform(cast: Cast, zoe, asked, as_worker) -> None:
-    with acting_as(cast.owner):
-        move = ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="Déménage.")
-    with acting_as(cast.stranger):
-        accept_transfer(actor=cast.stranger, transfer_id=move.pk)
-        told = file_page(cast.stranger, Dossier.objects.get())
-        assert "enrolment" in {item.kind for item in told.timeline}
-    answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
-    with acting_as(cast.stranger):
-        assert Dossier.objects.get().contradicted
-    with acting_as(cast.owner):
-        assert not EnrolmentCheck.objects.exists()
-
-
-def test_who_receives_the_file_is_told_that_the_school_was_written_to(cast: Cast, zoe, asked, as_worker) -> None:
-    with as_worker():
-        Establishment.objects.filter(pk=cast.school.pk).update(email="tilleuls@exemple.fr")
-        tell_school(check_id=asked.pk)
-        EnrolmentTelling.objects.update(accounts=0)
-    with acting_as(cast.owner):
-        move = ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="Déménage.")
-    with acting_as(cast.stranger):
-        accept_transfer(actor=cast.stranger, transfer_id=move.pk)
-        [line] = file_page(cast.stranger, Dossier.objects.get()).facts
-        assert line.told_school is not None and line.told_school.written_elsewhere and not line.told_school.nobody
-
-
-def test_the_question_follows_a_merge_and_comes_back_with_it(cast: Cast, zoe, asked, as_worker) -> None:
-    with as_worker():
-        publish(cast, listed(cast, "again", surname="Lefebvre", ines=()))
-        other = Dossier.objects.exclude(pk=zoe.pk).get()
-    with acting_as(cast.owner):
-        done = merge(actor=cast.owner, kept_id=other.pk, lost_id=zoe.pk, choices={})
-        assert EnrolmentCheck.objects.get().dossier_id == other.pk
-        replayed(other)
-        undo_merge(actor=cast.owner, merge_id=done.pk)
-        assert EnrolmentCheck.objects.get().dossier_id == zoe.pk
-        merge(actor=cast.owner, kept_id=other.pk, lost_id=zoe.pk, choices={})
-    with as_worker():
-        asked.refresh_from_db()
-    file = answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
-    assert (file.pk, file.contradicted, file.next_step) == (other.pk, True, NextStep.CONFIRM)
-
-
-# --- who reads it ---
-
-
-def test_the_file_tells_it_to_its_platform_alone(cast: Cast, zoe, asked) -> None:
-    with acting_as(cast.owner):
-        [line] = file_page(cast.owner, zoe).facts
-        assert line.check is not None and line.check.pk == asked.pk
-        assert "enrolment" in {item.kind for item in file_page(cast.owner, zoe).timeline}
-    with acting_as(cast.referent):
-        assert "enrolment" not in {item.kind for item in file_page(cast.referent, zoe).timeline}

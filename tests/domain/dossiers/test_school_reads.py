@@ -38,6 +38,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import file_page
 from rebond.domain.territory.models import Organisation
+from tests.domain.dossiers.bare import bare
 from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -111,12 +112,7 @@ def everything_written(actor: Actor) -> str:
     """Every row of these tables and of any other that bears a text, as bare SQL gives it to this actor."""
     tables = [model._meta.db_table for model in (ContactAttempt, ContactNote, Unreachable, UnreachableNote)]
     tables += [model._meta.db_table for model in (StatusChange, StatusNote)]
-    with acting_as(actor), connection.cursor() as cursor:
-        told = []
-        for table in tables:
-            cursor.execute(f"SELECT row_to_json({table})::text FROM {table}")
-            told += [row[0] for row in cursor.fetchall()]
-    return " ".join(told)
+    return bare(actor, *tables)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.as_of import progress_as_of
 from rebond.domain.dossiers.courses import courses_of
 from rebond.domain.dossiers.criteria import due_q
-from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, NextStep, Outcome, Stage, Status, StatusReason
+from rebond.domain.dossiers.enums import FollowUpChoice, LeavingReason, NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.meetings import MeetingOutcome
 from rebond.domain.dossiers.models import (
     Appointment,
@@ -39,19 +39,11 @@ from rebond.domain.dossiers.models import (
     Transfer,
 )
 from rebond.domain.dossiers.operations import (
-    AlreadyCorrectedError,
     Booking,
     ChosenFollowUp,
     Contact,
-    ContactRefusedError,
-    DiagnosisRefusedError,
     Entry,
-    FactRefusedError,
-    FollowUpRefusedError,
-    InterviewRefusedError,
-    MeetingRefusedError,
     MergeRefusedError,
-    PathRefusedError,
     Reply,
     Said,
     SharingRefusedError,
@@ -93,47 +85,16 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
-from rebond.domain.dossiers.path_enums import EnrolmentAnswer, TurnKind
+from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.progress import Progress
 from rebond.domain.dossiers.queries.absences import unanswered
 from rebond.domain.dossiers.queries.situations import situations_of, total
 from rebond.domain.dossiers.stages import ORDER
 from tests.domain.dossiers.cast import DECEMBER, Cast, listed, publish
+from tests.domain.dossiers.drawing import CALLS, KINDS, NUMBER, REFUSALS, SAID, TURNS, standing
 from tests.domain.dossiers.meeting import at, begun
 
 pytestmark = pytest.mark.django_db
-
-CALLS = st.sampled_from(
-    [
-        ("nobody", Outcome.NO_ANSWER),
-        ("machine", Outcome.MESSAGE_LEFT),
-        ("nobody", Outcome.WRONG_NUMBER),
-        ("mother", Outcome.RELATIVE_REACHED),
-        ("young_person", Outcome.REACHED),
-        ("young_person", Outcome.REFUSES),
-        ("young_person", Outcome.CALL_BACK),
-    ]
-)
-SAID = st.sampled_from([("public", "document"), ("public", "parent"), ("employed", "parent"), ("abroad", "parent")])
-KINDS = st.sampled_from(["mlds", "e2c", "civic", "school", "apprentice", "job"])
-TURNS = st.sampled_from(list(TurnKind))
-NUMBER = st.integers(0, 5)
-REFUSALS = (
-    *(AlreadyCorrectedError, ContactRefusedError, FactRefusedError, FollowUpRefusedError, DiagnosisRefusedError),
-    *(
-        InterviewRefusedError,
-        MeetingRefusedError,
-        MergeRefusedError,
-        PathRefusedError,
-        SharingRefusedError,
-        TransferRefusedError,
-    ),
-)
-
-
-def standing(model, file: Dossier) -> list:
-    """The events of a file that nobody corrected nor cancelled since."""
-    return list(model.objects.filter(dossier=file, superseded_by=None, cancelled=False).order_by("recorded_at", "pk"))
 
 
 class WholeFile(RuleBasedStateMachine):

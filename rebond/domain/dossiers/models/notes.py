@@ -18,78 +18,80 @@ from rebond.domain.dossiers.models.followup import FollowUpDecision
 from rebond.domain.dossiers.models.returning import ReturnRequest
 
 
-class ContactNote(UUIDModel):
+class _Beside(UUIDModel):
+    """`event`, what it was written of, and `text` are each note's own."""
+
+    protected = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class ContactNote(_Beside):
     """What was written of a contact."""
 
     event = models.OneToOneField(ContactAttempt, on_delete=models.PROTECT, related_name="written")
     text = models.TextField("note", max_length=4000)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "note d’un contact"
 
 
-class UnreachableNote(UUIDModel):
+class UnreachableNote(_Beside):
     """What was written of a young person whom nobody reaches."""
 
     event = models.OneToOneField(Unreachable, on_delete=models.PROTECT, related_name="written")
     text = models.TextField("note", max_length=1000)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "note d’un jeune injoignable"
 
 
-class AssignmentNote(UUIDModel):
+class AssignmentNote(_Beside):
     """What a répartition asks of who takes a young person."""
 
     event = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="written")
     text = models.CharField("consigne", max_length=300)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "consigne d’une attribution"
 
 
-class StatusNote(UUIDModel):
+class StatusNote(_Beside):
     """What was written of a file closed or opened again."""
 
     event = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="written")
     text = models.CharField("précision", max_length=500)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "précision d’un changement d’état"
 
 
-class FollowUpNote(UUIDModel):
+class FollowUpNote(_Beside):
     """What was written of a choice of follow-up."""
 
     event = models.OneToOneField(FollowUpDecision, on_delete=models.PROTECT, related_name="written")
     text = models.CharField("précision", max_length=500)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "précision d’un choix de suivi"
 
 
-class ReturnNote(UUIDModel):
+class ReturnNote(_Beside):
     """What was written of a request of the right of return."""
 
     event = models.OneToOneField(ReturnRequest, on_delete=models.PROTECT, related_name="written")
     text = models.CharField("précision", max_length=500)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "précision d’une demande de droit au retour"
 
 
-class BaseErrorNote(UUIDModel):
+class BaseErrorNote(_Beside):
     """What a platform wrote of an error of a base."""
 
     event = models.OneToOneField(BaseError, on_delete=models.PROTECT, related_name="written")
     text = models.TextField("précision", max_length=2000)
-    protected = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "précision d’une erreur d’une base"

@@ -1,7 +1,6 @@
 """The question asked to an establishment: is this young person enrolled? Asked once, dropped when it has no object."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -126,8 +125,13 @@ def drop(actor: Actor, asked: Iterable[EnrolmentCheck]) -> set[UUID]:
     for question in asked:
         row = next_row(question, actor)
         row.cancelled = True
-        with suppress(IntegrityError), transaction.atomic():
-            row.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            if not EnrolmentCheck.objects.filter(supersedes=question).exists():
+                raise
+        else:
             dropped.add(row.establishment_id)
     return dropped
 

@@ -28,7 +28,13 @@ from rebond.domain.dossiers.operations.access import (
 )
 from rebond.domain.dossiers.operations.asking import asked_about, asked_of, has_answered, next_row, waiting_at
 from rebond.domain.dossiers.operations.engagements import standing_fact
-from rebond.domain.dossiers.operations.facts import confirm, give_back, stand_again, standing_fact_to_change
+from rebond.domain.dossiers.operations.facts import (
+    confirm,
+    give_back,
+    latest_version,
+    stand_again,
+    standing_fact_to_change,
+)
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.status import report_denial
@@ -243,9 +249,8 @@ def _apply_to_fact(acting: Actor, dossier: Dossier, reply: EnrolmentCheck) -> No
 
 def _as_it_stands(fact: AttestedFact) -> AttestedFact | None:
     """The latest version of a fact; None when it ended, or was taken back."""
-    while newer := AttestedFact.objects.filter(supersedes=fact).first():
-        fact = newer
-    return None if fact.ended or fact.cancelled else fact
+    latest = latest_version(fact)
+    return None if latest.ended or latest.cancelled else latest
 
 
 def _telling(reply: EnrolmentCheck) -> Telling:

@@ -238,6 +238,13 @@ def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: U
     return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
 
 
+def latest_version(fact: AttestedFact) -> AttestedFact:
+    """The version of a fact that no other follows, whether it still stands or not."""
+    while newer := AttestedFact.objects.filter(supersedes=fact).first():
+        fact = newer
+    return fact
+
+
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
     """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
     own moment. Inside the caller's transaction."""

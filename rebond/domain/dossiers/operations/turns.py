@@ -21,7 +21,7 @@ from rebond.domain.dossiers.operations.engagements import (
     attesting,
     standing_fact,
 )
-from rebond.domain.dossiers.operations.facts import confirm, end, give_back, settle, withdraw
+from rebond.domain.dossiers.operations.facts import confirm, end, give_back, latest_version, settle, withdraw
 from rebond.domain.dossiers.operations.people import PathRefusedError
 from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 from rebond.domain.dossiers.pathways import ATTENDANCE, BREAKS, ENDS, Course
@@ -186,9 +186,7 @@ def _give_back_fact(actor: Actor, dossier: Dossier, turn: EngagementTurn) -> Non
     row = AttestedFact.objects.filter(dossier=dossier, key=turn.key).select_related("supersedes").first()
     if row is None:
         return
-    head = row
-    while newer := AttestedFact.objects.filter(supersedes=head).first():
-        head = newer
+    head = latest_version(row)
     if row.supersedes is None:
         # Stated on the entry and told again since: the entry did not happen, nothing of it stands.
         if not head.ended and not head.cancelled:
