@@ -172,14 +172,6 @@
     if (!typedHere.has(place)) tell(form, given, entry.sent);
     form.dispatchEvent(new CustomEvent("keep:given", { bubbles: true }));
   }
-  function button(text, act) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "fr-btn fr-btn--sm fr-btn--tertiary";
-    made.textContent = text;
-    made.addEventListener("click", act);
-    return made;
-  }
   function tell(form, given, sent) {
     const box = document.createElement("div");
     box.className = "fr-alert fr-alert--info fr-alert--sm rb-found";
@@ -191,7 +183,7 @@
       ? "Aucune réponse n’est arrivée quand vous l’avez envoyé\u00a0: vérifiez que ce n’est pas déjà enregistré."
       : "Ce n’est pas encore enregistré.";
     line.append("Nous avons retrouvé ce que vous aviez écrit. ", state);
-    box.append(line, button("Effacer ce que j’avais écrit", () => {
+    box.append(line, smallButton("Effacer ce que j’avais écrit", () => {
       for (const nodes of given) put(nodes, valueOf(nodes, true));
       for (const shown of met.get(form).beside.values()) shown.remove();
       met.set(form, { before: new Map(), beside: new Map() });
@@ -212,7 +204,7 @@
     line.textContent = "Ce champ a changé depuis. Vous aviez écrit\u00a0:";
     const text = document.createElement("blockquote");
     text.textContent = typed;
-    box.append(line, text, button("Reprendre ce texte", () => {
+    box.append(line, text, smallButton("Reprendre ce texte", () => {
       put(nodes, typed);
       beside.delete(id);
       box.remove();

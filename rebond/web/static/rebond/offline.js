@@ -162,7 +162,7 @@
     if (waiting.length) {
       const count = plural(waiting.length, "contact non envoyé", "contacts non envoyés");
       const line = paragraph(expired ? `${count} : votre session a expiré. ` : `${count}. `);
-      line.append(expired ? link("Se reconnecter", "/connexion/") : button("Envoyer maintenant", send));
+      line.append(expired ? link("Se reconnecter", "/connexion/") : smallButton("Envoyer maintenant", send));
       parts.push(line);
     }
     for (const one of refused) parts.push(given(one));
@@ -173,7 +173,7 @@
     const box = document.createElement("div");
     const note = Object.fromEntries(kept.fields).note || "";
     const line = paragraph(`« ${kept.label} » n’est pas enregistré : ${kept.refused} `);
-    line.append(link("Ouvrir le dossier", `/plate-forme/dossier/${kept.file}/`), " ", button("Oublier", async () => { await forget(kept.id); await show(); }));
+    line.append(link("Ouvrir le dossier", `/plate-forme/dossier/${kept.file}/`), " ", smallButton("Oublier", async () => { await forget(kept.id); await show(); }));
     box.append(line);
     if (note) {
       const text = document.createElement("textarea");
@@ -195,14 +195,6 @@
     const made = document.createElement("a");
     made.href = where;
     made.textContent = text;
-    return made;
-  }
-  function button(text, act) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "fr-btn fr-btn--sm fr-btn--tertiary";
-    made.textContent = text;
-    made.addEventListener("click", act);
     return made;
   }
 

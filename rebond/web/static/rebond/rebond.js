@@ -8,6 +8,16 @@ function announce(text) {
 
 document.addEventListener("announce", (event) => announce(event.detail.value || event.detail.text || ""));
 
+// A button that a script adds beside a sentence.
+function smallButton(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "fr-btn fr-btn--sm fr-btn--tertiary";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
 function failure(text) {
   let box = document.getElementById("echec");
   if (!box) {
