@@ -136,7 +136,7 @@ def _tell(
     """Write the fact that a contact tells, in place of what its former version told. What an establishment, a base or a
     colleague answered of it meanwhile stays, when the same is told."""
     asked: set[UUID] = set()
-    answered = answered_since(corrected, said) if corrected is not None and said is not None else None
+    answered = answered_since(actor, corrected, said) if corrected is not None and said is not None else None
     if corrected is not None:
         asked = withdraw_of(actor, dossier, corrected, but=answered)
         attest_again(actor, dossier)

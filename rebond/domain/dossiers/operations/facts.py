@@ -213,18 +213,18 @@ def withdraw_of(
     still told. Inside the caller's transaction. Gives the establishments that were asked about them, and had not
     answered."""
     asked: set[UUID] = set()
-    for _, fact in told_by(attempt):
+    for _, fact in told_by(actor, attempt):
         if fact.attempt_id is not None and fact != but:
             asked |= drop_asked_about(actor, fact)
             withdraw_standing(actor, dossier, fact)
     return asked
 
 
-def answered_since(attempt: ContactAttempt, said: Said) -> AttestedFact | None:
+def answered_since(actor: Actor, attempt: ContactAttempt, said: Said) -> AttestedFact | None:
     """The fact that an attempt told, when the same is said again by its correction and an answer came meanwhile: it was
     confirmed, or is contradicted. It stands as it is; None otherwise."""
     same = (said.motive, _place_of(said))
-    for _, fact in told_by(attempt):
+    for _, fact in told_by(actor, attempt):
         if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradictions.exists()):
             return fact
     return None

@@ -167,10 +167,10 @@ def _line(
     )
 
 
-def told_by(attempt: ContactAttempt) -> list[tuple[AttestedFact, AttestedFact]]:
+def told_by(actor: Actor, attempt: ContactAttempt) -> list[tuple[AttestedFact, AttestedFact]]:
     """The facts that stand and that a contact told, this version of it or an earlier one: each as it was first told,
     and as it stands, confirmed since or not."""
-    rows = {row.pk: row for row in AttestedFact.objects.filter(dossier=attempt.dossier_id)}
+    rows = {row.pk: row for row in visible(AttestedFact, actor).filter(dossier=attempt.dossier_id)}
     versions = {attempt.pk}
     while attempt.supersedes is not None:
         attempt = attempt.supersedes

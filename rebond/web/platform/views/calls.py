@@ -285,7 +285,7 @@ def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
 def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | None:
     """The reason that a contact told: corrected, the contact tells it still. None when this person may not read it, for
     what they would correct would lose it."""
-    first, fact = next(iter(told_by(attempt)), (None, None))
+    first, fact = next(iter(told_by(request.actor, attempt)), (None, None))
     if first is None or fact is None:
         return {}
     told = visible(ProtectedNature, request.actor).filter(statement=first).first() or fact
