@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.criteria import Criteria
@@ -11,6 +14,7 @@ from rebond.domain.dossiers.enums import NextStep, Sort, Tab
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries import list_page
 from rebond.domain.dossiers.queries import listing as listing_module
+from rebond.domain.dossiers.queries.search import ALIKE, search_q
 from tests.domain.dossiers.cast import Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,27 @@ def test_a_stranger_asking_for_this_platform_sees_nobody(cast: Cast, files) -> N
 )
 def test_search_forgives_accents_order_and_errors_of_typing(cast: Cast, files, typed: str, found: str) -> None:
     assert names(cast, search=typed) == [found]
+
+
+@st.composite
+def alike_to_a_word(draw) -> tuple[str, str]:
+    """A word of two letters at least, and a name that may begin, end or go on like it."""
+    word = draw(st.text("ABE", min_size=4, max_size=9).filter(lambda typed: len(set(typed)) > 1))
+    end = st.text("ABEO", max_size=3)
+    part = (
+        end.map("Z".__add__) | end.map(word[:1].__add__) | end.map(word[:2].__add__) | end.map(lambda t: t + word[-2:])
+    )
+    return word, " ".join(draw(st.lists(part, min_size=1, max_size=3)))
+
+
+@given(alike_to_a_word())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_alike_is_found(cast: Cast, files, as_owner, pair: tuple[str, str]) -> None:
+    word, name = pair
+    touch(as_owner, files, "Martin", search_text=name)
+    with as_owner():
+        alike = Dossier.objects.annotate(share=TrigramWordSimilarity(word, "search_text")).filter(share__gte=ALIKE)
+        assert set(alike) <= set(Dossier.objects.filter(search_q(word)))
 
 
 @pytest.mark.parametrize("typed", ["0612345678", "06 12 34 56 78", "+33 6 12 34 56 78", "45678", "5678"])

@@ -49,10 +49,28 @@ def wish_q(wishes: Iterable[str]) -> Q:
 
 
 def _word_q(word: str) -> Q:
-    begins = Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
+    begins = _begins_q(word)
     if len(word) < LONG_ENOUGH:
         return begins
-    return begins | Q(GreaterThanOrEqual(TrigramWordSimilarity(word, F("search_text")), ALIKE))
+    alike = Q(GreaterThanOrEqual(TrigramWordSimilarity(word, F("search_text")), ALIKE))
+    return begins | (_maybe_alike_q(word) & alike)
+
+
+def _begins_q(start: str) -> Q:
+    return Q(search_text__startswith=start) | Q(search_text__contains=f" {start}")
+
+
+def _maybe_alike_q(word: str) -> Q:
+    """What is so of every name that is alike, asked first: counting trigrams takes ten times longer than LIKE.
+
+    A name that neither holds three letters of the word in a row nor has a word of the same two first letters shares at
+    most the word's first letter and its two last: two trigrams of five or more, which is below `ALIKE` (one letter
+    over and over, "AAAA", makes fewer, and is nobody's name).
+    """
+    held = _begins_q(word[:2])
+    for place in range(len(word) - 2):
+        held |= Q(search_text__contains=word[place : place + 3])
+    return held
 
 
 def _number_q(digits: str) -> Q:
