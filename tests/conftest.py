@@ -14,9 +14,10 @@ from django.db import connections
 from hypothesis import settings as settings_of_hypothesis
 from psycopg import sql
 
-from rebond.config.setup import admin_dsn, migrate, prepare_server
+from rebond.config.setup import admin_dsn
 from rebond.domain.base.policies import OWNER, WEB, WORKER
 from rebond.domain.base.roles import password_of
+from tests.databases import make_anew
 
 # A busy machine is no reason to fail: what a test may cost is said by its number of examples.
 settings_of_hypothesis.register_profile("rebond", deadline=None)
@@ -27,22 +28,16 @@ TEST_LOGIN = "rebond_test_login"
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, worker_id) -> Iterator[None]:
-    """Make the test database from nothing, migrate it as the owner, and connect the suite as a login that may
+    """Make the test database from nothing, migrated as the owner, and connect the suite as a login that may
     only take the roles `web`, `worker` and `owner` (it is none of them by itself)."""
     name = f"{settings.SERVER['NAME']}_{worker_id}" if settings.SERVER["NAME"] == "rebond_test" else "rebond_test"
-    with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-    prepare_server(name)
+    with django_db_blocker.unblock():
+        make_anew(name)
     with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
         _create_test_login(admin)
-    for alias in connections:
-        connections[alias].settings_dict["NAME"] = name
     default = connections["default"].settings_dict
     default["USER"], default["PASSWORD"] = TEST_LOGIN, password_of(TEST_LOGIN, settings.DATABASE_KEY)
     default["OPTIONS"]["assume_role"] = WEB
-    with django_db_blocker.unblock():
-        migrate()
-        connections["owner"].close()
     yield
     with django_db_blocker.unblock():
         connections.close_all()
