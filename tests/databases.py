@@ -5,6 +5,7 @@ To migrate takes 20 s, to copy less than one.
 
 import hashlib
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -23,13 +24,24 @@ def make_anew(name: str) -> None:
     """Make the database `name` from nothing, empty and migrated, and have Django's connections lead to it."""
     with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # of the processes that start together one migrates
-        migrated = f"{PREFIX}{_state_of_the_code()}"
-        if not _exists(admin, migrated):
-            _migrate_anew(admin, migrated)
-        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _run(admin, "CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, migrated)
-    prepare_server(name)  # the rights on the database itself are not copied
+        if not _exists(admin, _migrated()):
+            _migrate_anew(admin)
+    copy_migrated(name)
     _lead_to(name)
+
+
+def copy_migrated(name: str) -> None:
+    """Make the database `name` anew, empty and migrated. For a process of tests that has its own already."""
+    with closing(psycopg.connect(admin_dsn("postgres"), autocommit=True)) as admin:
+        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run(admin, "CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, _migrated())
+    prepare_server(name)  # the rights on the database itself are not copied
+
+
+@lru_cache
+def _migrated() -> str:
+    """The name of the database to copy."""
+    return f"{PREFIX}{_state_of_the_code()}"
 
 
 def _state_of_the_code() -> str:
@@ -42,7 +54,7 @@ def _state_of_the_code() -> str:
     return digest.hexdigest()[:16]
 
 
-def _migrate_anew(admin: psycopg.Connection, migrated: str) -> None:
+def _migrate_anew(admin: psycopg.Connection) -> None:
     """Named at the end, so that one that was interrupted is never copied; what an earlier state left goes."""
     for (old,) in admin.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]).fetchall():
         _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", old)
@@ -51,7 +63,7 @@ def _migrate_anew(admin: psycopg.Connection, migrated: str) -> None:
     _lead_to(begun)
     migrate()
     connections.close_all()
-    _run(admin, "ALTER DATABASE {} RENAME TO {}", begun, migrated)
+    _run(admin, "ALTER DATABASE {} RENAME TO {}", begun, _migrated())
 
 
 def _lead_to(name: str) -> None:

@@ -14,7 +14,8 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
-from rebond.config.setup import admin_dsn, prepare_server
+from rebond.config.setup import admin_dsn
+from tests.databases import copy_migrated
 
 ROOT = Path(__file__).parents[3]
 NAME = f"rebond_killed_{os.getpid()}"
@@ -23,10 +24,15 @@ PATIENCE = 60  # seconds
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def own_storage() -> None:
+    """Each process is told where its files are; the server is that of all the tests."""
+
+
 @pytest.fixture
-def database() -> Iterator[psycopg.Connection]:
+def database(django_db_setup) -> Iterator[psycopg.Connection]:
     """A database of the test's own, seen by the server's administrator."""
-    prepare_server(NAME)
+    copy_migrated(NAME)
     try:
         with closing(psycopg.connect(admin_dsn(NAME), autocommit=True)) as connection:
             yield connection
@@ -79,7 +85,6 @@ def figures(connection: psycopg.Connection) -> tuple[int, ...]:
 
 
 def test_nothing_is_published_by_half_or_twice_when_the_worker_is_killed(database, command) -> None:
-    assert command("owner", "django", "migrate", "--database=owner", "--verbosity=0").wait() == 0
     assert command("owner", "tests.domain.campaigns.killing", "prepare").wait() == 0
 
     # Hold the campaign (its key stays free): the worker writes a platform's whole list, then waits, in mid-transaction.
