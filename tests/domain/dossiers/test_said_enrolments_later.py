@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.jobs import jobs_by_task
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import (
@@ -18,6 +19,7 @@ from rebond.domain.dossiers.models import (
 )
 from rebond.domain.dossiers.operations import (
     Contact,
+    Entry,
     FactRefusedError,
     Reply,
     Said,
@@ -27,17 +29,21 @@ from rebond.domain.dossiers.operations import (
     ask_about_fact,
     ask_transfer,
     attest,
+    close_file,
     correct_contact,
     end,
+    enter,
     merge,
     name_place,
+    remind_enrolments,
+    reopen_file,
     report_sightings,
     tell_school,
     undo_merge,
     withdraw,
 )
 from rebond.domain.dossiers.operations.asking import drop
-from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer
 from rebond.domain.dossiers.queries import enrolments_of, file_page
 from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.asking import SAYS, TILLEULS, TODAY, answered, replayed
@@ -190,6 +196,53 @@ def test_the_question_follows_a_merge_and_comes_back_with_it(cast: Cast, zoe, as
         asked.refresh_from_db()
     file = answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
     assert (file.pk, file.contradicted, file.next_step) == (other.pk, True, NextStep.CONFIRM)
+
+
+# --- a file closed, a death ---
+
+
+def asked_of(cast: Cast) -> list[EnrolmentCheck]:
+    with acting_as(cast.referent):
+        return enrolments_of(cast.referent).asked
+
+
+def test_nothing_is_asked_nor_reminded_while_the_file_is_closed(cast: Cast, zoe, asked, as_worker) -> None:
+    for about_a_return in (False, True):
+        with acting_as(cast.owner):
+            if about_a_return:
+                enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.SCHOOL, place=TILLEULS))
+            close_file(actor=cast.owner, dossier_id=zoe.pk, reason="request")
+        assert asked_of(cast) == []
+        with as_worker():
+            assert remind_enrolments() == 0 and not EnrolmentTelling.objects.exists()
+        with acting_as(cast.owner):
+            reopen_file(actor=cast.owner, dossier_id=zoe.pk, reason="again")
+        assert [question.fact_id is None for question in asked_of(cast)] == [about_a_return]
+    with as_worker():
+        remind_enrolments()
+        assert EnrolmentTelling.objects.get().number == 0
+
+
+def test_nothing_is_asked_of_who_died_and_an_answer_given_meanwhile_is_kept(cast: Cast, zoe, asked, as_worker) -> None:
+    with acting_as(cast.owner):
+        death = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("deceased", "parent"))
+    assert asked_of(cast) == []
+    with acting_as(cast.referent):  # from a page read before
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).deceased and not Contradiction.objects.exists()
+    with acting_as(cast.owner):
+        before = waiting_jobs()
+        withdraw(actor=cast.owner, fact_id=death.pk)
+        assert waiting_jobs() == before + 1
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).next_step == NextStep.CONFIRM and Contradiction.objects.get().answer_id == late.pk
+
+
+def waiting_jobs() -> int:
+    return sum(told.waiting for told in jobs_by_task() if told.task == "dossiers.apply_enrolment")
 
 
 # --- who reads it ---

@@ -104,6 +104,14 @@ def next_row(asked: EnrolmentCheck, actor: Actor | None) -> EnrolmentCheck:
     return row
 
 
+def bring_answers(dossier: Dossier) -> None:
+    """A death that was noted is taken back: what establishments answered meanwhile, and was left aside, comes to the
+    file. What is in it already changes nothing."""
+    held = EnrolmentCheck.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
+    for answered in held.exclude(answer=EnrolmentAnswer.WAITING):
+        defer("dossiers.apply_enrolment", check_id=answered.pk)
+
+
 def drop_asked(actor: Actor, root: UUID) -> None:
     """The engagement is over: what waits for an answer waits no more."""
     held = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None, cancelled=False)

@@ -20,7 +20,7 @@ from rebond.domain.dossiers.attested import (
 from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.asking import drop_asked_about
+from rebond.domain.dossiers.operations.asking import bring_answers, drop_asked_about
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
 from rebond.domain.dossiers.queries.facts import told_by
@@ -295,7 +295,10 @@ def kept(
     row.save(force_insert=True)
     if nature is not None:
         nature.save(force_insert=True)
+    dead = dossier.deceased
     settle(dossier)
+    if dead and not dossier.deceased:
+        bring_answers(dossier)
     record_action(actor=actor, code=code, sentence=sentence, about=dossier)
     return row
 
