@@ -1,5 +1,6 @@
 """What becomes of a question to an establishment when the fact changes, the file moves, a list comes; who reads it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,25 @@ def test_a_call_corrected_keeps_what_the_school_answered_when_it_tells_the_same(
         file, confirmed = replayed(zoe), answer == EnrolmentAnswer.ENROLLED
         assert AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists() == confirmed
     assert (file.status == Status.CLOSED, file.contradicted) == (confirmed, False)
+
+
+@pytest.mark.parametrize("answer", [EnrolmentAnswer.ENROLLED, EnrolmentAnswer.NOT_ENROLLED])
+def test_the_end_alone_of_an_answered_fact_is_corrected_and_its_answer_kept(
+    cast: Cast, asked, as_worker, answer: str
+) -> None:
+    before = answered(cast, asked, as_worker, answer)
+    until = TODAY() + timedelta(days=40)
+    same = Contact("phone", "young_person", "in_school", said=replace(SAYS, confirm_by=until))
+    with acting_as(cast.owner):
+        attempt = correct_contact(actor=cast.owner, attempt_id=ContactAttempt.objects.get().pk, contact=same)
+        file = replayed(asked.dossier)
+        assert (file.confirm_by, file.status, file.contradicted) == (until, before.status, before.contradicted)
+        rows = AttestedFact.objects.count()
+        attempt = correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=same)
+        assert AttestedFact.objects.count() == rows
+        past = replace(same, said=replace(SAYS, confirm_by=TODAY()))
+        with pytest.raises(FactRefusedError, match="doit être à venir"):
+            correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=past)
 
 
 def test_a_question_answered_at_the_very_moment_when_it_is_dropped_keeps_its_answer(cast: Cast, asked) -> None:

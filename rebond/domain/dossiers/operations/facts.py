@@ -225,7 +225,7 @@ def answered_since(actor: Actor, attempt: ContactAttempt, said: Said) -> Atteste
     confirmed, or is contradicted. It stands as it is; None otherwise."""
     same = (said.motive, _place_of(said))
     for _, fact in told_by(actor, attempt):
-        if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradictions.exists()):
+        if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradicted):
             return fact
     return None
 
@@ -254,10 +254,33 @@ def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact
 def stand_again(actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact) -> AttestedFact:
     """Write after `row`, the latest, what an earlier version said, at its own moment; what contradicted `row` is
     answered. Inside the caller's transaction."""
+    again = _same_as(actor, dossier, row, as_in)
+    return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+
+
+def _same_as(actor: Actor, dossier: Dossier, row: AttestedFact, as_in: AttestedFact) -> AttestedFact:
+    """A row to follow `row`, the latest, not yet written, that says what an earlier version said, at its own moment."""
     again = next_row(actor, dossier, row, None, as_in.happened_at)
     for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on", "attempt_id"):
         setattr(again, name, getattr(as_in, name))
-    return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+    return again
+
+
+def date_again(actor: Actor, dossier: Dossier, attempt: ContactAttempt, fact: AttestedFact, said: Said) -> AttestedFact:
+    """Give a fact that was answered meanwhile the end that the correction of its contact tells; what was answered of it
+    stays, a contradiction included. Inside the caller's transaction. `attempt`: the version corrected.
+
+    Without an end, the contact tells that of the rule, once it told another; FactRefusedError when it is past.
+    """
+    first = next(first for first, latest in told_by(actor, attempt) if latest == fact)
+    chosen = first.confirm_by != default_confirm_by(first.fact, first.fact_date)
+    until = said.confirm_by or (default_confirm_by(fact.fact, fact.fact_date) if chosen else fact.confirm_by)
+    if until == fact.confirm_by:
+        return fact
+    _check(said, Fact(fact.fact))
+    row = _same_as(actor, dossier, fact, fact)
+    row.confirm_by, row.stands_for = until, fact
+    return kept(actor, dossier, row, None, "fact.dated", "Fait attesté : échéance corrigée.")
 
 
 def standing_fact_to_change(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
