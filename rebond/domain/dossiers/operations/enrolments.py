@@ -30,7 +30,6 @@ from rebond.domain.dossiers.operations.asking import asked_about, asked_of, has_
 from rebond.domain.dossiers.operations.engagements import standing_fact
 from rebond.domain.dossiers.operations.facts import (
     confirm,
-    give_back,
     latest_version,
     stand_again,
     standing_fact_to_change,
@@ -174,12 +173,15 @@ def _undo_on_fact(actor: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None
     standing = _as_it_stands(reply.fact)
     confirmed = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).first()
     denied = Contradiction.objects.filter(answer=reply).select_related("statement").first()
-    if standing is None or standing != (confirmed or (denied and denied.statement) or standing):
+    told = confirmed or (denied and denied.statement)
+    if standing is None or (told and told not in standing.stood_for()):
         raise AlreadyCorrectedError
     if standing.establishment_id != reply.establishment_id:  # said of another place since
         raise AlreadyCorrectedError
-    if confirmed is not None:
-        give_back(actor, dossier, confirmed)
+    if confirmed is not None and confirmed.confirm_by != standing.confirm_by:  # its date was corrected since
+        raise AlreadyCorrectedError
+    if confirmed is not None and confirmed.supersedes is not None:
+        stand_again(actor, dossier, standing, as_in=confirmed.supersedes, stands_for=confirmed.supersedes)
     elif denied is not None:
         stand_again(actor, dossier, standing, as_in=standing)
 

@@ -193,8 +193,8 @@ def confirm(
 def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
     fact, dossier = standing_fact_to_change(actor, fact_id)
-    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key, at)
+    drop_asked_about(actor, fact, by=row.key)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
 
@@ -232,8 +232,8 @@ def answered_since(actor: Actor, attempt: ContactAttempt, said: Said) -> Atteste
 
 def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None = None) -> AttestedFact:
     """As `withdraw`, inside the caller's transaction and on a file already locked."""
-    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key)
+    drop_asked_about(actor, fact, by=row.key)
     row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
 
@@ -247,14 +247,19 @@ def latest_version(fact: AttestedFact) -> AttestedFact:
 
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
     """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
-    own moment. Inside the caller's transaction."""
-    return row if row.supersedes is None else stand_again(actor, dossier, row, as_in=row.supersedes)
+    own moment, contradicted as it was. Inside the caller's transaction."""
+    if row.supersedes is None:
+        return row
+    return stand_again(actor, dossier, row, as_in=row.supersedes, stands_for=row.supersedes)
 
 
-def stand_again(actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact) -> AttestedFact:
+def stand_again(
+    actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact, stands_for: AttestedFact | None = None
+) -> AttestedFact:
     """Write after `row`, the latest, what an earlier version said, at its own moment; what contradicted `row` is
-    answered. Inside the caller's transaction."""
+    answered, what contradicts `stands_for` is not. Inside the caller's transaction."""
     again = _same_as(actor, dossier, row, as_in)
+    again.stands_for = stands_for
     return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
 
 
