@@ -218,6 +218,37 @@ def test_the_question_follows_a_merge_and_comes_back_with_it(cast: Cast, zoe, as
     assert (file.pk, file.contradicted, file.next_step) == (other.pk, True, NextStep.CONFIRM)
 
 
+@pytest.mark.parametrize(
+    ("answer", "applied"),
+    [(EnrolmentAnswer.ENROLLED, True), (EnrolmentAnswer.NOT_ENROLLED, True), (EnrolmentAnswer.NOT_ENROLLED, False)],
+)
+def test_a_merge_undone_leaves_each_file_its_own_question_with_its_answer(
+    cast: Cast, zoe, asked, as_worker, answer: str, applied: bool
+) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "again", surname="Lefebvre", ines=()))
+        other = Dossier.objects.exclude(pk=zoe.pk).get()
+    with acting_as(cast.owner):
+        done = merge(actor=cast.owner, kept_id=other.pk, lost_id=zoe.pk, choices={})
+    with acting_as(cast.referent):
+        reply = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(answer))
+    if applied:
+        with as_worker():
+            apply_enrolment(check_id=reply.pk)
+    with acting_as(cast.owner):
+        undo_merge(actor=cast.owner, merge_id=done.pk)
+    with as_worker():
+        apply_enrolment(check_id=reply.pk)  # the job may come after
+        question = EnrolmentCheck.objects.get(superseded_by=None)
+        assert (question.pk, question.dossier_id) == (reply.pk, zoe.pk)
+        assert {(row.dossier_id, row.person_id) for row in AttestedFact.objects.all()} == {(zoe.pk, zoe.person_id)}
+        assert {row.dossier_id for row in Contradiction.objects.all()} <= {zoe.pk}
+        mine, theirs = replayed(zoe), replayed(other)
+    yes = answer == EnrolmentAnswer.ENROLLED
+    assert (mine.status == Status.CLOSED, mine.contradicted) == (yes, not yes)
+    assert (theirs.status, theirs.contradicted, theirs.next_step) == (Status.OPEN, False, NextStep.FIRST_CALL)
+
+
 # --- a file closed, a death ---
 
 
