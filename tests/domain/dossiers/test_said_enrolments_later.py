@@ -14,6 +14,7 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     Contradiction,
     Dossier,
+    Engagement,
     EnrolmentCheck,
     EnrolmentSighting,
     EnrolmentTelling,
@@ -22,12 +23,14 @@ from rebond.domain.dossiers.operations import (
     Contact,
     Entry,
     FactRefusedError,
+    PathRefusedError,
     Reply,
     Said,
     accept_transfer,
     answer_enrolment,
     apply_enrolment,
     ask_about_fact,
+    ask_enrolment,
     ask_transfer,
     attest,
     close_file,
@@ -263,6 +266,9 @@ def test_nothing_is_asked_nor_reminded_while_the_file_is_closed(cast: Cast, zoe,
             if about_a_return:
                 enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.SCHOOL, place=TILLEULS))
             close_file(actor=cast.owner, dossier_id=zoe.pk, reason="request")
+            for entered in Engagement.objects.all():
+                with pytest.raises(PathRefusedError, match="clos"):
+                    ask_enrolment(actor=cast.owner, engagement_id=entered.pk)
         assert asked_of(cast) == []
         with as_worker():
             assert remind_enrolments() == 0 and not EnrolmentTelling.objects.exists()
