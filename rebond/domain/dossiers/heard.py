@@ -21,6 +21,8 @@ LONGEST = 200
 MASKED = "texte réservé au responsable et à l’assistant"
 #: Answers that wait for somebody: a call, an appointment.
 _ASKING = (Choice.CALL_BACK, Choice.APPOINTMENT, Choice.DECLINES)
+#: What ends a sentence.
+_STOPS = (".", "!", "?", "…")
 #: By what they answered.
 _BY = {"": "par son lien", "sms": "par SMS", "email": "par courriel"}
 
@@ -102,3 +104,10 @@ def quoted(text: str) -> str:
     if len(flat) > LONGEST:
         flat = f"{flat[:LONGEST].rsplit(' ', 1)[0]}…"
     return f"« {flat} »" if flat else ""
+
+
+def full_stop(text: str) -> str:
+    """A sentence with its full stop; none is added to what ends by one, or by somebody's words that do: "a répondu :
+    « Pas le mercredi. »"."""
+    said = text.removesuffix("»").rstrip()
+    return text if said.endswith(_STOPS) else f"{text}."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rebond.domain.dossiers.answers import Choice
 from rebond.domain.dossiers.enums import NextStep, Outcome, Status, StatusReason
-from rebond.domain.dossiers.heard import Heard
+from rebond.domain.dossiers.heard import Heard, full_stop
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.proposals import untried_moment
 
@@ -93,7 +93,9 @@ def _declined(heard: Heard) -> bool:
 
 def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, known: Known) -> str:
     step, heard = NextStep(dossier.next_step), known.heard
-    wish = f" Sa demande, {heard.when}, {heard.by} : {heard.said}." if heard and _awaits(step, heard) else ""
+    wish = ""
+    if heard and _awaits(step, heard):
+        wish = full_stop(f" Sa demande, {heard.when}, {heard.by} : {heard.said}")
     if not known.reachable and step in CALLS:
         return f"{_numberless(step, known)} numéro à appeler : demandez-en un à {_whom(dossier, known)}.{wish}"
     if step == NextStep.FIRST_CALL and dossier.last_contact_at is not None:
@@ -109,7 +111,7 @@ def _next_reason(dossier: Dossier, calls: Sequence[datetime], today: date, known
         moment = "" if wish else untried_moment(calls)
         if moment:
             sentence += f" : jamais tenté {moment}"
-    return f"{sentence}{_lateness(dossier, today)}.{wish}"
+    return f"{_with_lateness(sentence, dossier, today)}{wish}"
 
 
 def _whom(dossier: Dossier, known: Known) -> str:
@@ -146,13 +148,14 @@ def _answered(step: NextStep, heard: Heard) -> str:
     return ""
 
 
-def _lateness(dossier: Dossier, today: date) -> str:
+def _with_lateness(sentence: str, dossier: Dossier, today: date) -> str:
+    """The sentence, with how late its step is."""
     if dossier.next_step_on is None or dossier.next_step_on >= today:
-        return ""
+        return full_stop(sentence)
     late = days((today - dossier.next_step_on).days)
     if dossier.next_step == NextStep.ANSWERED:
-        return f". Attend depuis {late}"
-    return f", en retard d’{late}" if late.startswith("un ") else f", en retard de {late}"
+        return f"{full_stop(sentence)} Attend depuis {late}."
+    return f"{sentence}, en retard d’{late}." if late.startswith("un ") else f"{sentence}, en retard de {late}."
 
 
 #: By the reason for which the contradiction opened the file, or left it open.

@@ -11,14 +11,23 @@ from django.views.decorators.http import require_POST
 
 from rebond.domain.base.actor import Actor, Role
 from rebond.domain.base.ids import new_id
+from rebond.domain.dossiers.enums import FactSource
 from rebond.domain.dossiers.models import EnrolmentCheck
 from rebond.domain.dossiers.operations import AlreadyCorrectedError, PathRefusedError, Reply, answer_enrolment
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.dossiers.queries import enrolments_of
+from rebond.domain.dossiers.queries.enrolments import Enrolments
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.establishment.contexts import chosen_of, establishment_page
 
 _ANSWERS = [choice for choice in EnrolmentAnswer.choices if choice[0] != EnrolmentAnswer.WAITING]
+#: Who says that the young person is there, as far as the school may know: by the source of the fact. A partner, whose
+#: mere name may tell of Justice or of health, is the platform.
+_SAYS = {
+    FactSource.YOUNG_PERSON: "dit être scolarisé chez vous",
+    FactSource.PARENT: "scolarisé chez vous, selon sa famille",
+    "": "scolarisé chez vous, selon la plate-forme",
+}
 
 
 class ReplyForm(forms.Form):
@@ -50,9 +59,14 @@ def enrolments_context(actor: Actor, *, refused: ReplyForm | None = None, check:
     found = enrolments_of(actor)
     return {
         "enrolments": found,
-        "questions": [(asked, refused if asked.pk == check else None, new_id()) for asked in found.asked],
+        "questions": [_question(found, asked, refused if asked.pk == check else None) for asked in found.asked],
         "answers": _ANSWERS,
     }
+
+
+def _question(found: Enrolments, asked: EnrolmentCheck, refused: ReplyForm | None) -> tuple[Any, ...]:
+    """A question: its row, who says so in French (of a fact alone), the form refused, the key of the answer."""
+    return asked, _SAYS[found.says[asked.pk]] if asked.fact_id else "", refused, new_id()
 
 
 @page(Role.SCHOOL_REFERENT, nominative="list")

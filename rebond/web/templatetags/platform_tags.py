@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rebond.domain.dossiers.attested import BY_CALL
 from rebond.domain.dossiers.enums import Flag, Outcome, StatusReason
+from rebond.domain.dossiers.heard import full_stop
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.queries.sharing_out import task_of
 from rebond.kernel.values.dates import WEEKDAYS
@@ -25,6 +26,7 @@ from rebond.web.platform.calls import KEYS, LABELS, SMS_KEY
 from rebond.web.platform.forms import ContactForm
 
 register = template.Library()
+register.filter("full_stop", full_stop)
 
 #: Flags that say what to mind when calling, not only why the young person is listed.
 _FLAG_SHORT = {

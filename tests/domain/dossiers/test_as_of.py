@@ -35,6 +35,7 @@ from rebond.domain.dossiers.operations import (
     reopen_file,
     take_back,
     take_back_return,
+    undo_decision,
     undo_follow_up,
     withdraw,
 )
@@ -45,7 +46,7 @@ from tests.domain.dossiers.cast import DECEMBER, NOVEMBER, Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
 ACTS = (
-    *("call", "call", "correct", "fact", "confirm", "end", "withdraw", "close", "reopen", "leave", "undo"),
+    *("call", "call", "correct", "fact", "confirm", "end", "withdraw", "close", "reopen", "leave", "undo", "undecide"),
     *("campaign", "denied", "ask_return", "take_back", "interview"),
 )
 REFUSALS = (
@@ -111,6 +112,11 @@ class Story:
     def withdraw(self) -> None:
         if fact := self._latest():
             withdraw(actor=self.cast.owner, fact_id=fact.pk)
+
+    def undecide(self) -> None:
+        decided = AttestedFact.objects.filter(superseded_by=None).exclude(supersedes=None)
+        if row := decided.order_by("-recorded_at").first():
+            undo_decision(actor=self.cast.owner, fact_id=row.pk)
 
     def close(self) -> None:
         close_file(actor=self.cast.owner, dossier_id=self.dossier.pk, reason="request")

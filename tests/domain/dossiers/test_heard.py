@@ -11,7 +11,7 @@ from rebond.domain.dossiers import advice
 from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.criteria import Criteria
 from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Tab
-from rebond.domain.dossiers.heard import Heard, quoted
+from rebond.domain.dossiers.heard import Heard, full_stop, quoted
 from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import ContactDetail, Dossier, Echo, LinkAnswer
 from rebond.domain.dossiers.operations import (
@@ -102,11 +102,17 @@ def test_the_line_says_what_was_asked_when_and_on_which_number_which_comes_first
     answers(Choice.CALL_BACK, day_part="noon", number=NEW_NUMBER, note="Pas le\nmercredi.")
     card = card_of(cast, zoe)
     assert "par son lien : demande à être rappelé, entre midi et deux, au 06 39 98 42 20" in plain(card.reason)
-    assert "« Pas le mercredi. »" in plain(card.reason)
+    assert "« Pas le mercredi. »" in plain(card.reason) and "»." not in plain(card.reason)
     assert card.first_number.value == NEW_NUMBER
     assert card.callees[0].numbers[0].given
     assert card.advice is None  # nothing failed since: no other channel is advised
     assert card.proposals[Outcome.NO_ANSWER].step == NextStep.CALL_AGAIN
+
+
+@pytest.mark.parametrize("words", ["Pas le mercredi.", "Quand ?", "a" * 300])
+def test_somebody_s_own_words_that_end_a_sentence_bring_no_second_full_stop(words: str) -> None:
+    assert full_stop(f"Il a répondu : {quoted(words)}").endswith("»")
+    assert full_stop(f"Il a répondu : {quoted('oui')}").endswith("».")
 
 
 def test_a_reply_is_told_in_its_words_and_its_number_comes_first(cast, zoe, replies) -> None:

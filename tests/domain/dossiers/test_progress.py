@@ -36,6 +36,7 @@ from rebond.domain.dossiers.operations import (
     reopen_file,
     report_contradictions,
     take_back,
+    undo_decision,
     withdraw,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
@@ -62,7 +63,7 @@ acts = st.lists(
         st.tuples(st.just("cancel"), st.none(), st.integers(0, 9)),
         st.tuples(st.just("assign"), st.none(), st.integers(0, 2)),
         st.tuples(st.just("attest"), st.sampled_from(sorted(MOTIVES)), st.integers(0, 4)),
-        st.tuples(st.sampled_from(["confirm", "end", "withdraw"]), st.none(), st.integers(0, 9)),
+        st.tuples(st.sampled_from(["confirm", "end", "withdraw", "undone"]), st.none(), st.integers(0, 9)),
         st.tuples(st.sampled_from(["close", "reopen", "list", "unlist", "deny"]), st.none(), st.just(0)),
     ),
     max_size=10,
@@ -127,11 +128,30 @@ def answer(operation):
     return act
 
 
+def decide_and_undo(cast: Cast, zoe: Dossier, _outcome: None, number: int) -> None:
+    """A decision on one of the facts that hold, undone at once: the file is as before."""
+    facts = standing_facts(zoe)
+    if facts:
+        before = moved(zoe)
+        done = (confirm, end, withdraw)[number % 3](actor=cast.owner, fact_id=facts[number % len(facts)].pk)
+        try:
+            undo_decision(actor=cast.owner, fact_id=done.pk)
+        except FactRefusedError as refused:
+            raise AssertionError("nothing happened since") from refused
+        assert moved(zoe) == before
+
+
+def moved(zoe: Dossier) -> dict[str, object]:
+    file = Dossier.objects.get(pk=zoe.pk)
+    return {name: getattr(file, name) for name in MOVED}
+
+
 ACTS = {
     "attest": state_a_fact,
     "confirm": answer(confirm),
     "end": answer(end),
     "withdraw": answer(withdraw),
+    "undone": decide_and_undo,
     "close": lambda cast, zoe, *_: close_file(actor=cast.owner, dossier_id=zoe.pk, reason=StatusReason.REQUEST),
     "reopen": lambda cast, zoe, *_: reopen_file(actor=cast.owner, dossier_id=zoe.pk, reason=StatusReason.AGAIN),
 }

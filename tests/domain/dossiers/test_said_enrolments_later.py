@@ -1,10 +1,12 @@
 """What becomes of a question to an establishment when the fact changes, the file moves, a list comes; who reads it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.jobs import jobs_by_task
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import NextStep, Status
 from rebond.domain.dossiers.models import (
@@ -12,32 +14,40 @@ from rebond.domain.dossiers.models import (
     ContactAttempt,
     Contradiction,
     Dossier,
+    Engagement,
     EnrolmentCheck,
     EnrolmentSighting,
     EnrolmentTelling,
 )
 from rebond.domain.dossiers.operations import (
     Contact,
+    Entry,
     FactRefusedError,
+    PathRefusedError,
     Reply,
     Said,
     accept_transfer,
     answer_enrolment,
     apply_enrolment,
     ask_about_fact,
+    ask_enrolment,
     ask_transfer,
     attest,
+    close_file,
     correct_contact,
     end,
+    enter,
     merge,
     name_place,
+    remind_enrolments,
+    reopen_file,
     report_sightings,
     tell_school,
     undo_merge,
     withdraw,
 )
 from rebond.domain.dossiers.operations.asking import drop
-from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer
 from rebond.domain.dossiers.queries import enrolments_of, file_page
 from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.asking import SAYS, TILLEULS, TODAY, answered, replayed
@@ -100,6 +110,25 @@ def test_a_call_corrected_keeps_what_the_school_answered_when_it_tells_the_same(
         file, confirmed = replayed(zoe), answer == EnrolmentAnswer.ENROLLED
         assert AttestedFact.objects.filter(superseded_by=None, cancelled=False).exists() == confirmed
     assert (file.status == Status.CLOSED, file.contradicted) == (confirmed, False)
+
+
+@pytest.mark.parametrize("answer", [EnrolmentAnswer.ENROLLED, EnrolmentAnswer.NOT_ENROLLED])
+def test_the_end_alone_of_an_answered_fact_is_corrected_and_its_answer_kept(
+    cast: Cast, asked, as_worker, answer: str
+) -> None:
+    before = answered(cast, asked, as_worker, answer)
+    until = TODAY() + timedelta(days=40)
+    same = Contact("phone", "young_person", "in_school", said=replace(SAYS, confirm_by=until))
+    with acting_as(cast.owner):
+        attempt = correct_contact(actor=cast.owner, attempt_id=ContactAttempt.objects.get().pk, contact=same)
+        file = replayed(asked.dossier)
+        assert (file.confirm_by, file.status, file.contradicted) == (until, before.status, before.contradicted)
+        rows = AttestedFact.objects.count()
+        attempt = correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=same)
+        assert AttestedFact.objects.count() == rows
+        past = replace(same, said=replace(SAYS, confirm_by=TODAY()))
+        with pytest.raises(FactRefusedError, match="doit être à venir"):
+            correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=past)
 
 
 def test_a_question_answered_at_the_very_moment_when_it_is_dropped_keeps_its_answer(cast: Cast, asked) -> None:
@@ -190,6 +219,87 @@ def test_the_question_follows_a_merge_and_comes_back_with_it(cast: Cast, zoe, as
         asked.refresh_from_db()
     file = answered(cast, asked, as_worker, EnrolmentAnswer.NOT_ENROLLED)
     assert (file.pk, file.contradicted, file.next_step) == (other.pk, True, NextStep.CONFIRM)
+
+
+@pytest.mark.parametrize(
+    ("answer", "applied"),
+    [(EnrolmentAnswer.ENROLLED, True), (EnrolmentAnswer.NOT_ENROLLED, True), (EnrolmentAnswer.NOT_ENROLLED, False)],
+)
+def test_a_merge_undone_leaves_each_file_its_own_question_with_its_answer(
+    cast: Cast, zoe, asked, as_worker, answer: str, applied: bool
+) -> None:
+    with as_worker():
+        publish(cast, listed(cast, "again", surname="Lefebvre", ines=()))
+        other = Dossier.objects.exclude(pk=zoe.pk).get()
+    with acting_as(cast.owner):
+        done = merge(actor=cast.owner, kept_id=other.pk, lost_id=zoe.pk, choices={})
+    with acting_as(cast.referent):
+        reply = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(answer))
+    if applied:
+        with as_worker():
+            apply_enrolment(check_id=reply.pk)
+    with acting_as(cast.owner):
+        undo_merge(actor=cast.owner, merge_id=done.pk)
+    with as_worker():
+        apply_enrolment(check_id=reply.pk)  # the job may come after
+        question = EnrolmentCheck.objects.get(superseded_by=None)
+        assert (question.pk, question.dossier_id) == (reply.pk, zoe.pk)
+        assert {(row.dossier_id, row.person_id) for row in AttestedFact.objects.all()} == {(zoe.pk, zoe.person_id)}
+        assert {row.dossier_id for row in Contradiction.objects.all()} <= {zoe.pk}
+        mine, theirs = replayed(zoe), replayed(other)
+    yes = answer == EnrolmentAnswer.ENROLLED
+    assert (mine.status == Status.CLOSED, mine.contradicted) == (yes, not yes)
+    assert (theirs.status, theirs.contradicted, theirs.next_step) == (Status.OPEN, False, NextStep.FIRST_CALL)
+
+
+# --- a file closed, a death ---
+
+
+def asked_of(cast: Cast) -> list[EnrolmentCheck]:
+    with acting_as(cast.referent):
+        return enrolments_of(cast.referent).asked
+
+
+def test_nothing_is_asked_nor_reminded_while_the_file_is_closed(cast: Cast, zoe, asked, as_worker) -> None:
+    for about_a_return in (False, True):
+        with acting_as(cast.owner):
+            if about_a_return:
+                enter(actor=cast.owner, dossier_id=zoe.pk, entry=Entry(EngagementKind.SCHOOL, place=TILLEULS))
+            close_file(actor=cast.owner, dossier_id=zoe.pk, reason="request")
+            for entered in Engagement.objects.all():
+                with pytest.raises(PathRefusedError, match="clos"):
+                    ask_enrolment(actor=cast.owner, engagement_id=entered.pk)
+        assert asked_of(cast) == []
+        with as_worker():
+            assert remind_enrolments() == 0 and not EnrolmentTelling.objects.exists()
+        with acting_as(cast.owner):
+            reopen_file(actor=cast.owner, dossier_id=zoe.pk, reason="again")
+        assert [question.fact_id is None for question in asked_of(cast)] == [about_a_return]
+    with as_worker():
+        remind_enrolments()
+        assert EnrolmentTelling.objects.get().number == 0
+
+
+def test_nothing_is_asked_of_who_died_and_an_answer_given_meanwhile_is_kept(cast: Cast, zoe, asked, as_worker) -> None:
+    with acting_as(cast.owner):
+        death = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("deceased", "parent"))
+    assert asked_of(cast) == []
+    with acting_as(cast.referent):  # from a page read before
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply("not_enrolled"))
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).deceased and not Contradiction.objects.exists()
+    with acting_as(cast.owner):
+        before = waiting_jobs()
+        withdraw(actor=cast.owner, fact_id=death.pk)
+        assert waiting_jobs() == before + 1
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).next_step == NextStep.CONFIRM and Contradiction.objects.get().answer_id == late.pk
+
+
+def waiting_jobs() -> int:
+    return sum(told.waiting for told in jobs_by_task() if told.task == "dossiers.apply_enrolment")
 
 
 # --- who reads it ---

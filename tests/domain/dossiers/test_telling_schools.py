@@ -16,8 +16,10 @@ from rebond.domain.dossiers.operations import (
     answer_enrolment,
     apply_enrolment,
     call_school_later,
+    close_file,
     enter,
     remind_enrolments,
+    reopen_file,
     tell_school,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
@@ -104,6 +106,23 @@ def test_referents_read_it_in_their_news_which_names_nobody(cast: Cast, by_accou
         assert "Lefèvre" not in news.sentence and "Trois Tilleuls" in news.sentence
     with acting_as(cast.owner):
         assert not Notification.objects.filter(user_id=cast.referent.user_id).exists()
+
+
+def test_an_email_about_a_file_closed_meanwhile_does_not_leave_and_once_open_again_somebody_telephones(
+    cast: Cast, zoe, by_mail, as_worker
+) -> None:
+    with as_worker():
+        tell_school(check_id=by_mail.pk)
+    with acting_as(cast.owner):
+        close_file(actor=cast.owner, dossier_id=zoe.pk, reason="request")
+    with as_worker():
+        leave()
+        assert Message.objects.get().state == State.DROPPED and remind_enrolments() == 0
+    with acting_as(cast.owner):
+        reopen_file(actor=cast.owner, dossier_id=zoe.pk, reason="again")
+    with as_worker():
+        assert remind_enrolments() == 0
+        assert step_of(zoe)[0] == NextStep.PHONE_SCHOOL
 
 
 def test_without_an_account_an_email_leaves_that_names_nobody_and_gives_the_page(by_mail, as_worker, settings) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Contradiction, Dossier, Export
-from rebond.domain.dossiers.operations import write_export
+from rebond.domain.dossiers.operations import report_contradictions, write_export
+from rebond.domain.dossiers.operations.status import Denial
 from rebond.domain.territory.folding import fold
 from rebond.domain.territory.models import Establishment
 from tests.domain.dossiers.cast import person
@@ -211,6 +212,44 @@ def test_what_is_past_its_date_is_confirmed_from_the_day(owner, zoe, as_worker, 
     url = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "confirmer"])
     assert "Confirmé" in owner.post(url, {"place": "day"}, **HTMX).content.decode()
     assert "Boulangerie" not in owner.get(day).content.decode()
+
+
+def denied_in_the_day(owner, zoe: Dossier, as_worker) -> AttestedFact:
+    """A fact that a base denies, to be decided on today."""
+    attest(owner, zoe, "employed", where="Boulangerie Martin")
+    fact = the_fact(as_worker)
+    with as_worker():
+        denials = [Denial(fact.pk, "Inscrite au lycée")]
+        report_contradictions(campaign_id=new_id(), campaign_name="Novembre", denials=denials)
+    return fact
+
+
+@pytest.mark.parametrize("answer", ["confirmer", "terminer"])
+def test_who_is_right_is_undone_where_one_stands(owner, zoe, as_worker, answer: str) -> None:
+    fact = denied_in_the_day(owner, zoe, as_worker)
+    before = the_file(as_worker)
+    told = shown(owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, answer]), {"place": "day"}, **HTMX))
+    undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "annuler"])
+    assert undo in told and file_url(zoe) in told and "pf-line--done" in told
+    line = shown(owner.post(undo, {"place": "day"}, **HTMX))
+    assert "Qui a raison" in line and "comme avant" in line and "pf-line--done" not in line
+    after = the_file(as_worker)
+    assert (after.contradicted, after.next_step, after.next_step_on) == (True, before.next_step, before.next_step_on)
+
+
+def test_who_is_right_is_undone_on_the_file_without_javascript_or_said_why_not(owner, zoe, as_worker) -> None:
+    fact = denied_in_the_day(owner, zoe, as_worker)
+    page = shown(owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, "terminer"]), follow=True))
+    undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "annuler"])
+    assert f'<form method="post" action="{undo}">' in page
+    assert "Qui a raison" in shown(owner.post(undo, follow=True))
+    done = owner.post(reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "terminer"]), **HTMX)
+    undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "annuler"])
+    assert undo in shown(done)
+    call = {"key": new_id(), "outcome": "no_answer", "place": "file"}
+    owner.post(reverse("platform:call", args=[zoe.pk]), call, **HTMX)
+    refused = owner.post(undo, {"place": "day"}, **HTMX)
+    assert refused.status_code == 422 and "Noter une raison" in shown(refused) and "pf-line" in shown(refused)
 
 
 def test_a_death_shows_no_number_and_offers_no_call(owner, zoe) -> None:

@@ -100,6 +100,24 @@ def test_the_school_reads_that_they_say_so_and_its_yes_closes_the_file(
     assert "répond\u00a0: inscrit, classe 1MVA" in shown and "Clos\u00a0: scolarisé" in shown
 
 
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ({"answered": "mother"}, "scolarisé chez vous, selon sa famille"),
+        ({"channel": "partner"}, "scolarisé chez vous, selon la plate-forme"),
+    ],
+)
+def test_the_school_reads_who_says_so_as_far_as_it_may_know(
+    owner, referent, zoe, as_owner, by: dict, words: str
+) -> None:
+    called(owner, zoe, **by)
+    with as_owner():
+        fact = AttestedFact.objects.get()
+    owner.post(reverse("platform:fact_enrolment", args=[zoe.pk, fact.pk]))
+    page = text(referent.get(reverse("establishment:home")))
+    assert words in page and "dit être" not in page and "partenaire" not in page.split("Inscriptions à confirmer")[1]
+
+
 def test_its_no_asks_for_a_decision_in_the_day(owner, referent, cast, zoe, asked, as_worker) -> None:
     answer = {"answer": "not_enrolled", "note": "Jamais vu ici."}
     referent.post(reverse("establishment:enrolment", args=[asked.pk]), answer)

@@ -1,5 +1,9 @@
 """What persons attest of a young person (B16), and the changes of a file's status."""
 
+from collections.abc import Mapping
+from typing import Self
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -31,6 +35,9 @@ class AttestedFact(Event):
     closes_as = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
     next_on = models.DateField(null=True)  # the day of the next step that it plans
     ended = models.BooleanField(default=False)
+    # An earlier version that this row says again (its end was undone) or still (its date alone was corrected): what
+    # contradicts that one contradicts this row.
+    stands_for = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "fait attesté"
@@ -43,6 +50,22 @@ class AttestedFact(Event):
         law protects names none, and never reaches it (B11)."""
         only_said = self.effect == FactEffect.CHECK and self.fact != Fact.PROTECTED
         return only_said and self.establishment_id is not None
+
+    def stood_for(self, known: Mapping[UUID, Self] | None = None) -> list[Self]:
+        """This row, and the earlier versions for which it stands, the latest first. `known`: rows read already, among
+        which they are looked for; a query a version without."""
+        rows = [self]
+        while (key := rows[-1].stands_for_id) is not None:
+            earlier = known.get(key) if known is not None else rows[-1].stands_for
+            if earlier is None:
+                break
+            rows.append(earlier)
+        return rows
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether something contradicts this row, or one for which it stands."""
+        return Contradiction.objects.filter(statement__in=self.stood_for()).exists()
 
 
 class ProtectedNature(UUIDModel):

@@ -29,6 +29,7 @@ from rebond.domain.dossiers.operations.calling import (
 )
 from rebond.domain.dossiers.operations.contacts import Contact, ContactRefusedError, correct_contact, record_contact
 from rebond.domain.dossiers.operations.country import CountryRefusedError, Matches, Wanted, search_country
+from rebond.domain.dossiers.operations.deciding import undo_decision
 from rebond.domain.dossiers.operations.details import DetailRefusedError, ListedDetail, add_detail, mark_detail
 from rebond.domain.dossiers.operations.diagnoses import (
     DiagnosisRefusedError,
@@ -383,6 +384,7 @@ __all__ = [
     "undo_allotment",
     "undo_bulk",
     "undo_contact",
+    "undo_decision",
     "undo_follow_up",
     "undo_merge",
     "undo_turn",

@@ -5,13 +5,12 @@ guide ("fiche de poste de l'assistant") asks that contact be taken again so that
 """
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
-from rebond.domain.base.ids import new_id
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.models import AttestedFact, Dossier
 from rebond.domain.dossiers.operations import facts
@@ -69,12 +68,17 @@ def withdraw_fact(*, actor: Actor, fact_id: UUID, key: UUID | None = None) -> At
     return facts.withdraw(actor=actor, fact_id=fact.pk, key=key)
 
 
+def key_of_turn(by: UUID, root: UUID) -> UUID:
+    """The key of what a fact's row, of key `by`, tells of an engagement other than the first."""
+    return uuid5(by, str(root))
+
+
 def _tell(actor: Actor, dossier: Dossier, fact: AttestedFact, row: AttestedFact, telling: Telling) -> bool:
     """Write the turn of each engagement that the fact tells of; whether there was one. The first has the key of the
-    fact's row: undone, it gives the fact back."""
+    fact's row: undone, it gives the fact back. `deciding` finds the others by their keys."""
     roots = attesting(dossier, fact.motive)
     for place, root in enumerate(roots):
-        turn = new_turn(actor, dossier, root, telling, new_id() if place else row.key)
+        turn = new_turn(actor, dossier, root, telling, key_of_turn(row.key, root) if place else row.key)
         turn.save(force_insert=True)
         if telling.kind == TurnKind.BREAK:
             drop_asked(actor, root)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
+from rebond.domain.base.ids import new_id
 from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EnrolmentCheck
@@ -104,27 +105,37 @@ def next_row(asked: EnrolmentCheck, actor: Actor | None) -> EnrolmentCheck:
     return row
 
 
+def bring_answers(dossier: Dossier) -> None:
+    """A death that was noted is taken back: what establishments answered meanwhile, and was left aside, comes to the
+    file. What is in it already changes nothing."""
+    held = EnrolmentCheck.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
+    for answered in held.exclude(answer=EnrolmentAnswer.WAITING):
+        defer("dossiers.apply_enrolment", check_id=answered.pk)
+
+
 def drop_asked(actor: Actor, root: UUID) -> None:
     """The engagement is over: what waits for an answer waits no more."""
     held = EnrolmentCheck.objects.filter(engagement=root, superseded_by=None, cancelled=False)
     drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
 
 
-def drop_asked_about(actor: Actor, fact: AttestedFact) -> set[UUID]:
+def drop_asked_about(actor: Actor, fact: AttestedFact, by: UUID | None = None) -> set[UUID]:
     """The fact is over, taken back, or said of another place: nothing about it waits any more. Gives the establishments
-    that were asked."""
+    that were asked. `by`: the key of the row that says so; undone, what it dropped is asked again."""
     if fact.establishment_id is None:
         return set()
     held = EnrolmentCheck.objects.filter(fact=first_said(fact), superseded_by=None, cancelled=False)
-    return drop(actor, held.filter(answer=EnrolmentAnswer.WAITING))
+    return drop(actor, held.filter(answer=EnrolmentAnswer.WAITING), by)
 
 
-def drop(actor: Actor, asked: Iterable[EnrolmentCheck]) -> set[UUID]:
+def drop(actor: Actor, asked: Iterable[EnrolmentCheck], by: UUID | None = None) -> set[UUID]:
     """Drop these questions; one that its establishment answers at this very moment waits no more by itself."""
     dropped = set()
     for question in asked:
         row = next_row(question, actor)
         row.cancelled = True
+        if by is not None:
+            row.key = _key_of_drop(by, question.pk)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -134,6 +145,34 @@ def drop(actor: Actor, asked: Iterable[EnrolmentCheck]) -> set[UUID]:
         else:
             dropped.add(row.establishment_id)
     return dropped
+
+
+def _key_of_drop(by: UUID, question: UUID | None) -> UUID:
+    return uuid5(by, str(question))
+
+
+def dropped_by(fact: AttestedFact, by: UUID) -> EnrolmentCheck | None:
+    """The row that dropped the question about a fact with the end, or the withdrawal, whose key is `by`; None when
+    nothing waited then, or when it was asked again since."""
+    latest = _latest(fact=first_said(fact))
+    ours = latest is not None and latest.cancelled and latest.key == _key_of_drop(by, latest.supersedes_id)
+    return latest if ours else None
+
+
+def give_back_question(actor: Actor, dropped: EnrolmentCheck) -> None:
+    """The question waits again as it did before it was dropped, with what its establishment was told of it: nobody is
+    written to anew."""
+    before = dropped.supersedes
+    if before is None:
+        return
+    row = next_row(dropped, actor)
+    row.happened_at = before.happened_at
+    row.save(force_insert=True)
+    for told in before.tellings.all():
+        told.pk, told._state.adding = new_id(), True
+        told.check_asked, told.author_id = row, actor.user_id
+        told.save(force_insert=True)
+    defer("dossiers.tell_enrolment", check_id=row.pk)  # nobody was told yet, perhaps
 
 
 def ask_again(actor: Actor, root: UUID) -> None:

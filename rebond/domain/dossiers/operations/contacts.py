@@ -19,7 +19,7 @@ from rebond.domain.dossiers.operations.access import FAR, dossier_to_change, fou
 from rebond.domain.dossiers.operations.appointments import Booking, take, withdraw_meetings_of
 from rebond.domain.dossiers.operations.asking import asked_about
 from rebond.domain.dossiers.operations.engagements import attest_again
-from rebond.domain.dossiers.operations.facts import Said, answered_since, state, withdraw_of
+from rebond.domain.dossiers.operations.facts import Said, answered_since, date_again, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Planned, Proposal, propose_next_step
@@ -140,6 +140,8 @@ def _tell(
     if corrected is not None:
         asked = withdraw_of(actor, dossier, corrected, but=answered)
         attest_again(actor, dossier)
+    if answered is not None and corrected is not None and said is not None:
+        date_again(actor, dossier, corrected, answered, said)
     if said is None or answered is not None:
         return
     fact = state(actor, dossier, said, key=attempt.key, attempt=attempt)

@@ -30,7 +30,6 @@ from rebond.domain.dossiers.operations.asking import asked_about, asked_of, has_
 from rebond.domain.dossiers.operations.engagements import standing_fact
 from rebond.domain.dossiers.operations.facts import (
     confirm,
-    give_back,
     latest_version,
     stand_again,
     standing_fact_to_change,
@@ -69,6 +68,8 @@ def ask_enrolment(*, actor: Actor, engagement_id: UUID) -> EnrolmentCheck:
         raise PathRefusedError(
             "", "L’établissement n’est pas connu : corrigez l’entrée en le choisissant dans la liste."
         )
+    if shut := _shut(dossier):
+        raise PathRefusedError("", shut)
     if course.end is not None:
         raise PathRefusedError("", "Ce retour est terminé : il n’y a plus d’inscription à confirmer.")
     return asked_of(actor, dossier, standing, root)
@@ -98,16 +99,23 @@ def ask_about_fact(*, actor: Actor, fact_id: UUID) -> EnrolmentCheck:
 
 def _why_not(fact: AttestedFact, dossier: Dossier) -> str:
     """Why the establishment of a fact is not asked, in French; blank when it may be."""
-    if dossier.deceased:
-        return "Un décès est noté au dossier : plus rien n’est à demander."
-    if dossier.status != Status.OPEN:
-        return "Ce dossier est clos : rouvrez-le d’abord, puis posez la question."
+    if shut := _shut(dossier):
+        return shut
     if fact.fact == Fact.PROTECTED:
         return "La nature de ce motif est protégée : Rebond n’écrit pas à l’établissement."
     if fact.effect != FactEffect.CHECK:
         return "Cette inscription n’est plus à vérifier : il n’y a rien à demander."
     if not fact.askable:
         return "L’établissement n’est pas connu : choisissez-le parmi les plus proches, ou téléphonez-lui."
+    return ""
+
+
+def _shut(dossier: Dossier) -> str:
+    """Why nothing is asked of a file, in French: nobody waits for an answer. Blank when it is open."""
+    if dossier.deceased:
+        return "Un décès est noté au dossier : plus rien n’est à demander."
+    if dossier.status != Status.OPEN:
+        return "Ce dossier est clos : rouvrez-le d’abord, puis posez la question."
     return ""
 
 
@@ -174,12 +182,15 @@ def _undo_on_fact(actor: Actor, dossier: Dossier, reply: EnrolmentCheck) -> None
     standing = _as_it_stands(reply.fact)
     confirmed = AttestedFact.objects.filter(author_id=reply.author_id, key=reply.key).first()
     denied = Contradiction.objects.filter(answer=reply).select_related("statement").first()
-    if standing is None or standing != (confirmed or (denied and denied.statement) or standing):
+    told = confirmed or (denied and denied.statement)
+    if standing is None or (told and told not in standing.stood_for()):
         raise AlreadyCorrectedError
     if standing.establishment_id != reply.establishment_id:  # said of another place since
         raise AlreadyCorrectedError
-    if confirmed is not None:
-        give_back(actor, dossier, confirmed)
+    if confirmed is not None and confirmed.confirm_by != standing.confirm_by:  # its date was corrected since
+        raise AlreadyCorrectedError
+    if confirmed is not None and confirmed.supersedes is not None:
+        stand_again(actor, dossier, standing, as_in=confirmed.supersedes, stands_for=confirmed.supersedes)
     elif denied is not None:
         stand_again(actor, dossier, standing, as_in=standing)
 

@@ -20,7 +20,7 @@ from rebond.domain.dossiers.attested import (
 from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
-from rebond.domain.dossiers.operations.asking import drop_asked_about
+from rebond.domain.dossiers.operations.asking import bring_answers, drop_asked_about
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
 from rebond.domain.dossiers.queries.facts import told_by
@@ -193,8 +193,8 @@ def confirm(
 def end(*, actor: Actor, fact_id: UUID, key: UUID | None = None, at: datetime | None = None) -> AttestedFact:
     """Say that a fact is no longer true: the file opens again, to be called today. Errors as `confirm`."""
     fact, dossier = standing_fact_to_change(actor, fact_id)
-    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key, at)
+    drop_asked_about(actor, fact, by=row.key)
     row.ended, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.ended", "Fait attesté : ce n’est plus vrai, dossier rouvert.")
 
@@ -225,15 +225,15 @@ def answered_since(actor: Actor, attempt: ContactAttempt, said: Said) -> Atteste
     confirmed, or is contradicted. It stands as it is; None otherwise."""
     same = (said.motive, _place_of(said))
     for _, fact in told_by(actor, attempt):
-        if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradictions.exists()):
+        if (fact.motive, fact.place) == same and (fact.attempt_id is None or fact.contradicted):
             return fact
     return None
 
 
 def withdraw_standing(actor: Actor, dossier: Dossier, fact: AttestedFact, key: UUID | None = None) -> AttestedFact:
     """As `withdraw`, inside the caller's transaction and on a file already locked."""
-    drop_asked_about(actor, fact)
     row = next_row(actor, dossier, fact, key)
+    drop_asked_about(actor, fact, by=row.key)
     row.cancelled, row.effect, row.confirm_by = True, FactEffect.NONE, None
     return kept(actor, dossier, row, None, "fact.withdrawn", "Fait attesté retiré.")
 
@@ -247,17 +247,45 @@ def latest_version(fact: AttestedFact) -> AttestedFact:
 
 def give_back(actor: Actor, dossier: Dossier, row: AttestedFact) -> AttestedFact:
     """Undo what `row` said of the fact before it (its end, its confirmation): the fact stands again as it was, at its
-    own moment. Inside the caller's transaction."""
-    return row if row.supersedes is None else stand_again(actor, dossier, row, as_in=row.supersedes)
+    own moment, contradicted as it was. Inside the caller's transaction."""
+    if row.supersedes is None:
+        return row
+    return stand_again(actor, dossier, row, as_in=row.supersedes, stands_for=row.supersedes)
 
 
-def stand_again(actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact) -> AttestedFact:
+def stand_again(
+    actor: Actor, dossier: Dossier, row: AttestedFact, *, as_in: AttestedFact, stands_for: AttestedFact | None = None
+) -> AttestedFact:
     """Write after `row`, the latest, what an earlier version said, at its own moment; what contradicted `row` is
-    answered. Inside the caller's transaction."""
+    answered, what contradicts `stands_for` is not. Inside the caller's transaction."""
+    again = _same_as(actor, dossier, row, as_in)
+    again.stands_for = stands_for
+    return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+
+
+def _same_as(actor: Actor, dossier: Dossier, row: AttestedFact, as_in: AttestedFact) -> AttestedFact:
+    """A row to follow `row`, the latest, not yet written, that says what an earlier version said, at its own moment."""
     again = next_row(actor, dossier, row, None, as_in.happened_at)
     for name in ("source", "fact_date", "confirm_by", "effect", "closes_as", "next_on", "attempt_id"):
         setattr(again, name, getattr(as_in, name))
-    return kept(actor, dossier, again, None, "fact.given_back", "Fait attesté : rétabli.")
+    return again
+
+
+def date_again(actor: Actor, dossier: Dossier, attempt: ContactAttempt, fact: AttestedFact, said: Said) -> AttestedFact:
+    """Give a fact that was answered meanwhile the end that the correction of its contact tells; what was answered of it
+    stays, a contradiction included. Inside the caller's transaction. `attempt`: the version corrected.
+
+    Without an end, the contact tells that of the rule, once it told another; FactRefusedError when it is past.
+    """
+    first = next(first for first, latest in told_by(actor, attempt) if latest == fact)
+    chosen = first.confirm_by != default_confirm_by(first.fact, first.fact_date)
+    until = said.confirm_by or (default_confirm_by(fact.fact, fact.fact_date) if chosen else fact.confirm_by)
+    if until == fact.confirm_by:
+        return fact
+    _check(said, Fact(fact.fact))
+    row = _same_as(actor, dossier, fact, fact)
+    row.confirm_by, row.stands_for = until, fact
+    return kept(actor, dossier, row, None, "fact.dated", "Fait attesté : échéance corrigée.")
 
 
 def standing_fact_to_change(actor: Actor, fact_id: UUID) -> tuple[AttestedFact, Dossier]:
@@ -295,7 +323,10 @@ def kept(
     row.save(force_insert=True)
     if nature is not None:
         nature.save(force_insert=True)
+    dead = dossier.deceased
     settle(dossier)
+    if dead and not dossier.deceased:
+        bring_answers(dossier)
     record_action(actor=actor, code=code, sentence=sentence, about=dossier)
     return row
 

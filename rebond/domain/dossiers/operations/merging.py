@@ -83,7 +83,8 @@ def merge(*, actor: Actor, kept_id: UUID, lost_id: UUID, choices: Mapping[str, s
 
 @transaction.atomic
 def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
-    """Restore both files as they were; what happened since the merge stays in the kept file.
+    """Restore both files as they were; what happened since the merge stays in the kept file, but what was written since
+    of something that goes back (a correction, the answer to a question) goes with it.
 
     Raises Merge.DoesNotExist, or MergeRefusedError when a later merge or a move stands in the way.
     """

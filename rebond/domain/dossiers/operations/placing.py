@@ -6,7 +6,7 @@ from django.db import transaction
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.enums import Fact
-from rebond.domain.dossiers.models import AttestedFact, Contradiction
+from rebond.domain.dossiers.models import AttestedFact
 from rebond.domain.dossiers.operations.asking import drop_asked_about
 from rebond.domain.dossiers.operations.facts import FactRefusedError, kept, next_row, standing_fact_to_change
 from rebond.domain.dossiers.reserved import fact_tells
@@ -34,7 +34,7 @@ def name_place(*, actor: Actor, fact_id: UUID, uai: str) -> AttestedFact:
     fact, dossier = standing_fact_to_change(actor, fact_id)
     if fact.fact == Fact.PROTECTED:
         raise FactRefusedError("", _UNKNOWN)
-    if Contradiction.objects.filter(statement=fact).exists():  # the newer row would answer it
+    if fact.contradicted:  # the newer row would answer it
         raise FactRefusedError("", _DENIED)
     row = next_row(actor, dossier, fact, None, fact.happened_at)
     for name in ("confirm_by", "effect", "closes_as", "next_on", "attempt_id"):

@@ -52,13 +52,15 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
             if change.status == Status.CLOSED:
                 day = timezone.localdate(change.happened_at)
                 standing.closed_on[change.reason] = max(standing.closed_on.get(change.reason, day), day)
+    latest = [fact for fact in facts.values() if fact.pk not in answers]
+    contradictable = {earlier.pk: fact for fact in latest for earlier in fact.stood_for(facts)}
     denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
     for said in denials:
-        if said.statement_id not in facts or said.statement_id in answers:
+        if said.statement_id not in contradictable:
             continue
         standing = result[said.dossier_id]
         standing.contradicted = True
-        standing.statements.append(_denied(said, facts[said.statement_id]))
+        standing.statements.append(_denied(said, contradictable[said.statement_id]))
     return result
 
 

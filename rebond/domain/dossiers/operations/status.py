@@ -114,6 +114,7 @@ def report_contradictions(*, campaign_id: UUID, campaign_name: str, denials: Ite
             said=by_fact[fact.pk].said[:400],
         )
         for fact in facts
+        if not told.intersection(earlier.pk for earlier in fact.stood_for())
     ]
     Contradiction.objects.bulk_create(rows, batch_size=BATCH)
     held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in={row.dossier_id for row in rows})

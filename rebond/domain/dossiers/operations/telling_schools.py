@@ -57,7 +57,7 @@ def start_listening() -> None:
 def tell_school(*, check_id: UUID) -> None:
     """Tell an establishment that it is asked about an enrolment. For the worker; done twice, done once."""
     check = _waiting().filter(pk=check_id).first()
-    if check is not None and not check.tellings.exists():
+    if check is not None and _has_object(check) and not check.tellings.exists():
         with platform_time(check.dossier.platform_id):
             _tell(check, 0)
 
@@ -66,10 +66,11 @@ def tell_school(*, check_id: UUID) -> None:
 def remind_enrolments() -> int:
     """Remind the establishments that have not answered for a week, and plan the calls. For the worker, every night.
 
-    Gives how many reminders were asked for. One that has not left yet is waited for: nothing is sent over it.
+    Gives how many reminders were asked for. One that has not left yet is waited for: nothing is sent over it. While a
+    file is closed its question is left there, and takes its course again with the file.
     """
     checks = list(_waiting().order_by("establishment_id", "happened_at"))
-    return sum(_on_its_day(check) for check in checks)
+    return sum(_on_its_day(check) for check in checks if _has_object(check))
 
 
 def _on_its_day(check: EnrolmentCheck) -> int:
@@ -83,11 +84,18 @@ def _waiting() -> QuerySet[EnrolmentCheck]:
     return rows.filter(answer=EnrolmentAnswer.WAITING, superseded_by=None, cancelled=False)
 
 
+def _has_object(check: EnrolmentCheck) -> bool:
+    """Whether somebody still waits for the answer: nobody does while the file is closed, nor after a death."""
+    return check.dossier.status == Status.OPEN and not check.dossier.deceased
+
+
 def _follow(check: EnrolmentCheck) -> int:
     last = check.tellings.order_by("-number").first()
     if last is None:
         _tell(check, 0)
         return 0
+    if last.call_on is None and last.out_at is None and _given_up(last):
+        _to_phone(last, worked_day(timezone.localdate(), 1, here()))
     if last.call_on is not None or last.out_at is None or timezone.now() - last.out_at < REMIND_AFTER:
         return 0
     _tell(check, last.number + 1)
@@ -95,10 +103,7 @@ def _follow(check: EnrolmentCheck) -> int:
 
 
 def _tell(check: EnrolmentCheck, number: int) -> None:
-    """Tell, or remind; when nobody there can be reached, somebody telephones instead. While the file is closed, nobody
-    waits for an answer about what was only said: it is left there."""
-    if check.dossier.deceased or (check.fact_id is not None and check.dossier.status != Status.OPEN):
-        return
+    """Tell, or remind; when nobody there can be reached, somebody telephones instead."""
     told = _referents(check)
     if told:
         sentence = f"Une inscription est à confirmer : {check.establishment}."
@@ -204,13 +209,18 @@ def _to_phone(row: EnrolmentTelling, on: date) -> None:
 
 def _tellings(message: Message) -> list[EnrolmentTelling]:
     """The questions, still waiting, that this e-mail tells of."""
-    rows = EnrolmentTelling.objects.filter(message_id=message.pk).select_related("check_asked")
+    rows = EnrolmentTelling.objects.filter(message_id=message.pk).select_related("check_asked__dossier")
     waits = {"answer": EnrolmentAnswer.WAITING, "superseded_by": None, "cancelled": False}
     return list(rows.filter(**{f"check_asked__{name}": value for name, value in waits.items()}))
 
 
 def _void(message: Message) -> str:
-    return "" if _tellings(message) else _GONE_BY_NOW
+    return "" if any(_has_object(row.check_asked) for row in _tellings(message)) else _GONE_BY_NOW
+
+
+def _given_up(row: EnrolmentTelling) -> bool:
+    """Whether the e-mail by which alone a question was told was given up, its file being closed then."""
+    return Message.objects.filter(pk=row.message_id, state__in=_LOST).exists()
 
 
 def _left(message: Message) -> None:
@@ -232,6 +242,8 @@ def _changed(message: Message) -> None:
             EnrolmentCheck.objects.filter(pk=row.check_asked_id).update(reminded=row.number - 1)
         row.out_at = None
         row.save(update_fields=["out_at"])
+        if not _has_object(row.check_asked):
+            continue  # nobody telephones while the file is closed: `_follow` says so once it is open again
         with platform_time(message.platform_id):
             _to_phone(row, worked_day(timezone.localdate(), 1, here()))
 

@@ -74,7 +74,15 @@ def undo_turn(*, actor: Actor, turn_id: UUID, key: UUID | None = None) -> Engage
     turn = found(EngagementTurn, actor, turn_id)
     dossier = dossier_to_change(actor, turn.dossier_id)
     check_standing(turn)
-    row = EngagementTurn.objects.create(
+    row = cancel_turn(actor, dossier, turn, key)
+    unapply_turn(actor, dossier, turn)
+    record_action(actor=actor, code="engagement.undone", sentence="Suite d’un parcours annulée.", about=dossier)
+    return row
+
+
+def cancel_turn(actor: Actor, dossier: Dossier, turn: EngagementTurn, key: UUID | None = None) -> EngagementTurn:
+    """Write that a turn did not happen; what it did to the file is the caller's to undo."""
+    return EngagementTurn.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
         organisation_id=actor.organisation,
@@ -86,9 +94,6 @@ def undo_turn(*, actor: Actor, turn_id: UUID, key: UUID | None = None) -> Engage
         kind=turn.kind,
         on=turn.on,
     )
-    unapply_turn(actor, dossier, turn)
-    record_action(actor=actor, code="engagement.undone", sentence="Suite d’un parcours annulée.", about=dossier)
-    return row
 
 
 def standing_engagement(dossier: Dossier, engagement: Engagement) -> tuple[UUID, Course, Engagement]:

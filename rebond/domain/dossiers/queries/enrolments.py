@@ -1,14 +1,16 @@
 """The enrolments that establishments are asked to confirm, and what their base says of them (C11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
+from rebond.domain.dossiers.enums import Status, StatusReason
 from rebond.domain.dossiers.models import Dossier, EnrolmentCheck, EnrolmentSighting, EnrolmentTelling
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
 from rebond.domain.messages.models import Message
@@ -22,22 +24,53 @@ class Enrolments:
     asked: list[EnrolmentCheck]
     missing: list[EnrolmentCheck]  # confirmed here, not seen by the last comparison
     campaign: str = ""
+    says: dict[UUID, str] = field(default_factory=dict)  # question → who says so: a `FactSource` that is told, or blank
 
 
 def enrolments_of(actor: Actor) -> Enrolments:
-    """The questions that wait for one of the actor's establishments, the oldest first. Two or three queries."""
+    """The questions that wait for one of the actor's establishments, the oldest first. One query, four at most.
+
+    While a file is closed, its question has no object and is not shown; it waits, and comes back with the file. Of a
+    young person who died nothing is asked.
+    """
     here = sorted(actor.establishments)
     standing = visible(EnrolmentCheck, actor).filter(establishment__in=here, superseded_by=None, cancelled=False)
     rows = list(standing.select_related("establishment").order_by("happened_at", "surname"))
+    known = _known_here(rows)
+    rows = [row for row in rows if known[row.pk].state != _DECEASED]
     confirmed = [row for row in rows if row.answer == EnrolmentAnswer.ENROLLED]
     seen = sightings_of(actor, [row.dossier_id for row in confirmed])
     missing = [row for row in confirmed if row.dossier_id in seen and not seen[row.dossier_id].shown]
     names = {seen[row.dossier_id].campaign_name for row in missing}
     return Enrolments(
-        asked=[row for row in rows if row.answer == EnrolmentAnswer.WAITING],
+        asked=[row for row in rows if row.answer == EnrolmentAnswer.WAITING and known[row.pk].state == Status.OPEN],
         missing=missing,
         campaign=max(names, default=""),
+        says={key: told.says for key, told in known.items()},
     )
+
+
+@dataclass(frozen=True)
+class _KnownHere:
+    """What an establishment may know of the file that a question is about."""
+
+    state: str
+    says: str
+
+
+_DECEASED = StatusReason.DECEASED
+_NOTHING = _KnownHere("", "")
+
+
+def _known_here(rows: Sequence[EnrolmentCheck]) -> dict[UUID, _KnownHere]:
+    """Question → what its establishment may know of its file, which it does not read. One query, none without."""
+    if not rows:
+        return {}
+    keys = [row.pk for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT question, state, says FROM rebond_questions_here(%s)", [keys])
+        found = {key: _KnownHere(state, says) for key, state, says in cursor.fetchall()}
+    return {key: found.get(key, _NOTHING) for key in keys}
 
 
 def sightings_of(actor: Actor, dossiers: Sequence[UUID]) -> dict[UUID, EnrolmentSighting]:

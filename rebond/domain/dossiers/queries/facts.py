@@ -31,6 +31,7 @@ class Told(StrEnum):
     STATED = "Attesté"
     CONFIRMED = "Confirmé"
     PLACED = "Établissement précisé"
+    DATED = "Échéance corrigée"
     ENDED = "N’est plus vrai"
     WITHDRAWN = "Retiré"
     RESTORED = "Rétabli"
@@ -51,6 +52,7 @@ class FactLine:
     check: EnrolmentCheck | None = None  # what its establishment was asked of it last, when it stands
     waits: bool = False  # a question, about it or about a return, waits for an answer of its establishment
     told_school: ToldSchool | None = None  # how the establishment was told, where the file says it
+    keys: frozenset[UUID] = frozenset()  # of the forms that wrote it, or what it says again
 
     @property
     def asks(self) -> bool:
@@ -72,7 +74,7 @@ class FactLine:
             return False
         if self.denied is not None:
             return self.denied.answer_id == check.pk
-        return self.only_said or self.row.key == check.key  # its job has not run yet, or confirmed the fact
+        return self.only_said or check.key in self.keys  # its job has not run yet, or confirmed the fact
 
     @property
     def outdated(self) -> bool:
@@ -107,7 +109,10 @@ def fact_rows(actor: Actor, dossiers: Sequence[Dossier]) -> dict[UUID, list[Fact
         while first.supersedes_id in by_key:
             first = by_key[first.supersedes_id]
         stands = row.pk not in answered and not row.cancelled and not row.ended
-        line = _line(row, by_key.get(row.supersedes_id), natures.get(first.pk), stands, denied.get(row.pk))
+        same = row.stood_for(by_key)
+        said = next((denied[one.pk] for one in same if one.pk in denied), None)
+        line = _line(row, by_key.get(row.supersedes_id), natures.get(first.pk), stands, said)
+        line = replace(line, keys=frozenset(one.key for one in same if one.confirm_by == row.confirm_by))
         result[row.dossier_id].append(_with_question(line, first.pk, asked) if stands and asked else line)
     return result
 
@@ -152,9 +157,7 @@ def _line(
     label = motive.label if motive else Fact(held.fact).label
     told = Told.WITHDRAWN if row.cancelled else Told.ENDED if row.ended else Told.STATED
     if told == Told.STATED and row.supersedes_id:
-        # Confirmed, an enrolment is no longer to be checked: to be checked again, its confirmation was taken back.
-        again = Told.RESTORED if row.effect == FactEffect.CHECK else Told.CONFIRMED
-        told = Told.PLACED if before is not None and row.place != before.place else again
+        told = _told_again(row, before)
     return FactLine(
         row=row,
         told=told,
@@ -165,6 +168,16 @@ def _line(
         stands=stands,
         denied=denied if stands else None,
     )
+
+
+def _told_again(row: AttestedFact, before: AttestedFact | None) -> Told:
+    """What a row that follows another one tells. Confirmed, an enrolment is no longer to be checked: to be checked
+    again, its confirmation was taken back."""
+    if before is not None and row.place != before.place:
+        return Told.PLACED
+    if row.stands_for_id is not None:
+        return Told.DATED if row.stands_for_id == row.supersedes_id else Told.RESTORED
+    return Told.RESTORED if row.effect == FactEffect.CHECK else Told.CONFIRMED
 
 
 def told_by(actor: Actor, attempt: ContactAttempt) -> list[tuple[AttestedFact, AttestedFact]]:

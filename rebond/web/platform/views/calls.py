@@ -18,6 +18,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
 from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
+from rebond.domain.dossiers.heard import full_stop
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
@@ -352,7 +353,7 @@ def _recorded_sentence(dossier: Dossier, attempt: ContactAttempt, what: str = ""
         sentence += f", {said_day(dossier.next_step_on, timezone.localdate(attempt.recorded_at))}"
     if dossier.next_step_time:
         sentence += f" à {said_time(dossier.next_step_time)}"
-    return sentence if sentence.endswith(".") else f"{sentence}."  # "22 fév." has its full stop
+    return full_stop(sentence)  # "22 fév." has its own
 
 
 def _meanwhile(request: ActorRequest, dossier_id: UUID) -> str:

@@ -20,14 +20,16 @@ from rebond.domain.dossiers.operations import (
     confirm,
     end,
     reopen_file,
+    undo_decision,
     withdraw,
 )
 from rebond.domain.dossiers.operations import attest as attest_fact
 from rebond.domain.dossiers.operations import name_place as name_fact_place
+from rebond.domain.dossiers.queries import call_cards
 from rebond.domain.dossiers.reserved import RESERVED, fact_tells, with_reserved
 from rebond.domain.territory.queries import find_establishments
 from rebond.web.access import ActorRequest, one_or_404, page
-from rebond.web.platform.calls import askable_fact
+from rebond.web.platform.calls import askable_fact, panel
 from rebond.web.platform.dossier import file_context, my_dossier
 from rebond.web.platform.fact_forms import AnswerForm, FactForm, StatusForm
 from rebond.web.platform.forms import add_refusal
@@ -40,6 +42,7 @@ _ANSWERS = {
     "confirmer": (confirm, "Confirmé."),
     "terminer": (end, "Noté. Le dossier est à rappeler aujourd’hui."),
     "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
+    "annuler": (undo_decision, "Annulé : le fait et le dossier sont comme avant."),
 }
 ALREADY = "Quelqu’un a déjà répondu pour ce fait : la page vient d’être relue."
 
@@ -80,7 +83,7 @@ def attest(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
 @page(*_ROLES, nominative="dossier")
 @require_POST
 def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) -> HttpResponse:
-    """A fact is confirmed, no longer true, or was a mistake."""
+    """A fact is confirmed, no longer true, or was a mistake; or what was just said so is undone."""
     dossier = my_dossier(request.actor, dossier_id)
     fact = one_or_404(AttestedFact, request.actor, fact_id)
     if answer not in _ANSWERS or fact.dossier_id != dossier.pk:
@@ -89,22 +92,36 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
     if answer == "terminer" and dossier.status == Status.CLOSED:
         notice = "Noté. Le dossier est rouvert, à rappeler aujourd’hui."
     form = AnswerForm(request.POST)
-    status = 200
+    undo, refused = "", False
     try:
         if not form.is_valid():
             raise FactRefusedError("confirm_by", form.errors["confirm_by"][0])
         until = form.cleaned_data["confirm_by"]
-        operation(actor=request.actor, fact_id=fact.pk, **({"confirm_by": until} if answer == "confirmer" else {}))
-    except FactRefusedError as refused:
-        notice, status = str(refused), 422
+        told = {"confirm_by": until} if answer == "confirmer" else {}
+        done = operation(actor=request.actor, fact_id=fact.pk, **told)
+        undo = reverse("platform:fact", args=[dossier_id, done.pk, "annuler"]) if answer != "annuler" else ""
+    except FactRefusedError as no:
+        notice, refused = str(no), True
     except AlreadyCorrectedError:
         notice = ALREADY
-    if request.POST.get("place") == "day" and request.htmx and status == 200:
-        dossier = my_dossier(request.actor, dossier_id)
-        response = render(request, "platform/_day_done.html", {"dossier": dossier, "notice": notice})
-        response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
-        return response
-    return shown(request, dossier_id, notice, status=status)
+    if request.POST.get("place") == "day" and request.htmx:
+        return _in_day(request, dossier_id, notice, undo, refused=refused, again=answer == "annuler")
+    return shown(request, dossier_id, notice, status=422 if refused else 200, undo=undo)
+
+
+def _in_day(
+    request: ActorRequest, dossier_id: UUID, notice: str, undo: str, *, refused: bool, again: bool
+) -> HttpResponse:
+    """What is said where the line of the day stood; the line itself when nothing was done, or it is `again` to do."""
+    dossier = my_dossier(request.actor, dossier_id)
+    context = {"dossier": dossier, "notice": notice, "undo": undo, "refused": refused}
+    template = "platform/_day_done.html"
+    if refused or again:
+        template = "platform/_day_line.html"
+        context["panel"] = panel(call_cards(request.actor, [dossier])[0], place="day")
+    response = render(request, template, context, status=422 if refused else 200)
+    response.headers["HX-Trigger"] = json.dumps({"announce": {"text": notice}})
+    return response
 
 
 @page(*_ROLES, nominative="dossier")

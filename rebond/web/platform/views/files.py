@@ -141,9 +141,9 @@ def shown(
     undo: str = "",
     unknown: UnknownPlace | None = None,
 ) -> HttpResponse:
-    """The file again, with what was done, or why it was not."""
+    """The file again, with what was done, or why it was not; `undo`: where to undo it."""
     if not request.htmx:
-        (messages.error if status == 422 else messages.success)(request, notice)
+        (messages.error if status == 422 else messages.success)(request, notice, extra_tags=undo)
         return redirect("platform:file", dossier_id)
     dossier = my_dossier(request.actor, dossier_id)
     context = file_context(request.actor, dossier) | {
