@@ -56,8 +56,11 @@ def test_an_appointment_to_come_is_told_before_the_transfer_and_to_who_receives(
         booked(cast, zoe)
     asking = text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
     assert "Rendez-vous le" in asking and "avant de transférer" in asking
+    offered = text(stranger.get(page(cast.elsewhere)))
+    assert "Ce jeune attend quelqu’un" in offered and "Mairie" in offered and "vous en devenez le référent" in offered
     received = text(stranger.get(answer(stranger, offer, act="accept").url))
-    assert "Un rendez-vous était pris avant le transfert" in received
+    assert "Un rendez-vous était pris avant le transfert" in received and "vous êtes son référent" in received
+    assert "n’a pas de référent" not in received
 
 
 def test_the_agenda_and_the_day_of_who_was_to_receive_say_where_the_appointment_went(

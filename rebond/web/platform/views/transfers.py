@@ -28,10 +28,15 @@ from rebond.web.platform.forms import TransferForm
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
-#: An appointment goes with the file: whoever receives it must know.
+RECEIVED = "Dossier reçu : votre plate-forme en est responsable. Désignez son référent."
+#: An appointment goes with the file: whoever receives it must know, and answers for it.
 KEPT = (
     "Un rendez-vous était pris avant le transfert, et tient toujours : dans « Rendez-vous », gardez-le, déplacez-le ou "
     "annulez-le, et dites-le au jeune."
+)
+RECEIVED_EXPECTED = (
+    "Dossier reçu : votre plate-forme en est responsable. Un rendez-vous l’attend : vous êtes son référent, "
+    "jusqu’à ce que vous en désigniez un autre."
 )
 #: So does a message that had not left: nobody else may let it go.
 HELD = (
@@ -88,8 +93,9 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
-            messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
-            if next_meeting(meetings_of(request.actor, done.dossier)):
+            expected = next_meeting(meetings_of(request.actor, done.dossier)) is not None
+            messages.success(request, RECEIVED_EXPECTED if expected else RECEIVED)
+            if expected:
                 messages.warning(request, KEPT)
             if held_about(request.actor, done.dossier_id):
                 messages.warning(request, HELD)
