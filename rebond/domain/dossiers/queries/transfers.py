@@ -110,3 +110,11 @@ def handed_meetings(
         for key, starts_at, ends_at, _ in rows
         if key in moves
     ]
+
+
+def held_messages(dossier_id: UUID) -> int:
+    """How many messages about a file of the actor's platforms are held, those about the files merged into it included,
+    wherever these are. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_held_about(%s)", [dossier_id])
+        return cursor.fetchone()[0]

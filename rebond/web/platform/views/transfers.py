@@ -20,7 +20,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.queries import requests_of, transfers_of
 from rebond.domain.dossiers.queries.appointments import meetings_of, next_meeting
 from rebond.domain.dossiers.queries.homes import new_home
-from rebond.domain.messages.queries import held_about
+from rebond.domain.dossiers.queries.transfers import held_messages
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
@@ -97,7 +97,7 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
             messages.success(request, RECEIVED_EXPECTED if expected else RECEIVED)
             if expected:
                 messages.warning(request, KEPT)
-            if held_about(request.actor, done.dossier_id):
+            if held_messages(done.dossier_id):
                 messages.warning(request, HELD)
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
