@@ -30,6 +30,7 @@ from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
 from rebond.domain.dossiers.queries.homes import NewHome, told_home
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.reaching import best_reach, reminded
 from rebond.domain.dossiers.queries.timeline import KINDS, TimelineItem, timeline
 
 
@@ -67,6 +68,12 @@ class FilePage:
     def meeting(self) -> Meeting | None:
         """The next appointment."""
         return next_meeting(item.row for item in self.timeline if item.kind == "meeting")
+
+    @property
+    def unreached(self) -> bool:
+        """Whether the reminders of the next appointment have nowhere to go."""
+        coming = self.meeting
+        return coming is not None and reminded(coming, self.dossier) and not best_reach(self.details)
 
     @property
     def shares(self) -> list[Share]:
