@@ -19,7 +19,7 @@ def _always_good(message: Message) -> str:
 class Listener:
     """`changed` is told of a state that a receipt or a failure brought, `replied` of an answer (text, moment), `left`
     of a message that the carrier took; `void` is asked, before one leaves, why it is no longer good (French; blank when
-    it is).
+    it is). `first` locks what a message is about, before the message itself is locked.
 
     All are called by the worker, in the transaction that writes the change.
     """
@@ -28,6 +28,7 @@ class Listener:
     replied: Callable[[Message, str, datetime], None]
     void: Callable[[Message], str] = field(default=_always_good)
     left: Callable[[Message], None] = field(default=_nothing)
+    first: Callable[[Message], None] = field(default=_nothing)
 
 
 _listeners: dict[str, Listener] = {}
@@ -36,6 +37,12 @@ _listeners: dict[str, Listener] = {}
 def listen(reference_kind: str, listener: Listener) -> None:
     """Say who listens to the messages about this kind of reference. Called once, when the app is loaded."""
     _listeners[reference_kind] = listener
+
+
+def lock_first(message: Message) -> None:
+    """Let whoever listens lock what this message is about; to be called before the message is locked."""
+    if listener := _listeners.get(message.reference_kind):
+        listener.first(message)
 
 
 def tell_changed(message: Message) -> None:

@@ -18,7 +18,6 @@ __all__ = [
     "TO_SCHOOLS",
     "UNOFFERED",
     "Switch",
-    "held_about",
     "held_count",
     "latest_of",
     "letter_of",
@@ -84,11 +83,6 @@ def outbox(actor: Actor, platform_id: UUID, state: str = "") -> QuerySet[Message
 def held_count(actor: Actor, platform_id: UUID) -> int:
     """How many messages of a platform are held."""
     return visible(Message, actor).filter(platform_id=platform_id, state=State.HELD).count()
-
-
-def held_about(actor: Actor, reference: UUID) -> int:
-    """How many messages about this file or other thing are held."""
-    return visible(Message, actor).filter(reference=reference, state=State.HELD).count()
 
 
 def state_counts(actor: Actor, platform_id: UUID) -> dict[str, int]:

@@ -24,6 +24,7 @@ from rebond.domain.dossiers.queries.appointments import (
     sessions_between,
     slots_between,
 )
+from rebond.domain.dossiers.queries.reaching import unreached
 from rebond.domain.dossiers.queries.room import room_for_invitations
 from rebond.domain.dossiers.queries.transfers import HandedMeeting, handed_meetings
 from rebond.domain.territory.clocks import is_public_holiday
@@ -161,13 +162,17 @@ def _shown(days: Iterable[Day], *, week: bool) -> list[Day]:
 
 #: Appointments of the days before that Ma journée asks of, the latest; the agenda asks of them all.
 EARLIER = 4
+#: Days ahead of which Ma journée says that somebody can't be reminded: time enough to find a number.
+WARNED = 7
 
 
 def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
-    """What Ma journée says of today's appointments, of those to note, and of the room for invitations."""
+    """What Ma journée says of today's appointments, of those to note, of those to come of which the young person can't
+    be reminded, and of the room for invitations."""
     today = timezone.localdate()
-    # One reading for both: today's, and those of the month before of which nobody said what they gave.
-    seen = agenda(actor, platform.pk, today - timedelta(days=ASKED_SINCE), today, host_id=actor.user_id)
+    first, last = today - timedelta(days=ASKED_SINCE), today + timedelta(days=WARNED)
+    # One reading for all: today's, those of the month before of which nobody said what they gave, those to come.
+    seen = agenda(actor, platform.pk, first, last, host_id=actor.user_id)
     earlier = [m for m in seen if m.awaited and m.day < today]
     return {
         "platform": platform,
@@ -175,5 +180,6 @@ def aside(actor: Actor, platform: Platform) -> dict[str, Any]:
         "handed": handed_meetings(actor, platform.pk, today, today, host_id=actor.user_id),
         "earlier": earlier[-EARLIER:],
         "older": len(earlier[:-EARLIER]),
+        "unreached": unreached(actor, seen)[:EARLIER],
         "room": room_for_invitations(actor, platform.pk),
     }

@@ -33,18 +33,19 @@ def by_day(slots: Iterable[Slot]) -> list[tuple[date, list[Slot]]]:
 
 
 def booking_form(actor: Actor, dossier: Dossier, data: QueryDict | None, initial: dict | None = None) -> BookingForm:
-    """The form of an appointment on a file; the reminders that can be sent are ticked."""
+    """The form of an appointment on a file. The reminders are ticked even where there is no number yet: they go as soon
+    as there is one."""
     people, places = colleagues(actor, dossier.platform_id), places_of(actor, dossier.platform_id)
     told = {"host": actor.user_id, "place": places[0].pk if places else ""}
-    if data is None and reach_of(actor, dossier) is not None:
-        told["reminders"] = [ReminderKind.CONFIRMATION, ReminderKind.EVE]
+    told["reminders"] = [ReminderKind.CONFIRMATION, ReminderKind.EVE]
     return BookingForm.of(data, people=people, places=places, initial=told | (initial or {}))
 
 
 def file_meetings_context(actor: Actor, dossier: Dossier, form: BookingForm) -> dict[str, Any]:
     """The appointments of a file, and the form of a new one."""
-    meetings = meetings_of(actor, dossier)
-    return choosing(actor, dossier, form) | {
+    meetings, chosen = meetings_of(actor, dossier), choosing(actor, dossier, form)
+    return chosen | {
+        "unreached": chosen["reach"] is None,
         "meetings": [m for m in meetings if not m.appointment.cancelled],
         "next": next_meeting(meetings),
         "invitations": invited_to(actor, dossier),

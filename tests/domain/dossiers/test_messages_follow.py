@@ -8,10 +8,11 @@ from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Writing, accept_transfer, ask_transfer, merge, refuse_transfer, write_to
 from rebond.domain.dossiers.operations.reminding import remind
 from rebond.domain.dossiers.queries import file_page
+from rebond.domain.dossiers.queries.transfers import held_messages
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations import deliver, release
-from rebond.domain.messages.queries import held_about, outbox
+from rebond.domain.messages.queries import outbox
 from tests.domain.dossiers.cast import Cast
 from tests.domain.dossiers.meeting import booked
 
@@ -55,7 +56,7 @@ def test_what_waits_is_released_by_who_receives_and_by_nobody_else(cast, zoe, as
             assert cursor.fetchone() == (0,)
     with acting_as(cast.stranger):
         (held,) = outbox(cast.stranger, cast.elsewhere.pk)
-        assert (held.body, held_about(cast.stranger, zoe.pk)) == (TEXT, 1)
+        assert (held.body, held_messages(zoe.pk)) == (TEXT, 1)
         assert "avant le transfert" in held.error
         assert release(actor=cast.stranger, message_id=message.pk).state == State.QUEUED
 
@@ -91,6 +92,24 @@ def test_so_do_those_of_a_file_that_was_merged_into_it(cast, zoe, malo) -> None:
     transferred(cast, zoe)
     with acting_as(cast.stranger):
         assert [held.pk for held in outbox(cast.stranger, cast.elsewhere.pk)] == [message.pk]
+        assert held_messages(zoe.pk) == 1
+    with acting_as(cast.owner):
+        assert held_messages(zoe.pk) == 0
+
+
+def test_why_a_message_was_held_before_is_kept_however_often_the_file_moves(cast, zoe, as_owner) -> None:
+    written(cast, zoe)
+    with as_owner():
+        Message.objects.update(state=State.HELD, error="Les envois sont arrêtés.")
+    transferred(cast, zoe)
+    with acting_as(cast.stranger):
+        back = ask_transfer(
+            actor=cast.stranger, dossier_id=zoe.pk, target_id=cast.platform.pk, message="Est revenue à Laon."
+        )
+    with acting_as(cast.owner):
+        accept_transfer(actor=cast.owner, transfer_id=back.pk)
+        told = Message.objects.get().error
+    assert told.startswith("Les envois sont arrêtés. Écrit par") and told.count("avant le transfert") == 1
 
 
 def test_refused_or_another_s_nothing_moves(cast, zoe, malo) -> None:

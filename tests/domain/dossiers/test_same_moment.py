@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rebond.domain.accounts.models import User
 from rebond.domain.base.models import ActionEntry
-from rebond.domain.base.policies import OWNER
+from rebond.domain.base.policies import OWNER, WORKER
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome
@@ -19,7 +19,9 @@ from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
     ContactAttempt,
     ContactDetail,
+    ContactNote,
     Dossier,
+    Echo,
     LinkAnswer,
     ListEntry,
     Merge,
@@ -32,19 +34,27 @@ from rebond.domain.dossiers.operations import (
     Contact,
     GivenByLink,
     TransferRefusedError,
+    Writing,
     accept_transfer,
     ask_transfer,
     merge,
     record_contact,
+    undo_contact,
+    write_to,
 )
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.links import answer_link
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.lifecycle import Act
+from rebond.domain.messages.models import Message
+from rebond.domain.messages.operations.delivering import note_receipt
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
 from tests.domain.dossiers.cast import DECEMBER, Cast, fresh_key, listed, make_cast, publish
 
 WRITTEN = (
-    *(Notification, LinkAnswer, PersonalLink, Merge, Transfer, ContactAttempt, ListEntry, Dossier, ContactDetail),
+    *(Message, Echo, ContactNote, Notification, LinkAnswer, PersonalLink, Merge, Transfer, ContactAttempt, ListEntry),
+    *(Dossier, ContactDetail),
     *(YoungPerson, ActionEntry, User, Establishment, Platform, Commune, Department),
 )
 #: A form of the public page, and the secret in its address.
@@ -64,6 +74,7 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossie
             with transaction.atomic(), database_role(OWNER):
                 YoungPerson.objects.update(merged_into=None)
                 Dossier.objects.update(merged_into=None)
+                ContactAttempt.objects.update(supersedes=None)
                 for model in WRITTEN:
                     model.objects.all().delete()
 
@@ -117,6 +128,48 @@ def test_a_transfer_accepted_meanwhile_is_told_and_neither_is_broken(committed) 
     assert told == "accepted" or isinstance(told, TransferRefusedError)
     lost.refresh_from_db()
     assert lost.status == "merged" and lost.merged_into_id == kept.pk
+
+
+def written_to(cast: Cast, file: Dossier) -> ContactAttempt:
+    own = ContactDetail.objects.get(person=file.person_id, holder="young_person")
+    with acting_as(cast.owner):
+        return write_to(actor=cast.owner, dossier_id=file.pk, writing=Writing(own.pk, "Bonjour, passez nous voir."))
+
+
+def test_a_message_is_given_up_while_its_file_is_being_received_elsewhere(committed) -> None:
+    cast, zoe, _ = committed
+    attempt = written_to(cast, zoe)
+    with acting_as(cast.owner):
+        asked = ask_transfer(actor=cast.owner, dossier_id=zoe.pk, target_id=cast.elsewhere.pk, message="Déménage.")
+
+    def accept() -> object:
+        with acting_as(cast.stranger):
+            return accept_transfer(actor=cast.stranger, transfer_id=asked.pk).state
+
+    with acting_as(cast.owner):
+        dossier_to_change(cast.owner, zoe.pk)
+        told = once_waited_for(accept, lambda: undo_contact(actor=cast.owner, attempt_id=attempt.pk))
+    assert told == ["accepted"]
+    message = Message.objects.get()
+    assert (message.state, message.platform_id) == (State.DROPPED, cast.elsewhere.pk)
+
+
+def test_a_receipt_waits_for_the_file_and_keeps_nobody_from_its_message(committed) -> None:
+    cast, zoe, _ = committed
+    written_to(cast, zoe)
+    message = Message.objects.get()
+    Message.objects.update(state=State.SENT)
+
+    def bounce() -> object:
+        with database_role(WORKER):
+            return note_receipt(message_id=message.pk, act=Act.BOUNCED, error="Ce numéro n’existe pas.")
+
+    with database_role(OWNER), transaction.atomic():  # as who receives the file does: the file, then its messages
+        Dossier.objects.select_for_update(of=("self",)).get(pk=zoe.pk)
+        told = once_waited_for(bounce, lambda: Message.objects.filter(pk=message.pk).update(platform=cast.elsewhere))
+    assert told == [None]
+    message.refresh_from_db()
+    assert (message.state, message.platform_id) == (State.BOUNCED, cast.elsewhere.pk)
 
 
 def test_what_the_young_person_answers_meanwhile_lands_on_the_file_that_stays(committed) -> None:

@@ -12,6 +12,7 @@ from rebond.domain.dossiers.meetings import InvitationState, MeetingOutcome
 from rebond.domain.dossiers.models import (
     Appointment,
     AppointmentResult,
+    ContactDetail,
     Dossier,
     Invitation,
     LinkAnswer,
@@ -213,11 +214,20 @@ def test_moved_it_is_confirmed_again_and_corrected_it_is_not(cast, files, as_wor
         assert (remind(), remind()) == (1, 0)
 
 
-def test_without_a_mobile_nothing_is_sent_and_it_is_not_tried_again(cast, files, as_worker, as_owner) -> None:
+def test_without_a_mobile_nothing_is_sent_until_there_is_one_and_then_the_latest_alone(
+    cast, files, as_worker, as_owner
+) -> None:
+    own = ContactDetail.objects.filter(person=files[0].person_id, holder="young_person")
     with as_owner():
-        files[0].person.details.filter(holder="young_person").update(validity="wrong")
-    taken(cast, files[0], kinds=("confirmation",))
+        own.update(validity="wrong")
+    appointment = taken(cast, files[0], kinds=("confirmation", "eve"))
+    eve = timezone.localtime(appointment.starts_at).replace(hour=18) - timedelta(days=1)
     with as_worker():
-        assert (remind(), remind()) == (0, 0)
+        assert (remind(), remind(), remind(now=eve)) == (0, 0, 0)
     with as_owner():
-        assert Reminder.objects.get().message_id is None
+        assert set(Reminder.objects.values_list("kind", "message_id")) == {("confirmation", None), ("eve", None)}
+        own.update(validity="good")
+    with as_worker():
+        assert (remind(now=eve), remind(now=eve)) == (1, 0)
+    with as_owner():
+        assert Reminder.objects.exclude(message_id=None).get().kind == "eve"

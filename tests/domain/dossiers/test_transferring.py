@@ -31,11 +31,14 @@ from rebond.domain.dossiers.operations import (
     merge,
     record_contact,
     refuse_transfer,
+    save_place,
     undo_merge,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.queries import file_page
+from rebond.domain.dossiers.queries import file_page, transfers_of
+from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import DECEMBER, Cast, listed, publish
+from tests.domain.dossiers.meeting import at, booked
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +86,45 @@ def test_accepted_rights_change_hands_and_the_history_follows(cast: Cast, zoe) -
         assert not Dossier.objects.exists() and not ContactAttempt.objects.exists() and not ListEntry.objects.exists()
         with pytest.raises(Dossier.DoesNotExist):
             call(cast.owner, zoe)
+
+
+def expected_by(actor, platform, offer: Transfer) -> list[tuple[str, str]]:
+    with acting_as(actor):
+        told = transfers_of(actor, platform.pk).expected.get(offer.pk, [])
+        return [(meeting.where, meeting.host_name) for meeting in told]
+
+
+def test_who_is_offered_a_file_knows_who_is_expected_and_who_takes_it_answers_for_it(cast: Cast, zoe) -> None:
+    taken = booked(cast, zoe, note="Vient avec sa mère")
+    offer = asked(cast, zoe)
+    assert expected_by(cast.stranger, cast.elsewhere, offer) == [("Mairie", taken.host_name)]
+    assert expected_by(cast.owner, cast.elsewhere, offer) == []
+    with acting_as(cast.stranger):
+        accept_transfer(actor=cast.stranger, transfer_id=offer.pk)
+        dossier = Dossier.objects.get()
+        assert (dossier.referent_id, dossier.next_step) == (cast.stranger.user_id, "meeting")
+
+
+def test_refused_the_appointment_stays_with_who_was_to_hold_it(cast: Cast, zoe) -> None:
+    booked(cast, zoe)
+    offer = asked(cast, zoe)
+    with acting_as(cast.stranger):
+        refuse_transfer(actor=cast.stranger, transfer_id=offer.pk, reason="N’habite pas chez nous.")
+    assert expected_by(cast.stranger, cast.elsewhere, offer) == []
+    with acting_as(cast.owner):
+        dossier = Dossier.objects.get()
+        assert (dossier.platform_id, dossier.referent_id, dossier.next_step) == (cast.platform.pk, None, "meeting")
+
+
+def test_where_a_place_tells_of_justice_or_health_the_hour_alone_is_told(cast: Cast, zoe, as_owner) -> None:
+    with as_owner():
+        pjj = Organisation.objects.create(name="UEMO de Laon", type="pjj", platform=cast.platform)
+    with acting_as(cast.owner):
+        where = {"actor": cast.owner, "platform_id": cast.platform.pk, "address": "1 rue du Bourg, 02000 Laon"}
+        place = save_place(name="Antenne", organisation_id=pjj.pk, **where)
+    booked(cast, zoe, place_id=place.pk, where="")
+    booked(cast, zoe, where="Hôpital de jour", starts_at=at(3))
+    assert expected_by(cast.stranger, cast.elsewhere, asked(cast, zoe)) == [("", ""), ("", "")]
 
 
 def test_the_former_referent_reads_for_thirty_days_and_writes_nothing(cast: Cast, zoe, as_owner) -> None:

@@ -16,6 +16,7 @@ from rebond.domain.territory.operations import (
 )
 from rebond.domain.territory.placement import Place
 from rebond.domain.territory.queries import perimeter_conflicts, place_all, platform_for
+from rebond.domain.territory.queries.homes import whose_home
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,28 @@ def test_each_kind_of_rule_places(country, as_owner) -> None:
     assert platform_for(commune_code="02722").platform_id == south.pk
     by_school = platform_for(commune_code="02408", establishment_id=school().pk)
     assert (by_school.platform_id, by_school.basis) == (north.pk, Basis.ESTABLISHMENT_RULE)
+
+
+def test_whose_an_address_is_is_read_at_once_as_placing_a_home_says(
+    country, as_owner, django_assert_num_queries
+) -> None:
+    north, south = country
+    with as_owner():
+        bassin = cut_bassin(actor=None, name="Soissonnais", department="02", communes=["02722"])
+        add_rule(actor=None, platform=south.pk, target=PerimeterTarget.BASSIN, key=bassin.pk)
+        for platform in country:
+            add_rule(actor=None, platform=platform.pk, target=PerimeterTarget.COMMUNE, key="02408")
+        set_department_choice(actor=None, department="02", preference=Preference.HOME, default_platform=north.pk)
+    towns = {"02408": "Laon Cedex", "02722": "Soissons", "80021": "Amiens", "": "Ville inconnue"}
+    for code, town in towns.items():
+        for postcode in ("02000", "80000", "99999"):
+            there = code if code[:2] == postcode[:2] else None
+            placed = platform_for(commune_code=there, postal_code=postcode)
+            with django_assert_num_queries(1):
+                home = whose_home(postcode, town)
+            decided = placed.basis in (Basis.HOME_RULE, Basis.HOME_DEFAULT)
+            assert next((one.pk for one in home.platforms), None) == (placed.platform_id if decided else None)
+    assert [one.name for one in whose_home("02000", "LAON").platforms] == ["Laonnois", "Vermandois"]
 
 
 def test_a_former_code_is_followed_and_the_somme_gets_a_neighbour(country, as_owner) -> None:

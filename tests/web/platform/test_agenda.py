@@ -14,6 +14,7 @@ from rebond.domain.accounts.models import Habilitation
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import Appointment, ContactDetail, Invitation, PersonalLink, Place, Slot
 from rebond.domain.dossiers.operations import Booking, save_place, take
+from rebond.domain.dossiers.operations.reminding import remind
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.territory.models import Platform
 from tests.conftest import database_role
@@ -277,3 +278,28 @@ def test_the_agenda_asks_the_same_queries_whatever_the_number(owner, cast, zoe) 
     for days in (3, 4):
         appointment(cast, zoe, days)
     assert len(queries_of(owner, agenda)) <= before <= 20
+
+
+def test_a_reminder_with_nowhere_to_go_is_said_on_the_day_and_on_the_file_and_a_number_mends_it(
+    owner, cast, zoe, place, as_owner, as_worker
+) -> None:
+    with as_owner():
+        own = ContactDetail.objects.get(person=zoe.person_id, holder="young_person")
+        ContactDetail.objects.filter(pk=own.pk).update(validity="wrong")
+    form = text(owner.get(page("meetings", zoe.pk)))
+    assert "rien ne partira tant que" in form and 'type="hidden" name="reminders" value="eve"' in form
+    told = {"key": uuid4(), "starts_at": f"{at(2):%Y-%m-%dT%H:%M}", "minutes": 45, "host": cast.owner.user_id}
+    owner.post(page("meetings", zoe.pk), told | {"place": place.pk, "reminders": ["confirmation", "eve"]})
+    said = {
+        page("platform_day", cast.platform.pk): "Sans rappel possible",
+        page("file", zoe.pk): "le jeune n’en sera pas averti",
+        page("meetings", zoe.pk): "Aucun rappel ne partira",
+    }
+    for address, words in said.items():
+        seen = text(owner.get(address))
+        assert words in seen and '#coordonnees"' in seen, address
+    owner.post(page("mark_detail", zoe.pk, own.pk), {"validity": "good"})
+    for address, words in said.items():
+        assert words not in text(owner.get(address)), address
+    with as_worker():
+        assert remind() == 1

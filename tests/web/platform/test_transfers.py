@@ -11,6 +11,7 @@ from rebond.domain.territory.enums import PerimeterTarget
 from rebond.domain.territory.models import Commune, Department, PerimeterRule
 from tests.domain.dossiers.cast import listed, publish
 from tests.domain.dossiers.meeting import booked
+from tests.web.platform.reading import queries_of
 from tests.web.reading import shown
 
 pytestmark = pytest.mark.django_db(databases=["default", "journal"])
@@ -56,8 +57,11 @@ def test_an_appointment_to_come_is_told_before_the_transfer_and_to_who_receives(
         booked(cast, zoe)
     asking = text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
     assert "Rendez-vous le" in asking and "avant de transférer" in asking
+    offered = text(stranger.get(page(cast.elsewhere)))
+    assert "Ce jeune attend quelqu’un" in offered and "Mairie" in offered and "vous en devenez le référent" in offered
     received = text(stranger.get(answer(stranger, offer, act="accept").url))
-    assert "Un rendez-vous était pris avant le transfert" in received
+    assert "Un rendez-vous était pris avant le transfert" in received and "vous êtes son référent" in received
+    assert "n’a pas de référent" not in received
 
 
 def test_the_agenda_and_the_day_of_who_was_to_receive_say_where_the_appointment_went(
@@ -116,9 +120,16 @@ def test_an_address_elsewhere_names_the_platform_to_offer_the_file_to(owner, str
         PerimeterRule.objects.create(platform=cast.elsewhere, target=PerimeterTarget.COMMUNE, commune=beauvais)
     ask = reverse("platform:transfer", args=[zoe.pk])
     assert "Dernière adresse connue" not in text(owner.get(ask))
+    assert "du ressort de" not in text(owner.get(file(zoe)))
+    before = len(queries_of(owner, file(zoe)))
     told = {"kind": "address", "value": "12 rue de la Gare, 60000 BEAUVAIS CEDEX", "holder": "young_person"}
     added = text(owner.post(reverse("platform:add_detail", args=[zoe.pk]), told, follow=True))
     assert "Beauvais dépend de la plate-forme Soissonnais" in added
+    for where in (file(zoe), reverse("platform:details", args=[zoe.pk])):
+        panel = text(owner.get(where))
+        assert "Cette adresse est du ressort de la plate-forme Soissonnais" in panel
+        assert f'href="{ask}">Transférer à la plate-forme Soissonnais' in panel
+    assert len(queries_of(owner, file(zoe))) == before + 1
     asking = text(owner.get(ask))
     assert "12 rue de la Gare, 60000 BEAUVAIS CEDEX" in asking
     assert f'value="{cast.elsewhere.pk}" selected' in asking
@@ -149,7 +160,7 @@ def test_an_address_of_the_platform_itself_offers_the_file_to_nobody(owner, cast
     for told in ("chez sa tante", "3 rue du Bourg, 02000 Laon"):
         data = {"kind": "address", "value": told, "holder": "young_person"}
         added = text(owner.post(reverse("platform:add_detail", args=[zoe.pk]), data, follow=True))
-        assert "Coordonnée ajoutée." in added and "dépend de" not in added
+        assert "Coordonnée ajoutée." in added and "dépend de" not in added and "du ressort de" not in added
     assert "Dernière adresse connue" not in text(owner.get(reverse("platform:transfer", args=[zoe.pk])))
 
 

@@ -27,7 +27,17 @@ _KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
 
 def start_listening() -> None:
     """Hear what becomes of the messages about files. Called when the app is loaded."""
-    listen("dossier", Listener(changed=_changed, replied=_replied, void=_void))
+    listen("dossier", Listener(changed=_changed, replied=_replied, void=_void, first=_lock_files))
+
+
+def _lock_files(message: Message) -> None:
+    """Lock the file that a message is about and those into which it was merged, by key: whoever works on a file holds
+    it before its messages."""
+    keys, key = set(), message.reference
+    while key is not None and key not in keys:
+        keys.add(key)
+        key = Dossier.objects.filter(pk=key).values_list("merged_into_id", flat=True).first()
+    list(Dossier.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 #: What is asked of a message before it leaves, by its purpose.

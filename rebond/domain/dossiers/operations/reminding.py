@@ -38,10 +38,11 @@ _SUBJECTS = {
 def remind(*, now: datetime | None = None) -> int:
     """Send what is due; gives how many messages were asked for. The worker's alone: it sees every platform."""
     now = now or timezone.now()
-    return sum(_tell(appointment, kind) for appointment, kind in [*_due(now), *_cancelled(now)])
+    return sum(_tell(appointment, kind, last=last) for appointment, kind, last in [*_due(now), *_cancelled(now)])
 
 
-def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
+def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind, bool]]:
+    """What is due of each appointment, and whether it is the last of it."""
     standing = Appointment.objects.filter(superseded_by=None, cancelled=False, dossier__status=Status.OPEN)
     ended = AppointmentResult.objects.filter(superseded_by=None, cancelled=False).values("appointment")
     coming = standing.filter(starts_at__gt=now + TOO_LATE).exclude(reminders=[]).exclude(pk__in=ended)
@@ -49,7 +50,7 @@ def _due(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
         with local_time(appointment.dossier.platform.department_id):
             kinds = _kinds_due(appointment, now)
         for kind in kinds:
-            yield appointment, kind
+            yield appointment, kind, kind == kinds[-1]
 
 
 def _kinds_due(appointment: Appointment, now: datetime) -> list[ReminderKind]:
@@ -76,12 +77,12 @@ def _eve(day: date, department: str) -> date:
     return eve
 
 
-def _cancelled(now: datetime) -> Iterator[tuple[Appointment, ReminderKind]]:
+def _cancelled(now: datetime) -> Iterator[tuple[Appointment, ReminderKind, bool]]:
     ended = AppointmentResult.objects.filter(superseded_by=None, cancelled=False, outcome=MeetingOutcome.CANCELLED_US)
     late = ended.filter(appointment__starts_at__gt=now, appointment__superseded_by=None)
     for result in late.select_related("appointment__dossier__platform"):
         if result.appointment.reminders:
-            yield result.appointment, ReminderKind.CANCELLATION
+            yield result.appointment, ReminderKind.CANCELLATION, True
 
 
 def _at(day: date, hour: time) -> datetime:
@@ -89,16 +90,23 @@ def _at(day: date, hour: time) -> datetime:
 
 
 @transaction.atomic
-def _tell(appointment: Appointment, kind: ReminderKind) -> int:
-    """Ask for one message, once; 0 when it was told before, or when there is nobody to write to."""
+def _tell(appointment: Appointment, kind: ReminderKind, *, last: bool) -> int:
+    """Ask for one message, once; 0 when it was told before, or when there is nobody to write to. What had nowhere to go
+    goes once there is a number, while it is the `last` that is due: nobody receives two at once."""
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=appointment.dossier_id)
     same = Reminder.objects.filter(appointment__uid=appointment.uid, appointment__starts_at=appointment.starts_at)
-    if same.filter(kind=kind).exists() or dossier.deceased or not _still(appointment, kind):
+    told = same.filter(kind=kind).order_by("message_id").first()  # one that went before one that did not
+    tried = told is not None and (told.message_id is not None or not last)
+    if tried or dossier.deceased or not _still(appointment, kind):
         return 0
     reach = best_reach(ContactDetail.objects.filter(person=dossier.person_id)).get(dossier.person_id)
     with local_time(appointment.dossier.platform.department_id):
         message_id = _send(appointment, dossier, kind, reach) if reach else None
-    Reminder.objects.create(appointment=appointment, kind=kind, message_id=message_id)
+    if told is None:
+        Reminder.objects.create(appointment=appointment, kind=kind, message_id=message_id)
+    elif message_id is not None:
+        told.message_id, told.at = message_id, timezone.now()
+        told.save(update_fields=["message_id", "at"])
     return int(message_id is not None)
 
 

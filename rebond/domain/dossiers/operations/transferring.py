@@ -14,6 +14,7 @@ from rebond.domain.dossiers.enums import Status, TransferState
 from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.operations.access import dossier_to_change
 from rebond.domain.dossiers.operations.news import notify
+from rebond.domain.dossiers.operations.referents import assign_referent
 from rebond.domain.dossiers.queries.appointments import meetings_of
 from rebond.domain.dossiers.queries.homes import new_home
 from rebond.domain.dossiers.sentences import TRANSFER_TAKES_MEETING, TRANSFER_UNANSWERED, TRANSFER_WAITS
@@ -69,10 +70,13 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
 
 @transaction.atomic
 def accept_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
-    """Take the file: rights change hands in this transaction, the history follows, a referent is to be chosen. Who was
-    to hold an appointment of it, at the platform that it leaves, is told."""
+    """Take the file: rights change hands in this transaction, the history follows, a referent is to be chosen. Where an
+    appointment is to come, somebody answers for it from now on: who takes the file is its referent, until they choose
+    another; who was to hold it, at the platform that the file leaves, is told."""
     taken = _answer(actor, transfer_id, TransferState.ACCEPTED)
     coming = [meeting.appointment for meeting in meetings_of(actor, taken.dossier) if meeting.coming]
+    if coming:
+        assign_referent(actor=actor, dossier_id=taken.dossier_id, referent_id=actor.user_id)
     hosts = sorted({appointment.host_id for appointment in coming if appointment.host_id})
     if hosts:
         notify(taken.dossier_id, "transfer", TRANSFER_TAKES_MEETING, but=actor, also=hosts, only=True)

@@ -27,8 +27,10 @@ from rebond.domain.dossiers.queries.calling import CallCard, call_cards
 from rebond.domain.dossiers.queries.details import in_order
 from rebond.domain.dossiers.queries.enrolments import sighting_of, told_schools
 from rebond.domain.dossiers.queries.facts import FactLine, fact_rows
+from rebond.domain.dossiers.queries.homes import NewHome, told_home
 from rebond.domain.dossiers.queries.looks import Look, who_looked
 from rebond.domain.dossiers.queries.people import colleagues
+from rebond.domain.dossiers.queries.reaching import best_reach, reminded
 from rebond.domain.dossiers.queries.timeline import KINDS, TimelineItem, timeline
 
 
@@ -49,6 +51,7 @@ class FilePage:
     sighting: EnrolmentSighting | None = None  # what the latest comparison says of an enrolment asked about
     until: datetime | None = None  # a former referent reads until then
     readers: list[TemporaryAccess] = field(default_factory=list)  # former referents who still read
+    moved: NewHome | None = None  # the last address, told since, is another platform's
 
     @property
     def insider(self) -> bool:
@@ -65,6 +68,12 @@ class FilePage:
     def meeting(self) -> Meeting | None:
         """The next appointment."""
         return next_meeting(item.row for item in self.timeline if item.kind == "meeting")
+
+    @property
+    def unreached(self) -> bool:
+        """Whether the reminders of the next appointment have nowhere to go."""
+        coming = self.meeting
+        return coming is not None and reminded(coming, self.dossier) and not best_reach(self.details)
 
     @property
     def shares(self) -> list[Share]:
@@ -122,12 +131,13 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
     accesses = list(_accesses(actor, dossier))
     until = next((access.until for access in accesses if access.user_id == actor.user_id), None)
     insider = writes or until is not None
-    details = visible(ContactDetail, actor).filter(person=dossier.person_id)
+    rows = visible(ContactDetail, actor).filter(person=dossier.person_id)
+    details = in_order(actor, rows if insider else rows.filter(added_by_id=None), [dossier])
     return FilePage(
         dossier=dossier,
         person=visible(YoungPerson, actor).get(pk=dossier.person_id),
         card=call_cards(actor, [dossier])[0],
-        details=in_order(actor, details if insider else details.filter(added_by_id=None), [dossier]),
+        details=details,
         entries=entries_of(actor, dossier),
         timeline=[item for item in timeline(actor, dossier, lines) if insider or item.kind not in _INSIDE],
         writes=writes,
@@ -137,6 +147,7 @@ def file_page(actor: Actor, dossier: Dossier) -> FilePage:
         sighting=sighting_of(actor, dossier) if any(line.check for line in lines) else None,
         until=None if writes else until,
         readers=accesses if writes else [],
+        moved=told_home(dossier, details) if writes else None,
     )
 
 

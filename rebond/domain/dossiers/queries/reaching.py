@@ -6,8 +6,9 @@ from uuid import UUID
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, Validity
+from rebond.domain.dossiers.enums import Channel, DetailKind, Holder, Status, Validity
 from rebond.domain.dossiers.models import ContactDetail, Dossier
+from rebond.domain.dossiers.queries.appointments import Meeting
 from rebond.domain.dossiers.queries.details import usable
 
 MOBILE = ("+336", "+337")
@@ -30,6 +31,23 @@ def best_reach(details: Iterable[ContactDetail]) -> dict[UUID, ContactDetail]:
         if kept is None or _rank(detail) > _rank(kept):
             best[detail.person_id] = detail
     return best
+
+
+def unreached(actor: Actor, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Of these appointments, those of which the reminders that are asked for have nowhere to go. One query, none when
+    none is to be reminded of."""
+    asked = [meeting for meeting in meetings if reminded(meeting, meeting.appointment.dossier)]
+    if not asked:
+        return []
+    people = {meeting.appointment.dossier.person_id for meeting in asked}
+    reach = best_reach(visible(ContactDetail, actor).filter(person__in=people))
+    return [meeting for meeting in asked if meeting.appointment.dossier.person_id not in reach]
+
+
+def reminded(meeting: Meeting, dossier: Dossier) -> bool:
+    """Whether an appointment is to come, and its young person to be reminded of it."""
+    asked = meeting.coming and bool(meeting.appointment.reminders)
+    return asked and dossier.status == Status.OPEN and not dossier.deceased
 
 
 def channel_of(detail: ContactDetail) -> str:

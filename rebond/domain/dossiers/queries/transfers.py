@@ -1,7 +1,8 @@
 """The transfers that come to a platform and leave it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,18 +15,29 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import TransferState
 from rebond.domain.dossiers.models import Transfer
 from rebond.domain.dossiers.queries.masking import told_words
+from rebond.domain.dossiers.reserved import names_protected
 from rebond.domain.territory.clocks import midnight
 
 SHOWN = 50
 
 
 @dataclass(frozen=True)
+class OfferedMeeting:
+    """An appointment to come of a file offered: its hour, where and with whom as far as they may be told."""
+
+    starts_at: datetime
+    where: str
+    host_name: str
+
+
+@dataclass(frozen=True)
 class Transfers:
-    """Those to answer first, then the latest."""
+    """Those to answer first, then the latest; `expected`: offer → the appointments that the young person expects."""
 
     to_answer: list[Transfer]
     outgoing: list[Transfer]
     received: list[Transfer]  # answered already
+    expected: dict[UUID, list[OfferedMeeting]] = field(default_factory=dict)
 
 
 def told_transfers(actor: Actor, rows: Iterable[Transfer]) -> list[Transfer]:
@@ -38,16 +50,31 @@ def told_transfers(actor: Actor, rows: Iterable[Transfer]) -> list[Transfer]:
 
 
 def transfers_of(actor: Actor, platform_id: UUID) -> Transfers:
-    """The transfers of one of the actor's platforms, in one query."""
+    """The transfers of one of the actor's platforms, in one query, two when one is to be answered."""
     found = visible(Transfer, actor).filter(Q(source=platform_id) | Q(target=platform_id))
     found = found.select_related("source", "target", "asked_by", "answered_by").order_by("-asked_at")
     rows = told_transfers(actor, found[: 3 * SHOWN])
     incoming = [row for row in rows if row.target_id == platform_id]
+    to_answer = [row for row in incoming if row.state == TransferState.PENDING]
     return Transfers(
-        to_answer=[row for row in incoming if row.state == TransferState.PENDING],
+        to_answer=to_answer,
         outgoing=[row for row in rows if row.source_id == platform_id][:SHOWN],
         received=[row for row in incoming if row.state != TransferState.PENDING][:SHOWN],
+        expected=_offered_meetings(platform_id) if to_answer else {},
     )
+
+
+def _offered_meetings(platform_id: UUID) -> dict[UUID, list[OfferedMeeting]]:
+    """Offer to this platform → the appointments to come of the file, the soonest first. Place and host are told to
+    nobody when their words name Justice or health: who decides of an offer does not follow the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transfer, starts_at, place, host FROM rebond_offered_meetings(%s)", [platform_id])
+        rows = cursor.fetchall()
+    told: dict[UUID, list[OfferedMeeting]] = defaultdict(list)
+    for key, starts_at, where, host in rows:
+        hidden = names_protected(where, host)
+        told[key].append(OfferedMeeting(starts_at, "" if hidden else where, "" if hidden else host))
+    return dict(told)
 
 
 @dataclass(frozen=True)
@@ -83,3 +110,11 @@ def handed_meetings(
         for key, starts_at, ends_at, _ in rows
         if key in moves
     ]
+
+
+def held_messages(dossier_id: UUID) -> int:
+    """How many messages about a file of the actor's platforms are held, those about the files merged into it included,
+    wherever these are. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rebond_held_about(%s)", [dossier_id])
+        return cursor.fetchone()[0]

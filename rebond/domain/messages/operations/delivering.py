@@ -12,7 +12,7 @@ from django.utils import timezone
 from rebond.domain.messages.carriers import NotTakenError, Parcel, RefusedError, Taken, UncertainError, carrier_of
 from rebond.domain.messages.consent import refused
 from rebond.domain.messages.enums import Channel, State
-from rebond.domain.messages.hooks import tell_changed, tell_left, why_void
+from rebond.domain.messages.hooks import lock_first, tell_changed, tell_left, why_void
 from rebond.domain.messages.hours import next_open
 from rebond.domain.messages.lifecycle import SETTLED, Act, after
 from rebond.domain.messages.models import Message
@@ -52,7 +52,7 @@ def deliver(*, message_id: UUID) -> None:
 @transaction.atomic
 def _claimed(key: UUID) -> tuple[Parcel | None, str]:
     """The parcel to carry, once the claim is written; None when there is nothing to do now."""
-    message = Message.objects.select_for_update(of=("self",)).select_related("platform").get(pk=key)
+    message = _locked(key)
     if message.state == State.SENDING:  # the job that claimed it died
         _write(message, Act.LOST, error=LOST)
         return None, ""
@@ -121,6 +121,8 @@ def _taken(key: UUID, taken: Taken) -> None:
 
 
 def _locked(key: UUID) -> Message:
+    """The message, locked after what it is about, which a failure changes: in the order of everybody else."""
+    lock_first(Message.objects.get(pk=key))
     return Message.objects.select_for_update(of=("self",)).select_related("platform").get(pk=key)
 
 

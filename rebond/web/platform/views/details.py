@@ -12,6 +12,7 @@ from rebond.domain.dossiers.enums import Validity
 from rebond.domain.dossiers.models import ContactDetail
 from rebond.domain.dossiers.operations import mark_detail
 from rebond.domain.dossiers.queries.details import detail_lines, doubtful_details
+from rebond.domain.dossiers.queries.homes import told_home
 from rebond.domain.dossiers.queries.links import links_of
 from rebond.domain.dossiers.queries.writing import ADULT
 from rebond.web.access import ActorRequest, page
@@ -37,10 +38,12 @@ def details(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _mark(request, dossier_id)
         return redirect("platform:details", dossier_id)
+    lines = detail_lines(request.actor, dossier)
     context = {
         "dossier": dossier,
         "minor": dossier.age < ADULT,
-        "lines": detail_lines(request.actor, dossier),
+        "lines": lines,
+        "moved": told_home(dossier, [line.detail for line in lines]),
         "links": links_of(request.actor, dossier),
         "marks": MARKS,
         "breadcrumb": breadcrumb(request.actor, dossier, "Coordonnées"),

@@ -20,7 +20,7 @@ from rebond.domain.dossiers.operations import (
 from rebond.domain.dossiers.queries import requests_of, transfers_of
 from rebond.domain.dossiers.queries.appointments import meetings_of, next_meeting
 from rebond.domain.dossiers.queries.homes import new_home
-from rebond.domain.messages.queries import held_about
+from rebond.domain.dossiers.queries.transfers import held_messages
 from rebond.domain.territory.queries import platform_choices
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.dossier import breadcrumb, my_dossier
@@ -28,10 +28,15 @@ from rebond.web.platform.forms import TransferForm
 from rebond.web.platform.territory import my_platform
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
-#: An appointment goes with the file: whoever receives it must know.
+RECEIVED = "Dossier reçu : votre plate-forme en est responsable. Désignez son référent."
+#: An appointment goes with the file: whoever receives it must know, and answers for it.
 KEPT = (
     "Un rendez-vous était pris avant le transfert, et tient toujours : dans « Rendez-vous », gardez-le, déplacez-le ou "
     "annulez-le, et dites-le au jeune."
+)
+RECEIVED_EXPECTED = (
+    "Dossier reçu : votre plate-forme en est responsable. Un rendez-vous l’attend : vous êtes son référent, "
+    "jusqu’à ce que vous en désigniez un autre."
 )
 #: So does a message that had not left: nobody else may let it go.
 HELD = (
@@ -88,10 +93,11 @@ def answer(request: ActorRequest, transfer_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             done = accept_transfer(actor=request.actor, transfer_id=asked.pk)
-            messages.success(request, "Dossier reçu : votre plate-forme en est responsable. Désignez son référent.")
-            if next_meeting(meetings_of(request.actor, done.dossier)):
+            expected = next_meeting(meetings_of(request.actor, done.dossier)) is not None
+            messages.success(request, RECEIVED_EXPECTED if expected else RECEIVED)
+            if expected:
                 messages.warning(request, KEPT)
-            if held_about(request.actor, done.dossier_id):
+            if held_messages(done.dossier_id):
                 messages.warning(request, HELD)
             return redirect("platform:file", done.dossier_id)
         if act == "cancel":
