@@ -146,8 +146,9 @@ def effect_of(fact: str, source: str) -> FactEffect:
     return FactEffect.CLOSE if source in PROOF else FactEffect.CHECK
 
 
-def closing_confirm_by(reason: str, day: date) -> date | None:
-    """When to confirm by an outcome for which somebody closed a file on `day` (C16): none stays good for ever."""
+def closing_delay(reason: str, day: date) -> date | None:
+    """The day that the delay gives to an outcome for which somebody closed a file on `day` (C16): none stays good for
+    ever. `deadlines.closing_day` makes a worked day of it."""
     if reason in (StatusReason.SOLUTION, StatusReason.OTHER):
         return months_after(day, SOLUTION_MONTHS)
     if reason == StatusReason.REQUEST:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from rebond.domain.dossiers.attested import months_after
 from rebond.domain.dossiers.enums import FollowUpChoice, Stage, Status
 from rebond.domain.dossiers.progress import Progress
+from rebond.domain.dossiers.proposals import worked_day
 
 LEAST_CAMPAIGNS = 4
 LEAST_MONTHS = 18
@@ -121,9 +122,9 @@ def began_by(day: date) -> date:
     return began
 
 
-def ask_again_after(day: date) -> date:
-    """When a file that is kept is proposed again."""
-    return months_after(day, KEPT_MONTHS)
+def ask_again_after(day: date, department: str) -> date:
+    """When a file that is kept is proposed again, on a day that is worked in the `department`."""
+    return worked_day(months_after(day, KEPT_MONTHS), 0, department)
 
 
 def longest_ask(day: date) -> date:

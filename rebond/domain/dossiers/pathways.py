@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by, months_after
+from rebond.domain.dossiers.attested import MOTIVES, months_after
+from rebond.domain.dossiers.deadlines import replayed_fact_day
 from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.path_enums import EngagementKind, TurnKind
 from rebond.domain.dossiers.progress import Moving, Progress
@@ -53,11 +54,12 @@ def family(kind: str) -> Stage:
     return Stage.SOLUTION if kind in SOLUTIONS else Stage.PATHWAY
 
 
-def confirm_by(kind: str, day: date) -> date:
-    """When to confirm by what is true on `day` (C16)."""
+def confirm_by(kind: str, day: date, recorded_at: datetime) -> date:
+    """When to confirm by what is true on `day` (C16), as the rule was when it was recorded."""
     motive = MOTIVE.get(EngagementKind(kind))
-    by_fact = default_confirm_by(MOTIVES[motive].fact, day) if motive else None
-    return by_fact or months_after(day, SOLUTION_MONTHS if kind in SOLUTIONS else ACTION_MONTHS)
+    by_fact = replayed_fact_day(MOTIVES[motive].fact, day, recorded_at) if motive else None
+    delay = months_after(day, SOLUTION_MONTHS if kind in SOLUTIONS else ACTION_MONTHS)
+    return by_fact or replayed_day(delay, 0, recorded_at)
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,10 @@ class Course:
             return None
         if not self.entered:
             return self.starts_on
-        seen = [turn.until or confirm_by(self.kind, turn.on) for turn in self.turns if turn.kind in SEEN]
-        return max([self.confirm or confirm_by(self.kind, self.starts_on), *seen])
+        seen = [
+            turn.until or confirm_by(self.kind, turn.on, turn.recorded_at) for turn in self.turns if turn.kind in SEEN
+        ]
+        return max([self.confirm or confirm_by(self.kind, self.starts_on, self.recorded_at), *seen])
 
     def alive_at(self, moment: datetime) -> bool:
         """Whether it was going on just after that moment."""
@@ -189,7 +193,7 @@ class Move:
         if self.course.kind in MOTIVE:  # the fact says what comes next: to confirm, to check, or nothing
             return reached
         if self.course.stage == Stage.SOLUTION:
-            on = self.course.confirm or confirm_by(self.course.kind, self._day)
+            on = self.course.confirm or confirm_by(self.course.kind, self._day, self.recorded_at)
             return replace(reached, next_step=NextStep.CONFIRM, next_step_on=on)
         return replace(reached, next_step=NextStep.FOLLOW, next_step_on=self._news_day)
 
@@ -209,7 +213,7 @@ class Move:
             return replace(progress, next_step_on=self._news_day)
         verified = self.course.stage == Stage.SOLUTION and self.course.kind not in MOTIVE
         if progress.next_step == NextStep.CONFIRM and verified:
-            on = turn.until or confirm_by(self.course.kind, turn.on)
+            on = turn.until or confirm_by(self.course.kind, turn.on, turn.recorded_at)
             return replace(progress, next_step_on=max(on, progress.next_step_on or on))
         return progress
 

@@ -13,6 +13,7 @@ from rebond.domain.dossiers.followup import LEAST_CAMPAIGNS, LEAST_MONTHS, Follo
 from rebond.domain.dossiers.models import Dossier
 from rebond.domain.dossiers.operations import ChosenFollowUp
 from rebond.domain.dossiers.queries import file_page, follow_up_of, obligation_on
+from rebond.domain.territory.clocks import platform_department
 from rebond.web.platform.clocks import clock
 from rebond.web.platform.dossier import breadcrumb, file_menu
 
@@ -44,7 +45,8 @@ class FollowUpForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"ask_again_on": ask_again_after(timezone.localdate())})
+        again = ask_again_after(timezone.localdate(), platform_department(dossier.platform_id))
+        kwargs.setdefault("initial", {"ask_again_on": again})
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs["id"] = f"suivi-{dossier.pk.hex[-8:]}-{name}"

@@ -31,6 +31,7 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED
 from rebond.domain.dossiers.path_enums import EngagementKind, TurnKind
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.domain.dossiers.queries import path_page
 from tests.domain.dossiers.entering import JOB, now, the_fact
 
@@ -69,7 +70,12 @@ def test_a_fact_confirmed_confirms_its_solution_and_the_undo_restores_both(zoe: 
     before = columns(zoe)
     confirm(actor=acting, fact_id=the_fact().pk)
     (line,) = path_page(acting, zoe).lines
-    assert line.course.confirm_by == the_fact().confirm_by == now(zoe).confirm_by == months_after(TODAY(), 6)
+    assert (
+        line.course.confirm_by
+        == the_fact().confirm_by
+        == now(zoe).confirm_by
+        == worked_day(months_after(TODAY(), 6), 0, "")
+    )
     undo_turn(actor=acting, turn_id=EngagementTurn.objects.get().pk)
     assert columns(zoe) == before
 

@@ -9,7 +9,8 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.as_of import progress_as_of
-from rebond.domain.dossiers.attested import closing_confirm_by, months_after
+from rebond.domain.dossiers.attested import months_after
+from rebond.domain.dossiers.deadlines import closing_day
 from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status, StatusReason
 from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import Dossier, Notification, StatusChange
@@ -27,6 +28,7 @@ from rebond.domain.dossiers.operations.echoes import _replied
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
 from rebond.domain.dossiers.operations.status import reopen_outdated
+from rebond.domain.dossiers.proposals import worked_day
 from rebond.domain.dossiers.queries import call_cards, my_day
 from rebond.domain.dossiers.queries.closings import listed_again
 from rebond.domain.dossiers.queries.situations import situations_of
@@ -110,7 +112,7 @@ def test_who_asked_to_be_forgotten_is_not_called_by_the_next_list(cast, zoe, fou
     list_again()
     file = found()
     assert (file.status, file.next_step) == (Status.OPEN, NextStep.ASK_AGAIN)
-    assert file.next_step_on == months_after(today(), 6)
+    assert file.next_step_on == worked_day(months_after(today(), 6), 0, "")
     told = reason_told(cast, file)
     assert "à sa demande" in told and "le nomme à nouveau : n’appelez pas avant le" in told
     with acting_as(cast.owner, read_only=True):
@@ -164,7 +166,11 @@ def test_an_ordinary_file_costs_no_query_more_than_before(cast, zoe, django_asse
 @pytest.mark.parametrize("reason", [StatusReason.REQUEST, StatusReason.OTHER, StatusReason.SOLUTION])
 def test_a_closing_by_hand_carries_a_date_to_confirm_it_by(found, close, reason) -> None:
     close(reason)
-    assert found().confirm_by == closing_confirm_by(reason, today()) == months_after(today(), 6)
+    assert (
+        found().confirm_by
+        == closing_day(reason, today(), timezone.now())
+        == worked_day(months_after(today(), 6), 0, "")
+    )
 
 
 def test_past_its_date_a_closing_at_their_request_is_asked_again_rather_than_verified(

@@ -43,12 +43,18 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.path_enums import EngagementKind, PersonKind, TurnKind
 from rebond.domain.dossiers.pathways import ACTIONS, SOLUTIONS, confirm_by
+from rebond.domain.dossiers.proposals import WORKED_SINCE, worked_day
 from rebond.domain.dossiers.queries import diagnosis_sheet, file_page, full_answers, path_head, path_page
 from rebond.domain.dossiers.stages import ORDER, RULES, following, further, remaining
 from tests.domain.dossiers.cast import Cast, person
 from tests.domain.dossiers.entering import ANSWERS, E2C, JOB, now, the_fact
 
 TODAY = timezone.localdate
+
+
+def months_on(day: date, months: int) -> date:
+    """So many months later, or the first day worked from there."""
+    return worked_day(months_after(day, months), 0, "")
 
 
 def test_each_stage_says_what_opens_it_what_closes_it_and_what_to_do() -> None:
@@ -73,9 +79,9 @@ def test_a_break_leaves_what_goes_on() -> None:
 def test_every_kind_has_its_stage_and_its_date_to_confirm_by() -> None:
     assert {*ACTIONS, *SOLUTIONS} == set(EngagementKind)
     for kind in EngagementKind:
-        assert confirm_by(kind, date(2026, 11, 24)) > date(2026, 11, 24)
-    assert confirm_by(EngagementKind.SCHOOL, date(2026, 11, 24)) == date(2027, 8, 31)
-    assert confirm_by(EngagementKind.E2C, date(2026, 11, 24)) == date(2027, 2, 24)
+        assert confirm_by(kind, date(2026, 11, 24), WORKED_SINCE) > date(2026, 11, 24)
+    assert confirm_by(EngagementKind.SCHOOL, date(2026, 11, 24), WORKED_SINCE) == date(2027, 8, 31)
+    assert confirm_by(EngagementKind.E2C, date(2026, 11, 24), WORKED_SINCE) == date(2027, 2, 24)
 
 
 def test_a_diagnosis_opens_its_stage_and_proposes_a_pathway(zoe: Dossier, acting) -> None:
@@ -126,7 +132,7 @@ def test_a_pathway_entered_is_followed_and_asks_for_its_tutor(zoe: Dossier, acti
         NextStep.FOLLOW,
         TODAY() + timedelta(days=30),
     )
-    assert file.confirm_by == confirm_by(EngagementKind.E2C, TODAY())
+    assert file.confirm_by == confirm_by(EngagementKind.E2C, TODAY(), WORKED_SINCE)
     assert path_head(file, file_page(acting, file).timeline).untutored
     chosen = ChosenPerson(PersonKind.TUTOR, name="Léa Morel", phone="03 23 00 00 00", chosen_together=True)
     choose_person(actor=acting, dossier_id=zoe.pk, chosen=chosen)
@@ -147,7 +153,7 @@ def test_a_tutor_named_in_the_entry_is_the_tutor_of_the_file_until_replaced(zoe:
 def test_a_job_attests_a_fact_and_its_break_ends_it(zoe: Dossier, acting) -> None:
     made = enter(actor=acting, dossier_id=zoe.pk, entry=JOB)
     file = now(zoe)
-    assert (file.stage, file.next_step, file.confirm_by) == (Stage.SOLUTION, NextStep.CONFIRM, months_after(TODAY(), 6))
+    assert (file.stage, file.next_step, file.confirm_by) == (Stage.SOLUTION, NextStep.CONFIRM, months_on(TODAY(), 6))
     assert AttestedFact.objects.get().fact == "EN_EMPLOI"
     turn = tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(TurnKind.BREAK, reason="contract"))
     file = now(zoe)
@@ -257,10 +263,10 @@ def test_a_break_leaves_the_file_where_another_pathway_goes_on(zoe: Dossier, act
 def test_presence_pushes_the_date_to_confirm_by_and_the_same_day_is_told_once(zoe: Dossier, acting) -> None:
     start = TODAY() - timedelta(days=60)
     made = enter(actor=acting, dossier_id=zoe.pk, entry=Entry(EngagementKind.CIVIC, place="Ville", starts_on=start))
-    assert now(zoe).confirm_by == months_after(start, 3)
+    assert now(zoe).confirm_by == months_on(start, 3)
     for kind in (TurnKind.ABSENT, TurnKind.PRESENT):
         tell_turn(actor=acting, engagement_id=made.pk, telling=Telling(kind))
-    assert now(zoe).confirm_by == months_after(TODAY(), 3)
+    assert now(zoe).confirm_by == months_on(TODAY(), 3)
     assert [turn.kind for turn in path_page(acting, zoe).lines[0].turns] == [TurnKind.PRESENT]
 
 

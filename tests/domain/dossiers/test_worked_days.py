@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.answers import Answered, Choice
+from rebond.domain.dossiers.attested import default_confirm_by, months_after
 from rebond.domain.dossiers.call_backs import call_backs
-from rebond.domain.dossiers.enums import NextStep, Outcome
+from rebond.domain.dossiers.deadlines import OWN_DELAY, closing_day, fact_day, is_fact_day
+from rebond.domain.dossiers.enums import Fact, NextStep, Outcome, StatusReason
+from rebond.domain.dossiers.followup import ask_again_after
 from rebond.domain.dossiers.meetings import Ended, MeetingOutcome, Purpose, Unanswered
 from rebond.domain.dossiers.models import ContactAttempt, Dossier
 from rebond.domain.dossiers.operations import Contact, record_contact
 from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, TurnKind
-from rebond.domain.dossiers.pathways import Course, Move, Turned
+from rebond.domain.dossiers.pathways import Course, Move, Turned, confirm_by
 from rebond.domain.dossiers.progress import Moving, Progress
 from rebond.domain.dossiers.proposals import (
     SOON,
@@ -29,6 +32,7 @@ from rebond.domain.dossiers.proposals import (
     worked_day,
     working_day,
 )
+from rebond.domain.dossiers.right_of_return import last_day
 from rebond.domain.territory.clocks import by_clock, here, is_public_holiday, local_time
 from rebond.domain.territory.models import Department, Platform
 from tests.domain.dossiers.cast import Cast, listed, make_cast, publish
@@ -106,6 +110,28 @@ def test_what_was_recorded_before_the_rule_is_replayed_as_it_was(day: date, plac
         before = Answered(at, WORKED_SINCE - timedelta(days=1), Choice.STOP, None).after(Progress()).next_step_on
         since = Answered(at, WORKED_SINCE, Choice.STOP, None).after(Progress()).next_step_on
         assert before <= since == worked_day(before, 0, place)
+
+
+@given(day=DAYS, place=PLACE)
+def test_a_date_to_look_again_is_worked_unless_the_law_or_the_school_year_sets_it(day: date, place: str) -> None:
+    before = WORKED_SINCE - timedelta(seconds=1)
+    assert {Fact.EMPLOYED, Fact.TRAINING, Fact.OTHER} == OWN_DELAY
+    for fact in Fact:
+        by_delay, now = default_confirm_by(fact, day), fact_day(fact, day, place)
+        own = fact in OWN_DELAY
+        assert now == (worked_day(by_delay, 0, place) if own else by_delay), fact
+        assert is_fact_day(by_delay, fact, day, place) and is_fact_day(now, fact, day, place)
+    assert worked(ask_again_after(day, place), place)
+    assert last_day(day) == day + timedelta(days=15)
+    with local_time(place):
+        for reason in (StatusReason.REQUEST, StatusReason.SOLUTION, StatusReason.OTHER):
+            assert worked(closing_day(reason, day, WORKED_SINCE), place)
+            assert closing_day(reason, day, before) == months_after(day, 6)
+        assert closing_day(StatusReason.SCHOOLED, day, WORKED_SINCE) == default_confirm_by(Fact.SCHOOL_OTHER, day)
+        for kind, months in ((EngagementKind.JOB, 6), (EngagementKind.E2C, 3)):
+            assert worked(confirm_by(kind, day, WORKED_SINCE), place)
+            assert confirm_by(kind, day, before) == months_after(day, months)
+        assert confirm_by(EngagementKind.SCHOOL, day, WORKED_SINCE) == default_confirm_by(Fact.SCHOOL_OTHER, day)
 
 
 @given(day=DAYS, place=PLACE)

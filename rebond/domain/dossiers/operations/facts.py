@@ -14,9 +14,9 @@ from rebond.domain.dossiers.attested import (
     CLOSES_AS,
     MOTIVES,
     PROTECTED,
-    default_confirm_by,
     effect_of,
 )
+from rebond.domain.dossiers.deadlines import fact_day, is_fact_day
 from rebond.domain.dossiers.enums import Fact, FactEffect, FactSource, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
@@ -81,7 +81,7 @@ def state(
     motive = MOTIVES[said.motive]
     _check(said, motive.fact)
     _refuse_repeated(dossier, motive.code, motive.fact)
-    day = said.fact_date or timezone.localdate()
+    day, department = said.fact_date or timezone.localdate(), platform_department(dossier.platform_id)
     happened_at = attempt.happened_at if attempt else at or timezone.now()
     row = AttestedFact(
         dossier=dossier,
@@ -92,10 +92,10 @@ def state(
         key=key,
         source=said.source,
         fact_date=day,
-        confirm_by=said.confirm_by or default_confirm_by(motive.fact, day),
+        confirm_by=said.confirm_by or fact_day(motive.fact, day, department),
         attempt=attempt,
     )
-    _describe(row, motive.fact, happened_at, platform_department(dossier.platform_id))
+    _describe(row, motive.fact, happened_at, department)
     nature = _place(row, motive.fact, motive.code, said)
     return kept(actor, dossier, row, nature, "fact.attested", "Fait attesté.")
 
@@ -182,7 +182,7 @@ def confirm(
         raise FactRefusedError("confirm_by", "La date à laquelle confirmer doit être à venir : changez-la.")
     row = next_row(actor, dossier, fact, key, at)
     row.source, row.fact_date = source or fact.source, today
-    row.confirm_by = confirm_by or default_confirm_by(fact.fact, today)
+    row.confirm_by = confirm_by or fact_day(fact.fact, today, platform_department(dossier.platform_id))
     # Told again, an enrolment that was to be checked is no longer: somebody looked.
     row.effect = FactEffect.CLOSE if fact.effect == FactEffect.CHECK else fact.effect
     row.closes_as = fact.closes_as or (StatusReason.SCHOOLED if row.effect == FactEffect.CLOSE else "")
@@ -278,8 +278,9 @@ def date_again(actor: Actor, dossier: Dossier, attempt: ContactAttempt, fact: At
     Without an end, the contact tells that of the rule, once it told another; FactRefusedError when it is past.
     """
     first = next(first for first, latest in told_by(actor, attempt) if latest == fact)
-    chosen = first.confirm_by != default_confirm_by(first.fact, first.fact_date)
-    until = said.confirm_by or (default_confirm_by(fact.fact, fact.fact_date) if chosen else fact.confirm_by)
+    department = platform_department(dossier.platform_id)
+    chosen = not is_fact_day(first.confirm_by, first.fact, first.fact_date, department)
+    until = said.confirm_by or (fact_day(fact.fact, fact.fact_date, department) if chosen else fact.confirm_by)
     if until == fact.confirm_by:
         return fact
     _check(said, Fact(fact.fact))

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.models import Dossier, FollowUpDecision
 from rebond.domain.dossiers.operations.access import check_standing, dossier_to_change, found
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.territory.clocks import platform_department
 
 _DONE = {
     FollowUpChoice.KEEP: ("followup.kept", "Suivi long : le dossier reste sur la liste."),
@@ -55,7 +56,7 @@ def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: ChosenFollowUp) 
         return already
     _check(dossier, chosen)
     keeps, leaves = chosen.choice == FollowUpChoice.KEEP, chosen.choice == FollowUpChoice.OUTSIDE
-    today = timezone.localdate()
+    today, department = timezone.localdate(), platform_department(dossier.platform_id)
     row = FollowUpDecision.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -63,7 +64,7 @@ def choose_follow_up(*, actor: Actor, dossier_id: UUID, chosen: ChosenFollowUp) 
         key=chosen.key,
         choice=chosen.choice,
         reason=chosen.reason if leaves else "",
-        ask_again_on=(chosen.ask_again_on or ask_again_after(today)) if keeps else None,
+        ask_again_on=(chosen.ask_again_on or ask_again_after(today, department)) if keeps else None,
     )
     keep_note([row], chosen.note.strip()[:500])
     save_moved(dossier)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from rebond.domain.dossiers.attested import closing_confirm_by, with_deaths
+from rebond.domain.dossiers.attested import with_deaths
 from rebond.domain.dossiers.courses import courses_of, diagnoses, engagement_moves
 from rebond.domain.dossiers.enums import NextStep, Outcome, Situation, Status, StatusReason
 from rebond.domain.dossiers.models import (
@@ -69,8 +69,8 @@ def _rebuild(dossiers: list[Dossier]) -> None:
         for name, value in moved.items():
             setattr(dossier, name, value)
         engaged = earliest_confirmation(courses[dossier.pk].values())
-        closed_on = held.closed_on.get(dossier.status_reason) if dossier.status == Status.CLOSED else None
-        closed = closing_confirm_by(dossier.status_reason, closed_on) if closed_on and not held.confirm_by else None
+        by_hand = dossier.status == Status.CLOSED and not held.confirm_by
+        closed = held.closing_day(dossier.status_reason) if by_hand else None
         dossier.confirm_by = min(filter(None, (held.confirm_by, engaged, closed)), default=None)
         dossier.contradicted = held.contradicted
         dossier.attested = next(
@@ -155,8 +155,7 @@ def progress_of(
 def _reopening(published_at: datetime, standing: Standing) -> Reopening:
     """A campaign's reopening, with the day when to ask again who had asked for the closing."""
     day = timezone.localdate(published_at)
-    asked = standing.last_closing(published_at, StatusReason.REQUEST)
-    return Reopening(published_at, day, closing_confirm_by(StatusReason.REQUEST, asked) if asked else day)
+    return Reopening(published_at, day, standing.closing_day(StatusReason.REQUEST, published_at) or day)
 
 
 def _proposed(event: ContactAttempt | Interview, step: NextStep) -> bool:

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rebond.domain.dossiers.attested import Statement, Turn, solution_of
-from rebond.domain.dossiers.enums import Status
+from rebond.domain.dossiers.deadlines import closing_day
+from rebond.domain.dossiers.enums import Status, StatusReason
 from rebond.domain.dossiers.models import AttestedFact, Contradiction, StatusChange
+from rebond.domain.dossiers.proposals import replayed_day
 
 
 @dataclass
@@ -22,14 +24,14 @@ class Standing:
     confirm_by: date | None = None  # the earliest of the facts that stand
     contradicted: bool = False
     attested: set[str] = field(default_factory=set)  # the solutions that the facts which stand attest
-    closed_on: dict[str, date] = field(default_factory=dict)  # reason → the latest day somebody closed the file for it
     rules_status: bool = False  # whether anything here ever decided of the file's status
 
-    def last_closing(self, before: datetime, reason: str) -> date | None:
-        """The latest day before a moment on which somebody closed the file for a reason."""
-        closings = (s for s in self.statements if s.turn == Turn.SET and s.status == Status.CLOSED)
-        days = [s.on for s in closings if s.reason == reason and s.happened_at <= before and s.on is not None]
-        return max(days, default=None)
+    def closing_day(self, reason: str, before: datetime | None = None) -> date | None:
+        """When to look again at the latest closing for that reason, before a moment or at all; None without one."""
+        closings = [s for s in self.statements if s.turn == Turn.SET and s.status == Status.CLOSED]
+        told = [s for s in closings if s.reason == reason and (before is None or s.happened_at <= before)]
+        latest = max(told, key=lambda s: (s.happened_at, s.recorded_at), default=None)
+        return closing_day(reason, latest.on, latest.recorded_at) if latest is not None and latest.on else None
 
 
 def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, Standing]:
@@ -49,9 +51,6 @@ def standing_of(dossier_ids: Iterable[UUID], at: datetime | None = None) -> dict
         standing.rules_status = True
         if not change.cancelled and change.pk not in superseded:
             standing.statements.append(_changed(change))
-            if change.status == Status.CLOSED:
-                day = timezone.localdate(change.happened_at)
-                standing.closed_on[change.reason] = max(standing.closed_on.get(change.reason, day), day)
     latest = [fact for fact in facts.values() if fact.pk not in answers]
     contradictable = {earlier.pk: fact for fact in latest for earlier in fact.stood_for(facts)}
     denials = Contradiction.objects.filter(Q() if at is None else Q(found_at__lte=at), dossier__in=keys)
@@ -97,6 +96,8 @@ def _told(fact: AttestedFact) -> Statement:
 
 def _changed(change: StatusChange) -> Statement:
     on = timezone.localdate(change.happened_at)
+    if change.reason == StatusReason.OUTDATED:  # opened by the night that follows its day, for who works
+        on = replayed_day(on, 0, change.recorded_at)
     return Statement(
         Turn.SET, change.happened_at, change.recorded_at, status=change.status, reason=change.reason, on=on
     )

@@ -16,7 +16,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from rebond.domain.base.actor import PLATFORM_ROLES, Actor
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
-from rebond.domain.dossiers.attested import MOTIVES, default_confirm_by
+from rebond.domain.dossiers.attested import MOTIVES
+from rebond.domain.dossiers.deadlines import is_fact_day
 from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
 from rebond.domain.dossiers.heard import full_stop
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
@@ -42,6 +43,7 @@ from rebond.domain.dossiers.reserved import with_reserved
 from rebond.domain.messages.enums import State
 from rebond.domain.messages.operations import MessageRefusedError
 from rebond.domain.messages.queries import messages_by_key, templates_for
+from rebond.domain.territory.clocks import platform_department
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.calls import PLACES, askable_of, contact_of, panel
 from rebond.web.platform.dossier import breadcrumb, file_context, my_dossier
@@ -191,7 +193,7 @@ def correct(request: ActorRequest, dossier_id: UUID, attempt_id: UUID) -> HttpRe
     """A form with what was recorded; what is said now takes its place."""
     dossier = my_dossier(request.actor, dossier_id)
     attempt = _attempt(request.actor, dossier, attempt_id)
-    told = _told(request, attempt)
+    told = _told(request, dossier, attempt)
     if told is None:
         messages.warning(request, RESERVED)
         return redirect("platform:file", dossier_id)
@@ -283,7 +285,7 @@ def _said(actor: Actor, attempt: ContactAttempt) -> dict[str, Any]:
     return {name: getattr(attempt, name) for name in names} | {"key": new_id(), "detail": attempt.detail_id}
 
 
-def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | None:
+def _told(request: ActorRequest, dossier: Dossier, attempt: ContactAttempt) -> dict[str, Any] | None:
     """The reason that a contact told: corrected, the contact tells it still. None when this person may not read it, for
     what they would correct would lose it."""
     first, fact = next(iter(told_by(request.actor, attempt)), (None, None))
@@ -292,8 +294,9 @@ def _told(request: ActorRequest, attempt: ContactAttempt) -> dict[str, Any] | No
     told = visible(ProtectedNature, request.actor).filter(statement=first).first() or fact
     if not told.motive:
         return None
-    usual = default_confirm_by(fact.fact, fact.fact_date)
-    until = fact.confirm_by if fact.confirm_by != usual else None
+    department = platform_department(dossier.platform_id)
+    usual = is_fact_day(fact.confirm_by, fact.fact, fact.fact_date, department)
+    until = None if usual else fact.confirm_by
     return {"told": told.motive, "told_where": told.place, "told_until": until}
 
 
