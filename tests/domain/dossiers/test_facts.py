@@ -1,7 +1,7 @@
 """Facts attested in a file: what they do to it, who may know their nature, how they are answered."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -140,12 +140,14 @@ def test_a_death_closes_at_once_and_nobody_calls_any_more(cast, zoe, as_worker) 
 
 def test_the_call_writes_the_fact_and_cancelling_the_call_takes_it_back(cast, zoe) -> None:
     said = Said("no_contract", FactSource.YOUNG_PERSON, place="Cours Aurore")
-    contact = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.IN_SCHOOL, said=said)
+    chosen = {"next_step_on": timezone.localdate() + timedelta(days=9), "next_step_time": time(14, 30)}
+    contact = Contact(Channel.PHONE, Answered.YOUNG_PERSON, Outcome.IN_SCHOOL, said=said, **chosen)
     key = new_id()
     attempt = record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=contact, key=key)
     record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=contact, key=key)
     assert AttestedFact.objects.get().attempt == attempt
     assert (the_file().next_step, the_file().attempts) == (NextStep.CHECK_SCHOOL, 1)
+    assert {name: getattr(the_file(), name) for name in chosen} == chosen  # the day and its hour, together
     correct_contact(actor=cast.owner, attempt_id=attempt.pk, contact=None)
     assert not list(stated_facts())
     assert (the_file().next_step, the_file().confirm_by) == (NextStep.FIRST_CALL, None)

@@ -22,6 +22,7 @@ from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier,
 from rebond.domain.dossiers.operations.access import AlreadyCorrectedError, dossier_to_change, found
 from rebond.domain.dossiers.operations.asking import bring_answers, drop_asked_about
 from rebond.domain.dossiers.operations.rebuilding import save_moved
+from rebond.domain.dossiers.progress import VERIFYING
 from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, worked_day
 from rebond.domain.dossiers.queries.facts import told_by
 from rebond.domain.dossiers.reserved import fact_tells
@@ -122,12 +123,19 @@ def _refuse_repeated(dossier: Dossier, motive: str, fact: Fact) -> None:
 
 
 def _describe(row: AttestedFact, fact: str, happened_at: datetime, department: str) -> None:
-    """What the fact does to the file, kept beside it; a check is planned on a day that is worked there."""
+    """What the fact does to the file, kept beside it; a check is planned on the day that the call which tells it says,
+    else on one that is worked there."""
     row.effect = effect_of(fact, row.source)
     if row.effect == FactEffect.CLOSE:
         row.closes_as = CLOSES_AS.get(Fact(fact), StatusReason.SCHOOLED)
     if row.effect == FactEffect.CHECK:
-        row.next_on = worked_day(timezone.localdate(happened_at), TO_CHECK_AFTER, department)
+        by_rule = worked_day(timezone.localdate(happened_at), TO_CHECK_AFTER, department)
+        row.next_on = _day_said(row.attempt) or by_rule
+
+
+def _day_said(attempt: ContactAttempt | None) -> date | None:
+    """The day on which a call plans to verify what it tells; with its hour, it is the call's own."""
+    return attempt.next_step_on if attempt is not None and attempt.next_step in VERIFYING else None
 
 
 def _place(row: AttestedFact, fact: Fact, motive: str, said: Said) -> ProtectedNature | None:
