@@ -84,7 +84,7 @@ def _stopped(progress: Progress, at: datetime, recorded_at: datetime) -> Progres
     """The young person wants no contact any more: a refusal, asked again on its day, and nobody calls until then."""
     asked = replayed_day(months_after(timezone.localdate(at), REFUSAL_MONTHS), 0, recorded_at)
     refused = _heard(progress, at, step=NextStep.ASK_AGAIN, on=asked)
-    return replace(refused, last_outcome=Outcome.REFUSES, no_contact=True)
+    return replace(refused, last_outcome=Outcome.REFUSES, no_contact=True, spared_until=asked)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Answered:
             return _stopped(progress, self.happened_at, self.recorded_at)
         if self.choice == Choice.NOT_NOW and self.ask_again_on is not None:
             refused = _heard(progress, self.happened_at, step=NextStep.ASK_AGAIN, on=self.ask_again_on)
-            return replace(refused, last_outcome=Outcome.REFUSES)
+            return replace(refused, last_outcome=Outcome.REFUSES, spared_until=self.ask_again_on)
         step = NextStep.CHECK_SCHOOL if self.choice == Choice.SOLUTION else NextStep.ANSWERED
         return _heard(progress, self.happened_at, step=step, on=today)
 

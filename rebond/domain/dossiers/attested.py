@@ -230,8 +230,8 @@ def _denied(event: Statement, progress: Progress) -> Progress:
 
 
 def _to_decide(event: Statement, progress: Progress, reason: str) -> Progress:
-    """Somebody decides who is right. Who said no meanwhile stays left alone until the day when they are asked again:
-    that day is what spares them (`Dossier.said_no`)."""
+    """Somebody decides who is right. Who refused meanwhile is still asked again on the day that was said; what they
+    asked for in their own words has a day of its own (`Progress.spared_until`)."""
     opened = replace(progress, status=Status.OPEN, status_reason=reason)
     again = progress.next_step_on if progress.next_step == NextStep.ASK_AGAIN else None
     if again is not None and event.on is not None and again > event.on:

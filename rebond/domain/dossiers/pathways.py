@@ -10,7 +10,7 @@ from rebond.domain.dossiers.attested import MOTIVES, months_after
 from rebond.domain.dossiers.deadlines import replayed_fact_day
 from rebond.domain.dossiers.enums import NextStep, Stage, Status, StatusReason
 from rebond.domain.dossiers.path_enums import EngagementKind, TurnKind
-from rebond.domain.dossiers.progress import Moving, Progress
+from rebond.domain.dossiers.progress import Moving, Progress, willing
 from rebond.domain.dossiers.proposals import replayed_day
 from rebond.domain.dossiers.stages import further, remaining
 
@@ -195,7 +195,7 @@ class Move:
         if self.course.stage == Stage.SOLUTION:
             on = self.course.confirm or confirm_by(self.course.kind, self._day, self.recorded_at)
             return replace(reached, next_step=NextStep.CONFIRM, next_step_on=on)
-        return replace(reached, next_step=NextStep.FOLLOW, next_step_on=self._news_day)
+        return replace(willing(reached), next_step=NextStep.FOLLOW, next_step_on=self._news_day)
 
     def _continued(self, progress: Progress, turn: Turned) -> Progress:
         if turn.kind == TurnKind.ENTERED:
@@ -245,7 +245,7 @@ class Diagnosed:
     def after(self, progress: Progress) -> Progress:
         """The stage is the diagnosis's, unless the file is further already."""
         return replace(
-            progress,
+            willing(progress),  # they came
             stage=further(progress.stage, Stage.DIAGNOSIS),
             last_contact_at=max(filter(None, (progress.last_contact_at, self.happened_at))),
             next_step=self.next_step,

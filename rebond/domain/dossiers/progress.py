@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Protocol
 
+from django.utils import timezone
+
 from rebond.domain.dossiers.enums import NextStep, Outcome, Stage, Status, StatusReason
 from rebond.domain.dossiers.stages import further
 
@@ -19,6 +21,9 @@ UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NU
 
 #: Outcomes by which the young person spoke, and did not refuse; a relative's words undo nothing that they asked for.
 SPOKE = frozenset({Outcome.REACHED, Outcome.APPOINTMENT})
+
+#: Calls that nobody awaits.
+TRYING = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
 
 #: Steps by which a solution is verified.
 VERIFYING = (NextStep.CONFIRM, NextStep.CHECK_SCHOOL, NextStep.PHONE_SCHOOL)
@@ -37,10 +42,16 @@ class Progress:
     next_step_time: time | None = None  # "rappeler à 17 h 30"
     unreachable: bool = False  # until somebody is spoken to
     no_contact: bool = False  # asked not to be contacted any more; until they speak to somebody again
+    spared_until: date | None = None  # the day that they gave, or were given, for being asked again: see `_spared`
     status: str = Status.OPEN
     status_reason: str = ""
     outside: bool = False  # somebody chose to follow on outside the list
     return_by: date | None = None  # right of return: the last day of the first interview, while it is awaited
+
+
+def willing(progress: Progress) -> Progress:
+    """The same once the young person says, or shows by coming, that they may be contacted."""
+    return replace(progress, no_contact=False, spared_until=None)
 
 
 class Moving(Protocol):
@@ -135,15 +146,24 @@ class Reopening:
     ask_on: date | None = None
 
     def after(self, progress: Progress) -> Progress:
-        """A new follow-up, which begins by what the closing asks."""
+        """A new follow-up, which begins by what the closing asks. A list speaks for nobody: what the young person asked
+        for holds until its day."""
         anew = Progress(last_contact_at=progress.last_contact_at, last_outcome=progress.last_outcome)
+        until = progress.spared_until
+        if until is not None and until > timezone.localdate(self.happened_at):
+            anew = replace(anew, no_contact=progress.no_contact, spared_until=until)
         if progress.status != Status.CLOSED:
             known = progress.last_contact_at is not None
             return replace(anew, next_step=NextStep.CALL_AGAIN, next_step_on=self.on) if known else anew
         if progress.status_reason == StatusReason.REQUEST:
-            asked = replace(anew, no_contact=progress.no_contact, status_reason=StatusReason.LISTED)
+            wish = replace(anew, no_contact=progress.no_contact, spared_until=until)
+            asked = replace(wish, status_reason=StatusReason.LISTED)
             return replace(asked, next_step=NextStep.ASK_AGAIN, next_step_on=self.ask_on)
         return replace(anew, status_reason=StatusReason.LISTED, next_step=NextStep.CONFIRM, next_step_on=self.on)
+
+
+#: Events whose next step somebody chose.
+_CHOSEN = (Attempt, Decided, NobodyReached, Held)
 
 
 def replay(
@@ -182,9 +202,8 @@ def _after(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:
         moved = replace(moved, next_step_time=None)  # the hour belonged to the step before
     if progress.unreachable and moved.unreachable and _found_again(progress, moved):
         moved = replace(moved, unreachable=False)
-    listed_again = isinstance(event, Reopening)  # a list speaks for nobody
-    if progress.no_contact and moved.no_contact and not listed_again and _speaks_again(progress, moved):
-        moved = replace(moved, no_contact=False)
+    if moved.spared_until is not None and moved.spared_until == progress.spared_until:
+        moved = _spared(progress, moved, event)
     if moved.return_by is not None and _nothing_to_propose(progress, moved):
         moved = replace(moved, return_by=None)
     return moved
@@ -201,10 +220,24 @@ def _found_again(before: Progress, now: Progress) -> bool:
     return spoken or now.stage != before.stage or now.status != Status.OPEN
 
 
-def _speaks_again(before: Progress, now: Progress) -> bool:
-    """Whether who wanted no contact any more accepts one: they answered otherwise than by a refusal, or go on."""
-    spoken = now.last_contact_at != before.last_contact_at and now.last_outcome in SPOKE
-    return spoken or (now.stage != before.stage and now.last_outcome != Outcome.REFUSES)
+def _spared(before: Progress, now: Progress, event: Attempt | Reopening | Moving) -> Progress:
+    """What somebody who asked to be left alone until a day becomes by an event that does not say so itself.
+
+    They end it by answering otherwise than by a refusal; a refusal gives the day anew. Nothing else does: a fact, a
+    list, a base, a message that came back say nothing of what they want. A call that one of these would plan before
+    the day, and nobody chose, gives way to asking them again on the day.
+    """
+    spoken = now.last_contact_at != before.last_contact_at
+    if spoken and now.last_outcome in SPOKE:
+        return willing(now)
+    if spoken and now.last_outcome == Outcome.REFUSES and now.next_step == NextStep.ASK_AGAIN and now.next_step_on:
+        return replace(now, spared_until=now.next_step_on)
+    planned_anew = (now.next_step, now.next_step_on) != (before.next_step, before.next_step_on)
+    if isinstance(event, _CHOSEN) or not planned_anew or now.next_step not in TRYING:
+        return now
+    if now.spared_until is None or now.spared_until <= timezone.localdate(event.happened_at):
+        return now
+    return replace(now, next_step=NextStep.ASK_AGAIN, next_step_on=now.spared_until, next_step_time=None)
 
 
 def _moved(progress: Progress, event: Attempt | Reopening | Moving) -> Progress:

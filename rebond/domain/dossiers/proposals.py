@@ -15,7 +15,7 @@ from django.utils import timezone
 from rebond.domain.dossiers.attested import REFUSAL_MONTHS, months_after
 from rebond.domain.dossiers.enums import NextStep, Outcome
 from rebond.domain.dossiers.interview import HAS_SOLUTION, REFUSES
-from rebond.domain.dossiers.progress import UNREACHED
+from rebond.domain.dossiers.progress import TRYING, UNREACHED
 from rebond.domain.territory.clocks import here, is_worked
 
 #: Working days within which the next stage is proposed to whom was met or spoken to.
@@ -57,10 +57,6 @@ class Planned:
         if self.step in (NextStep.ASK_AGAIN, NextStep.MISSED):
             return self.on is not None and self.on > today
         return self.step != NextStep.NONE
-
-
-#: Calls that nobody awaits.
-TRYING = (NextStep.FIRST_CALL, NextStep.CALL_AGAIN, NextStep.OTHER_CHANNEL, NextStep.FIND_NUMBER)
 
 
 class Moment(StrEnum):

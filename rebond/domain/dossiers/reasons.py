@@ -47,10 +47,18 @@ def _attested_reason(dossier: Dossier, today: date, known: Known) -> str:
         )
     if dossier.contradicted:
         by = _SAYS_OTHERWISE.get(dossier.status_reason, "Une base ou un établissement")
-        return f"{by} dit le contraire de ce qui est attesté : décidez qui a raison."
+        return f"{by} dit le contraire de ce qui est attesté : décidez qui a raison.{_still_spared(dossier, today)}"
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
     return _refused(dossier, today, known.heard)
+
+
+def _still_spared(dossier: Dossier, today: date) -> str:
+    """What else is to be known of who asked to be left alone until a day that has not come."""
+    day = dossier.spared_until
+    if day is None or day <= today:
+        return ""
+    return f" Le jeune a dit non : ni appel ni message avant le {day:%d/%m/%Y}."
 
 
 def _told_apart(dossier: Dossier, today: date, known: Known) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rebond.domain.dossiers.enums import NextStep, Stage
-from rebond.domain.dossiers.progress import Progress
+from rebond.domain.dossiers.progress import Progress, willing
 from rebond.domain.dossiers.stages import further
 from rebond.domain.territory.clocks import midnight
 
@@ -49,7 +49,9 @@ class Asked:
         """The clock starts, the earliest one stands; the interview is what comes next, on no day yet, unless it is
         planned in time."""
         day = min(filter(None, (progress.return_by, last_day(self.asked_on))))
-        found = replace(progress, return_by=day, unreachable=False, stage=further(progress.stage, Stage.CONTACT))
+        found = replace(
+            willing(progress), return_by=day, unreachable=False, stage=further(progress.stage, Stage.CONTACT)
+        )
         planned = progress.next_step in LEADING and progress.next_step_on is not None
         if planned and progress.next_step_on <= day:
             return found

@@ -16,6 +16,7 @@ from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import Dossier, Notification, StatusChange
 from rebond.domain.dossiers.operations import (
     Contact,
+    Denial,
     GivenByLink,
     Said,
     answer_link,
@@ -23,6 +24,7 @@ from rebond.domain.dossiers.operations import (
     close_file,
     land_answer,
     record_contact,
+    report_contradictions,
 )
 from rebond.domain.dossiers.operations.echoes import _replied
 from rebond.domain.dossiers.operations.links import make_link
@@ -124,6 +126,23 @@ def test_who_wanted_no_contact_still_wants_none_when_a_list_names_them(found, an
     close(StatusReason.REQUEST)
     list_again()
     assert found().no_contact
+
+
+def test_schooled_then_contradicted_who_wanted_no_contact_is_still_left_alone(
+    cast, zoe, found, answers, as_worker
+) -> None:
+    answers(Choice.STOP)
+    until = found().spared_until
+    with acting_as(cast.owner):
+        fact = attest(actor=cast.owner, dossier_id=zoe.pk, said=Said("public", "establishment", place="Lycée"))
+    assert found().status == Status.CLOSED
+    with as_worker():
+        denial = Denial(fact.pk, "Le SYSCA ne le connaît pas")
+        report_contradictions(campaign_id=new_id(), campaign_name="Janvier", denials=[denial])
+    file = found()
+    assert (file.status, file.next_step, file.spared_until) == (Status.OPEN, NextStep.CONFIRM, until)
+    assert file.left_alone and file.said_no
+    assert f"ni appel ni message avant le {until:%d/%m/%Y}" in reason_told(cast, file)
 
 
 @pytest.mark.parametrize("reason", [StatusReason.SOLUTION, StatusReason.SCHOOLED, StatusReason.OTHER, StatusReason.AGE])

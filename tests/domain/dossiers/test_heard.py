@@ -279,7 +279,7 @@ def test_the_same_delay_holds_however_the_refusal_is_said(cast, zoe, answers, as
 def test_the_day_comes_when_they_are_asked_again_and_speaking_ends_it(cast, zoe, answers, as_worker, as_owner) -> None:
     answers(Choice.STOP)
     with as_owner():
-        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate())
+        Dossier.objects.filter(pk=zoe.pk).update(next_step_on=timezone.localdate(), spared_until=timezone.localdate())
     with acting_as(cast.owner):
         (card,) = my_day(cast.owner, cast.platform.pk)
         assert "le jour de le lui reproposer, une fois, est venu" in card.reason

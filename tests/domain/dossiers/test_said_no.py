@@ -1,6 +1,6 @@
 """What is sent to many undoes nothing that was planned, and leaves alone who said no."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,18 +9,47 @@ from hypothesis import strategies as st
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
-from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome
+from rebond.domain.dossiers.answers import Answered as ByLink
+from rebond.domain.dossiers.answers import CameBack, Choice, EchoKind
+from rebond.domain.dossiers.attested import Statement, Turn
+from rebond.domain.dossiers.enums import (
+    Answered,
+    Channel,
+    FactEffect,
+    FollowUpChoice,
+    NextStep,
+    Outcome,
+    Status,
+    StatusReason,
+)
+from rebond.domain.dossiers.followup import Decision, Listing
 from rebond.domain.dossiers.letters import long_day
+from rebond.domain.dossiers.meetings import Ended, MeetingOutcome, Purpose, Taken, Unanswered
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.operations import Writing, no_answer_then_sms, start_round
 from rebond.domain.dossiers.operations.bulk_messages import preview_messages
 from rebond.domain.dossiers.operations.contacts import Contact, correct_contact, record_contact
+from rebond.domain.dossiers.operations.enrolment_moves import LeftToAnswer, ToPhone
+from rebond.domain.dossiers.operations.jdc_moves import Wishes
 from rebond.domain.dossiers.operations.writing import write_alone
-from rebond.domain.dossiers.proposals import TRYING, Planned, Proposal, propose_next_step
+from rebond.domain.dossiers.pathways import Diagnosed
+from rebond.domain.dossiers.progress import (
+    TRYING,
+    Attempt,
+    Decided,
+    Held,
+    Moving,
+    NobodyReached,
+    Progress,
+    Reopening,
+    replay,
+)
+from rebond.domain.dossiers.proposals import Planned, Proposal, propose_next_step
 from rebond.domain.dossiers.queries import call_cards, round_summary
 from rebond.domain.dossiers.queries.documents import mail_plan
 from rebond.domain.dossiers.queries.rounds import left_alone
 from rebond.domain.dossiers.queries.said_no import who_said_no
+from rebond.domain.dossiers.right_of_return import Asked
 from rebond.domain.messages.models import MessageTemplate
 from rebond.domain.messages.operations import MessageRefusedError
 from tests.domain.dossiers.cast import Cast
@@ -68,6 +97,100 @@ def test_a_call_to_try_leaves_a_week_to_answer_unless_it_was_promised(step: str)
     assert after_message(step, tomorrow, time(17, 30)).stays
 
 
+# --- What they asked for in their own words has a day of its own -----------------------------------------------------
+SAID_AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+STOP, LATER = (ByLink(SAID_AT, SAID_AT, Choice.STOP, None), ByLink(SAID_AT, SAID_AT, Choice.NOT_NOW, date(2027, 2, 24)))
+
+
+def by_machines(at: datetime) -> list[Moving]:
+    """What facts, bases, establishments, lists and messages do to a file that day."""
+    day = timezone.localdate(at)
+    told = [
+        {"turn": Turn.STATED, "effect": FactEffect.CLOSE, "reason": StatusReason.SCHOOLED},
+        {"turn": Turn.STATED, "effect": FactEffect.SOLUTION, "confirm_by": day},
+        {"turn": Turn.STATED, "effect": FactEffect.CHECK, "on": day},
+        {"turn": Turn.SET, "status": Status.CLOSED, "reason": StatusReason.REQUEST, "on": day},
+        {"turn": Turn.SET, "status": Status.OPEN, "reason": StatusReason.OUTDATED, "on": day},
+        *({"turn": turn, "on": day} for turn in (Turn.ENDED, Turn.CONTRADICTED, Turn.DENIED)),
+    ]
+    return [
+        *(Statement(happened_at=at, recorded_at=at, **one) for one in told),
+        Reopening(at, day, day),
+        CameBack(at, at, EchoKind.FAILED, "sms", SAID_AT),
+        CameBack(at, at, EchoKind.REPLY, "sms", None, relative=True),
+        ToPhone(at, at, day),
+        LeftToAnswer(at, at),
+        Unanswered(at, at),
+        Taken(at, at, day),
+        Ended(at, at, MeetingOutcome.CANCELLED_US, Purpose.INTERVIEW, day),
+        Listing(at, at),
+    ]
+
+
+def by_colleagues(at: datetime) -> list[Moving]:
+    """What those who follow the file decide that day, without a word of the young person."""
+    day = timezone.localdate(at)
+    return [
+        *(Attempt(at, at, one, NextStep.CALL_AGAIN, day) for one in (Outcome.NO_ANSWER, Outcome.RELATIVE_REACHED)),
+        Decided(at, at, NextStep.CALL_AGAIN, day),
+        NobodyReached(at, at, day),
+        Decision(at, at, FollowUpChoice.OUTSIDE),
+    ]
+
+
+def after(said: ByLink, events: list[Moving]) -> Progress:
+    attempts = [one for one in events if isinstance(one, Attempt)]
+    lists = [one for one in events if isinstance(one, Reopening)]
+    return replay(attempts, lists, [said, *(one for one in events if one not in attempts and one not in lists)])
+
+
+#: (days after what they said, before the day that they gave; which event)
+SINCE = st.lists(st.tuples(st.integers(1, 80), st.integers(0, 99)), max_size=6)
+
+
+@given(said=st.sampled_from([STOP, LATER]), since=SINCE, colleagues=st.booleans())
+def test_nothing_but_their_own_words_ends_what_they_asked_for(said: ByLink, since, colleagues: bool) -> None:
+    asked, events = after(said, []), []
+    for days, which in since:
+        at = SAID_AT + timedelta(days=days)
+        known = by_machines(at) + (by_colleagues(at) if colleagues else [])
+        events.append(known[which % len(known)])
+    held = after(said, events)
+    assert held.spared_until == asked.next_step_on
+    assert held.no_contact == asked.no_contact == (said is STOP)
+    assert colleagues or held.next_step not in TRYING  # nobody chose to call them
+    names = ("no_contact", "spared_until", "next_step", "next_step_on")
+    file = Dossier(**{name: getattr(held, name) for name in names})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rebond.domain.dossiers.models.dossier.timezone.localdate", lambda: date(2027, 2, 23))
+        assert file.said_no and file.left_alone == (said is STOP)
+        patch.setattr("rebond.domain.dossiers.models.dossier.timezone.localdate", lambda: date(2027, 12, 1))
+        assert not file.left_alone
+
+
+def test_their_own_words_end_it_or_give_it_another_day() -> None:
+    at = SAID_AT + timedelta(days=9)
+    day = timezone.localdate(at)
+    speaking = (
+        Attempt(at, at, Outcome.REACHED, NextStep.INTERVIEW, day),
+        ByLink(at, at, Choice.CALL_BACK, None),
+        CameBack(at, at, EchoKind.REPLY, "sms", None),
+        Wishes(at, at),
+        Asked(at, at, day),
+        Held(at, at, False, NextStep.DIAGNOSIS, day),
+        Diagnosed(at, at, NextStep.PROPOSE, day),
+        Ended(at, at, MeetingOutcome.ATTENDED, Purpose.INTERVIEW, day),
+    )
+    for event in speaking:
+        assert (after(STOP, [event]).no_contact, after(STOP, [event]).spared_until) == (False, None), event
+    for event in (
+        Attempt(at, at, Outcome.REFUSES, NextStep.ASK_AGAIN, date(2027, 9, 1)),
+        Held(at, at, True, NextStep.ASK_AGAIN, date(2027, 9, 1)),
+        ByLink(at, at, Choice.NOT_NOW, date(2027, 9, 1)),
+    ):
+        assert (after(STOP, [event]).no_contact, after(STOP, [event]).spared_until) == (True, date(2027, 9, 1)), event
+
+
 @pytest.mark.django_db
 def test_a_refusal_noted_by_mistake_leaves_nothing_behind_in_the_message_after_it(
     cast: Cast,
@@ -105,7 +228,7 @@ def test_who_said_no_is_left_out_of_every_act_on_many_and_named(cast: Cast, file
     with as_owner():
         refused, silent, *_ = files
         Dossier.objects.filter(pk=refused.pk).update(next_step=NextStep.ASK_AGAIN, next_step_on=later)
-        Dossier.objects.filter(pk=silent.pk).update(no_contact=True, next_step_on=later)
+        Dossier.objects.filter(pk=silent.pk).update(no_contact=True, spared_until=later)
         for file in files:
             ContactDetail.objects.create(
                 person=file.person, kind="address", value="12 rue d’Ailleurs, 02000 Laon", holder="young_person",
@@ -137,7 +260,7 @@ def said(cast: Cast, files, as_owner) -> tuple[Dossier, Dossier, Dossier]:  # no
         record_contact(actor=cast.owner, dossier_id=refused.pk, contact=refuses)
         record_contact(actor=cast.owner, dossier_id=refused.pk, contact=LETTER)
     with as_owner():
-        Dossier.objects.filter(pk=silent.pk).update(no_contact=True, next_step_on=later)
+        Dossier.objects.filter(pk=silent.pk).update(no_contact=True, spared_until=later)
     return refused, silent, other
 
 

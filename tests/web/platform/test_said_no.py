@@ -35,7 +35,7 @@ def until(zoe: Dossier, as_owner) -> str:
     day = timezone.localdate() + timedelta(days=90)
     with as_owner():
         Platform.objects.update(phone="+33323000000")
-        Dossier.objects.filter(pk=zoe.pk).update(no_contact=True, next_step_on=day)
+        Dossier.objects.filter(pk=zoe.pk).update(no_contact=True, spared_until=day)
         ContactDetail.objects.create(
             person_id=zoe.person_id, kind="address", value="12 rue d’Ailleurs, 02000 Laon", source="Base élèves",
             holder="young_person",

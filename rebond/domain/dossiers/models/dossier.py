@@ -59,6 +59,8 @@ class Dossier(UUIDModel):
     next_step_time = models.TimeField(null=True)
     unreachable = models.BooleanField("injoignable", default=False)
     no_contact = models.BooleanField("ne veut plus être contacté", default=False)
+    # The day of what they asked for in their own words, by their link or a reply, whatever is planned meanwhile.
+    spared_until = models.DateField("à ne pas solliciter avant le", null=True)
     status_reason = models.CharField(max_length=15, choices=StatusReason.choices, blank=True)
     confirm_by = models.DateField("à confirmer avant le", null=True)  # the earliest of the facts that stand
     contradicted = models.BooleanField(default=False)  # a base says otherwise than one of them
@@ -105,7 +107,14 @@ class Dossier(UUIDModel):
     @property
     def left_alone(self) -> bool:
         """Whether nobody calls nor writes, for they asked so: until the day when they are asked again."""
-        return self.no_contact and (self.next_step_on is None or self.next_step_on > timezone.localdate())
+        day = self.asked_again_on
+        return self.no_contact and (day is None or day > timezone.localdate())
+
+    @property
+    def asked_again_on(self) -> date | None:
+        """The day when who said no is asked again: the later of what they asked for and of what is planned."""
+        planned = self.next_step_on if self.next_step == NextStep.ASK_AGAIN else None
+        return max(filter(None, (self.spared_until, planned)), default=None)
 
     @property
     def said_no(self) -> str:
@@ -113,8 +122,8 @@ class Dossier(UUIDModel):
         refused and are to be asked again later. Blank when nothing was refused, or the day has come."""
         if self.left_alone:
             return "Ne veut plus être contacté."
-        later = self.next_step == NextStep.ASK_AGAIN and self.next_step_on is not None
-        if later and self.next_step_on > timezone.localdate():
+        day = self.asked_again_on
+        if day is not None and day > timezone.localdate():
             return "A refusé : à reproposer plus tard."
         return ""
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import EnrolmentCheck, EnrolmentTelling
 from rebond.domain.dossiers.path_enums import EnrolmentAnswer
-from rebond.domain.dossiers.progress import VERIFYING, Moving, Progress
-from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, TRYING, replayed_day
+from rebond.domain.dossiers.progress import TRYING, VERIFYING, Moving, Progress
+from rebond.domain.dossiers.proposals import TO_CHECK_AFTER, replayed_day
 from rebond.domain.dossiers.standing import standing_rows
 
 

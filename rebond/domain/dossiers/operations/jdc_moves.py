@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rebond.domain.dossiers.enums import NextStep, Stage, Status
 from rebond.domain.dossiers.models import JdcNote
-from rebond.domain.dossiers.progress import Moving, Progress
+from rebond.domain.dossiers.progress import Moving, Progress, willing
 from rebond.domain.dossiers.standing import standing_rows
 
 #: Steps by which somebody is to be called, or met on a day that is fixed.
@@ -29,11 +29,11 @@ class Wishes:
         today = timezone.localdate(self.happened_at)
         if progress.status != Status.OPEN or progress.stage in (Stage.PATHWAY, Stage.SOLUTION):
             return progress
-        willing = replace(progress, unreachable=False, no_contact=False)
+        found = replace(willing(progress), unreachable=False)
         due = progress.next_step_on is None or progress.next_step_on <= today
         if due or progress.next_step in _AWAITED:
-            return willing
-        return replace(willing, next_step=NextStep.CALL_AGAIN, next_step_on=today)
+            return found
+        return replace(found, next_step=NextStep.CALL_AGAIN, next_step_on=today)
 
 
 def jdc_wishes(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:

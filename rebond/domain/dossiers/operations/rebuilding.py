@@ -38,7 +38,7 @@ from rebond.domain.territory.clocks import by_clock, local_time
 MOVED = (
     *("stage", "attempts", "last_contact_at", "last_outcome", "next_step", "next_step_on", "referent"),
     *("status", "status_reason", "confirm_by", "contradicted", "attested", "outside"),
-    *("next_step_time", "unreachable", "no_contact", "return_by"),
+    *("next_step_time", "unreachable", "no_contact", "spared_until", "return_by"),
 )
 
 _ATTRIBUTES = {name: Dossier._meta.get_field(name).attname for name in MOVED}

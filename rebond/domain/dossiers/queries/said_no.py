@@ -44,7 +44,7 @@ def who_said_no(actor: Actor, dossiers: Iterable[Dossier]) -> list[SaidNo]:
     if not told:
         return []
     latest = _refusals(actor, [dossier.pk for dossier in told])
-    return [SaidNo(dossier, _day(latest.get(dossier.pk)), dossier.next_step_on) for dossier in told]
+    return [SaidNo(dossier, _day(latest.get(dossier.pk)), dossier.asked_again_on) for dossier in told]
 
 
 def _refusals(actor: Actor, keys: list[UUID]) -> dict[UUID, datetime]:
