@@ -201,11 +201,10 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _WRITTEN = re.compile(r"<textarea\b|<input\b(?![^>]*\stype=)|<input\b[^>]*\stype=\"text\"")
 #: Forms with a text whose words are not kept, and why.
 NOT_KEPT = {
-    'data-keep="no"': {"platform:day", "platform:platform_day"},  # the last digits of who calls back: a search
+    # The last digits of who calls back: a search. The code of a letter, and a birth date: a secret.
+    'data-keep="no"': {"platform:day", "platform:platform_day", "public:code"},
     'role="search"': {"administration:country", "administration:people", "administration:people_found"},
 }
-#: Pages of young people, opened by a secret address: no session that could end, and no script at all.
-WITHOUT_SCRIPT = {"public:link", "public:code"}
 
 
 def _page_of(stage: Stage, line: Line) -> HttpResponse | None:
@@ -221,7 +220,7 @@ def test_every_text_stands_in_a_form_that_keeps_it_under_a_name_of_its_own(stage
     """What `keep.js` keeps: a form that is sent, with something to write. Its name is its address, or `data-keep`."""
     outside, twice, left = [], [], {mark: set() for mark in NOT_KEPT}
     for line in LINES:
-        if line.method != "GET" or line.name in WITHOUT_SCRIPT or (response := _page_of(stage, line)) is None:
+        if line.method != "GET" or (response := _page_of(stage, line)) is None:
             continue
         page, here = response.content.decode(), address(line.name, stage.objects)
         if "<textarea" in _FORM.sub("", page):

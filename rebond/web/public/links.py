@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -49,10 +50,12 @@ from rebond.web.public.answering import (
     told_meeting,
 )
 from rebond.web.public.limits import count_wrong, too_many
+from rebond.web.typed import tell_saved
 
 COOKIE, SALT, MINUTES = "lien", "rebond.link", 30
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CLOSED = "Ce lien n’est plus valable, ou le code et la date ne vont pas ensemble."
 SLOW_DOWN = "Trop d’essais. Attendez une heure, ou appelez la plate-forme : son numéro est sur la lettre."
@@ -64,6 +67,7 @@ def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        tell_saved(request, response)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -105,20 +109,21 @@ def by_code(request: HttpRequest) -> HttpResponse:
         if found is not None:
             with platform_time(found.platform_id):
                 return _answer(request, found, *held, reverse("public:code"))
-    return render(request, "public/link/code.html", {"form": CodeForm()})
+    return render(request, "public/link/code.html", {"form": CodeForm(), "asked": request.POST.get("choix", "")})
 
 
 def _typed(request: HttpRequest) -> HttpResponse:
     """What was typed: the page, or the same sentence whatever was wrong."""
-    form = CodeForm(request.POST)
+    form, asked = CodeForm(request.POST), request.POST.get("choix", "")
     if not form.is_valid():
-        return render(request, "public/link/code.html", {"form": form}, status=422)
+        return render(request, "public/link/code.html", {"form": form, "asked": asked}, status=422)
     address, code, born = visitor_address(request), read_code(form.cleaned_data["code"]), form.cleaned_data["born"]
     wrong, status = CLOSED, 422
     if too_many(address, code):
         wrong, status = SLOW_DOWN, 429
     elif (digest := digest_of(code)) and read_link(digest, born) is not None:
-        response = redirect("public:code")
+        question = f"?{urlencode({'choix': asked})}" if asked else ""
+        response = redirect(reverse("public:code") + question)
         response.set_signed_cookie(
             COOKIE,
             f"{digest}|{born.isoformat()}",
@@ -133,7 +138,7 @@ def _typed(request: HttpRequest) -> HttpResponse:
     else:
         count_wrong(address, code)
     form.add_error(None, wrong)
-    return render(request, "public/link/code.html", {"form": form}, status=status)
+    return render(request, "public/link/code.html", {"form": form, "asked": asked}, status=status)
 
 
 def _held(request: HttpRequest) -> tuple[str, date] | None:
@@ -157,6 +162,8 @@ def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | Non
     context |= {"meetings": [told_meeting(one, invited) for one in meetings]}
     context |= {"given_up": told_meeting(given_up, invited) if given_up else None}
     slots = offered(slots_by_link(digest, born)) if choice == Choice.APPOINTMENT else []
+    if request.method == "POST" and _written(found, request.POST.get("key", "")):
+        return HttpResponseRedirect(here, status=303)
     if request.method == "POST" and choice is not None:
         form = AnswerForm(choice, request.POST, slots=slots)
         if not form.is_valid() or not _done(form, session, given_up, digest, born):
@@ -172,6 +179,12 @@ def _answer(request: HttpRequest, found: LinkPage, digest: str, born: date | Non
     return render(
         request, "public/link/page.html", context | {"thanks": None if again else thanks_for(found, meetings)}
     )
+
+
+def _written(found: LinkPage, key: str) -> bool:
+    """Whether the answer that stands came by this very form: tapped twice, or sent again when the line fell."""
+    said = (found.answer or {}).get("key") or ""
+    return bool(said) and said.replace("-", "") == key.replace("-", "")
 
 
 def _meant(asked: str, invited: list[InvitedTo]) -> tuple[Choice | None, InvitedTo | None]:

@@ -51,6 +51,13 @@ def say(phone: Client, choice: str, **given: str):
     return phone.post(PAGE, {"choix": choice, "key": str(new_id())} | given)
 
 
+def weight(page: str) -> int:
+    """The bytes of a page and of all that it loads, before any compression."""
+    loaded = re.findall(r'(?:href|src)="[^"]*?/?static/([^"]+)"', page)
+    assert len(loaded) == 3, loaded
+    return len(page.encode()) + sum((settings.ROOT / "rebond/web/static" / name).stat().st_size for name in loaded)
+
+
 def test_the_page_says_who_writes_and_offers_four_answers(stage: Stage, phone: Client, as_owner) -> None:
     with as_owner():
         LinkAnswer.objects.all().delete()
@@ -66,9 +73,8 @@ def test_the_page_says_who_writes_and_offers_four_answers(stage: Stage, phone: C
 
 def test_it_is_light_and_keeps_nothing(stage: Stage, phone: Client) -> None:
     shown = phone.get(PAGE)
-    sheet = (settings.ROOT / "rebond/web/static/rebond/link.css").read_bytes()
-    assert len(shown.content) + len(sheet) < 12_000
-    assert "<script" not in shown.content.decode()
+    assert weight(shown.content.decode()) < 35_000
+    assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
     assert shown.headers["Cache-Control"] == "no-store"
     assert shown.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in shown.headers["X-Robots-Tag"]
@@ -98,6 +104,24 @@ def test_each_answer_is_kept_and_thanked(stage: Stage, phone: Client, as_owner, 
     thanked = phone.get(PAGE).content.decode()
     assert "Changer ma réponse" in thanked
     assert "Qu’est-ce qui vous irait" in phone.get(PAGE, {"changer": "1"}).content.decode()
+
+
+def test_the_same_form_sent_again_is_told_as_it_was_the_first_time(stage: Stage, phone: Client, as_owner) -> None:
+    """A second tap, or a line that fell before the answer came: its slot is taken, by itself."""
+    taken = taken_by_link(phone, as_owner)
+    with as_owner():
+        Slot.objects.filter(pk=taken.slot_id).update(capacity=1)
+    before, asked = len(answers(as_owner)), {"choix": "rendez-vous", "key": str(taken.key), "slot": str(taken.slot_id)}
+    assert [phone.post(PAGE, asked).status_code for _ in range(2)] == [303, 303]
+    assert len(answers(as_owner)) == before
+    assert say(phone, "rendez-vous", slot=str(taken.slot_id)).status_code == 422  # another form
+
+
+def test_what_is_typed_is_kept_under_the_name_of_the_link_and_told_saved(stage: Stage, phone: Client) -> None:
+    asked = phone.get(PAGE, {"choix": "rappel"}).content.decode()
+    assert f'data-link="{stage.objects["link"].hex}"' in asked and 'data-keep="rappel"' in asked
+    assert not say(phone, "rappel", number="06 12", kept_as="ab" * 16).cookies
+    assert f"rebond_saved_{'ab' * 16}" in say(phone, "rappel", kept_as="ab" * 16).cookies
 
 
 def test_a_change_of_mind_supersedes(stage: Stage, phone: Client, as_owner) -> None:
@@ -162,6 +186,16 @@ def test_the_code_and_the_birth_date_open_the_page(stage: Stage, phone: Client, 
     assert phone.post("/r/", {"choix": "rappel", "key": str(new_id())}).status_code == 303
     assert answers(as_owner)[-1].link.kind == "letter"
     assert "on vous rappelle" in phone.get("/r/").content.decode()
+
+
+def test_a_page_left_open_too_long_leads_back_to_its_question(stage: Stage, phone: Client, code: str) -> None:
+    late = phone.post("/r/", {"choix": "rappel", "key": str(new_id()), "note": "Après 17 h"}).content.decode()
+    assert "votre réponse n’est pas encore partie" in late and 'name="choix" value="rappel"' in late
+    assert "data-link" not in late and 'data-keep="no"' in late  # neither the code nor the birth date is kept
+    given = {"code": code, "born": "12/03/2008", "choix": "rappel"}
+    assert phone.post("/r/", given | {"born": "13/03/2008"}).context["asked"] == "rappel"
+    assert phone.post("/r/", given).headers["Location"] == "/r/?choix=rappel"
+    assert "On vous rappelle" in phone.get("/r/?choix=rappel").content.decode()
 
 
 def test_wrong_code_and_wrong_date_are_told_apart_by_nobody(stage: Stage, phone: Client, code: str) -> None:
@@ -231,7 +265,7 @@ def test_who_is_invited_to_a_session_says_whether_they_come(stage: Stage, phone:
     session = stage.objects["session"]
     shown = phone.get(PAGE).content.decode()
     assert "Découvrir les métiers" in shown and "Je viens" in shown and "Je ne peux pas venir" in shown
-    assert len(shown.encode()) + (settings.ROOT / "rebond/web/static/rebond/link.css").stat().st_size < 12_000
+    assert weight(shown) < 35_000
     asked = phone.get(f"{PAGE}?choix=viens.{session}").content.decode()
     assert "Vous venez" in asked and "CIO de Laon" in asked
     assert say(phone, f"viens.{session}").status_code == 303
@@ -281,7 +315,7 @@ def test_the_slot_taken_says_its_day_its_hour_and_its_place_again_each_time(
         page = phone.get(address).content.decode()
         assert f"{local.day}" in page and f"{local.hour}\u00a0h" in page and taken.where.split(",")[0] in page
         assert taken.host_name in page and "Je ne peux plus venir" in page
-    assert len(page.encode()) + (settings.ROOT / "rebond/web/static/rebond/link.css").stat().st_size < 12_000
+    assert weight(page) < 35_000
     file = phone.get(PAGE, {"agenda": taken.pk})
     (event,) = Calendar.from_ical(file.content).walk("VEVENT")
     assert event["dtstart"].dt == taken.starts_at.replace(microsecond=0)

@@ -1,7 +1,8 @@
 // Nothing typed is lost: what is written in a form stays in this tab until it is saved, and is given back in its fields
 // after a session that ended, a lost connection or an error.
 // Kept: every form with something to write, unless it says data-keep="no". Never a password, a file nor a hidden field.
-// For who is signed in alone: it is erased when somebody else signs in, at sign-out, and after a week.
+// For who is signed in, or holds a personal link: it is erased when somebody else signs in or another link is opened, at
+// sign-out, and after a week.
 // The server says what is saved (rebond/web/typed.py): a cookie named after the form that was sent.
 "use strict";
 
@@ -10,7 +11,18 @@
   const SAVED = "rebond_saved_";
   const SIGNED_OUT = "rebond.signed-out";
   const WEEK = 7 * 24 * 3600 * 1000;
-  const USER = document.body.dataset.signedIn || "";
+  const LINK = document.body.dataset.link || "";
+  const OWNER = document.body.dataset.signedIn || (LINK && `link-${LINK}`);
+  const WORDS = LINK ? {
+    lost: "Le réseau est coupé. Votre réponse n’est pas partie, mais elle reste ici\u00a0: vous pourrez l’envoyer quand le réseau reviendra.",
+    back: "Le réseau est revenu\u00a0: vous pouvez envoyer votre réponse.",
+    unsent: "Ce n’est pas encore envoyé.",
+    unsure: "Le réseau a coupé pendant l’envoi\u00a0: vous pouvez l’envoyer de nouveau.",
+  } : {
+    lost: "La connexion est interrompue. Ce que vous avez écrit est gardé dans cet onglet\u00a0: réessayez dans un instant.",
+    unsent: "Ce n’est pas encore enregistré.",
+    unsure: "Aucune réponse n’est arrivée quand vous l’avez envoyé\u00a0: vérifiez que ce n’est pas déjà enregistré.",
+  };
   const FIELDS = "textarea, select, input:not([type=hidden]):not([type=password]):not([type=file]):not([type=submit]):not([type=button])";
 
   // --- The store: one entry a form, { at, sent, key, fields: { field: [what the page showed, what was typed] } } -----
@@ -34,21 +46,21 @@
     const warned = document.querySelector(".rb-messages .fr-alert--error");
     for (const place of places()) {
       const entry = read(place);
-      const mine = !USER || place.startsWith(`${PREFIX}${USER}.`);
+      const mine = !OWNER || place.startsWith(`${PREFIX}${OWNER}.`);
       if (!mine || entry.at < oldest || (savedByServer(entry) && !warned)) forget(place);
-      else if (!USER || refused || warned) write(place, { ...entry, sent: "" });
+      else if (!OWNER || refused || warned) write(place, { ...entry, sent: "" });
     }
     for (const told of document.querySelectorAll("[data-kept-told]")) told.hidden = !places().length;
   }
 
   // --- The fields of a form: radio buttons of one name are one field --------------------------------------------------
   function keeps(form) {
-    return Boolean(USER) && form.matches("form[method=post]:not([role=search]):not([data-keep=no])")
-      && Boolean(form.querySelector("textarea, input[type=text], input:not([type])")) && !form.querySelector("[type=password]");
+    return Boolean(OWNER) && form.matches("form[method=post]:not([role=search]):not([data-keep=no])")
+      && Boolean(form.dataset.keep || form.querySelector("textarea, input[type=text], input:not([type])")) && !form.querySelector("[type=password]");
   }
   function placeOf(form) {
     const where = new URL(form.getAttribute("action") || location.href, location.href);
-    return `${PREFIX}${USER}.${form.dataset.keep || where.pathname + where.search}`;
+    return `${PREFIX}${OWNER}.${form.dataset.keep || where.pathname + where.search}`;
   }
   function fieldsOf(form) {
     const found = new Map();
@@ -95,6 +107,8 @@
     }
     if (!Object.keys(fields).length) return forget(place);
     typedHere.add(place);
+    if (form.dataset.tried && !sent) form.elements.key.value = name(); // another answer than the one that may have gone
+    if (!sent) delete form.dataset.tried;
     write(place, { at: Date.now(), sent, key: form.dataset.recorded === undefined ? "" : form.elements.key.value, fields });
   }
   const formOf = (event) => {
@@ -107,9 +121,10 @@
   document.addEventListener("submit", (event) => {
     const form = formOf(event);
     if (!form || event.defaultPrevented) return;
+    if (form.dataset.sending) return event.preventDefault(); // a second tap
     if (!navigator.onLine) {
       event.preventDefault();
-      failure("La connexion est interrompue. Ce que vous avez écrit est gardé dans cet onglet\u00a0: réessayez dans un instant.");
+      failure(WORDS.lost);
       return;
     }
     const sent = name();
@@ -128,6 +143,29 @@
     }
     told.value = sent;
   });
+  // By a personal link, on a bad line: the answer is sent from the page, which stays and says so when it can't go. Sent
+  // again, it bears the same key and is written once. What is refused is sent by the browser, for the page that says why.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !LINK || !form.matches("[data-send]")) return;
+    event.preventDefault();
+    form.dataset.sending = "yes";
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout?.(30000) });
+      if (answer.type === "opaqueredirect") location.assign(form.action);
+      else form.submit();
+    } catch {
+      delete form.dataset.sending;
+      form.dataset.tried = "yes";
+      failure(WORDS.lost);
+    }
+  });
+  if (LINK && document.querySelector("[data-send]")) {
+    addEventListener("offline", () => failure(WORDS.lost));
+    addEventListener("online", () => failure(WORDS.back));
+    addEventListener("pageshow", () => document.querySelectorAll("[data-sending]").forEach((form) => delete form.dataset.sending));
+  }
   // htmx: the answer says whether it is saved. What was typed while it came is kept.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const state = met.get(event.detail.requestConfig.elt);
@@ -159,6 +197,7 @@
       const [before, typed] = entry.fields[id] || [];
       if (typed === undefined) continue;
       const now = valueOf(nodes);
+      if (nodes[0].type === "radio" && typed && !nodes.some((one) => one.value === typed)) continue; // offered no more
       if (now === before || now === typed) state.before.set(id, before);
       if (now === typed) continue;
       if (now === before) {
@@ -179,9 +218,7 @@
     const line = document.createElement("p");
     const state = document.createElement("span");
     state.className = "rb-found__state";
-    state.textContent = sent
-      ? "Aucune réponse n’est arrivée quand vous l’avez envoyé\u00a0: vérifiez que ce n’est pas déjà enregistré."
-      : "Ce n’est pas encore enregistré.";
+    state.textContent = sent ? WORDS.unsure : WORDS.unsent;
     line.append("Nous avons retrouvé ce que vous aviez écrit. ", state);
     box.append(line, smallButton("Effacer ce que j’avais écrit", () => {
       for (const nodes of given) put(nodes, valueOf(nodes, true));
