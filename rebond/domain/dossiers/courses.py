@@ -65,5 +65,5 @@ def engagement_moves(courses: dict[UUID, dict[UUID, Course]]) -> Iterator[tuple[
 def diagnoses(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
     """(file, move) of the diagnoses that stand."""
     for row in standing_rows(Diagnosis, dossier_ids, at, but=("answers",)):
-        by_rule = is_proposed_day(row.next_step_on, row.happened_at)
+        by_rule = is_proposed_day(row.next_step_on, row.happened_at, row.by_rule)
         yield row.dossier_id, Diagnosed(row.happened_at, row.recorded_at, row.next_step, row.next_step_on, by_rule)

@@ -113,8 +113,12 @@ def proposed_day(met_at: datetime, department: str) -> date:
     return worked_day(timezone.localdate(met_at), SOON, department)
 
 
-def is_proposed_day(on: date | None, met_at: datetime) -> bool:
-    """Whether the rules gave that day to the next stage, those of today or of before `WORKED_SINCE`; for the replay."""
+def is_proposed_day(on: date | None, met_at: datetime, by_rule: bool | None = None) -> bool:
+    """Whether the rules gave that day to the next stage; for the replay. The event says it (`by_rule`), for its file
+    may be where other days are holidays since; one recorded before that is judged by the rules of today or of before
+    `WORKED_SINCE`."""
+    if by_rule is not None:
+        return by_rule
     return on in (proposed_day(met_at, here()), working_day(timezone.localdate(met_at), SOON))
 
 

@@ -1,5 +1,6 @@
 """A day that is proposed is worked where the platform is; what was recorded before that rule keeps its day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -183,6 +184,13 @@ def test_a_call_before_good_friday_is_followed_on_tuesday_in_strasbourg(alsace: 
         silence = Contact("phone", "nobody", Outcome.NO_ANSWER, happened_at=at)
         written = record_contact(actor=alsace.owner, dossier_id=file.pk, contact=silence)
         assert (written.next_step, written.next_step_on) == (NextStep.CALL_AGAIN, date(2024, 4, 2))
+        spoken = Contact("phone", "young_person", Outcome.REACHED, happened_at=at)
+        met = record_contact(actor=alsace.owner, dossier_id=file.pk, contact=spoken)
+        chosen = replace(spoken, next_step_on=date(2024, 5, 2))
+        assert not record_contact(actor=alsace.owner, dossier_id=file.pk, contact=chosen).by_rule
+    with local_time("02"):  # as if the file had gone there since
+        assert not is_proposed_day(met.next_step_on, met.happened_at)
+        assert is_proposed_day(met.next_step_on, met.happened_at, met.by_rule)
     with as_owner():
         ContactAttempt.objects.update(next_step_on=date(2024, 3, 29))  # as it was written before the rule
     with as_worker():

@@ -47,13 +47,7 @@ def test_who_wants_no_contact_bears_it_on_the_list_and_on_the_file_and_is_not_to
     with as_owner():
         ContactDetail.objects.create(person_id=zoe.person_id, kind="phone", value="+33639980077", source="Base")
         later = timezone.localdate() + timedelta(days=90)
-        stopped = {
-            "no_contact": True,
-            "next_step": "ask_again",
-            "next_step_on": later,
-            "last_outcome": "refuses",
-            "spared_until": later,
-        }
+        stopped = {"no_contact": True, "next_step": "ask_again", "next_step_on": later, "last_outcome": "refuses"}
         Dossier.objects.filter(pk=zoe.pk).update(**stopped)
     row = owner.get(to("tab", cast.platform.pk, "tous")).content.decode()
     assert "Ne veut plus être contacté" in row

@@ -37,6 +37,7 @@ class ContactAttempt(Event):
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
     next_step_time = models.TimeField("à", null=True)
+    by_rule = models.BooleanField(null=True)  # `proposals.is_proposed_day`
     refusal = models.CharField("raison du refus", max_length=15, choices=Refusal.choices, blank=True)
 
     class Meta:

@@ -15,6 +15,7 @@ class Interview(Event):
     refused = models.BooleanField("refuse la prise en charge", default=False)
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
+    by_rule = models.BooleanField(null=True)  # `proposals.is_proposed_day`
 
     class Meta:
         verbose_name = "entretien"

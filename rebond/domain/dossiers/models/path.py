@@ -53,6 +53,7 @@ class Diagnosis(Event):
     answers = models.JSONField("réponses", default=dict)
     next_step = models.CharField("prochaine étape", max_length=20, choices=NextStep.choices)
     next_step_on = models.DateField("le", null=True)
+    by_rule = models.BooleanField(null=True)  # `proposals.is_proposed_day`
 
     class Meta:
         verbose_name = "diagnostic"

@@ -22,7 +22,7 @@ from rebond.domain.dossiers.operations.engagements import attest_again
 from rebond.domain.dossiers.operations.facts import Said, answered_since, date_again, state, withdraw_of
 from rebond.domain.dossiers.operations.notes import keep_note
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Planned, Proposal, propose_next_step
+from rebond.domain.dossiers.proposals import PATIENCE, UNREACHED, Planned, Proposal, propose_next_step, proposed_day
 from rebond.domain.dossiers.queries.details import usable
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.lifecycle import ForbiddenActError
@@ -115,6 +115,7 @@ def _write(
         next_step="" if proposal.stays else proposal.step,
         next_step_on=None if proposal.stays else proposal.on,
         next_step_time=contact.next_step_time if proposal.on and not proposal.stays else None,
+        by_rule=proposal.on == proposed_day(happened_at, platform_department(dossier.platform_id)),
         refusal=contact.refusal if contact.outcome == Outcome.REFUSES else "",
     )
     keep_note([attempt], contact.note)

@@ -88,7 +88,8 @@ def _write(
         raise DiagnosisRefusedError(wrong)
     happened_at = _held_at(answers, corrected)
     plain, protected = parted(answers)
-    next_on = day_of(answers.get("next_on")) or proposed_day(happened_at, platform_department(dossier.platform_id))
+    proposed = proposed_day(happened_at, platform_department(dossier.platform_id))
+    next_on = day_of(answers.get("next_on")) or proposed
     made = Diagnosis.objects.create(
         dossier=dossier,
         author_id=actor.user_id,
@@ -99,6 +100,7 @@ def _write(
         answers=plain,
         next_step=NextStep.PROPOSE,
         next_step_on=next_on,
+        by_rule=next_on == proposed,
     )
     # Who may not read the earlier words of health and justice leaves them as they are, unless they write others.
     if protected or (corrected is not None and reads_protected(actor, dossier.platform_id)):

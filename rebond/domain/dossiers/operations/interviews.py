@@ -20,7 +20,7 @@ from rebond.domain.dossiers.operations.appointments import Booking, take
 from rebond.domain.dossiers.operations.facts import FactRefusedError
 from rebond.domain.dossiers.operations.interview_effects import put_to_use
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.proposals import propose_after_interview
+from rebond.domain.dossiers.proposals import propose_after_interview, proposed_day
 from rebond.domain.dossiers.rights import reads_protected
 from rebond.domain.territory.clocks import platform_department
 
@@ -112,13 +112,14 @@ def _write(
     if wrong:
         raise InterviewRefusedError(wrong)
     situation = str(answers["situation"])
+    department = platform_department(dossier.platform_id)
     proposal = propose_after_interview(
         situation,
         schooled=says_schooled(answers, SCHOOLING_MOTIVES),
         today=timezone.localdate(happened_at),
         meeting_on=day_of(answers.get("meeting_on")),
         ask_again_on=day_of(answers.get("ask_again_on")),
-        department=platform_department(dossier.platform_id),
+        department=department,
     )
     plain, protected = parted(answers)
     interview = Interview.objects.create(
@@ -132,6 +133,7 @@ def _write(
         refused=situation == REFUSES,
         next_step=proposal.step,
         next_step_on=proposal.on,
+        by_rule=proposal.on == proposed_day(happened_at, department),
     )
     # Who may not read the earlier reason leaves it as it is, unless they write another.
     says = protected or "no_contact" in plain or reads_protected(actor, dossier.platform_id)

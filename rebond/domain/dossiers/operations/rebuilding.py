@@ -160,7 +160,7 @@ def _reopening(published_at: datetime, standing: Standing) -> Reopening:
 
 def _proposed(event: ContactAttempt | Interview, step: NextStep) -> bool:
     """Whether an event leads to `step`, the next stage, on the day that the rule gives."""
-    return event.next_step == step and is_proposed_day(event.next_step_on, event.happened_at)
+    return event.next_step == step and is_proposed_day(event.next_step_on, event.happened_at, event.by_rule)
 
 
 def _interviews(dossier_ids: list[UUID], at: datetime | None = None) -> Iterator[tuple[UUID, Moving]]:
