@@ -10,7 +10,7 @@ UPDATE dossiers_dossier SET spared_until = next_step_on WHERE no_contact AND nex
 class Migration(migrations.Migration):
     """The day of what somebody asked for themselves, which no later plan moves."""
 
-    dependencies = [("dossiers", "0044_handed_meetings")]
+    dependencies = [("dossiers", "0050_files_first")]
 
     operations = [
         migrations.AddField(

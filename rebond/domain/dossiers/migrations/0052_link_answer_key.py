@@ -13,5 +13,5 @@ AFTER = BEFORE.replace("'slot_id', a.slot_id)", "'slot_id', a.slot_id, 'key', a.
 class Migration(migrations.Migration):
     """Writes again the function that every door of the link calls."""
 
-    dependencies = [("dossiers", "0045_spared_until")]
+    dependencies = [("dossiers", "0051_spared_until")]
     operations = [migrations.RunSQL(AFTER, BEFORE)]
