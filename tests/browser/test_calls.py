@@ -58,8 +58,8 @@ def test_a_colleague_sees_the_call_without_reloading(sign_in: SignIn) -> None:
         mine.locator("#appel").get_by_role("button", name="J’appelle").click()
     theirs.evaluate("document.dispatchEvent(new Event('calls-look'))")
     expect(theirs.locator(".cl-busy").first).to_contain_text("Appel en cours par Inès C.")
-    mine.goto("/plate-forme/")  # leaving gives the call back
-    theirs.evaluate("document.dispatchEvent(new Event('calls-look'))")
+    mine.goto("/plate-forme/")  # leaving gives the call back, a moment later: the page looks again and again
+    theirs.evaluate("setInterval(() => document.dispatchEvent(new Event('calls-look')), 300)")
     expect(theirs.locator(".cl-busy").first).to_be_hidden()
 
 
