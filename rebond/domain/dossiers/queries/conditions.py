@@ -79,6 +79,12 @@ def told_situation(today: date) -> RawSQL:
     return _situation_said(today).expression(CharField())
 
 
+def one_of(keys: list[UUID]) -> RawSQL:
+    """The files of these keys: one array, so that the statement is the same however many they are, and is planned once
+    (as `pk__in`, 250 keys made a search of 24 ms one of 28)."""
+    return Said(f'"{Dossier._meta.db_table}"."id" = ANY (%s)', (keys,)).expression()
+
+
 def plainly(asked: Q) -> Said:
     """A condition that is not kept: it holds what somebody typed."""
     return say(Dossier, asked)

@@ -15,7 +15,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import NOBODY, SELECTED, Criteria
 from rebond.domain.dossiers.enums import Sort, Status, Tab
 from rebond.domain.dossiers.models import Dossier
-from rebond.domain.dossiers.queries.conditions import Looking, kept_said
+from rebond.domain.dossiers.queries.conditions import Looking, kept_said, one_of
 from rebond.domain.dossiers.queries.facets import Option, by_count, count_facets
 from rebond.domain.dossiers.queries.search import search_q, wish_q
 from rebond.domain.dossiers.queries.selection import among_q
@@ -154,7 +154,9 @@ def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
         return files
     # Searched once: rows, counts and options then start from the keys found.
     found = list(files.filter(search_q(criteria.search)).values_list("pk", flat=True)[: MANY + 1])
-    return files.filter(pk__in=found) if len(found) <= MANY else files.filter(search_q(criteria.search))
+    if len(found) > MANY:
+        return files.filter(search_q(criteria.search))
+    return files.filter(one_of(found)) if found else files.none()
 
 
 def _cursor(way: str, row: Dossier, criteria: Criteria) -> Cursor:
