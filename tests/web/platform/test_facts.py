@@ -73,7 +73,11 @@ def test_an_establishment_that_nobody_knows_is_kept_and_said_with_the_nearest(
     fact = the_fact(as_worker)
     assert (fact.place, fact.establishment_id) == ("lycé Tilleuls", None)
     owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
-    assert "n’est pas un établissement connu" not in call(f"{cast.school.name} ({cast.school.uai})")
+    for typed in (f"{cast.school.name} ({cast.school.uai})", cast.school.name.upper()):  # its name alone says it
+        assert "n’est pas un établissement connu" not in call(typed)
+        fact = the_fact(as_worker)
+        assert fact.establishment_id == cast.school.pk
+        owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
 
 
 @pytest.fixture
