@@ -72,7 +72,9 @@ def test_the_platform_searches_then_opens_a_file(owner, cast, told, as_owner) ->
     found = owner.post(address, asked | {"act": "search"})
     form = found.context["form"]
     rest = {name: form[name].value() for name in ("origin", "reason", "level")}
-    assert rest["origin"] == "jdc" and rest["level"].startswith("2de pro") and "Souhaite être contacté" in rest["reason"]
+    assert (
+        rest["origin"] == "jdc" and rest["level"].startswith("2de pro") and "Souhaite être contacté" in rest["reason"]
+    )
     search = found.context["search_id"]
     created = owner.post(address, asked | rest | {"act": "create", "search": search})
     assert created.status_code == 302
