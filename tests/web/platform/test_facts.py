@@ -232,7 +232,9 @@ def denied_in_the_day(owner, zoe: Dossier, as_worker) -> AttestedFact:
 def test_who_is_right_is_undone_where_one_stands(owner, zoe, as_worker, answer: str) -> None:
     fact = denied_in_the_day(owner, zoe, as_worker)
     before = the_file(as_worker)
+    assert "Dire qui a raison" in read(owner, zoe)  # the next step leads to the fact
     told = shown(owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, answer]), {"place": "day"}, **HTMX))
+    assert ("Le dossier est clos." in told) is (the_file(as_worker).status == "closed")
     undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "annuler"])
     assert undo in told and file_url(zoe) in told and "pf-line--done" in told
     line = shown(owner.post(undo, {"place": "day"}, **HTMX))
