@@ -223,7 +223,11 @@ def test_inviting_by_letter_opens_the_letters_filled_in(owner, cast, session, zo
     given = {"files": [zoe.pk], "act": "invite", "message": "lettre", "seen": "lettre"}
     shown = text(owner.post(page("session_invite", session.pk), given))
     assert "invitation à une séance" in shown and "1 jeune sans adresse" in shown
-    assert "Découvrir les métiers" in shown and "CIO de Laon, 2 rue des Écoles, 02000 Laon" in shown and "9\u00a0h" in shown
+    assert (
+        "Découvrir les métiers" in shown
+        and "CIO de Laon, 2 rue des Écoles, 02000 Laon" in shown
+        and "9\u00a0h" in shown
+    )
     assert len(all_of(Invitation)) == 1
 
 
