@@ -29,6 +29,8 @@ _PAGES = {
 #: The enrolment is a fact that was told: it is answered there. One of an engagement is answered on the pathway.
 _SAID = ("Vérifier l’inscription", "file", "#faits", "fr-icon-checkbox-line")
 _CALLED = ("Téléphoner à l’établissement", "file", "#faits", "fr-icon-phone-line")
+#: A base, or the establishment, says otherwise than a fact: who is right is decided beside that fact.
+_DECIDED = ("Dire qui a raison", "file", "#faits", "fr-icon-checkbox-line")
 _CAME = ("Dire s’il est venu", "meetings", "", "fr-icon-calendar-check-line")
 
 
@@ -41,6 +43,8 @@ def step_act(card: CallCard) -> StepAct | None:
         found = _SAID
     if card.step == NextStep.PHONE_SCHOOL and any(line.waiting for line in card.facts) and not card.awaited:
         found = _CALLED
+    if card.step == NextStep.CONFIRM and any(line.denied for line in card.facts) and not card.awaited:
+        found = _DECIDED
     if found is None:
         return None
     label, name, place, icon = found

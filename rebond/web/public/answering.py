@@ -154,6 +154,7 @@ class Thanks:
 
     title: str
     next: str
+    stopped: bool = False  # asked for no contact: it is not offered again
 
 
 def thanks_for(page: LinkPage, meetings: list[TakenMeeting]) -> Thanks | None:
@@ -211,6 +212,7 @@ def _we_wait(said: Mapping[str, Any]) -> Thanks:
     return Thanks(
         "C’est noté, on ne vous écrit plus",
         "Vous ne recevrez plus de SMS ni de courriel de nous. Si vous changez d’avis, appelez-nous quand vous voulez.",
+        stopped=True,
     )
 
 

@@ -123,7 +123,7 @@ def test_a_promise_not_kept_stays_first_and_one_of_another_day_waits(cast, zoe, 
     promise(zoe, as_owner, timezone.now() - timedelta(days=2))
     with acting_as(cast.owner):
         (told,) = dated(cast.owner, cast.platform.pk).promises
-    assert told.come
+    assert told.come and told.overdue
     promise(zoe, as_owner, timezone.now() + timedelta(days=1))
     with acting_as(cast.owner):
         assert dated(cast.owner, cast.platform.pk).promises == []
@@ -139,6 +139,7 @@ def test_the_box_holds_my_promises_and_those_without_referent_the_soonest_first_
     with acting_as(cast.owner):
         found = dated(cast.owner, cast.platform.pk)
     assert [(one.dossier.pk, one.come) for one in found.promises] == [(malo.pk, True), (zoe.pk, False)]
+    assert not any(one.overdue for one in found.promises)
     assert [file.pk for file in found.deadlines] == [zoe.pk]
     with acting_as(cast.colleague):
         assert [one.dossier.pk for one in dated(cast.colleague, cast.platform.pk).promises] == [malo.pk]

@@ -47,7 +47,14 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild, save_moved
 from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
-from rebond.domain.dossiers.queries import breaks_signalled, enrolments_of, entrusted_to_me, list_page, situations_of
+from rebond.domain.dossiers.queries import (
+    breaks_signalled,
+    call_cards,
+    enrolments_of,
+    entrusted_to_me,
+    list_page,
+    situations_of,
+)
 from rebond.domain.dossiers.queries.situations import SITUATIONS, strip_of, total
 from rebond.domain.territory.models import Organisation
 from tests.domain.dossiers.cast import Cast, listed, person, publish
@@ -150,6 +157,10 @@ def test_not_enrolled_breaks_the_return_and_the_file_is_called_today(cast, asked
         NextStep.BREAK,
         TODAY(),
     )
+    with acting_as(cast.owner):
+        (card,) = call_cards(cast.owner, [file])
+    denied = answer == EnrolmentAnswer.NOT_ENROLLED
+    assert card.reason.startswith("Pas inscrit d’après" if denied else "Rupture signalée par")
 
 
 def test_an_answer_is_given_once_and_must_say_something(cast: Cast, asked: EnrolmentCheck) -> None:

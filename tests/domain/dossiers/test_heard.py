@@ -124,6 +124,15 @@ def test_a_reply_is_told_in_its_words_and_its_number_comes_first(cast, zoe, repl
     assert card.callees[0].numbers[0].given
 
 
+def test_who_waits_to_be_called_back_is_called_before_the_relative_who_answered(cast, zoe, answers, as_owner) -> None:
+    assert card_of(cast, zoe).first_number.holder == "young_person"
+    with as_owner():
+        ContactDetail.objects.filter(person_id=zoe.person_id, holder="mother").update(validity="good")
+    assert card_of(cast, zoe).first_number.holder == "mother"
+    answers(Choice.CALL_BACK)
+    assert card_of(cast, zoe).first_number.holder == "young_person"
+
+
 def test_a_mother_who_replies_is_not_taken_for_the_young_person(cast, zoe, replies) -> None:
     replies("Il est à la MFR", "mother")
     card = card_of(cast, zoe)

@@ -40,7 +40,7 @@ def at(days: int, hour: int = 10) -> datetime:
 def place(cast) -> Place:
     with acting_as(cast.owner):
         here = {"actor": cast.owner, "platform_id": cast.platform.pk}
-        return save_place(**here, name="CIO de Laon", address="2 rue des Écoles, 02000 Laon")
+        return save_place(**here, name="CIO de Laon", address="2 rue des Écoles\n02000 Laon")  # told on one line
 
 
 def slot_form(place: Place, cast, /, **changes: object) -> dict[str, object]:
@@ -223,7 +223,11 @@ def test_inviting_by_letter_opens_the_letters_filled_in(owner, cast, session, zo
     given = {"files": [zoe.pk], "act": "invite", "message": "lettre", "seen": "lettre"}
     shown = text(owner.post(page("session_invite", session.pk), given))
     assert "invitation à une séance" in shown and "1 jeune sans adresse" in shown
-    assert "Découvrir les métiers" in shown and "CIO de Laon, 2 rue des Écoles" in shown and "9\u00a0h" in shown
+    assert (
+        "Découvrir les métiers" in shown
+        and "CIO de Laon, 2 rue des Écoles, 02000 Laon" in shown
+        and "9\u00a0h" in shown
+    )
     assert len(all_of(Invitation)) == 1
 
 

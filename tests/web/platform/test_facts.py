@@ -73,7 +73,11 @@ def test_an_establishment_that_nobody_knows_is_kept_and_said_with_the_nearest(
     fact = the_fact(as_worker)
     assert (fact.place, fact.establishment_id) == ("lycé Tilleuls", None)
     owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
-    assert "n’est pas un établissement connu" not in call(f"{cast.school.name} ({cast.school.uai})")
+    for typed in (f"{cast.school.name} ({cast.school.uai})", cast.school.name.upper()):  # its name alone says it
+        assert "n’est pas un établissement connu" not in call(typed)
+        fact = the_fact(as_worker)
+        assert fact.establishment_id == cast.school.pk
+        owner.post(reverse("platform:cancel", args=[zoe.pk, fact.attempt_id]), {"place": "file"}, **HTMX)
 
 
 @pytest.fixture
@@ -228,7 +232,9 @@ def denied_in_the_day(owner, zoe: Dossier, as_worker) -> AttestedFact:
 def test_who_is_right_is_undone_where_one_stands(owner, zoe, as_worker, answer: str) -> None:
     fact = denied_in_the_day(owner, zoe, as_worker)
     before = the_file(as_worker)
+    assert "Dire qui a raison" in read(owner, zoe)  # the next step leads to the fact
     told = shown(owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, answer]), {"place": "day"}, **HTMX))
+    assert ("Le dossier est clos." in told) is (the_file(as_worker).status == "closed")
     undo = reverse("platform:fact", args=[zoe.pk, the_fact(as_worker).pk, "annuler"])
     assert undo in told and file_url(zoe) in told and "pf-line--done" in told
     line = shown(owner.post(undo, {"place": "day"}, **HTMX))

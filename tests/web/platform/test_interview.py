@@ -148,7 +148,9 @@ def test_the_next_appointment_is_taken_in_place_with_its_reminder(owner, zoe, sl
     assert (file.next_step, file.next_step_on, file.stage) == ("meeting", day, "interview")
     assert held.answers["meeting_on"] == day.isoformat()
     assert "CIO de Laon" in held.answers["meeting_with"] and "10 h 00" in held.answers["meeting_with"]
-    assert "rendez-vous pris le" in owner.get(address("file", zoe.pk)).content.decode()
+    page = owner.get(address("file", zoe.pk)).content.decode()
+    assert "rendez-vous pris le" in page
+    assert "Faire le diagnostic</a>" in page and "Mener l’entretien</a>" not in page  # what they come for
 
 
 def test_a_free_moment_that_contradicts_itself_records_nothing_and_loses_nothing(owner, zoe, as_owner) -> None:

@@ -68,10 +68,15 @@ def test_the_platform_searches_then_opens_a_file(owner, cast, told, as_owner) ->
     page = text(owner.get(address))
     assert "2de pro" in page and "Chercher s’il a déjà un dossier" in page
     assert 'name="commune" value="Laon"' in page
-    asked = {"surname": "ABRY", "first_names": "Tom", "birth_date": "2009-01-02", "origin": "jdc"}
+    asked = {"surname": "ABRY", "first_names": "Tom", "birth_date": "2009-01-02"}  # the first step sends who they are
     found = owner.post(address, asked | {"act": "search"})
+    form = found.context["form"]
+    rest = {name: form[name].value() for name in ("origin", "reason", "level")}
+    assert (
+        rest["origin"] == "jdc" and rest["level"].startswith("2de pro") and "Souhaite être contacté" in rest["reason"]
+    )
     search = found.context["search_id"]
-    created = owner.post(address, asked | {"act": "create", "search": search, "reason": "Vu à la JDC."})
+    created = owner.post(address, asked | rest | {"act": "create", "search": search})
     assert created.status_code == 302
     with as_owner():
         dossier = Dossier.objects.get()

@@ -144,7 +144,7 @@ def test_a_refused_entry_says_why_and_gives_back_what_was_written(owner, zoe, as
 
 def test_attendance_in_one_click_and_its_undo(owner, zoe, engagement, as_owner) -> None:
     page = told(owner, zoe, engagement, kind="absent").content.decode()
-    assert "Absent : noté." in page
+    assert "C’est noté : absent." in page
     with as_owner():
         turn = EngagementTurn.objects.get()
     assert address("path_undo", zoe.pk, turn.pk) in page
@@ -228,7 +228,7 @@ def test_what_belongs_to_another_file_is_not_reached_through_one_s_own(owner, zo
 
 def test_without_scripts_each_act_leads_back_to_the_page(owner, zoe, engagement) -> None:
     answer = owner.post(address("path_turn", zoe.pk, engagement.pk), {"key": uuid4(), "kind": "present"}, follow=True)
-    assert "Présent : noté." in answer.content.decode()
+    assert "C’est noté : présent." in answer.content.decode()
 
 
 def test_circle_1_reads_a_structure_of_justice_as_a_structure(owner, zoe: Dossier, cast: Cast, as_owner) -> None:

@@ -175,7 +175,7 @@ def test_a_call_that_its_school_confirmed_is_corrected_with_what_it_told(
 
 @pytest.mark.parametrize(
     ("status", "sentence"),
-    [("open", "Noté. Le dossier est à rappeler"), ("closed", "Noté. Le dossier est rouvert, à rappeler")],
+    [("open", "Noté. Le dossier est à reprendre"), ("closed", "Noté. Le dossier est rouvert, à reprendre")],
 )
 def test_who_says_that_it_is_not_so_reads_what_becomes_of_the_file(
     owner, zoe, fact, as_owner, status: str, sentence: str

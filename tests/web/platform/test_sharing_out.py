@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.models import Allotment, Dossier, Sitting
+from rebond.domain.dossiers.models import Allotment, Dossier, Sitting, Slot
 from tests.domain.dossiers.cast import listed, publish
 from tests.web.platform.reading import queries_of
 
@@ -133,8 +133,12 @@ def test_a_stranger_has_none_of_it(stranger, cast, sitting) -> None:
         assert stranger.get(to(name, key)).status_code == 404
 
 
-def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe) -> None:
+def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe, as_owner) -> None:
     today = timezone.localdate()
+    starts_at = timezone.now() + timedelta(days=1)
+    with as_owner():
+        here = {"platform": cast.platform, "host_id": cast.owner.user_id, "host_name": "Alice Vasseur"}
+        Slot.objects.create(**here, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
     data = {
         "user": cast.owner.user_id,
         "substitute": cast.colleague.user_id,
@@ -142,8 +146,9 @@ def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe) -> None:
         "ends_on": (today + timedelta(days=3)).isoformat(),
     }
     page = colleague.post(to("absences", cast.platform.pk), data, follow=True).content.decode()
-    assert "Absence de Alice Vasseur notée" in page
-    assert "remplacé par Bruno Leclercq" in page
+    assert "Absence notée pour Alice Vasseur" in page
+    assert "remplacement : Bruno Leclercq" in page
+    assert "l’agenda garde 1 créneau encore ouvert avec cette personne" in unescape(page)
     twice = colleague.post(to("absences", cast.platform.pk), data)
     assert twice.status_code == 422
     assert "déjà notée" in twice.content.decode()

@@ -103,6 +103,7 @@ def test_each_answer_is_kept_and_thanked(stage: Stage, phone: Client, as_owner, 
     assert latest.author_id is None
     thanked = phone.get(PAGE).content.decode()
     assert "Changer ma réponse" in thanked
+    assert ("Ne plus me contacter" in thanked) is (choice != "stop")  # asked already, it is not offered again
     assert "Qu’est-ce qui vous irait" in phone.get(PAGE, {"changer": "1"}).content.decode()
 
 

@@ -28,6 +28,7 @@ from rebond.domain.dossiers.queries.facts import told_by
 from rebond.domain.dossiers.reserved import fact_tells
 from rebond.domain.territory.clocks import platform_department
 from rebond.domain.territory.models import Establishment
+from rebond.domain.territory.queries import establishment_named
 from rebond.kernel.values.uai import Uai
 
 FOLLOWED_ELSEWHERE = (
@@ -164,10 +165,12 @@ def _place_of(said: Said) -> str:
 
 
 def establishment_of(place: str) -> Establishment | None:
-    """The establishment whose UAI the text holds, or None."""
+    """The establishment whose UAI the text holds, else the only one of that very name, alone or before its town."""
     words = place.replace("(", " ").replace(")", " ").split()
     uais = [str(uai) for word in words if (uai := Uai.parse(word))]
-    return Establishment.objects.filter(uai__in=uais).first() if uais else None
+    if uais:
+        return Establishment.objects.filter(uai__in=uais).first()
+    return establishment_named(place)
 
 
 @transaction.atomic

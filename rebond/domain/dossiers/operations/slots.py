@@ -82,7 +82,9 @@ def save_place(
     place = found(Place, actor, place_id) if place_id else Place(platform_id=platform_id)
     if organisation_id is not None and not visible(Organisation, actor).filter(pk=organisation_id).exists():
         raise MeetingRefusedError("organisation", "Cette structure n’existe pas : choisissez-en une de la liste.")
-    place.name, place.address, place.access, place.rooms = name.strip(), address.strip(), access.strip(), rooms.strip()
+    place.name, place.access, place.rooms = name.strip(), access.strip(), rooms.strip()
+    # On one line: it is told in the middle of sentences and of SMS.
+    place.address = ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))
     place.organisation_id = organisation_id
     try:
         with transaction.atomic():

@@ -114,9 +114,17 @@ class CallCard:
 
     @property
     def first_number(self) -> ContactDetail | None:
-        """The number to try first: the one that the young person gave, one that answered, else their own."""
+        """The number to try first: the one that the young person gave; their own, when they wait to be called back;
+        one that answered, else their own."""
         numbers = [number for callee in self.callees for number in callee.numbers]
-        numbers.sort(key=lambda number: (not number.given, number.detail.validity != Validity.GOOD))
+        awaited = Holder.YOUNG_PERSON if self.heard and self.heard.own else ""
+        numbers.sort(
+            key=lambda number: (
+                not number.given,
+                bool(awaited) and number.detail.holder != awaited,
+                number.detail.validity != Validity.GOOD,
+            )
+        )
         return numbers[0].detail if numbers else None
 
 

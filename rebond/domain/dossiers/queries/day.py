@@ -241,6 +241,11 @@ class Promise:
     at: datetime
     come: bool  # its hour has come, or comes within ten minutes
 
+    @property
+    def overdue(self) -> bool:
+        """Of a day before, or of more than an hour ago: it is late, and no longer the hour."""
+        return self.dossier.late or timezone.now() - self.at > timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Dated:

@@ -10,7 +10,7 @@ from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.courses import root_of
 from rebond.domain.dossiers.models import Dossier, Engagement, EngagementTurn
-from rebond.domain.dossiers.path_enums import TurnKind
+from rebond.domain.dossiers.path_enums import BreakReason, TurnKind
 from rebond.domain.dossiers.pathways import BREAKS
 from rebond.domain.dossiers.queries.masking import told_entries
 from rebond.domain.territory.models import Establishment
@@ -75,12 +75,20 @@ def _said(entry: Engagement, turn: EngagementTurn) -> Broken:
     details = [] if turn.kind == TurnKind.BREAK else [turn.get_kind_display().lower()]
     details += [turn.get_reason_display().lower()] if turn.reason else []
     said = f"Rupture signalée par {entry.where}"
+    if _not_enrolled(entry, turn):
+        said, details = f"Pas inscrit d’après {entry.where}", []
     if not turn.told_outside:
         said, details = f"Rupture notée par {turn.author}", [entry.where, *details]
     told = f"{said} ({', '.join(details)})" if details else said
     asked = [Asked(entry.tutor, f"tuteur, {entry.where}", entry.tutor_phone)] if entry.tutor else []
     here = Asked(entry.where, "où le parcours s’est rompu", place.phone if place else "", place.email if place else "")
     return Broken(told, entry.where, turn.on, (here, *asked))
+
+
+def _not_enrolled(entry: Engagement, turn: EngagementTurn) -> bool:
+    """Whether an establishment that was asked answered that the young person is not there (`enrolments._telling`)."""
+    other = turn.kind == TurnKind.BREAK and turn.reason == BreakReason.OTHER
+    return other and turn.told_outside and entry.establishment_id is not None
 
 
 def askable(actor: Actor, dossiers: Sequence[Dossier], broken: dict[UUID, Broken]) -> dict[UUID, list[Asked]]:

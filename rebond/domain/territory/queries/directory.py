@@ -60,6 +60,19 @@ def establishments_by_uai(uais: Iterable[str]) -> dict[str, Establishment]:
     return {school.uai: school for school in found}
 
 
+def establishment_named(text: str) -> Establishment | None:
+    """The only establishment of that very name, alone or with its town after a comma; None when two answer, or none.
+
+    Screens tell an establishment by its name: who copies it means that one.
+    """
+    name, _, town = text.rpartition(",")
+    wanted = Q(search_name=fold(text))
+    if fold(name) and fold(town):
+        wanted |= Q(search_name=fold(name), commune__search_name=fold(town))
+    found = Establishment.objects.filter(wanted).exclude(search_name="")[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def code_entries(code_list: CodeList, *, day: date | None = None) -> QuerySet[CodeEntry]:
     """The codes of a list; with `day`, those valid on that day alone."""
     found = CodeEntry.objects.filter(list=code_list)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES
+from rebond.domain.base.actor import PLATFORM_ROLES, RUNNING_ROLES, Actor
 from rebond.domain.dossiers.models import Absence, Allotment
 from rebond.domain.dossiers.operations import (
     NotAColleagueError,
@@ -21,10 +21,12 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.queries import colleagues
 from rebond.domain.dossiers.queries.absences import absences, departures, files_of, loads, unanswered
+from rebond.domain.dossiers.queries.appointments import agenda, slots_between
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.sharing_out import LOADS
 from rebond.web.platform.territory import my_platform
+from rebond.web.templatetags.platform_tags import plural
 
 #: Who says who is away, and to whom the files go (guide, job descriptions).
 _RUNNERS = tuple(sorted(RUNNING_ROLES))
@@ -55,6 +57,23 @@ class AbsenceForm(forms.Form):
             }
 
 
+def _still_expected(actor: Actor, absence: Absence) -> str:
+    """What stays in the agenda of who will be away: nothing there is moved by itself. Blank when nothing does."""
+    days = (absence.starts_on, absence.ends_on)
+    met = [one for one in agenda(actor, absence.platform_id, *days) if one.coming]
+    taken = sum(one.appointment.host_id == absence.user_id for one in met)
+    slots = slots_between(actor, absence.platform_id, *days)
+    free = sum(slot.host_id == absence.user_id and slot.taken < slot.capacity for slot in slots)
+    told = [
+        plural(taken, "rendez-vous pris,rendez-vous pris"),
+        plural(free, "créneau encore ouvert,créneaux encore ouverts"),
+    ]
+    kept = " et ".join(sentence for count, sentence in zip((taken, free), told, strict=True) if count)
+    if not kept:
+        return ""
+    return f"Pendant ces jours, l’agenda garde {kept} avec cette personne, à déplacer ou à annuler."
+
+
 @page(*_RUNNERS, nominative="list")
 @require_http_methods(["GET", "POST"])
 def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
@@ -78,7 +97,9 @@ def index(request: ActorRequest, platform_id: UUID) -> HttpResponse:
         else:
             names = {user.pk: str(user) for user in people}
             who, other = names[absence.user_id], names[absence.substitute_id]
-            messages.success(request, f"Absence de {who} notée : ses jeunes apparaissent dans la journée de {other}.")
+            messages.success(request, f"Absence notée pour {who} : ses jeunes apparaissent dans la journée de {other}.")
+            if left := _still_expected(request.actor, absence):
+                messages.warning(request, left)
             return redirect("platform:absences", platform.pk)
     context = {
         "platform": platform,

@@ -40,7 +40,7 @@ _ROLES = tuple(sorted(PLATFORM_ROLES))
 PROPOSED = 8
 _ANSWERS = {
     "confirmer": (confirm, "Confirmé."),
-    "terminer": (end, "Noté. Le dossier est à rappeler aujourd’hui."),
+    "terminer": (end, "Noté. Le dossier est à reprendre aujourd’hui."),
     "retirer": (withdraw, "Retiré : le dossier est revenu à ce qu’il était."),
     "annuler": (undo_decision, "Annulé : le fait et le dossier sont comme avant."),
 }
@@ -90,7 +90,7 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
         raise Http404
     operation, notice = _ANSWERS[answer]
     if answer == "terminer" and dossier.status == Status.CLOSED:
-        notice = "Noté. Le dossier est rouvert, à rappeler aujourd’hui."
+        notice = "Noté. Le dossier est rouvert, à reprendre aujourd’hui."
     form = AnswerForm(request.POST)
     undo, refused = "", False
     try:
@@ -100,6 +100,8 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
         told = {"confirm_by": until} if answer == "confirmer" else {}
         done = operation(actor=request.actor, fact_id=fact.pk, **told)
         undo = reverse("platform:fact", args=[dossier_id, done.pk, "annuler"]) if answer != "annuler" else ""
+        if answer == "confirmer" and dossier.status == Status.OPEN and _closed(request, dossier_id):
+            notice = "Confirmé. Le dossier est clos."
     except FactRefusedError as no:
         notice, refused = str(no), True
     except AlreadyCorrectedError:
@@ -107,6 +109,10 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
     if request.POST.get("place") == "day" and request.htmx:
         return _in_day(request, dossier_id, notice, undo, refused=refused, again=answer == "annuler")
     return shown(request, dossier_id, notice, status=422 if refused else 200, undo=undo)
+
+
+def _closed(request: ActorRequest, dossier_id: UUID) -> bool:
+    return my_dossier(request.actor, dossier_id).status == Status.CLOSED
 
 
 def _in_day(

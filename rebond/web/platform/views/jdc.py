@@ -30,6 +30,8 @@ from rebond.web.reporting import ReportForm, report_context, search_or_report
 
 _ROLES = tuple(sorted(PLATFORM_ROLES))
 CLOSED = "Ce jeune souhaite être contacté, et son dossier est clos : rouvrez-le pour qu’il soit à appeler."
+#: What the table tells besides who it is about: written in the form once nobody alike was found.
+SECOND_HALF = ("origin", "reason", "level", "sex")
 ANSWERED = "Un ou une collègue a déjà répondu pour ce jeune."
 
 
@@ -101,7 +103,7 @@ def _answer(request: ActorRequest, told: JdcRow, act: str) -> HttpResponse:
 
 
 def _form(request: ActorRequest, platform: Platform, told: JdcRow, *, creating: bool) -> ReportForm:
-    sent = request.POST if request.method == "POST" else None
+    sent = request.POST.copy() if request.method == "POST" else None
     met = f"Vu à la journée défense et citoyenneté du {told.jdc_date:%d/%m/%Y}." if told.jdc_date else ""
     wish = {True: " Souhaite être contacté.", False: " Ne souhaite pas être contacté.", None: ""}[told.wants_contact]
     initial = {
@@ -116,6 +118,8 @@ def _form(request: ActorRequest, platform: Platform, told: JdcRow, *, creating: 
         "origin": Origin.JDC.value,
         "reason": met + wish,
     }
+    for name in SECOND_HALF if sent is not None else ():
+        sent.setdefault(name, initial[name])  # the search sends who they are alone: the table still says the rest
     return ReportForm(sent, department=platform.department_id, creating=creating, initial=initial)
 
 

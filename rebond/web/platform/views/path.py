@@ -76,7 +76,7 @@ def turn(request: ActorRequest, dossier_id: UUID, engagement_id: UUID) -> HttpRe
         key = form.cleaned_data["key"]
         told = tell_turn(actor=request.actor, engagement_id=engagement.pk, telling=form.telling(), key=key)
         undo = reverse("platform:path_undo", args=[dossier_id, told.pk])
-        return with_reserved(f"{told.get_kind_display()} : noté.", told.note)
+        return with_reserved(f"C’est noté : {told.get_kind_display().lower()}.", told.note)
 
     return _answered(request, dossier, form, done, lambda: undo, turn=form, refused_line=engagement.pk)
 

@@ -19,19 +19,33 @@
     for (const other of form.querySelectorAll("[data-unfold]")) other.setAttribute("aria-expanded", String(other === button));
     const details = form.querySelector(".pf-precise");
     const save = form.querySelector("[data-save]");
-    const proposal = form.querySelector("[data-proposal]");
     details.open = true;
     save.hidden = button.value === "told"; // each reason is a button that records
     save.name = "outcome";
     save.value = button.value;
-    save.textContent = `Enregistrer${form.closest("[data-round]") ? " et suivant" : ""} : ${button.dataset.label.toLowerCase()}`;
     form.querySelector("[data-note-label]").textContent = button.dataset.note;
-    proposal.hidden = false;
-    proposal.textContent = `${button.dataset.reason} Rebond propose : ${button.dataset.step.toLowerCase()}${said(button.dataset.on)}.`;
+    propose(form, button);
     for (const part of details.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== button.value;
     for (const part of details.querySelectorAll("[data-not]")) part.hidden = part.dataset.not === button.value;
-    if (button.value === "told") proposal.hidden = true;
     (details.querySelector("[data-only]:not([hidden]) .pf-buttons button, [data-only]:not([hidden]) input, [data-only]:not([hidden]) select") || details.querySelector("textarea")).focus();
+  });
+  // What will be recorded: "a répondu" on a relative's number is the relative, unless somebody says who answered
+  // (`forms._outcome`).
+  const RELATIVES = ["", "mother", "father", "other"];
+  function propose(form, button) {
+    const ofARelative = button.value === "reached" && form.querySelector("[name=detail]:checked")?.hasAttribute("data-relative")
+      && RELATIVES.includes(form.querySelector("[name=answered]").value);
+    const told = (ofARelative ? form.querySelector("[data-unfold][value=relative_reached]") : button).dataset;
+    const proposal = form.querySelector("[data-proposal]");
+    const whose = ofARelative ? "Ce numéro est celui d’un proche. Vous avez parlé au jeune\u00a0? Dites-le sous «\u00a0Qui a répondu\u00a0?\u00a0». " : "";
+    proposal.hidden = button.value === "told";
+    proposal.textContent = `${whose}${told.reason} Rebond propose : ${told.step.toLowerCase()}${said(told.on)}.`;
+    form.querySelector("[data-save]").textContent = `Enregistrer${form.closest("[data-round]") ? " et suivant" : ""} : ${told.label.toLowerCase()}`;
+  }
+  document.addEventListener("change", (event) => {
+    const form = event.target.matches("[name=detail], [name=answered]") && event.target.closest("[data-call-form]");
+    const button = form && form.querySelector("[data-unfold][aria-expanded=true]");
+    if (button) propose(form, button);
   });
   // Enter in a field records what was chosen, never the first outcome of the form.
   document.addEventListener("keydown", (event) => {
@@ -43,7 +57,9 @@
   });
   function said(iso) {
     if (!iso) return "";
-    return `, le ${new Date(`${iso}T12:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" }).replace(" 1 ", " 1er ")}`;
+    const day = new Date(`${iso}T12:00`);
+    const year = day.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+    return `, le ${day.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long", ...year }).replace(" 1 ", " 1er ")}`;
   }
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
