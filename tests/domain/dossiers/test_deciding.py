@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
@@ -10,6 +11,9 @@ from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, 
 from rebond.domain.dossiers.operations import (
     Contact,
     FactRefusedError,
+    Reply,
+    answer_enrolment,
+    apply_enrolment,
     confirm,
     end,
     enter,
@@ -129,3 +133,31 @@ def test_only_the_last_decision_of_the_platform_is_undone(cast: Cast, zoe, fact,
     for other in (cast.referent, cast.stranger):
         with acting_as(other), pytest.raises((AttestedFact.DoesNotExist, Dossier.DoesNotExist)):
             undo_decision(actor=other, fact_id=first.pk)
+
+
+def test_what_was_undone_then_decided_again_is_not_said_to_be_undone(cast: Cast, zoe, fact) -> None:
+    with acting_as(cast.owner):
+        done = end(actor=cast.owner, fact_id=fact.pk)
+        again = undo_decision(actor=cast.owner, fact_id=done.pk)
+        confirm(actor=cast.owner, fact_id=again.pk)
+        with pytest.raises(FactRefusedError, match="autre chose"):  # from a page that stayed open
+            undo_decision(actor=cast.owner, fact_id=done.pk)
+
+
+@pytest.mark.parametrize("decide", [end, withdraw])
+def test_an_answer_whose_job_came_while_the_fact_was_over_comes_with_it(
+    cast: Cast, zoe, fact, asked, as_worker, decide
+) -> None:
+    with acting_as(cast.referent):
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(EnrolmentAnswer.NOT_ENROLLED))
+    with acting_as(cast.owner):
+        done = decide(actor=cast.owner, fact_id=fact.pk)
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        ProcrastinateJob.objects.all().delete()
+    with acting_as(cast.owner):
+        undo_decision(actor=cast.owner, fact_id=done.pk)
+    with as_worker():
+        assert ProcrastinateJob.objects.filter(task_name="dossiers.apply_enrolment").exists()
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).contradicted
