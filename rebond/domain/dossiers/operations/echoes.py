@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
 from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
+from rebond.domain.dossiers.queries.said_no import refused_since
 from rebond.domain.dossiers.queries.writing import file_written_to
 from rebond.domain.dossiers.sentences import MESSAGE_ANSWERED
 from rebond.domain.messages.consent import refused
@@ -51,6 +52,9 @@ def _void(message: Message) -> str:
         return "Un décès est noté au dossier : plus aucun message ne part."
     if dossier is not None and (why := _set_aside(message, dossier)):
         return why
+    # Of an appointment that they took and did not give up, they are reminded all the same.
+    if dossier is not None and message.purpose != "reminder" and refused_since(dossier, message.asked_at):
+        return "Le jeune a dit non depuis : le message n’est pas parti."
     ask = _STILL_GOOD.get(message.purpose)
     return ask(message) if ask else ""
 
