@@ -21,6 +21,7 @@ from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations.receiving import asks_to_stop
+from rebond.domain.territory.clocks import platform_time
 
 _FAILURES = {State.FAILED: EchoKind.FAILED, State.BOUNCED: EchoKind.BOUNCED}
 _KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
@@ -52,11 +53,17 @@ def _void(message: Message) -> str:
         return "Un décès est noté au dossier : plus aucun message ne part."
     if dossier is not None and (why := _set_aside(message, dossier)):
         return why
-    # Of an appointment that they took and did not give up, they are reminded all the same.
-    if dossier is not None and message.purpose != "reminder" and refused_since(dossier, message.asked_at):
+    if dossier is not None and _said_no_since(message, dossier):
         return "Le jeune a dit non depuis : le message n’est pas parti."
     ask = _STILL_GOOD.get(message.purpose)
     return ask(message) if ask else ""
+
+
+def _said_no_since(message: Message, dossier: Dossier) -> bool:
+    """Whether the young person refused after the message was asked for; by the day of their platform. Of an appointment
+    that they took and did not give up, they are reminded all the same."""
+    with platform_time(dossier.platform_id):
+        return message.purpose != "reminder" and refused_since(dossier, message.asked_at)
 
 
 def _set_aside(message: Message, dossier: Dossier) -> str:
