@@ -161,3 +161,19 @@ def test_an_answer_whose_job_came_while_the_fact_was_over_comes_with_it(
         assert ProcrastinateJob.objects.filter(task_name="dossiers.apply_enrolment").exists()
         apply_enrolment(check_id=late.pk)
         assert replayed(zoe).contradicted
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_base_that_contradicts_a_fact_decided_then_undone_meanwhile_is_told(
+    cast, zoe, fact, as_worker, undone
+) -> None:
+    with acting_as(cast.owner):  # while the campaign compares
+        done = confirm(actor=cast.owner, fact_id=fact.pk)
+        if undone:
+            undo_decision(actor=cast.owner, fact_id=done.pk)
+    with as_worker():
+        denials = [Denial(fact.pk, "Inscrite au lycée.")]
+        for told in (int(undone), 0):
+            told_now = report_contradictions(campaign_id=cast.platform.pk, campaign_name="Novembre", denials=denials)
+            assert told_now == told
+        assert replayed(zoe).contradicted == undone
