@@ -7,11 +7,20 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import NextStep
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, EnrolmentCheck, EnrolmentTelling
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Contradiction,
+    Dossier,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentTelling,
+)
 from rebond.domain.dossiers.operations import (
     Contact,
+    Entry,
     FactRefusedError,
     Reply,
+    Telling,
     answer_enrolment,
     apply_enrolment,
     confirm,
@@ -21,12 +30,14 @@ from rebond.domain.dossiers.operations import (
     report_contradictions,
     take_back_answer,
     tell_school,
+    tell_turn,
     undo_decision,
+    undo_turn,
     withdraw,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, save_moved
 from rebond.domain.dossiers.operations.status import Denial
-from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
 from rebond.domain.dossiers.queries import enrolments_of, facts_of, path_page
 from tests.domain.dossiers.asking import answered, replayed
 from tests.domain.dossiers.cast import Cast
@@ -177,3 +188,24 @@ def test_a_base_that_contradicts_a_fact_decided_then_undone_meanwhile_is_told(
             told_now = report_contradictions(campaign_id=cast.platform.pk, campaign_name="Novembre", denials=denials)
             assert told_now == told
         assert replayed(zoe).contradicted == undone
+
+
+def test_an_answer_whose_job_came_while_the_return_was_over_comes_with_it(cast: Cast, zoe, as_worker) -> None:
+    with acting_as(cast.owner):
+        entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+        entered = enter(actor=cast.owner, dossier_id=zoe.pk, entry=entry)
+    with acting_as(cast.referent):
+        asked = EnrolmentCheck.objects.get()
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(EnrolmentAnswer.ENROLLED))
+    with acting_as(cast.owner):
+        over = tell_turn(actor=cast.owner, engagement_id=entered.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        ProcrastinateJob.objects.all().delete()
+    with acting_as(cast.owner):
+        undo_turn(actor=cast.owner, turn_id=over.pk)
+    with as_worker():
+        assert ProcrastinateJob.objects.filter(task_name="dossiers.apply_enrolment").exists()
+        apply_enrolment(check_id=late.pk)
+        assert EngagementTurn.objects.filter(kind=TurnKind.CONFIRMED, key=late.key).exists()
+        replayed(zoe)
