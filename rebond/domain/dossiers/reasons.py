@@ -28,7 +28,8 @@ class Known:
 
 def why_now(dossier: Dossier, calls: Sequence[datetime], today: date, known: Known = Known()) -> str:
     """Why this file is to be worked on, in French. `calls` are the moments already tried by phone."""
-    return _attested_reason(dossier, today, known) or _next_reason(dossier, calls, today, known)
+    said = _attested_reason(dossier, today, known) or _next_reason(dossier, calls, today, known)
+    return f"{said}{_still_spared(dossier, today, said)}"
 
 
 def _attested_reason(dossier: Dossier, today: date, known: Known) -> str:
@@ -47,16 +48,19 @@ def _attested_reason(dossier: Dossier, today: date, known: Known) -> str:
         )
     if dossier.contradicted:
         by = _SAYS_OTHERWISE.get(dossier.status_reason, "Une base ou un établissement")
-        return f"{by} dit le contraire de ce qui est attesté : décidez qui a raison.{_still_spared(dossier, today)}"
+        return f"{by} dit le contraire de ce qui est attesté : décidez qui a raison."
     if dossier.confirm_by is not None and dossier.confirm_by < today:
         return f"Situation à vérifier : à confirmer depuis {days((today - dossier.confirm_by).days)}."
     return _refused(dossier, today, known.heard)
 
 
-def _still_spared(dossier: Dossier, today: date) -> str:
-    """What else is to be known of who asked to be left alone until a day that has not come."""
-    day = dossier.spared_until
-    if day is None or day <= today:
+def _still_spared(dossier: Dossier, today: date, said: str) -> str:
+    """What else is to be known of who asked to be left alone until a day to come, whatever was planned sooner; blank
+    where it was `said`."""
+    day, planned = dossier.spared_until, dossier.next_step_on
+    if day is None or day <= today or dossier.status == Status.CLOSED or f"{day:%d/%m/%Y}" in said:
+        return ""
+    if dossier.next_step == NextStep.ASK_AGAIN and planned is not None and planned >= day and not dossier.contradicted:
         return ""
     return f" Le jeune a dit non : ni appel ni message avant le {day:%d/%m/%Y}."
 
@@ -74,23 +78,26 @@ def _listed_again(dossier: Dossier, today: date, listed: str) -> str:
     """Why a closed file is here again (B16): verified before any call; who asked to be left alone is, until the day."""
     if dossier.next_step != NextStep.ASK_AGAIN:
         return f"{listed} : vérifiez."
-    if dossier.next_step_on is not None and dossier.next_step_on > today:
-        return f"{listed} : n’appelez pas avant le {dossier.next_step_on:%d/%m/%Y}, jour de reproposer."
+    day = dossier.asked_again_on
+    if day is not None and day > today:
+        return f"{listed} : n’appelez pas avant le {day:%d/%m/%Y}, jour de reproposer."
     return f"{listed} : le jour de reproposer l’accompagnement, une fois, est venu."
 
 
 def _refused(dossier: Dossier, today: date, heard: Heard | None) -> str:
-    waits = dossier.next_step_on is not None and dossier.next_step_on > today
-    if dossier.next_step == NextStep.ASK_AGAIN and waits:
+    day = dossier.asked_again_on
+    if dossier.next_step == NextStep.ASK_AGAIN and day is not None and day > today:
+        before = "ce jour" if day == dossier.next_step_on else f"le {day:%d/%m/%Y}"
         refused = f"A répondu {heard.when}, {heard.by}, {heard.said}" if heard and _declined(heard) else "A refusé"
-        return f"{refused} : n’appelez pas avant ce jour, puis reproposez l’accompagnement."
+        return f"{refused} : n’appelez pas avant {before}, puis reproposez l’accompagnement."
     return ""
 
 
 def _left_alone(dossier: Dossier, today: date, heard: Heard | None) -> str:
     told = f" (dit {heard.by}, {heard.when})" if heard else ""
-    if dossier.next_step_on is not None and dossier.next_step_on > today:
-        until = f"{dossier.next_step_on:%d/%m/%Y}"
+    day = dossier.asked_again_on
+    if day is not None and day > today:
+        until = f"{day:%d/%m/%Y}"
         return f"Ne veut plus être contacté{told} : ni appel ni message avant le {until}, jour de le lui reproposer."
     return f"Ne voulait plus être contacté{told} : le jour de le lui reproposer, une fois, est venu."
 

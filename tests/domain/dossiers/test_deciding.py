@@ -2,14 +2,27 @@
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import NextStep
-from rebond.domain.dossiers.models import AttestedFact, Contradiction, Dossier, EnrolmentCheck, EnrolmentTelling
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    Contradiction,
+    Dossier,
+    EngagementTurn,
+    EnrolmentCheck,
+    EnrolmentTelling,
+)
 from rebond.domain.dossiers.operations import (
     Contact,
+    Entry,
     FactRefusedError,
+    Reply,
+    Telling,
+    answer_enrolment,
+    apply_enrolment,
     confirm,
     end,
     enter,
@@ -17,12 +30,14 @@ from rebond.domain.dossiers.operations import (
     report_contradictions,
     take_back_answer,
     tell_school,
+    tell_turn,
     undo_decision,
+    undo_turn,
     withdraw,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, save_moved
 from rebond.domain.dossiers.operations.status import Denial
-from rebond.domain.dossiers.path_enums import EnrolmentAnswer
+from rebond.domain.dossiers.path_enums import EngagementKind, EnrolmentAnswer, TurnKind
 from rebond.domain.dossiers.queries import enrolments_of, facts_of, path_page
 from tests.domain.dossiers.asking import answered, replayed
 from tests.domain.dossiers.cast import Cast
@@ -129,3 +144,68 @@ def test_only_the_last_decision_of_the_platform_is_undone(cast: Cast, zoe, fact,
     for other in (cast.referent, cast.stranger):
         with acting_as(other), pytest.raises((AttestedFact.DoesNotExist, Dossier.DoesNotExist)):
             undo_decision(actor=other, fact_id=first.pk)
+
+
+def test_what_was_undone_then_decided_again_is_not_said_to_be_undone(cast: Cast, zoe, fact) -> None:
+    with acting_as(cast.owner):
+        done = end(actor=cast.owner, fact_id=fact.pk)
+        again = undo_decision(actor=cast.owner, fact_id=done.pk)
+        confirm(actor=cast.owner, fact_id=again.pk)
+        with pytest.raises(FactRefusedError, match="autre chose"):  # from a page that stayed open
+            undo_decision(actor=cast.owner, fact_id=done.pk)
+
+
+@pytest.mark.parametrize("decide", [end, withdraw])
+def test_an_answer_whose_job_came_while_the_fact_was_over_comes_with_it(
+    cast: Cast, zoe, fact, asked, as_worker, decide
+) -> None:
+    with acting_as(cast.referent):
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(EnrolmentAnswer.NOT_ENROLLED))
+    with acting_as(cast.owner):
+        done = decide(actor=cast.owner, fact_id=fact.pk)
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        ProcrastinateJob.objects.all().delete()
+    with acting_as(cast.owner):
+        undo_decision(actor=cast.owner, fact_id=done.pk)
+    with as_worker():
+        assert ProcrastinateJob.objects.filter(task_name="dossiers.apply_enrolment").exists()
+        apply_enrolment(check_id=late.pk)
+        assert replayed(zoe).contradicted
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_base_that_contradicts_a_fact_decided_then_undone_meanwhile_is_told(
+    cast, zoe, fact, as_worker, undone
+) -> None:
+    with acting_as(cast.owner):  # while the campaign compares
+        done = confirm(actor=cast.owner, fact_id=fact.pk)
+        if undone:
+            undo_decision(actor=cast.owner, fact_id=done.pk)
+    with as_worker():
+        denials = [Denial(fact.pk, "Inscrite au lycée.")]
+        for told in (int(undone), 0):
+            told_now = report_contradictions(campaign_id=cast.platform.pk, campaign_name="Novembre", denials=denials)
+            assert told_now == told
+        assert replayed(zoe).contradicted == undone
+
+
+def test_an_answer_whose_job_came_while_the_return_was_over_comes_with_it(cast: Cast, zoe, as_worker) -> None:
+    with acting_as(cast.owner):
+        entry = Entry(EngagementKind.SCHOOL, place="Lycée des Trois Tilleuls (0029998X)")
+        entered = enter(actor=cast.owner, dossier_id=zoe.pk, entry=entry)
+    with acting_as(cast.referent):
+        asked = EnrolmentCheck.objects.get()
+        late = answer_enrolment(actor=cast.referent, check_id=asked.pk, reply=Reply(EnrolmentAnswer.ENROLLED))
+    with acting_as(cast.owner):
+        over = tell_turn(actor=cast.owner, engagement_id=entered.pk, telling=Telling(TurnKind.BREAK, reason="dropped"))
+    with as_worker():
+        apply_enrolment(check_id=late.pk)
+        ProcrastinateJob.objects.all().delete()
+    with acting_as(cast.owner):
+        undo_turn(actor=cast.owner, turn_id=over.pk)
+    with as_worker():
+        assert ProcrastinateJob.objects.filter(task_name="dossiers.apply_enrolment").exists()
+        apply_enrolment(check_id=late.pk)
+        assert EngagementTurn.objects.filter(kind=TurnKind.CONFIRMED, key=late.key).exists()
+        replayed(zoe)

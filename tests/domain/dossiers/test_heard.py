@@ -18,17 +18,22 @@ from rebond.domain.dossiers.operations import (
     Contact,
     GivenByLink,
     UnreachableRefusedError,
+    Writing,
     answer_link,
     declare_unreachable,
     land_answer,
     record_contact,
     start_round,
+    write_to,
 )
 from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.proposals import ask_again_day, propose_after_interview, propose_next_step
 from rebond.domain.dossiers.queries import CallCard, call_cards, list_page, my_day, preparation
 from rebond.domain.dossiers.queries.day import round_keys
+from rebond.domain.messages.enums import State
+from rebond.domain.messages.models import Message
+from rebond.domain.messages.operations import deliver
 from tests.domain.dossiers.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -309,3 +314,19 @@ def test_who_asks_again_to_be_called_after_a_stop_is_answered(cast, zoe, answers
     answers(Choice.CALL_BACK)
     held = state(zoe, as_worker)
     assert (held.no_contact, held.next_step) == (False, NextStep.ANSWERED)
+
+
+def test_a_message_that_waits_does_not_go_to_who_said_not_now_since(cast: Cast, zoe, answers, as_worker) -> None:
+    own = ContactDetail.objects.filter(person=zoe.person_id, holder="young_person", kind="phone")
+    with acting_as(cast.owner):
+        writing = Writing(own.get().pk, "Bonjour, passez nous voir.")
+        write_to(actor=cast.owner, dossier_id=zoe.pk, writing=writing)
+    answers(Choice.NOT_NOW, ask_again_on="2099-01-05")
+    with acting_as(cast.owner):  # somebody confirmed that they write all the same
+        write_to(actor=cast.owner, dossier_id=zoe.pk, writing=writing)
+    with as_worker():
+        first, second = Message.objects.order_by("asked_at")
+        for message in (first, second):
+            deliver(message_id=message.pk)
+            message.refresh_from_db()
+        assert (first.state, "a dit non" in first.error, second.state == State.DROPPED) == (State.DROPPED, True, False)

@@ -2,10 +2,24 @@
 
 import pytest
 
+from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.enums import Validity
-from rebond.domain.dossiers.models import ContactDetail, Dossier, Echo
-from rebond.domain.dossiers.operations import Said, Writing, attest, mark_detail, merge, undo_merge, write_to
+from rebond.domain.dossiers.models import Appointment, ContactDetail, Dossier, Echo
+from rebond.domain.dossiers.operations import (
+    GivenByLink,
+    Said,
+    Writing,
+    answer_link,
+    attest,
+    mark_detail,
+    merge,
+    take_slot,
+    undo_merge,
+    write_to,
+)
+from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.operations.reminding import remind
 from rebond.domain.dossiers.queries.writing import writables
 from rebond.domain.messages.enums import State
@@ -61,16 +75,35 @@ def test_a_message_that_waits_obeys_the_file_that_stays(cast: Cast, zoe, malo, o
         assert Message.objects.get().state == State.DROPPED
 
 
-def test_an_answer_to_a_reminder_lands_in_the_file_that_stays(cast: Cast, zoe, malo, own, as_worker) -> None:
+def test_an_answer_to_a_reminder_lands_in_the_file_that_stays_then_goes_back(
+    cast: Cast, zoe, malo, own, as_worker
+) -> None:
     booked(cast, malo, reminders=("confirmation",))
     with as_worker():
         assert remind() == 1
         Message.objects.update(state=State.SENT)
-    merged(cast, zoe, malo)
+    done = merged(cast, zoe, malo)
     with as_worker():
         told = receive(channel="sms", kind="reply", sender=own.value, text="Je ne peux pas venir.")
         take_incoming(incoming_id=told)
         assert Echo.objects.get().dossier_id == zoe.pk
+    with acting_as(cast.owner):
+        undo_merge(actor=cast.owner, merge_id=done.pk)
+        assert Echo.objects.get().dossier_id == malo.pk
+
+
+def test_a_slot_taken_by_a_link_that_goes_back_goes_back_with_it(cast: Cast, zoe, malo, slot) -> None:
+    with acting_as(cast.owner):
+        link, _ = make_link(cast.owner, malo, LinkKind.MESSAGE)
+    done, key = merged(cast, zoe, malo), new_id()
+    with acting_as(None):
+        assert take_slot(digest=link.digest, born=None, slot_id=slot.pk, key=key) == "taken"
+        given = GivenByLink(Choice.APPOINTMENT, slot_id=str(slot.pk))
+        answer_link(digest=link.digest, born=None, key=key, given=given)
+    with acting_as(cast.owner):
+        assert Appointment.objects.get().dossier_id == zoe.pk
+        undo_merge(actor=cast.owner, merge_id=done.pk)
+        assert Appointment.objects.get().dossier_id == malo.pk
 
 
 def test_who_refused_is_not_written_to_at_the_numbers_of_the_other_file(cast: Cast, zoe, malo) -> None:

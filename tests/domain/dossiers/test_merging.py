@@ -12,19 +12,25 @@ from hypothesis import strategies as st
 
 from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
+from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome, Status
 from rebond.domain.dossiers.models import ContactAttempt, Dossier, Merge, YoungPerson
 from rebond.domain.dossiers.operations import (
     Contact,
+    GivenByLink,
     ListedDetail,
     MergeRefusedError,
+    answer_link,
     assign_referent,
+    land_answer,
     merge,
     record_contact,
     undo_merge,
 )
+from rebond.domain.dossiers.operations.links import make_link
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import file_page
+from rebond.domain.messages.consent import refused
 from tests.domain.dossiers.cast import DECEMBER, NOVEMBER, Cast, listed, publish
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +146,24 @@ def test_what_happened_since_the_merge_stays_in_the_kept_file(cast: Cast, files)
         assert [Dossier.objects.get(pk=file.pk).attempts for file in files] == [1, 1]
         with pytest.raises(MergeRefusedError, match="déjà été défaite"):
             undo_merge(actor=cast.owner, merge_id=done.pk)
+
+
+def test_what_was_answered_since_by_a_link_that_goes_back_goes_back_with_it(cast: Cast, files, as_worker) -> None:
+    kept, lost = files
+    with acting_as(cast.owner):
+        link, _ = make_link(cast.owner, lost, LinkKind.MESSAGE)
+        done = merge(actor=cast.owner, kept_id=kept.pk, lost_id=lost.pk, choices={})
+    with acting_as(None):
+        stop = answer_link(digest=link.digest, born=None, key=new_id(), given=GivenByLink(Choice.STOP))
+    with as_worker():
+        land_answer(answer_id=stop)
+    with acting_as(cast.owner):
+        undo_merge(actor=cast.owner, merge_id=done.pk)
+        assert [Dossier.objects.get(pk=file.pk).no_contact for file in files] == [False, True]
+    with as_worker():
+        land_answer(answer_id=stop)  # its job, once more
+        assert refused("sms", "+33699887766", lost.pk)
+        assert_replayed()
 
 
 def test_the_last_merge_is_undone_first(cast: Cast, files, as_worker) -> None:

@@ -74,6 +74,24 @@ def test_the_reason_tells_the_attempt_the_moment_and_the_delay() -> None:
     assert why_now(missed, [], TUESDAY, Known(reachable=False)).startswith("Rendez-vous manqué, et aucun numéro")
 
 
+@pytest.mark.parametrize(
+    "planned",
+    [
+        {"next_step": "ask_again", "next_step_on": TUESDAY},
+        {"next_step": "ask_again", "next_step_on": TUESDAY, "no_contact": True},
+        {"next_step": "call_again", "next_step_on": TUESDAY},
+        {"next_step": "confirm", "next_step_on": TUESDAY, "confirm_by": TUESDAY - timedelta(days=9)},
+        {"next_step": "confirm", "next_step_on": TUESDAY, "contradicted": True},
+    ],
+)
+def test_whatever_is_planned_sooner_the_reason_says_until_when_they_said_no(planned: dict[str, object]) -> None:
+    dossier = Dossier(spared_until=TUESDAY + timedelta(days=30), **planned)
+    reason = why_now(dossier, [], TUESDAY)
+    assert reason.count("24/12/2026") == 1 and "est venu" not in reason
+    dossier.spared_until = TUESDAY
+    assert "avant le" not in why_now(dossier, [], TUESDAY)
+
+
 def test_the_day_begins_with_what_is_late_and_leaves_out_what_a_colleague_follows(cast, zoe, as_owner) -> None:
     with as_owner():
         Dossier.objects.filter(first_names="Léo").update(next_step="call_again", next_step_on=date(2026, 11, 2))

@@ -17,11 +17,14 @@ from rebond.domain.dossiers.answers import Choice, LinkKind
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome
 from rebond.domain.dossiers.links import digest_of
 from rebond.domain.dossiers.models import (
+    AttestedFact,
     ContactAttempt,
     ContactDetail,
     ContactNote,
     Dossier,
     Echo,
+    EnrolmentCheck,
+    EnrolmentTelling,
     LinkAnswer,
     ListEntry,
     Merge,
@@ -36,9 +39,12 @@ from rebond.domain.dossiers.operations import (
     TransferRefusedError,
     Writing,
     accept_transfer,
+    ask_about_fact,
     ask_transfer,
+    end,
     merge,
     record_contact,
+    tell_school,
     undo_contact,
     write_to,
 )
@@ -50,9 +56,11 @@ from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations.delivering import note_receipt
 from rebond.domain.territory.models import Commune, Department, Establishment, Platform
 from tests.conftest import database_role
+from tests.domain.dossiers.asking import IN_SCHOOL
 from tests.domain.dossiers.cast import DECEMBER, Cast, fresh_key, listed, make_cast, publish
 
 WRITTEN = (
+    *(EnrolmentTelling, EnrolmentCheck, AttestedFact),
     *(Message, Echo, ContactNote, Notification, LinkAnswer, PersonalLink, Merge, Transfer, ContactAttempt, ListEntry),
     *(Dossier, ContactDetail),
     *(YoungPerson, ActionEntry, User, Establishment, Platform, Commune, Department),
@@ -74,7 +82,8 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[tuple[Cast, Dossie
             with transaction.atomic(), database_role(OWNER):
                 YoungPerson.objects.update(merged_into=None)
                 Dossier.objects.update(merged_into=None)
-                ContactAttempt.objects.update(supersedes=None)
+                for model in (ContactAttempt, EnrolmentCheck, AttestedFact):
+                    model.objects.update(supersedes=None)
                 for model in WRITTEN:
                     model.objects.all().delete()
 
@@ -170,6 +179,24 @@ def test_a_receipt_waits_for_the_file_and_keeps_nobody_from_its_message(committe
     assert told == [None]
     message.refresh_from_db()
     assert (message.state, message.platform_id) == (State.BOUNCED, cast.elsewhere.pk)
+
+
+def test_a_school_is_being_told_of_a_question_that_somebody_drops(committed) -> None:
+    cast, zoe, _ = committed
+    with acting_as(cast.owner):
+        record_contact(actor=cast.owner, dossier_id=zoe.pk, contact=IN_SCHOOL)
+        fact = AttestedFact.objects.get()
+        asked = ask_about_fact(actor=cast.owner, fact_id=fact.pk)
+
+    def tell() -> object:
+        with database_role(WORKER):
+            return tell_school(check_id=asked.pk)
+
+    with acting_as(cast.owner):
+        dossier_to_change(cast.owner, zoe.pk)
+        told = once_waited_for(tell, lambda: end(actor=cast.owner, fact_id=fact.pk))
+    assert told == [None]
+    assert not EnrolmentTelling.objects.exists()
 
 
 def test_what_the_young_person_answers_meanwhile_lands_on_the_file_that_stays(committed) -> None:

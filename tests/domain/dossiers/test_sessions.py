@@ -229,5 +229,6 @@ def test_without_a_mobile_nothing_is_sent_until_there_is_one_and_then_the_latest
         own.update(validity="good")
     with as_worker():
         assert (remind(now=eve), remind(now=eve)) == (1, 0)
+        assert remind(now=appointment.starts_at - timedelta(hours=2)) == 0  # its confirmation, after its reminder
     with as_owner():
         assert Reminder.objects.exclude(message_id=None).get().kind == "eve"

@@ -25,6 +25,7 @@ from rebond.domain.dossiers.operations import (
     MergeRefusedError,
     TransferRefusedError,
     accept_transfer,
+    add_detail,
     ask_transfer,
     assign_referent,
     cancel_transfer,
@@ -36,7 +37,8 @@ from rebond.domain.dossiers.operations import (
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
 from rebond.domain.dossiers.queries import file_page, transfers_of
-from rebond.domain.territory.models import Organisation
+from rebond.domain.territory.enums import PerimeterTarget
+from rebond.domain.territory.models import Commune, Department, Organisation, PerimeterRule, Platform
 from tests.domain.dossiers.cast import DECEMBER, Cast, listed, publish
 from tests.domain.dossiers.meeting import at, booked
 
@@ -125,6 +127,20 @@ def test_where_a_place_tells_of_justice_or_health_the_hour_alone_is_told(cast: C
     booked(cast, zoe, place_id=place.pk, where="")
     booked(cast, zoe, where="Hôpital de jour", starts_at=at(3))
     assert expected_by(cast.stranger, cast.elsewhere, asked(cast, zoe)) == [("", ""), ("", "")]
+
+
+def test_each_platform_that_claims_the_new_address_reads_where_it_is(cast: Cast, zoe, as_owner) -> None:
+    with as_owner():
+        oise = Department.objects.create(code="60", name="Oise")
+        told = {"search_name": "beauvais", "department": oise, "postal_codes": ["60000"]}
+        beauvais = Commune.objects.create(code="60057", name="Beauvais", **told)
+        first = Platform.objects.create(name="Plate-forme de l’Aronde", department=oise)
+        for platform in (first, cast.elsewhere):
+            PerimeterRule.objects.create(platform=platform, target=PerimeterTarget.COMMUNE, commune=beauvais)
+    with acting_as(cast.owner):
+        said = {"kind": "address", "value": "12 rue de la Gare, 60000 Beauvais", "holder": "young_person"}
+        add_detail(actor=cast.owner, dossier_id=zoe.pk, **said)
+    assert asked(cast, zoe).commune_name == "Beauvais"
 
 
 def test_the_former_referent_reads_for_thirty_days_and_writes_nothing(cast: Cast, zoe, as_owner) -> None:

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from rebond.domain.base.actor import Role
 from rebond.domain.base.ids import new_id
-from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Contradiction, Dossier, Export
+from rebond.domain.dossiers.models import (
+    AttestedFact,
+    ContactAttempt,
+    Contradiction,
+    Dossier,
+    Export,
+    LinkAnswer,
+    PersonalLink,
+)
 from rebond.domain.dossiers.operations import report_contradictions, write_export
 from rebond.domain.dossiers.operations.status import Denial
 from rebond.domain.territory.folding import fold
@@ -256,6 +264,23 @@ def test_who_is_right_is_undone_on_the_file_without_javascript_or_said_why_not(o
     owner.post(reverse("platform:call", args=[zoe.pk]), call, **HTMX)
     refused = owner.post(undo, {"place": "day"}, **HTMX)
     assert refused.status_code == 422 and "Noter une raison" in shown(refused) and "pf-line" in shown(refused)
+
+
+def test_what_is_over_is_not_said_to_call_for_who_died_or_said_no(owner, cast, zoe, as_owner, as_worker) -> None:
+    again = timezone.localdate() + timedelta(days=40)
+    with as_owner():
+        link = PersonalLink.objects.create(
+            dossier=zoe, kind="message", digest="x", created_by_id=cast.owner.user_id, expires_at=timezone.now()
+        )
+        LinkAnswer.objects.create(dossier=zoe, link=link, choice="not_now", ask_again_on=again)
+    for dead, told in ((False, f"ni appel ni message avant le {again:%d/%m/%Y}"), (True, "Noté.")):
+        if dead:
+            attest(owner, zoe, "deceased")
+        attest(owner, zoe, "abroad")
+        with as_worker():
+            fact = AttestedFact.objects.get(motive="abroad", superseded_by=None, ended=False)
+        done = shown(owner.post(reverse("platform:fact", args=[zoe.pk, fact.pk, "terminer"]), **HTMX))
+        assert told in done and "à reprendre aujourd’hui" not in done
 
 
 def test_a_death_shows_no_number_and_offers_no_call(owner, zoe) -> None:

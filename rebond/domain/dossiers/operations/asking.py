@@ -106,8 +106,8 @@ def next_row(asked: EnrolmentCheck, actor: Actor | None) -> EnrolmentCheck:
 
 
 def bring_answers(dossier: Dossier) -> None:
-    """A death that was noted is taken back: what establishments answered meanwhile, and was left aside, comes to the
-    file. What is in it already changes nothing."""
+    """A death that was noted is taken back, or the end of a fact or of a return is undone: what establishments answered
+    meanwhile, and was left aside, comes to the file. What is in it already changes nothing."""
     held = EnrolmentCheck.objects.filter(dossier=dossier, superseded_by=None, cancelled=False)
     for answered in held.exclude(answer=EnrolmentAnswer.WAITING):
         defer("dossiers.apply_enrolment", check_id=answered.pk)

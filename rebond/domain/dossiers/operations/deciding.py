@@ -10,7 +10,7 @@ from rebond.domain.dossiers.courses import courses_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, EngagementTurn, EnrolmentCheck
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
 from rebond.domain.dossiers.operations.agreeing import key_of_turn
-from rebond.domain.dossiers.operations.asking import ask_again, dropped_by, give_back_question
+from rebond.domain.dossiers.operations.asking import ask_again, bring_answers, dropped_by, give_back_question
 from rebond.domain.dossiers.operations.facts import FactRefusedError, give_back, settle
 from rebond.domain.dossiers.operations.rebuilding import progress_of
 from rebond.domain.dossiers.operations.statements import standing_of
@@ -29,7 +29,8 @@ _SCHOOL_S = "C’est la réponse de l’établissement : dans le dossier, dites
 @transaction.atomic
 def undo_decision(*, actor: Actor, fact_id: UUID) -> AttestedFact:
     """Undo a confirmation, an end or a withdrawal: the fact, what contradicts it, its question to the establishment and
-    the file are as before. `fact_id`: the row that said it. Undone twice, undone once.
+    the file are as before; what its establishment answered while the fact was over comes to the file. `fact_id`: the
+    row that said it. Undone twice, undone once, until somebody says something else of it.
 
     Raises AttestedFact.DoesNotExist, Dossier.DoesNotExist, or FactRefusedError, which says in French what to do, when
     something happened since, or when this row is no decision of the platform's.
@@ -37,7 +38,7 @@ def undo_decision(*, actor: Actor, fact_id: UUID) -> AttestedFact:
     row = found(AttestedFact, actor, fact_id)
     dossier = dossier_to_change(actor, row.dossier_id)
     newer = AttestedFact.objects.filter(supersedes=row).first()
-    if newer is not None and newer.author_id == actor.user_id and newer.stands_for_id == row.supersedes_id:
+    if newer is not None and _is_ours(actor, row, newer):
         return newer
     turns, dropped = _turns_of(dossier, row), dropped_by(row, row.key)
     refused = _why_not(dossier, row, newer, _last_moment(row, turns, dropped))
@@ -52,7 +53,14 @@ def undo_decision(*, actor: Actor, fact_id: UUID) -> AttestedFact:
     if dropped is not None:
         give_back_question(actor, dropped)
     settle(dossier)
+    bring_answers(dossier)
     return again
+
+
+def _is_ours(actor: Actor, row: AttestedFact, newer: AttestedFact) -> bool:
+    """Whether `newer`, as it still stands, is the undoing of `row` by this very actor: the button was pressed twice."""
+    ours = newer.author_id == actor.user_id and newer.stands_for_id == row.supersedes_id
+    return ours and not AttestedFact.objects.filter(supersedes=newer).exists()
 
 
 def _why_not(dossier: Dossier, row: AttestedFact, newer: AttestedFact | None, told_at: datetime) -> str:

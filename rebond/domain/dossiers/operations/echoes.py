@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.rebuilding import save_moved
 from rebond.domain.dossiers.operations.reminding import void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
 from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
+from rebond.domain.dossiers.queries.said_no import refused_since
 from rebond.domain.dossiers.queries.writing import file_written_to
 from rebond.domain.dossiers.sentences import MESSAGE_ANSWERED
 from rebond.domain.messages.consent import refused
@@ -20,6 +21,7 @@ from rebond.domain.messages.enums import Channel, State
 from rebond.domain.messages.hooks import Listener, listen
 from rebond.domain.messages.models import Message
 from rebond.domain.messages.operations.receiving import asks_to_stop
+from rebond.domain.territory.clocks import platform_time
 
 _FAILURES = {State.FAILED: EchoKind.FAILED, State.BOUNCED: EchoKind.BOUNCED}
 _KINDS = {Channel.SMS: DetailKind.PHONE, Channel.EMAIL: DetailKind.EMAIL}
@@ -51,8 +53,17 @@ def _void(message: Message) -> str:
         return "Un décès est noté au dossier : plus aucun message ne part."
     if dossier is not None and (why := _set_aside(message, dossier)):
         return why
+    if dossier is not None and _said_no_since(message, dossier):
+        return "Le jeune a dit non depuis : le message n’est pas parti."
     ask = _STILL_GOOD.get(message.purpose)
     return ask(message) if ask else ""
+
+
+def _said_no_since(message: Message, dossier: Dossier) -> bool:
+    """Whether the young person refused after the message was asked for; by the day of their platform. Of an appointment
+    that they took and did not give up, they are reminded all the same."""
+    with platform_time(dossier.platform_id):
+        return message.purpose != "reminder" and refused_since(dossier, message.asked_at)
 
 
 def _set_aside(message: Message, dossier: Dossier) -> str:

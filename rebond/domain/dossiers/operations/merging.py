@@ -9,10 +9,11 @@ from django.db import connection, transaction
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.ids import new_id
+from rebond.domain.base.jobs import defer
 from rebond.domain.base.journal import record_action
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import Status
-from rebond.domain.dossiers.models import Dossier, ListEntry, Merge, YoungPerson
+from rebond.domain.dossiers.models import Dossier, LinkAnswer, ListEntry, Merge, YoungPerson
 from rebond.domain.dossiers.operations.access import followed_elsewhere
 from rebond.domain.dossiers.operations.opening import copy_entry, describe
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
@@ -84,7 +85,8 @@ def merge(*, actor: Actor, kept_id: UUID, lost_id: UUID, choices: Mapping[str, s
 @transaction.atomic
 def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
     """Restore both files as they were; what happened since the merge stays in the kept file, but what was written since
-    of something that goes back (a correction, the answer to a question) goes with it.
+    of something that goes back (a correction, the answer to a question) goes with it, and what the young person
+    answered by a link, or to a message, of that file.
 
     Raises Merge.DoesNotExist, or MergeRefusedError when a later merge or a move stands in the way.
     """
@@ -105,6 +107,8 @@ def undo_merge(*, actor: Actor, merge_id: UUID) -> Merge:
     for key in (done.kept_id, done.lost_id):
         _refresh(Dossier.objects.select_related("person").get(pk=key))
     give_back_refusals(actor=actor, to=done.kept_id, at=done.merged_at)
+    for answer in LinkAnswer.objects.filter(dossier=done.lost_id, recorded_at__gt=done.merged_at):
+        defer("dossiers.land_answer", answer_id=answer.pk)  # its number, its refusal, its people
     record_action(actor=actor, code="dossier.merge_undone", sentence="Fusion de dossiers défaite.", about=done.kept)
     done.refresh_from_db()
     return done

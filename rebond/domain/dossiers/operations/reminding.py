@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rebond.domain.dossiers.enums import Status
@@ -27,6 +28,7 @@ from rebond.kernel.values.phones import display_phone
 EVE, MORNING = time(17), time(8)
 #: Later than that before the hour, a reminder only worries.
 TOO_LATE = timedelta(minutes=30)
+_IN_TURN = (ReminderKind.CONFIRMATION, ReminderKind.EVE, ReminderKind.MORNING)
 _SUBJECTS = {
     ReminderKind.CONFIRMATION: "Votre rendez-vous est noté",
     ReminderKind.EVE: "Votre rendez-vous de demain",
@@ -92,11 +94,12 @@ def _at(day: date, hour: time) -> datetime:
 @transaction.atomic
 def _tell(appointment: Appointment, kind: ReminderKind, *, last: bool) -> int:
     """Ask for one message, once; 0 when it was told before, or when there is nobody to write to. What had nowhere to go
-    goes once there is a number, while it is the `last` that is due: nobody receives two at once."""
+    goes once there is a number, while it is the `last` that is due, and none that comes after it went: nobody receives
+    two at once, nor a confirmation once reminded."""
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=appointment.dossier_id)
     same = Reminder.objects.filter(appointment__uid=appointment.uid, appointment__starts_at=appointment.starts_at)
     told = same.filter(kind=kind).order_by("message_id").first()  # one that went before one that did not
-    tried = told is not None and (told.message_id is not None or not last)
+    tried = told is not None and (told.message_id is not None or not last or _outdone(same, kind))
     if tried or dossier.deceased or not _still(appointment, kind):
         return 0
     reach = best_reach(ContactDetail.objects.filter(person=dossier.person_id)).get(dossier.person_id)
@@ -108,6 +111,12 @@ def _tell(appointment: Appointment, kind: ReminderKind, *, last: bool) -> int:
         told.message_id, told.at = message_id, timezone.now()
         told.save(update_fields=["message_id", "at"])
     return int(message_id is not None)
+
+
+def _outdone(same: QuerySet[Reminder], kind: ReminderKind) -> bool:
+    """Whether one that comes after this kind, of the same hour, went already."""
+    after = _IN_TURN[_IN_TURN.index(kind) + 1 :] if kind in _IN_TURN else ()
+    return same.filter(kind__in=after).exclude(message_id=None).exists()
 
 
 def void_reminder(message: Message) -> str:

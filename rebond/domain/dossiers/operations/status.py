@@ -1,6 +1,6 @@
 """A file is closed with its reason, opened again by hand, or by the date that its outcome had to be confirmed by."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -104,22 +104,35 @@ def report_contradictions(*, campaign_id: UUID, campaign_name: str, denials: Ite
     """
     by_fact = {denial.fact_id: denial for denial in denials}
     told = set(Contradiction.objects.filter(campaign_id=campaign_id).values_list("statement_id", flat=True))
-    facts = AttestedFact.objects.filter(pk__in=by_fact.keys() - told, superseded_by=None, cancelled=False)
     rows = [
         Contradiction(
             statement=fact,
             dossier_id=fact.dossier_id,
             campaign_id=campaign_id,
             campaign_name=campaign_name[:120],
-            said=by_fact[fact.pk].said[:400],
+            said=by_fact[denied].said[:400],
         )
-        for fact in facts
-        if not told.intersection(earlier.pk for earlier in fact.stood_for())
+        for denied, fact in _as_they_stand(by_fact, told)
     ]
     Contradiction.objects.bulk_create(rows, batch_size=BATCH)
     held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in={row.dossier_id for row in rows})
     _settle_all(list(held))
     return len(rows)
+
+
+def _as_they_stand(denied: Collection[UUID], told: set[UUID]) -> Iterator[tuple[UUID, AttestedFact]]:
+    """(key that a base contradicts, version that stands for it) of the facts of which it was not told. What was decided
+    of one and undone while the campaign compared left it as it was. One query."""
+    files = AttestedFact.objects.filter(pk__in=denied).values("dossier")
+    known = {fact.pk: fact for fact in AttestedFact.objects.filter(dossier__in=files).order_by("recorded_at")}
+    answered = {fact.supersedes_id for fact in known.values()}
+    for fact in known.values():
+        if fact.pk in answered or fact.cancelled:
+            continue
+        same = [earlier.pk for earlier in fact.stood_for(known)]
+        found = next((key for key in same if key in denied), None)
+        if found is not None and not told.intersection(same):
+            yield found, fact
 
 
 def report_denial(*, fact: AttestedFact, dossier: Dossier, answer: EnrolmentCheck) -> None:

@@ -56,32 +56,45 @@ def start_listening() -> None:
 @transaction.atomic
 def tell_school(*, check_id: UUID) -> None:
     """Tell an establishment that it is asked about an enrolment. For the worker; done twice, done once."""
-    check = _waiting().filter(pk=check_id).first()
-    if check is not None and _has_object(check) and not check.tellings.exists():
+    check = _still_waiting(check_id)
+    if check is not None and not check.tellings.exists():
         with platform_time(check.dossier.platform_id):
             _tell(check, 0)
 
 
-@transaction.atomic
 def remind_enrolments() -> int:
     """Remind the establishments that have not answered for a week, and plan the calls. For the worker, every night.
 
     Gives how many reminders were asked for. One that has not left yet is waited for: nothing is sent over it. While a
-    file is closed its question is left there, and takes its course again with the file.
+    file is closed its question is left there, and takes its course again with the file. Each question in a transaction
+    of its own: killed on the way, it is simply run again.
     """
-    checks = list(_waiting().order_by("establishment_id", "happened_at"))
-    return sum(_on_its_day(check) for check in checks if _has_object(check))
+    rows = _waiting().filter(dossier__status=Status.OPEN).order_by("establishment_id", "happened_at")
+    return sum(_on_its_day(key) for key in list(rows.values_list("pk", flat=True)))
 
 
-def _on_its_day(check: EnrolmentCheck) -> int:
+@transaction.atomic
+def _on_its_day(check_id: UUID) -> int:
+    check = _still_waiting(check_id)
+    if check is None:
+        return 0
     with platform_time(check.dossier.platform_id):
         return _follow(check)
 
 
 def _waiting() -> QuerySet[EnrolmentCheck]:
-    """The questions that wait for an answer, locked."""
-    rows = EnrolmentCheck.objects.select_for_update(of=("self",)).select_related("establishment", "dossier__platform")
-    return rows.filter(answer=EnrolmentAnswer.WAITING, superseded_by=None, cancelled=False)
+    """The questions that wait for an answer."""
+    return EnrolmentCheck.objects.filter(answer=EnrolmentAnswer.WAITING, superseded_by=None, cancelled=False)
+
+
+def _still_waiting(check_id: UUID) -> EnrolmentCheck | None:
+    """A question that waits for an answer, locked after its file as everywhere: whoever drops it holds the file. None
+    when it waits no more, or has no object."""
+    told_of = EnrolmentCheck.objects.filter(pk=check_id).values("dossier")
+    list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=told_of).values_list("pk"))
+    rows = _waiting().select_for_update(of=("self",)).select_related("establishment", "dossier__platform")
+    check = rows.filter(pk=check_id).first()
+    return check if check is not None and _has_object(check) else None
 
 
 def _has_object(check: EnrolmentCheck) -> bool:

@@ -51,7 +51,8 @@ def ask_transfer(*, actor: Actor, dossier_id: UUID, target_id: UUID, message: st
             "target", "Un transfert attend déjà une réponse : annulez-le avant d’en proposer un."
         )
     moved = new_home(actor, dossier)
-    there = moved is not None and moved.platform.pk == target_id  # it decides by where the young person lives now
+    # A platform that claims the new address decides by where the young person lives now.
+    there = moved is not None and target_id in {one.pk for one in (moved.platform, *moved.others)}
     asked = Transfer.objects.create(
         dossier=dossier,
         source_id=dossier.platform_id,

@@ -13,7 +13,7 @@ from rebond.domain.base.journal import record_action
 from rebond.domain.dossiers.courses import courses_of, root_of
 from rebond.domain.dossiers.models import AttestedFact, Dossier, Engagement, EngagementTurn
 from rebond.domain.dossiers.operations.access import FAR, check_standing, dossier_to_change, found
-from rebond.domain.dossiers.operations.asking import ask_again, drop_asked
+from rebond.domain.dossiers.operations.asking import ask_again, bring_answers, drop_asked
 from rebond.domain.dossiers.operations.engagements import (
     DECEASED,
     attest_again,
@@ -183,6 +183,7 @@ def unapply_turn(actor: Actor, dossier: Dossier, turn: EngagementTurn) -> None:
     attest_again(actor, dossier)
     if turn.kind in ENDS:
         ask_again(actor, turn.engagement_id)
+        bring_answers(dossier)
     settle(dossier)
 
 

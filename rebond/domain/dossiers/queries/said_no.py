@@ -1,10 +1,12 @@
 """Who said no, since when and until when: named wherever an act on many files leaves them alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -43,20 +45,29 @@ def who_said_no(actor: Actor, dossiers: Iterable[Dossier]) -> list[SaidNo]:
     told = [dossier for dossier in dossiers if dossier.said_no]
     if not told:
         return []
-    latest = _refusals(actor, [dossier.pk for dossier in told])
+    latest = _refusals([dossier.pk for dossier in told], lambda model: visible(model, actor))
     return [SaidNo(dossier, _day(latest.get(dossier.pk)), dossier.asked_again_on) for dossier in told]
 
 
-def _refusals(actor: Actor, keys: list[UUID]) -> dict[UUID, datetime]:
+def refused_since(dossier: Dossier, moment: datetime) -> bool:
+    """Whether who said no, and is not asked again yet, said so after a moment: what was written before does not go to
+    them. For the worker."""
+    if not dossier.said_no:
+        return False
+    latest = _refusals([dossier.pk], lambda model: model._default_manager.all())
+    return latest.get(dossier.pk, moment) > moment
+
+
+def _refusals(keys: list[UUID], rows_of: Callable[[type[Any]], QuerySet[Any]]) -> dict[UUID, datetime]:
     """When each file refused last: at a call, at an interview, by asking to be closed, by the link or a reply."""
     standing = {"dossier__in": keys, "superseded_by": None, "cancelled": False}
     tables = (
-        visible(ContactAttempt, actor).filter(outcome=Outcome.REFUSES),
-        visible(Interview, actor).filter(refused=True),
-        visible(StatusChange, actor).filter(status=Status.CLOSED, reason=StatusReason.REQUEST),
+        rows_of(ContactAttempt).filter(outcome=Outcome.REFUSES),
+        rows_of(Interview).filter(refused=True),
+        rows_of(StatusChange).filter(status=Status.CLOSED, reason=StatusReason.REQUEST),
     )
     rows = [row for table in tables for row in table.filter(**standing).values_list("dossier_id", "happened_at")]
-    for key, heard in heard_of(keys, visible(LinkAnswer, actor), visible(Echo, actor)).items():
+    for key, heard in heard_of(keys, rows_of(LinkAnswer), rows_of(Echo)).items():
         rows += [(key, one.at) for one in heard if one.stops or one.choice == Choice.NOT_NOW]
     latest: dict[UUID, datetime] = {}
     for key, at in rows:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from rebond.domain.base.actor import PLATFORM_ROLES
 from rebond.domain.dossiers.enums import Fact, Status
-from rebond.domain.dossiers.models import AttestedFact
+from rebond.domain.dossiers.models import AttestedFact, Dossier
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     FactRefusedError,
@@ -89,8 +89,6 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
     if answer not in _ANSWERS or fact.dossier_id != dossier.pk:
         raise Http404
     operation, notice = _ANSWERS[answer]
-    if answer == "terminer" and dossier.status == Status.CLOSED:
-        notice = "Noté. Le dossier est rouvert, à reprendre aujourd’hui."
     form = AnswerForm(request.POST)
     undo, refused = "", False
     try:
@@ -100,8 +98,11 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
         told = {"confirm_by": until} if answer == "confirmer" else {}
         done = operation(actor=request.actor, fact_id=fact.pk, **told)
         undo = reverse("platform:fact", args=[dossier_id, done.pk, "annuler"]) if answer != "annuler" else ""
-        if answer == "confirmer" and dossier.status == Status.OPEN and _closed(request, dossier_id):
+        now = my_dossier(request.actor, dossier_id)
+        if answer == "confirmer" and dossier.status == Status.OPEN and now.status == Status.CLOSED:
             notice = "Confirmé. Le dossier est clos."
+        if answer == "terminer":
+            notice = _over(now, dossier)
     except FactRefusedError as no:
         notice, refused = str(no), True
     except AlreadyCorrectedError:
@@ -111,8 +112,16 @@ def answer(request: ActorRequest, dossier_id: UUID, fact_id: UUID, answer: str) 
     return shown(request, dossier_id, notice, status=422 if refused else 200, undo=undo)
 
 
-def _closed(request: ActorRequest, dossier_id: UUID) -> bool:
-    return my_dossier(request.actor, dossier_id).status == Status.CLOSED
+def _over(dossier: Dossier, before: Dossier) -> str:
+    """What is said once a fact is no longer true: to take up again today, unless the young person died or said no."""
+    if dossier.status != Status.OPEN or dossier.deceased:
+        return "Noté."
+    opened = before.status == Status.CLOSED
+    if dossier.said_no:
+        until = f" avant le {dossier.asked_again_on:%d/%m/%Y}" if dossier.asked_again_on else ""
+        noted = "Noté. Le dossier est rouvert." if opened else "Noté."
+        return f"{noted} Le jeune a dit non : ni appel ni message{until}."
+    return "Noté. Le dossier est rouvert, à reprendre aujourd’hui." if opened else _ANSWERS["terminer"][1]
 
 
 def _in_day(
