@@ -319,7 +319,7 @@ register("dossiers.Allotment", Policy(see=InPlatforms(), add=_MADE_HERE, change=
 _RUNS_HERE = IN_RUN_PLATFORMS
 register(
     "dossiers.Absence",
-    Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE),
+    Policy(see=InPlatforms(), add=AllOf((_RUNS_HERE, Own("author_id"))), change=_RUNS_HERE, definer=True),
 )
 # From the diagnosis to the solution: what is said and decided with the young person is for the platform alone.
 for _event in ("dossiers.PersonRole", "dossiers.Diagnosis"):

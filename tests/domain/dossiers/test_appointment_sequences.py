@@ -12,7 +12,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.enums import Answered, Channel, Outcome
 from rebond.domain.dossiers.meetings import MeetingOutcome
-from rebond.domain.dossiers.models import Appointment, AppointmentResult, Dossier, Slot
+from rebond.domain.dossiers.models import Absence, Appointment, AppointmentResult, Dossier, Slot
 from rebond.domain.dossiers.operations import (
     AlreadyCorrectedError,
     Booking,
@@ -28,7 +28,8 @@ from rebond.domain.dossiers.operations import (
     take,
 )
 from rebond.domain.dossiers.operations.rebuilding import MOVED, rebuild
-from rebond.domain.dossiers.queries.appointments import meetings_of
+from rebond.domain.dossiers.queries.appointments import meetings_of, open_slots
+from rebond.domain.dossiers.queries.room import room_for_invitations
 from tests.domain.dossiers.cast import Cast, listed, publish, the_file
 from tests.domain.dossiers.meeting import at, booked, plan, reread
 
@@ -88,6 +89,27 @@ def test_by_link_full_closed_and_foreign_slots_are_refused(cast, zoe, malo, plac
     answers = [by_link(as_owner, TAKE, zoe.pk, slot.pk, new_id(), "")[0][0] for slot in (full, closed, ours)]
     assert answers == ["full", "closed", "closed"]
     assert by_link(as_owner, TAKE, zoe.pk, new_id(), new_id(), "")[0][0] == "gone"
+
+
+def test_what_somebody_away_would_hold_is_offered_to_nobody_until_they_are_back(cast, zoe, slot, as_owner) -> None:
+    offered = "SELECT slot FROM rebond_open_slots(%s, 10)"
+    on = timezone.localdate(slot.starts_at)
+    with as_owner():
+        absence = Absence.objects.create(
+            platform=cast.platform, user_id=slot.host_id, starts_on=on, ends_on=on,
+            substitute_id=cast.colleague.user_id, author_id=cast.colleague.user_id,
+        )  # fmt: skip
+    with acting_as(cast.owner):
+        assert open_slots(cast.owner, cast.platform.pk) == []
+        assert room_for_invitations(cast.owner, cast.platform.pk).open == 0
+    assert by_link(as_owner, offered, zoe.pk) == ()
+    assert by_link(as_owner, TAKE, zoe.pk, slot.pk, new_id(), "")[0][0] == "closed"
+    with as_owner():
+        Absence.objects.filter(pk=absence.pk).update(cancelled_at=timezone.now())
+    with acting_as(cast.owner):
+        assert open_slots(cast.owner, cast.platform.pk) == [slot]
+        assert room_for_invitations(cast.owner, cast.platform.pk).open == 1
+    assert by_link(as_owner, offered, zoe.pk) == ((slot.pk,),)
 
 
 def test_the_functions_of_the_link_are_closed_to_pages(cast, zoe, slot) -> None:

@@ -148,7 +148,7 @@ def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe, as_owner)
     page = colleague.post(to("absences", cast.platform.pk), data, follow=True).content.decode()
     assert "Absence notée pour Alice Vasseur" in page
     assert "remplacement : Bruno Leclercq" in page
-    assert "l’agenda garde 1 créneau encore ouvert avec cette personne" in unescape(page)
+    assert "1 créneau ouvert n’est plus proposé à personne" in unescape(page)
     twice = colleague.post(to("absences", cast.platform.pk), data)
     assert twice.status_code == 422
     assert "déjà notée" in twice.content.decode()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
 from django.utils import timezone
 
 from rebond.domain.base.actor import Actor
@@ -195,13 +195,18 @@ def slots_between(actor: Actor, platform_id: UUID, first: date, last: date) -> l
     return list(rows.select_related("host", "place").order_by("starts_at", "host_name"))
 
 
+#: Whether who would hold a slot is away on its day, by the platform's clock.
+_HOST_AWAY = Func("host", "platform", "starts_at", function="rebond_host_away", output_field=BooleanField())
+
+
 def open_slots(actor: Actor, platform_id: UUID, *, most: int = 60, by_link: bool = False) -> list[Slot]:
     """The slots free for one young person, from now to four weeks, the soonest first. `by_link`: only those open to
-    links. A group session is none: one is invited to it (`sessions_to_join`), which its page then counts."""
+    links. A group session is none: one is invited to it (`sessions_to_join`), which its page then counts. Nor is what
+    somebody who is away that day would hold."""
     now = timezone.now()
     free = {"own": False, "cancelled_at": None, "title": "", "taken__lt": F("capacity")}
     rows = visible(Slot, actor).filter(platform=platform_id, **free)
-    rows = rows.filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+    rows = rows.filter(~_HOST_AWAY, starts_at__gt=now, starts_at__lt=now + AHEAD)
     return list((rows.filter(by_link=True) if by_link else rows).order_by("starts_at", "host_name")[:most])
 
 

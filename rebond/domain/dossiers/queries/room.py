@@ -45,7 +45,8 @@ _ROOM = """
 SELECT
   (SELECT coalesce(sum(s.capacity - s.taken), 0) FROM dossiers_slot s
    WHERE s.platform_id = %(platform)s AND NOT s.own AND s.cancelled_at IS NULL AND s.by_link AND s.title = ''
-     AND s.starts_at > %(now)s AND s.starts_at < %(until)s),
+     AND s.starts_at > %(now)s AND s.starts_at < %(until)s
+     AND NOT rebond_host_away(s.host_id, s.platform_id, s.starts_at)),
   (SELECT count(DISTINCT l.dossier_id) FROM dossiers_personallink l JOIN dossiers_dossier d ON d.id = l.dossier_id
    WHERE d.platform_id = %(platform)s AND l.revoked_at IS NULL AND l.expires_at > %(now)s
      AND (l.message_key IS NULL OR l.kind <> %(letter)s AND NOT EXISTS (

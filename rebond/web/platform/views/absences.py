@@ -64,14 +64,13 @@ def _still_expected(actor: Actor, absence: Absence) -> str:
     taken = sum(one.appointment.host_id == absence.user_id for one in met)
     slots = slots_between(actor, absence.platform_id, *days)
     free = sum(slot.host_id == absence.user_id and slot.taken < slot.capacity for slot in slots)
+    kept = plural(taken, "rendez-vous pris,rendez-vous pris")
+    shut = plural(free, "créneau ouvert n’est plus proposé,créneaux ouverts ne sont plus proposés")
     told = [
-        plural(taken, "rendez-vous pris,rendez-vous pris"),
-        plural(free, "créneau encore ouvert,créneaux encore ouverts"),
+        f"Pendant ces jours, l’agenda garde {kept} avec cette personne, à déplacer ou à annuler." if taken else "",
+        f"Pendant ces jours, {shut} à personne." if free else "",
     ]
-    kept = " et ".join(sentence for count, sentence in zip((taken, free), told, strict=True) if count)
-    if not kept:
-        return ""
-    return f"Pendant ces jours, l’agenda garde {kept} avec cette personne, à déplacer ou à annuler."
+    return " ".join(filter(None, told))
 
 
 @page(*_RUNNERS, nominative="list")
