@@ -10,7 +10,7 @@ from rebond.domain.base.session import acting_as
 from rebond.domain.dossiers.models import ContactDetail, Dossier, Notification
 from rebond.domain.dossiers.operations import apply_bulk
 from rebond.domain.dossiers.operations.bulk import preview
-from rebond.domain.dossiers.operations.bulk_write import NO_SLOT, tell_held
+from rebond.domain.dossiers.operations.bulk_write import NO_SLOT, TWICE, tell_held
 from rebond.domain.dossiers.queries.writing import NOT_OF_AN_ADULT
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.territory.models import Platform
@@ -68,7 +68,10 @@ def test_a_message_to_a_parent_reaches_minors_parents_and_never_the_young_person
         assert who == [("Ardent", "mother", "06 39 98 00 01"), ("Evrard", "father", "06 39 98 00 05")]
         assert all(one.text.startswith("Bonjour, je cherche à joindre Zoé") for one in told.outgoing.recipients)
         left_out = {refused.reason: [dossier.surname for dossier in refused.examples] for refused in told.refused}
+        assert told.remarks == []
         apply_bulk(**asked)
+        (again,) = preview(**asked).remarks
+        assert (again.count, again.sentence) == (2, TWICE)
         sent = set(Message.objects.values_list("recipient", flat=True))
     assert left_out == {
         "Sans portable d’un parent.": ["Bizet"],

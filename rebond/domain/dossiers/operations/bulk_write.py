@@ -13,6 +13,7 @@ from rebond.domain.dossiers.operations.bulk_messages import STOPPED, give_up, pr
 from rebond.domain.dossiers.operations.news import notify
 from rebond.domain.dossiers.operations.writing import LINK, NO_SITE
 from rebond.domain.dossiers.queries.room import room_for_invitations
+from rebond.domain.dossiers.queries.writing import written_today
 from rebond.domain.dossiers.sentences import SLOTS_LACK
 from rebond.domain.messages.enums import WAITING
 from rebond.domain.messages.models import Message, MessageTemplate
@@ -20,6 +21,7 @@ from rebond.domain.messages.queries import switch, templates_for
 
 NO_ROOM = "Retenu : moins de créneaux ouverts que d’invitations. Ouvrez des créneaux, puis écrivez-lui."
 NO_SLOT = "Retenu : aucun créneau n’est ouvert à qui suit le lien. Ouvrez-en, puis écrivez-lui."
+TWICE = "Un message lui a déjà été écrit aujourd’hui."
 #: Why an invitation is held back, as the act keeps it.
 HELD = (NO_ROOM, NO_SLOT)
 
@@ -56,12 +58,14 @@ class WriteMany:
         return reasons
 
     def foresee(self, files: Sequence[Dossier], options: Mapping[str, Any]) -> Foreseen:
-        """What those who are written to will read."""
-        template = _template(options)
-        keys = [dossier.pk for dossier in files]
-        found = preview_messages(actor=author_of(options), keys=keys, template=template)
-        waits = {STOPPED: [dossier for dossier, *_ in found.chosen]} if not switch().open else {}
-        return Foreseen(waits, found.outgoing(template.channel))
+        """What those who are written to will read, and who of them was written to today already."""
+        actor, template = author_of(options), _template(options)
+        found = preview_messages(actor=actor, keys=[dossier.pk for dossier in files], template=template)
+        chosen = [dossier for dossier, *_ in found.chosen]
+        remarks = {TWICE: written_today(actor, chosen)}
+        if not switch().open:
+            remarks[STOPPED] = chosen
+        return Foreseen(remarks, found.outgoing(template.channel))
 
     def finish(self, act: BulkAct, actor: Actor) -> None:
         """Invitations that are held back for want of slots are told to the team, by a job (C15)."""

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from rebond.domain.base.actor import Actor
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.enums import DetailKind, Holder, Validity
@@ -11,8 +13,10 @@ from rebond.domain.dossiers.letters import ADULT, postable
 from rebond.domain.dossiers.models import ContactDetail, Dossier
 from rebond.domain.dossiers.queries.details import in_order, usable
 from rebond.domain.messages.enums import Channel as Way
+from rebond.domain.messages.enums import State
 from rebond.domain.messages.models import Message, MessageTemplate
 from rebond.domain.messages.queries import refusals
+from rebond.domain.territory.clocks import midnight
 from rebond.domain.territory.models import Platform
 from rebond.kernel.values.phones import display_phone, is_mobile
 
@@ -150,3 +154,13 @@ def file_written_to(message: Message) -> Dossier | None:
 def files_written_to(actor: Actor, messages: Iterable[Message]) -> dict[UUID, Dossier]:
     """The files that these messages are about, by key: those that the actor may see, and no other. One query."""
     return visible(Dossier, actor).in_bulk([message.reference for message in messages])
+
+
+def written_today(actor: Actor, files: Iterable[Dossier]) -> list[Dossier]:
+    """Those of these files about which a message was written today, and not given up: a second one may be too much.
+    One query."""
+    asked = list(files)
+    rows = visible(Message, actor).filter(reference_kind="dossier", reference__in=[dossier.pk for dossier in asked])
+    today = rows.filter(asked_at__gte=midnight(timezone.localdate())).exclude(state=State.DROPPED)
+    written = set(today.values_list("reference", flat=True))
+    return [dossier for dossier in asked if dossier.pk in written]
