@@ -65,12 +65,13 @@ def latest(as_owner):
         ({}, Outcome.RELATIVE_REACHED, Answered.MOTHER),
         ({"answered": "young_person"}, Outcome.REACHED, Answered.YOUNG_PERSON),
         ({"answered": "father"}, Outcome.RELATIVE_REACHED, Answered.FATHER),
+        ({"outcome": "reached_interview"}, Outcome.REACHED, Answered.YOUNG_PERSON),
     ],
 )
 def test_an_answer_on_a_relative_s_number_is_the_relative_s(owner, zoe, as_owner, latest, told, outcome, answered):
     with as_owner():
         number = mother_of(zoe)
-    call(owner, zoe, "reached", detail=number.pk, **told)
+    call(owner, zoe, **{"outcome": "reached", "detail": number.pk} | told)
     written = latest()
     assert (written.outcome, written.answered) == (outcome, answered)
 

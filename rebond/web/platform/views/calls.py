@@ -18,7 +18,7 @@ from rebond.domain.base.ids import new_id
 from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.attested import MOTIVES
 from rebond.domain.dossiers.deadlines import is_fact_day
-from rebond.domain.dossiers.enums import Channel, NextStep, Outcome, Status
+from rebond.domain.dossiers.enums import Answered, Channel, NextStep, Outcome, Status
 from rebond.domain.dossiers.heard import full_stop
 from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, ProtectedNature
 from rebond.domain.dossiers.operations import (
@@ -89,6 +89,7 @@ def record_said(request: ActorRequest, dossier: Dossier, card: CallCard) -> tupl
     given = request.POST.copy()
     if given.get("outcome") == WITH_INTERVIEW:
         given["outcome"] = Outcome.REACHED
+        given["answered"] = given.get("answered") or Answered.YOUNG_PERSON  # handed the telephone, if it is a parent's
     elif given.get("outcome", "").startswith(TOLD):
         given["outcome"], given["told"] = Outcome.TOLD, given["outcome"].removeprefix(TOLD)
     elif given.get("outcome", "").startswith(CALL_BACK):
