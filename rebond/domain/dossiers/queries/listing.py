@@ -130,9 +130,15 @@ def listed(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
 
 
 def closed_found(actor: Actor, platform_id: UUID, criteria: Criteria) -> int:
-    """How many closed files the search of `criteria` finds, whatever the filters: at most `MANY`. One query."""
-    files = visible(Dossier, actor).filter(platform_id=platform_id, status=Status.CLOSED)
-    return files.filter(search_q(criteria.search)).order_by()[:MANY].count()
+    """How many closed files the search of `criteria` finds, whatever the filters: at most `MANY`. One query, of the
+    same text as that of the open ones: PostgreSQL has just planned it."""
+    files = visible(Dossier, actor).filter(platform_id=platform_id).filter(status=Status.CLOSED)
+    return len(_found(files, criteria.search)[:MANY])
+
+
+def _found(files: QuerySet[Dossier], text: str) -> list[UUID]:
+    """The keys of the files that a search finds, `MANY` and one at most."""
+    return list(files.filter(search_q(text)).values_list("pk", flat=True)[: MANY + 1])
 
 
 def in_order(files: QuerySet[Dossier], criteria: Criteria) -> QuerySet[Dossier]:
@@ -153,7 +159,7 @@ def _files(actor: Actor, platform_id: UUID, criteria: Criteria) -> QuerySet[Doss
     if not criteria.search:
         return files
     # Searched once: rows, counts and options then start from the keys found.
-    found = list(files.filter(search_q(criteria.search)).values_list("pk", flat=True)[: MANY + 1])
+    found = _found(files, criteria.search)
     if len(found) > MANY:
         return files.filter(search_q(criteria.search))
     return files.filter(one_of(found)) if found else files.none()
