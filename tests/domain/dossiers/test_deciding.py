@@ -31,6 +31,7 @@ from rebond.domain.dossiers.operations import (
     take_back_answer,
     tell_school,
     tell_turn,
+    undo_contact,
     undo_decision,
     undo_turn,
     withdraw,
@@ -144,6 +145,12 @@ def test_only_the_last_decision_of_the_platform_is_undone(cast: Cast, zoe, fact,
     for other in (cast.referent, cast.stranger):
         with acting_as(other), pytest.raises((AttestedFact.DoesNotExist, Dossier.DoesNotExist)):
             undo_decision(actor=other, fact_id=first.pk)
+
+
+def test_a_fact_gone_with_its_call_does_not_come_back_without_it(cast: Cast, zoe, fact) -> None:
+    with acting_as(cast.owner):
+        undo_contact(actor=cast.owner, attempt_id=fact.attempt_id)
+        refused(cast, AttestedFact.objects.get(supersedes=fact), "parti avec lui")
 
 
 def test_what_was_undone_then_decided_again_is_not_said_to_be_undone(cast: Cast, zoe, fact) -> None:

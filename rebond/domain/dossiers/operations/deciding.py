@@ -7,7 +7,7 @@ from django.db import transaction
 
 from rebond.domain.base.actor import Actor
 from rebond.domain.dossiers.courses import courses_of
-from rebond.domain.dossiers.models import AttestedFact, Dossier, EngagementTurn, EnrolmentCheck
+from rebond.domain.dossiers.models import AttestedFact, ContactAttempt, Dossier, EngagementTurn, EnrolmentCheck
 from rebond.domain.dossiers.operations.access import dossier_to_change, found
 from rebond.domain.dossiers.operations.agreeing import key_of_turn
 from rebond.domain.dossiers.operations.asking import ask_again, bring_answers, dropped_by, give_back_question
@@ -20,6 +20,7 @@ from rebond.domain.dossiers.progress import Progress
 
 _OTHERWISE = "Quelqu’un a dit autre chose de ce fait depuis : rien n’est annulé. Relisez-le dans le dossier."
 _MOVED = "Autre chose a été noté dans ce dossier depuis : rien n’est annulé. "
+_NOT_CALLED = "Le contact qui disait ce fait a été annulé : le fait est parti avec lui. "
 _STILL = "Si le fait n’est plus vrai, dites-le dans le dossier : « Ce n’est plus vrai »."
 _AGAIN = "Si le fait est vrai, notez-le à nouveau dans le dossier : « Noter une raison »."
 _NO_DECISION = "Il n’y a rien à annuler ici : relisez ce fait dans le dossier."
@@ -70,11 +71,21 @@ def _why_not(dossier: Dossier, row: AttestedFact, newer: AttestedFact | None, to
         return _OTHERWISE
     if before is None or before.ended or before.cancelled or row.stands_for_id or _where(row) != _where(before):
         return _NO_DECISION
+    if row.cancelled and _call_taken_back(before):
+        return _NOT_CALLED + _AGAIN
     if EnrolmentCheck.objects.filter(author_id=row.author_id, key=row.key).exists():
         return _SCHOOL_S
     if _progress(dossier, told_at) != _progress(dossier):
         return _MOVED + (_AGAIN if row.ended or row.cancelled else _STILL)
     return ""
+
+
+def _call_taken_back(fact: AttestedFact) -> bool:
+    """Whether the contact that told a fact, as it stands now, did not happen: the fact went with it."""
+    attempt = fact.attempt
+    while attempt is not None and (newer := ContactAttempt.objects.filter(supersedes=attempt).first()):
+        attempt = newer
+    return attempt is not None and attempt.cancelled
 
 
 def _where(fact: AttestedFact) -> tuple[str, UUID | None]:
