@@ -226,7 +226,7 @@ _SPOKEN = {
     Outcome.IN_SCHOOL: lambda rule: Proposal(
         NextStep.CHECK_SCHOOL,
         rule.later(5),
-        "Se dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
+        "Dit scolarisé : demandez à l’établissement de confirmer l’inscription.",
     ),
     Outcome.TOLD: lambda rule: Proposal(
         NextStep.CONFIRM, rule.later(SOON), "Une situation dite au téléphone se vérifie : indiquez le jour."

@@ -184,7 +184,7 @@ _SENTENCES = {
     NextStep.CALL_AGAIN: "On vous a demandé de rappeler",
     NextStep.OTHER_CHANNEL: "Plusieurs essais sans réponse : essayez un autre canal",
     NextStep.INTERVIEW: "Entretien de situation à mener",
-    NextStep.CHECK_SCHOOL: "Se dit scolarisé : faites confirmer l’inscription par l’établissement",
+    NextStep.CHECK_SCHOOL: "Dit scolarisé : faites confirmer l’inscription par l’établissement",
     NextStep.PHONE_SCHOOL: "L’établissement n’a pas répondu pour l’inscription : téléphonez-lui",
     NextStep.ASK_AGAIN: "A refusé il y a quelque temps : reproposez l’accompagnement",
     NextStep.CONFIRM: "La situation est à confirmer à cette date",
