@@ -189,8 +189,8 @@ def calls(places: Places, people: dict[str, User], listed: dict[str, UUID]) -> d
         author=people["manager"],
         user=assistant,
         substitute=people["circle1"],
-        starts_on=timezone.localdate(),
-        ends_on=timezone.localdate() + timedelta(days=7),
+        starts_on=timezone.localdate() + timedelta(days=10),  # after the slots of these days, which are theirs
+        ends_on=timezone.localdate() + timedelta(days=17),
         **here,
     )
     unreachable = Unreachable.objects.create(dossier=zoe, author=assistant, recontact_on=TODAY)
