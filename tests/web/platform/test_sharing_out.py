@@ -138,7 +138,9 @@ def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe, as_owner)
     starts_at = timezone.now() + timedelta(days=1)
     with as_owner():
         here = {"platform": cast.platform, "host_id": cast.owner.user_id, "host_name": "Alice Vasseur"}
-        Slot.objects.create(**here, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+        for later, title in enumerate(("", "Découvrir les métiers")):
+            at = starts_at + timedelta(hours=2 * later)
+            Slot.objects.create(**here, starts_at=at, ends_at=at + timedelta(hours=1), title=title)
     data = {
         "user": cast.owner.user_id,
         "substitute": cast.colleague.user_id,
@@ -149,6 +151,7 @@ def test_an_absence_is_noted_shown_and_cancelled(colleague, cast, zoe, as_owner)
     assert "Absence notée pour Alice Vasseur" in page
     assert "remplacement : Bruno Leclercq" in page
     assert "1 créneau ouvert n’est plus proposé à personne" in unescape(page)
+    assert "l’agenda garde 1 séance avec cette personne" in unescape(page)  # its guests are expected still
     twice = colleague.post(to("absences", cast.platform.pk), data)
     assert twice.status_code == 422
     assert "déjà notée" in twice.content.decode()

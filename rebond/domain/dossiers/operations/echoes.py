@@ -10,7 +10,7 @@ from rebond.domain.dossiers.enums import DetailKind, Validity
 from rebond.domain.dossiers.models import ContactAttempt, ContactDetail, Dossier, Echo
 from rebond.domain.dossiers.operations.answering import bring_answer
 from rebond.domain.dossiers.operations.rebuilding import save_moved
-from rebond.domain.dossiers.operations.reminding import void_reminder
+from rebond.domain.dossiers.operations.reminding import REMINDER, void_reminder
 from rebond.domain.dossiers.operations.session_messages import void_invitation
 from rebond.domain.dossiers.queries.room import SESSION_MESSAGE
 from rebond.domain.dossiers.queries.said_no import refused_since
@@ -43,7 +43,7 @@ def _lock_files(message: Message) -> None:
 
 
 #: What is asked of a message before it leaves, by its purpose.
-_STILL_GOOD = {"reminder": void_reminder, SESSION_MESSAGE: void_invitation}
+_STILL_GOOD = {REMINDER: void_reminder, SESSION_MESSAGE: void_invitation}
 
 
 def _void(message: Message) -> str:
@@ -63,7 +63,7 @@ def _said_no_since(message: Message, dossier: Dossier) -> bool:
     """Whether the young person refused after the message was asked for; by the day of their platform. Of an appointment
     that they took and did not give up, they are reminded all the same."""
     with platform_time(dossier.platform_id):
-        return message.purpose != "reminder" and refused_since(dossier, message.asked_at)
+        return message.purpose != REMINDER and refused_since(dossier, message.asked_at)
 
 
 def _set_aside(message: Message, dossier: Dossier) -> str:

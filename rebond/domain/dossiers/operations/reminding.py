@@ -28,6 +28,8 @@ from rebond.kernel.values.phones import display_phone
 EVE, MORNING = time(17), time(8)
 #: Later than that before the hour, a reminder only worries.
 TOO_LATE = timedelta(minutes=30)
+#: What a reminder is written for, and the cancellation of what was reminded of.
+REMINDER = "reminder"
 _IN_TURN = (ReminderKind.CONFIRMATION, ReminderKind.EVE, ReminderKind.MORNING)
 _SUBJECTS = {
     ReminderKind.CONFIRMATION: "Votre rendez-vous est noté",
@@ -172,7 +174,7 @@ def _send(appointment: Appointment, dossier: Dossier, kind: ReminderKind, reach:
             subject=_SUBJECTS[kind],
             body=text_of(appointment, dossier, kind),
             key=uuid5(appointment.pk, kind),
-            traits=Traits(purpose="reminder"),
+            traits=Traits(purpose=REMINDER),
         )
     except MessageRefusedError:
         return None

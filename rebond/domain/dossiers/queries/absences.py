@@ -15,6 +15,7 @@ from rebond.domain.base.policies import visible
 from rebond.domain.dossiers.criteria import late_q
 from rebond.domain.dossiers.enums import AllotmentKind, Status
 from rebond.domain.dossiers.models import Absence, Allotment, Dossier
+from rebond.domain.dossiers.queries.appointments import agenda, slots_between
 from rebond.domain.dossiers.queries.people import colleagues
 
 
@@ -29,6 +30,27 @@ def standing_in_for(actor: Actor, platform_id: UUID) -> dict[UUID, str]:
     """Whom the actor stands in for today: account → name."""
     today = absences(actor, platform_id, on=timezone.localdate())
     return {absence.user_id: str(absence.user) for absence in today.filter(substitute=actor.user_id)}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the agenda of somebody away holds on these days."""
+
+    taken: int  # appointments, which stand
+    sessions: int  # group sessions, which stand
+    free: int  # slots not full, offered to nobody meanwhile
+
+
+def expected_of(actor: Actor, absence: Absence) -> Expected:
+    """What who is away was to hold. Two queries or so: those of the agenda."""
+    days = (absence.starts_on, absence.ends_on)
+    met = [one for one in agenda(actor, absence.platform_id, *days) if one.appointment.host_id == absence.user_id]
+    slots = [one for one in slots_between(actor, absence.platform_id, *days) if one.host_id == absence.user_id]
+    return Expected(
+        taken=sum(one.coming for one in met if not one.appointment.slot.title),
+        sessions=sum(bool(one.title) for one in slots),
+        free=sum(one.taken < one.capacity for one in slots if not one.title),
+    )
 
 
 @dataclass(frozen=True)

@@ -117,11 +117,11 @@ class CallCard:
         """The number to try first: the one that the young person gave; their own, when they wait to be called back;
         one that answered, else their own."""
         numbers = [number for callee in self.callees for number in callee.numbers]
-        awaited = Holder.YOUNG_PERSON if self.heard and self.heard.own else ""
+        awaited = self.heard is not None and self.heard.own
         numbers.sort(
             key=lambda number: (
                 not number.given,
-                bool(awaited) and number.detail.holder != awaited,
+                awaited and number.detail.holder != Holder.YOUNG_PERSON,
                 number.detail.validity != Validity.GOOD,
             )
         )

@@ -81,7 +81,7 @@ def told_situation(today: date) -> RawSQL:
 
 def one_of(keys: list[UUID]) -> RawSQL:
     """The files of these keys: one array, so that the statement is the same however many they are, and is planned once
-    (as `pk__in`, 250 keys made a search of 24 ms one of 28)."""
+    (a search that finds 250 files: 21 ms, 27 with `pk__in`)."""
     return Said(f'"{Dossier._meta.db_table}"."id" = ANY (%s)', (keys,)).expression()
 
 

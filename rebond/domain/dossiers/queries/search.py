@@ -61,7 +61,7 @@ def _begins_q(start: str) -> Q:
 
 
 def _maybe_alike_q(word: str) -> Q:
-    """What is so of every name that is alike, asked first: counting trigrams takes ten times longer than LIKE.
+    """What is so of every name that is alike, asked first: of 5,000 names it takes 1 ms, to count trigrams 6.
 
     A name that neither holds three letters of the word in a row nor has a word of the same two first letters shares at
     most the word's first letter and its two last: two trigrams of five or more, which is below `ALIKE` (one letter

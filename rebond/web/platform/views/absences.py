@@ -20,8 +20,7 @@ from rebond.domain.dossiers.operations import (
     undo_allotment,
 )
 from rebond.domain.dossiers.queries import colleagues
-from rebond.domain.dossiers.queries.absences import absences, departures, files_of, loads, unanswered
-from rebond.domain.dossiers.queries.appointments import agenda, slots_between
+from rebond.domain.dossiers.queries.absences import absences, departures, expected_of, files_of, loads, unanswered
 from rebond.domain.territory.models import Platform
 from rebond.web.access import ActorRequest, one_or_404, page
 from rebond.web.platform.sharing_out import LOADS
@@ -59,16 +58,16 @@ class AbsenceForm(forms.Form):
 
 def _still_expected(actor: Actor, absence: Absence) -> str:
     """What stays in the agenda of who will be away: nothing there is moved by itself. Blank when nothing does."""
-    days = (absence.starts_on, absence.ends_on)
-    met = [one for one in agenda(actor, absence.platform_id, *days) if one.coming]
-    taken = sum(one.appointment.host_id == absence.user_id for one in met)
-    slots = slots_between(actor, absence.platform_id, *days)
-    free = sum(slot.host_id == absence.user_id and slot.taken < slot.capacity for slot in slots)
-    kept = plural(taken, "rendez-vous pris,rendez-vous pris")
-    shut = plural(free, "créneau ouvert n’est plus proposé,créneaux ouverts ne sont plus proposés")
+    found = expected_of(actor, absence)
+    kept = [
+        plural(found.taken, "rendez-vous pris,rendez-vous pris") if found.taken else "",
+        plural(found.sessions, "séance,séances") if found.sessions else "",
+    ]
+    held = " et ".join(filter(None, kept))
+    shut = plural(found.free, "créneau ouvert n’est plus proposé,créneaux ouverts ne sont plus proposés")
     told = [
-        f"Pendant ces jours, l’agenda garde {kept} avec cette personne, à déplacer ou à annuler." if taken else "",
-        f"Pendant ces jours, {shut} à personne." if free else "",
+        f"Pendant ces jours, l’agenda garde {held} avec cette personne, à déplacer ou à annuler." if held else "",
+        f"Pendant ces jours, {shut} à personne." if found.free else "",
     ]
     return " ".join(filter(None, told))
 
